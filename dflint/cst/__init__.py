@@ -1,0 +1,1 @@
+"""The lossless concrete syntax tree of a Dockerfile."""

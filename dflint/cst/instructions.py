@@ -1,0 +1,227 @@
+"""Instructions."""
+
+from __future__ import annotations
+
+from dflint.cst.forms import ExecForm, HealthCheckForm, PairList, ShellForm, WordList
+from dflint.cst.heredocs import HeredocBody
+from dflint.cst.node import Node
+from dflint.cst.trivia import Comment, Continuation, EmptyLine, Whitespace
+from dflint.cst.words import Flag, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+    from dflint.cst.parser.logical_lines import LogicalLine
+    from dflint.cst.reading import Reading
+
+_get = object.__getattribute__
+_set = object.__setattr__
+
+
+class Instruction(Node):
+    """One instruction with all that belongs to it.
+
+    It owns the blank lines and comments above it, its continuations with the comment lines in
+    them, and its heredoc bodies. What the parser makes is expanded into fields when a field is
+    first asked for; until then it is a piece of text, which is all that most rules need.
+    """
+
+    __slots__ = ("_line", "_reading")
+
+    #: The keyword in upper case; empty for UnknownInstruction and BadInstruction.
+    KEYWORD: ClassVar[str] = ""
+
+    leading: tuple[Comment | EmptyLine, ...]
+    indent: str
+    keyword: Word
+    gap: tuple[Whitespace | Continuation | Comment | EmptyLine, ...]
+    flags: tuple[Flag, ...]
+    arguments: ShellForm | ExecForm | WordList | PairList | HealthCheckForm | Instruction | None
+    trailing: tuple[Whitespace | Continuation | Comment | EmptyLine, ...]
+    newline: str
+    heredocs: tuple[HeredocBody, ...]
+
+    def __getattr__(self, name: str) -> object:
+        if name in type(self)._fields:
+            from dflint.cst.parser.builder import fields_of
+
+            for field, value in zip(self._fields, fields_of(self.line), strict=True):
+                _set(self, field, value)
+            return _get(self, name)
+        if name == "_line":
+            from dflint.cst.parser.logical_lines import line_of_nodes
+
+            _set(self, "_line", line_of_nodes(self))
+            return _get(self, name)
+        if name == "_reading":
+            from dflint.cst.reading import read
+
+            _set(self, "_reading", read(self))
+            return _get(self, name)
+        raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+
+    @classmethod
+    def from_line(cls, line: LogicalLine) -> Instruction:
+        """The instruction on a logical line that the parser cut; fields follow when asked for."""
+        self = cls.__new__(cls)
+        _set(self, "_line", line)
+        return self
+
+    @property
+    def line(self) -> LogicalLine:
+        """The logical line: the text that a builder reads, and where its characters stand."""
+        return self._line  # type: ignore[return-value]  # __getattr__ makes it
+
+    @property
+    def reading(self) -> Reading:
+        """What a builder reads: flags and arguments as plain strings."""
+        return self._reading  # type: ignore[return-value]  # __getattr__ makes it
+
+    @property
+    def is_expanded(self) -> bool:
+        """Whether the fields exist; a node that is not expanded has handed out no child."""
+        try:
+            _get(self, "keyword")
+        except AttributeError:
+            return False
+        return True
+
+    def _collect(self, pieces: list[str]) -> None:
+        if self.is_expanded:
+            super()._collect(pieces)
+        else:
+            pieces.append(self.line.whole)
+
+
+class From(Instruction):
+    """`FROM [--platform=…] image [AS name]`: begins a build stage ("FROM")."""
+
+    KEYWORD = "FROM"
+
+
+class Run(Instruction):
+    """`RUN`: executes a command and commits what it changed ("RUN")."""
+
+    KEYWORD = "RUN"
+
+
+class Cmd(Instruction):
+    """`CMD`: the default command or default arguments of a container ("CMD")."""
+
+    KEYWORD = "CMD"
+
+
+class Label(Instruction):
+    """`LABEL`: metadata as pairs ("LABEL")."""
+
+    KEYWORD = "LABEL"
+
+
+class Maintainer(Instruction):
+    """`MAINTAINER`: the author, deprecated ("MAINTAINER")."""
+
+    KEYWORD = "MAINTAINER"
+
+
+class Expose(Instruction):
+    """`EXPOSE`: ports that the container listens on ("EXPOSE")."""
+
+    KEYWORD = "EXPOSE"
+
+
+class Env(Instruction):
+    """`ENV`: environment variables that stay in the image ("ENV")."""
+
+    KEYWORD = "ENV"
+
+
+class Add(Instruction):
+    """`ADD`: copies files, URLs, git repositories and archives ("ADD")."""
+
+    KEYWORD = "ADD"
+
+
+class Copy(Instruction):
+    """`COPY`: copies files from the context or another stage ("COPY")."""
+
+    KEYWORD = "COPY"
+
+
+class Entrypoint(Instruction):
+    """`ENTRYPOINT`: the executable of a container ("ENTRYPOINT")."""
+
+    KEYWORD = "ENTRYPOINT"
+
+
+class Volume(Instruction):
+    """`VOLUME`: mount points ("VOLUME")."""
+
+    KEYWORD = "VOLUME"
+
+
+class User(Instruction):
+    """`USER`: the user and group of what follows ("USER")."""
+
+    KEYWORD = "USER"
+
+
+class Workdir(Instruction):
+    """`WORKDIR`: the working directory of what follows ("WORKDIR")."""
+
+    KEYWORD = "WORKDIR"
+
+
+class Arg(Instruction):
+    """`ARG`: build arguments ("ARG")."""
+
+    KEYWORD = "ARG"
+
+
+class OnBuild(Instruction):
+    """`ONBUILD`: an instruction for builds that use this image; it is in `arguments`."""
+
+    KEYWORD = "ONBUILD"
+
+
+class StopSignal(Instruction):
+    """`STOPSIGNAL`: the signal that stops a container ("STOPSIGNAL")."""
+
+    KEYWORD = "STOPSIGNAL"
+
+
+class HealthCheck(Instruction):
+    """`HEALTHCHECK`: how to tell whether a container still works ("HEALTHCHECK")."""
+
+    KEYWORD = "HEALTHCHECK"
+
+
+class Shell(Instruction):
+    """`SHELL`: the shell of the shell form ("SHELL")."""
+
+    KEYWORD = "SHELL"
+
+
+class UnknownInstruction(Instruction):
+    """A line whose first word is no instruction's name."""
+
+
+class BadInstruction(Instruction):
+    """A known instruction whose arguments no builder can read; `arguments` is their text."""
+
+
+_ALL: tuple[type[Instruction], ...] = (
+    From, Run, Cmd, Label, Maintainer, Expose, Env, Add, Copy, Entrypoint, Volume, User,
+    Workdir, Arg, OnBuild, StopSignal, HealthCheck, Shell,
+)  # fmt: skip
+_CLASSES = {cls.KEYWORD.lower(): cls for cls in _ALL} | {cls.KEYWORD: cls for cls in _ALL}
+
+
+def class_of(keyword: str) -> type[Instruction] | None:
+    """The class of a keyword in lower or in upper case, or None for an unknown one."""
+    return _CLASSES.get(keyword)
+
+
+def keywords() -> tuple[str, ...]:
+    """The keywords of the reference, in upper case."""
+    return tuple(cls.KEYWORD for cls in _ALL)

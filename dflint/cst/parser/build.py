@@ -1,0 +1,193 @@
+"""Builds the tree: the class of each instruction, its heredocs, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dflint.cst.directives import ParserDirective
+from dflint.cst.dockerfile import Dockerfile
+from dflint.cst.instructions import (
+    Add,
+    BadInstruction,
+    Cmd,
+    Copy,
+    Entrypoint,
+    Env,
+    HealthCheck,
+    Instruction,
+    Label,
+    OnBuild,
+    Run,
+    Shell,
+    UnknownInstruction,
+    Volume,
+    class_of,
+)
+from dflint.cst.parser.head import head_of, keyword_of, split_legacy_pair, split_words
+from dflint.cst.parser.heredoc_words import heredoc_markers
+from dflint.cst.parser.json_array import is_foreign_array, is_string_array
+from dflint.cst.parser.logical_lines import LogicalLine, directives_end, logical_lines
+from dflint.cst.parser.patterns import rule
+from dflint.cst.parser.trivia import lines_above
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: The keywords whose instructions may have heredocs.
+_HEREDOCS = frozenset(("run", "copy", "add"))
+
+
+def parse(text: str) -> Dockerfile:
+    """The tree of any text: it never fails, and `parse(text).code == text`.
+
+    An instruction that no builder can read becomes a BadInstruction, an unknown one an
+    UnknownInstruction; `dflint.cst.problems` says what is wrong with them.
+    """
+    bom = "\ufeff" if text.startswith("\ufeff") else ""
+    spans, at = directives_end(text, len(bom))
+    directives = tuple(_directive(text, start, end) for start, end in spans)
+    escape = _escape_of(directives)
+    instructions: list[Instruction] = []
+    for line in logical_lines(text, at, escape):
+        instructions.append(instruction_on(line))
+        at = line.stop
+    return Dockerfile(bom, directives, tuple(instructions), lines_above(text, at, len(text)))
+
+
+def _directive(text: str, start: int, end: int) -> ParserDirective:
+    pieces = []
+    at = start
+    for name in ("marker", "name", "equals", "value"):
+        found = rule("directive_" + name).match(text, at, end)
+        close = found.end() if found else at
+        pieces.append(text[at:close])
+        at = close
+    rest = text[at:end]
+    newline = rest[len(rest.rstrip("\r\n")) :]
+    marker, name, equals, value = pieces
+    trailing = rest[: len(rest) - len(newline)]
+    return ParserDirective(marker, name, equals, value, trailing, newline)
+
+
+def _escape_of(directives: tuple[ParserDirective, ...]) -> str:
+    for directive in directives:
+        if directive.name.lower() == "escape":
+            # Of a value that builders refuse, the first character is the best guess.
+            return "`" if directive.value.startswith("`") else "\\"
+    return "\\"
+
+
+def instruction_on(line: LogicalLine) -> Instruction:
+    """The instruction on a logical line; reads its heredocs, moving the line's `stop`."""
+    text = line.text
+    keyword, space, _ = text.partition(" ")
+    cls = class_of(keyword) if space else None
+    if cls is None:
+        keyword = keyword_of(text)
+        cls = class_of(keyword)
+        if cls is None:
+            return UnknownInstruction.from_line(line)
+    if "<<" in text:
+        attach_heredocs(line)
+    check = _READABLE.get(cls)
+    if check is not None and not check(text, 0, len(keyword), line.escape):
+        cls = BadInstruction
+    return cls.from_line(line)
+
+
+def attach_heredocs(line: LogicalLine) -> None:
+    """Take the heredoc bodies behind the line, when its instruction may have any."""
+    text = line.text
+    start = 0
+    keyword = keyword_of(text)
+    if keyword == "onbuild":
+        start = head_of(text, 0, line.escape).arguments
+        keyword = keyword_of(text, start)
+    if keyword not in _HEREDOCS:
+        return
+    head = head_of(text, start, line.escape)
+    if not is_string_array(text[head.arguments : head.end]):
+        markers = heredoc_markers(text)
+        if markers:
+            line.read_heredocs(markers)
+
+
+def _has_readable_array(text: str, start: int, keyword_end: int, escape: str) -> bool:
+    """Whether the arguments, if they are a JSON array, hold strings only."""
+    at = keyword_end
+    while text.startswith(" ", at):
+        at += 1
+    first = text[at : at + 1]
+    if first not in "[-\t\v\f\r" and first.isascii():
+        return True
+    head = head_of(text, start, escape)
+    return not is_foreign_array(text[head.arguments : head.end])
+
+
+def _has_readable_check(text: str, start: int, keyword_end: int, escape: str) -> bool:
+    """Whether HEALTHCHECK's command, if it is a JSON array, holds strings only."""
+    del keyword_end
+    head = head_of(text, start, escape)
+    begin = command_start(text, head.arguments)
+    return not is_foreign_array(text[begin : head.end])
+
+
+def _has_readable_pairs(text: str, start: int, keyword_end: int, escape: str) -> bool:
+    """Whether the arguments of ENV or LABEL are pairs."""
+    rest = text[keyword_end:]
+    if rest.isascii() and not any(mark in rest for mark in "'\"-" + escape):
+        words = rest.split()
+        if not words:
+            return True
+        if "=" in words[0]:
+            return all("=" in word for word in words)
+        return len(words) > 1
+    head = head_of(text, start, escape)
+    return pairs_problem(text, head.arguments, head.end, escape) is None
+
+
+def _has_readable_trigger(text: str, start: int, keyword_end: int, escape: str) -> bool:
+    """Whether the instruction behind ONBUILD is readable."""
+    del keyword_end
+    begin = head_of(text, start, escape).arguments
+    keyword = keyword_of(text, begin)
+    check = _READABLE.get(class_of(keyword) or UnknownInstruction)
+    return check is None or check(text, begin, begin + len(keyword), escape)
+
+
+_READABLE: dict[type[Instruction], Callable[[str, int, int, str], bool]] = {
+    Run: _has_readable_array,
+    Cmd: _has_readable_array,
+    Entrypoint: _has_readable_array,
+    Shell: _has_readable_array,
+    Volume: _has_readable_array,
+    Add: _has_readable_array,
+    Copy: _has_readable_array,
+    HealthCheck: _has_readable_check,
+    Env: _has_readable_pairs,
+    Label: _has_readable_pairs,
+    OnBuild: _has_readable_trigger,
+}
+
+
+def command_start(text: str, start: int) -> int:
+    """Where the command of HEALTHCHECK begins, behind its `CMD` at `start`."""
+    kind = rule("kind").match(text, start)
+    at = kind.end() if kind else start
+    gap = rule("space").match(text, at)
+    return gap.end() if gap else at
+
+
+def pairs_problem(text: str, start: int, end: int, escape: str) -> tuple[int, int] | None:
+    """The span of what keeps the arguments of ENV or LABEL from being pairs, or None.
+
+    No arguments at all are no problem of the parser.
+    """
+    words = split_words(text, start, end, escape)
+    if not words:
+        return None
+    if "=" not in text[words[0][0] : words[0][1]]:
+        return words[0] if split_legacy_pair(text, start, end) is None else None
+    for begin, close in words:
+        if "=" not in text[begin:close]:
+            return begin, close
+    return None

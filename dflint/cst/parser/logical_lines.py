@@ -1,0 +1,269 @@
+"""Cuts a text into parser directives, logical lines with their heredocs, and what is between.
+
+A logical line is an instruction as a builder reads it: its physical lines joined at the escaped
+line ends, with comment lines and blank lines in between dropped ("Format" in the reference).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+
+from dflint.cst.heredocs import HeredocMarker
+from dflint.cst.parser.patterns import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.node import Node
+
+#: White space as Unicode has it; what a builder trims. Python's own `strip` takes more.
+SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+_BLANK = "[" + SPACE.replace("\n", "") + "]*+"
+#: Lines that are empty or a comment, the last one perhaps without a line end.
+_SKIPPED = rf"(?:{_BLANK}(?:#[^\n]*+)?+\n)*+(?:{_BLANK}(?:#[^\n]*+)?+\Z)?+"
+ABOVE = re.compile(_SKIPPED)
+_INDENT = re.compile(_BLANK)
+#: A line that ends in none of these ends its instruction, and needs no trimming.
+_BEFORE_END = frozenset(SPACE + "\\`")
+#: The directives that builders know.
+DIRECTIVES = frozenset(("syntax", "escape", "check"))
+#: A heredoc that lacks its end is taken to end before a line that begins an instruction.
+_NEXT_INSTRUCTION = re.compile(
+    r"^(?:FROM|RUN|CMD|LABEL|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD"
+    r"|STOPSIGNAL|HEALTHCHECK|SHELL)[ \t]",
+    re.MULTILINE,
+)
+
+
+@cache
+def _continued(escape: str) -> re.Pattern[str]:
+    """An escaped line end with the comment lines and empty lines behind it."""
+    mark = re.escape(escape)
+    return re.compile(rf"(?<!{mark}){mark}[ \t]*+\r*+(?:\n|\Z){_SKIPPED}")
+
+
+@cache
+def _logical(escape: str) -> re.Pattern[str]:
+    """The physical lines of one instruction, without the last line end."""
+    mark = re.escape(escape)
+    join = rf"(?<!{mark}){mark}[ \t]*+\r*+(?:\n|\Z)"
+    line = rf"[^\n{mark}]*+(?:(?!{join}){mark}[^\n{mark}]*+)*+"
+    return re.compile(rf"{line}(?:{join}{_SKIPPED}{line})*+")
+
+
+class LogicalLine:
+    """One instruction as text: where it stands, and what a builder reads there.
+
+    Offsets into the source: `above` where its comments begin, `start` its keyword, `end` the end
+    of its last physical line's content, `stop` the end of its heredocs. `text` is the joined
+    line, trimmed at the right; `bodies` the ends of each heredoc's content and closing line.
+    """
+
+    __slots__ = (
+        "_pieces",
+        "_text",
+        "above",
+        "bodies",
+        "end",
+        "escape",
+        "markers",
+        "source",
+        "start",
+        "stop",
+    )
+
+    source: str
+    above: int
+    start: int
+    end: int
+    stop: int
+    escape: str
+    markers: tuple[HeredocMarker, ...]
+    bodies: tuple[tuple[int, int, int], ...]
+
+    def __init__(self, source: str, above: int, start: int, escape: str) -> None:
+        self.source = source
+        self.above = above
+        self.start = start
+        self.escape = escape
+        self.markers = ()
+        self.bodies = ()
+        self._text: str | None = None
+        self._pieces: list[tuple[int, int]] | None = None
+        end = source.find("\n", start)
+        if end < 0:
+            end = len(source)
+        elif source[end - 1] not in _BEFORE_END:
+            self.end = end
+            self.stop = end + 1
+            self._text = source[start:end]
+            return
+        found = _logical(escape).match(source, start)
+        end = found.end() if found else start
+        self.stop = end + 1 if end < len(source) else end
+        while end > start and source[end - 1] == "\r":
+            end -= 1
+        self.end = end
+
+    @property
+    def whole(self) -> str:
+        """All the text that the instruction owns."""
+        return self.source[self.above : self.stop]
+
+    @property
+    def text(self) -> str:
+        """The joined line, trimmed at the right."""
+        if self._text is None:
+            self._join()
+        text = self._text
+        assert text is not None
+        return text
+
+    @property
+    def pieces(self) -> list[tuple[int, int]]:
+        """For each physical line that is read: its offset in `text` and in the source."""
+        if self._pieces is None:
+            if self._text is None:
+                self._join()
+            else:
+                self._pieces = [(0, self.start)]
+        pieces = self._pieces
+        assert pieces is not None
+        return pieces
+
+    def _join(self) -> None:
+        source = self.source
+        start = self.start
+        end = self.end
+        if source.find("\n", start, end) < 0 and not source.endswith(self.escape, start, end):
+            self._text = source[start:end].rstrip(SPACE)
+            self._pieces = [(0, start)]
+            return
+        parts: list[str] = []
+        pieces: list[tuple[int, int]] = []
+        at = start
+        length = 0
+        for found in _continued(self.escape).finditer(source, start, end):
+            pieces.append((length, at))
+            begin = found.start()
+            parts.append(source[at:begin])
+            length += begin - at
+            at = found.end()
+        pieces.append((length, at))
+        parts.append(source[at:end])
+        self._pieces = pieces
+        self._text = "".join(parts).rstrip(SPACE)
+
+    def offset(self, logical: int) -> int:
+        """The source offset of the character at `logical` in `text`.
+
+        At a seam between two physical lines it is the later line's beginning.
+        """
+        pieces = self.pieces
+        at = bisect_right(pieces, (logical, len(self.source))) - 1
+        begin, source = pieces[at]
+        return source + logical - begin
+
+    def offset_after(self, logical: int) -> int:
+        """The source offset just behind the character before `logical`."""
+        return self.offset(logical - 1) + 1 if logical else self.offset(0)
+
+    def read_heredocs(self, markers: tuple[HeredocMarker, ...]) -> None:
+        """Take the lines behind the instruction as the bodies of its heredocs."""
+        bodies = []
+        at = self.stop
+        for marker in markers:
+            begin, ending = _find_terminator(self.source, at, marker)
+            bodies.append((at, begin, ending))
+            at = ending
+        self.markers = markers
+        self.bodies = tuple(bodies)
+        self.stop = at
+
+
+def _find_terminator(source: str, at: int, marker: HeredocMarker) -> tuple[int, int]:
+    """Where the closing line of a heredoc begins and ends; both the same when there is none."""
+    name = marker.name
+    size = len(source)
+    search = at
+    while name and (found := source.find(name, search)) >= 0:
+        begin = source.rfind("\n", at, found) + 1 or at
+        close = source.find("\n", found)
+        close = size if close < 0 else close
+        before = source[begin:found]
+        if marker.chomp:
+            before = before.lstrip("\t")
+        if not before and source[found + len(name) : close].strip("\r") == "":
+            return begin, min(close + 1, size)
+        search = close if close > found else found + 1
+    if not name:
+        return _find_empty_terminator(source, at, marker)
+    following = _NEXT_INSTRUCTION.search(source, at)
+    end = size if following is None else following.start()
+    return end, end
+
+
+def _find_empty_terminator(source: str, at: int, marker: HeredocMarker) -> tuple[int, int]:
+    """The first empty line: the end of a heredoc whose quoted name is empty."""
+    size = len(source)
+    begin = at
+    while begin < size:
+        close = source.find("\n", begin)
+        close = size if close < 0 else close
+        line = source[begin:close].rstrip("\r")
+        if not (line.lstrip("\t") if marker.chomp else line):
+            return begin, min(close + 1, size)
+        begin = close + 1
+    return size, size
+
+
+def directives_end(source: str, at: int) -> tuple[list[tuple[int, int]], int]:
+    """The lines from `at` that are parser directives, and where the rest of the file begins."""
+    spans: list[tuple[int, int]] = []
+    while source.startswith("#", at):
+        close = source.find("\n", at) + 1 or len(source)
+        found = rule("directive").match(source, at, close)
+        if found is None or found.end() != close:
+            break
+        name = source[at + 1 : close].partition("=")[0].strip("\t\n\f\r ").lower()
+        if name not in DIRECTIVES:
+            break
+        spans.append((at, close))
+        at = close
+    return spans, at
+
+
+def logical_lines(source: str, at: int, escape: str) -> Iterator[LogicalLine]:
+    """The logical lines from `at` on; the heredocs of each must be read before the next."""
+    size = len(source)
+    while True:
+        found = ABOVE.match(source, at)
+        start = found.end() if found else at
+        if start >= size:
+            return
+        if source[start] in SPACE:
+            indent = _INDENT.match(source, start)
+            start = indent.end() if indent else start
+        line = LogicalLine(source, at, start, escape)
+        yield line
+        at = line.stop
+
+
+def line_of_nodes(node: Node) -> LogicalLine:
+    """The logical line of an instruction whose nodes were put together by hand."""
+    from dflint.cst.parser.build import attach_heredocs
+    from dflint.cst.trivia import Continuation
+    from dflint.cst.visitor import walk
+
+    source = node.code
+    escape = next((part.escape for part in walk(node) if isinstance(part, Continuation)), "\\")
+    for line in logical_lines(source, 0, escape):
+        attach_heredocs(line)
+        return line
+    return LogicalLine(source, 0, len(source), escape)

@@ -1,0 +1,1 @@
+"""Text and positions in it; knows nothing of Dockerfiles."""

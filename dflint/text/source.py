@@ -1,0 +1,99 @@
+"""Files as text."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from dflint.errors import SourceError
+
+#: Larger files are refused: no Dockerfile is, and a mistaken path should not take the memory.
+LARGEST_FILE = 64 * 1024 * 1024
+
+
+class Source:
+    """The text of one file, from which its bytes can be had back.
+
+    `text` is the file decoded as UTF-8, with a byte order mark kept as its first character and
+    bytes that are no UTF-8 kept as lone surrogates (PEP 383). `encoding_problem` is empty, or
+    says which encoding the file seems to have instead.
+    """
+
+    __slots__ = ("encoding_problem", "path", "text")
+
+    path: str
+    text: str
+    encoding_problem: str
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.text = data.decode("utf-8", "surrogateescape")
+        self.encoding_problem = _foreign_encoding(data)
+
+    @classmethod
+    def read(cls, path: str) -> Source:
+        """The file at `path`; SourceError when it cannot be read as a file."""
+        try:
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+        except OSError as error:
+            raise SourceError(path, _why(error)) from None
+        try:
+            kind = os.fstat(descriptor)
+            if not stat.S_ISREG(kind.st_mode):
+                raise SourceError(path, f"expected a file, found {_kind(kind.st_mode)}")
+            if kind.st_size > LARGEST_FILE:
+                size = kind.st_size // (1024 * 1024)
+                limit = LARGEST_FILE // (1024 * 1024)
+                raise SourceError(path, f"the file has {size} MiB, at most {limit} are read")
+            with open(descriptor, "rb", closefd=False) as file:
+                return cls(path, file.read())
+        except OSError as error:
+            raise SourceError(path, _why(error)) from None
+        finally:
+            os.close(descriptor)
+
+    @classmethod
+    def read_stdin(cls, path: str) -> Source:
+        """What comes on standard input, under the name `path`."""
+        try:
+            return cls(path, sys.stdin.buffer.read())
+        except OSError as error:
+            raise SourceError(path, _why(error)) from None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode("utf-8", "surrogateescape")
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a directory"
+    if stat.S_ISFIFO(mode):
+        return "a FIFO"
+    if stat.S_ISSOCK(mode):
+        return "a socket"
+    return "a device"
+
+
+def _foreign_encoding(data: bytes) -> str:
+    if data.startswith(b"\xff\xfe"):
+        return "UTF-16, little endian"
+    if data.startswith(b"\xfe\xff"):
+        return "UTF-16, big endian"
+    head = data[:64]
+    if b"\0" not in head or len(head) < 4:
+        return ""
+    if not any(head[1::2]) and all(head[::2]):
+        return "UTF-16, little endian, without a byte order mark"
+    if not any(head[::2]) and all(head[1::2]):
+        return "UTF-16, big endian, without a byte order mark"
+    return ""

@@ -1,0 +1,1 @@
+"""The language server of dflint. There is none yet: this package only keeps its place."""
