@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.cst.directives import ParserDirective
-from dflint.cst.instructions import Instruction
 from dflint.cst.node import Node
-from dflint.cst.trivia import Comment, EmptyLine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.directives import ParserDirective
+    from dflint.cst.instructions import Instruction
+    from dflint.cst.trivia import Comment, EmptyLine
 
 
 class Dockerfile(Node):

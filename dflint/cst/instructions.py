@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dflint.cst.forms import ExecForm, HealthCheckForm, PairList, ShellForm, WordList
-from dflint.cst.heredocs import HeredocBody
 from dflint.cst.node import Node
-from dflint.cst.trivia import Comment, Continuation, EmptyLine, Whitespace
-from dflint.cst.words import Flag, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
 
+    from dflint.cst.forms import ExecForm, HealthCheckForm, PairList, ShellForm, WordList
+    from dflint.cst.heredocs import HeredocBody
     from dflint.cst.parser.logical_lines import LogicalLine
     from dflint.cst.reading import Reading
+    from dflint.cst.trivia import Comment, Continuation, EmptyLine, Whitespace
+    from dflint.cst.words import Flag, Word
 
 _get = object.__getattribute__
 _set = object.__setattr__
@@ -27,7 +27,8 @@ class Instruction(Node):
     first asked for; until then it is a piece of text, which is all that most rules need.
     """
 
-    __slots__ = ("_line", "_reading")
+    # Beside the fields, and made when they are first asked for, as the fields are.
+    __slots__ = ("line", "reading")
 
     #: The keyword in upper case; empty for UnknownInstruction and BadInstruction.
     KEYWORD: ClassVar[str] = ""
@@ -43,21 +44,21 @@ class Instruction(Node):
     heredocs: tuple[HeredocBody, ...]
 
     def __getattr__(self, name: str) -> object:
+        if name == "reading":
+            from dflint.cst.reading import read
+
+            _set(self, "reading", read(self))
+            return _get(self, name)
         if name in type(self)._fields:
             from dflint.cst.parser.builder import fields_of
 
             for field, value in zip(self._fields, fields_of(self.line), strict=True):
                 _set(self, field, value)
             return _get(self, name)
-        if name == "_line":
+        if name == "line":
             from dflint.cst.parser.logical_lines import line_of_nodes
 
-            _set(self, "_line", line_of_nodes(self))
-            return _get(self, name)
-        if name == "_reading":
-            from dflint.cst.reading import read
-
-            _set(self, "_reading", read(self))
+            _set(self, "line", line_of_nodes(self))
             return _get(self, name)
         raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
 
@@ -65,18 +66,18 @@ class Instruction(Node):
     def from_line(cls, line: LogicalLine) -> Instruction:
         """The instruction on a logical line that the parser cut; fields follow when asked for."""
         self = cls.__new__(cls)
-        _set(self, "_line", line)
+        _set(self, "line", line)
         return self
 
-    @property
-    def line(self) -> LogicalLine:
-        """The logical line: the text that a builder reads, and where its characters stand."""
-        return self._line  # type: ignore[return-value]  # __getattr__ makes it
+    if TYPE_CHECKING:
 
-    @property
-    def reading(self) -> Reading:
-        """What a builder reads: flags and arguments as plain strings."""
-        return self._reading  # type: ignore[return-value]  # __getattr__ makes it
+        @property
+        def line(self) -> LogicalLine:
+            """The logical line: the text that a builder reads, and where it stands."""
+
+        @property
+        def reading(self) -> Reading:
+            """What a builder reads: flags and arguments as plain strings."""
 
     @property
     def is_expanded(self) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: The longest physical line that BuildKit reads, in bytes without its line end.
 LONGEST_LINE = 65535
-_LONG_LINE = re.compile(r"[^\n]{16384,}+")
+_LONG_LINE = r"[^\n]{16384,}+"
 
 
 class SyntaxProblem:
@@ -99,7 +99,7 @@ def _directive_problems(tree: Dockerfile) -> Iterator[SyntaxProblem]:
 def _long_lines(text: str) -> Iterator[SyntaxProblem]:
     if len(text) < LONGEST_LINE // 4:
         return
-    for found in _LONG_LINE.finditer(text):
+    for found in re.finditer(_LONG_LINE, text):
         start = text.rfind("\n", 0, found.start()) + 1
         size = len(text[start : found.end()].encode("utf-8", "surrogateescape"))
         if size > LONGEST_LINE:

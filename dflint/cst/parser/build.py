@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.cst.directives import ParserDirective
 from dflint.cst.dockerfile import Dockerfile
 from dflint.cst.instructions import (
     Add,
@@ -22,15 +21,16 @@ from dflint.cst.instructions import (
     class_of,
 )
 from dflint.cst.parser.head import head_of, keyword_of, split_legacy_pair, split_words
-from dflint.cst.parser.heredoc_words import heredoc_markers
 from dflint.cst.parser.json_array import is_foreign_array, is_string_array
 from dflint.cst.parser.logical_lines import LogicalLine, directives_end, logical_lines
 from dflint.cst.parser.patterns import rule
-from dflint.cst.parser.trivia import lines_above
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dflint.cst.directives import ParserDirective
+    from dflint.cst.trivia import Comment, EmptyLine
 
 #: The keywords whose instructions may have heredocs.
 _HEREDOCS = frozenset(("run", "copy", "add"))
@@ -50,10 +50,19 @@ def parse(text: str) -> Dockerfile:
     for line in logical_lines(text, at, escape):
         instructions.append(instruction_on(line))
         at = line.stop
-    return Dockerfile(bom, directives, tuple(instructions), lines_above(text, at, len(text)))
+    footer = _lines_above(text, at) if at < len(text) else ()
+    return Dockerfile(bom, directives, tuple(instructions), footer)
+
+
+def _lines_above(text: str, at: int) -> tuple[Comment | EmptyLine, ...]:
+    from dflint.cst.parser.trivia import lines_above
+
+    return lines_above(text, at, len(text))
 
 
 def _directive(text: str, start: int, end: int) -> ParserDirective:
+    from dflint.cst.directives import ParserDirective
+
     pieces = []
     at = start
     for name in ("marker", "name", "equals", "value"):
@@ -106,6 +115,8 @@ def attach_heredocs(line: LogicalLine) -> None:
         return
     head = head_of(text, start, line.escape)
     if not is_string_array(text[head.arguments : head.end]):
+        from dflint.cst.parser.heredoc_words import heredoc_markers
+
         markers = heredoc_markers(text)
         if markers:
             line.read_heredocs(markers)

@@ -1,7 +1,7 @@
-"""Which frontend a file asks for: the `syntax` directive, and `check`, as BuildKit looks for them.
+"""Which frontend a file asks for: the `syntax` directive, as BuildKit looks for it.
 
 Any frontend's file can name its syntax, so BuildKit also takes `//` comments and a JSON object,
-and passes over a first line that is a shebang.
+and passes over a first line that is a shebang. Other directives stand in `#` comments only.
 """
 
 from __future__ import annotations
@@ -29,11 +29,10 @@ def detect_directive(name: str, text: str) -> FoundDirective | None:
     if text.startswith("#!"):
         text = text.partition("\n")[2]
         line = 1
-    return (
-        _in_comments(name, text, line, "#")
-        or _in_comments(name, text, line, "//")
-        or _in_json(name, text, line)
-    )
+    found = _in_comments(name, text, line, "#")
+    if found is not None or name != "syntax":
+        return found
+    return _in_comments(name, text, line, "//") or _in_json(name, text, line)
 
 
 def _in_comments(name: str, text: str, line: int, mark: str) -> FoundDirective | None:

@@ -32,36 +32,34 @@ _ENDS_BARE = frozenset(_SPACE + ",]\"'[")
 
 
 class FaultKind(Enum):
-    """What is wrong with the text of an array."""
+    """What is wrong with the text of an array; `{}` stands for the characters at fault."""
 
     #: A string within `'` or backticks.
-    SINGLE_QUOTE = "single quote"
+    SINGLE_QUOTE = 'JSON strings need `"`, not {}'
     #: A string within quotation marks such as “ and ”.
-    TYPOGRAPHIC_QUOTE = "typographic quote"
+    TYPOGRAPHIC_QUOTE = 'JSON strings need `"`, not the typographic {}'
     #: A word without quotes.
-    UNQUOTED = "unquoted"
+    UNQUOTED = '{} lacks the `"` of a JSON string'
     #: A backslash that begins no escape of JSON.
-    ESCAPE = "escape"
+    ESCAPE = "{} is no escape of JSON, where a backslash is `\\\\`"
     #: A character below U+0020 in a string.
-    CONTROL_CHARACTER = "control character"
-    #: A string that nothing closes.
-    UNCLOSED_STRING = "unclosed string"
-    #: An array that nothing closes.
-    UNCLOSED_ARRAY = "unclosed array"
+    CONTROL_CHARACTER = "{} cannot stand in a JSON string"
+    UNCLOSED_STRING = "nothing closes the string that begins here"
+    UNCLOSED_ARRAY = "nothing closes this `[`"
     #: Two elements without a comma between them.
-    MISSING_COMMA = "missing comma"
+    MISSING_COMMA = "a comma is missing before {}"
     #: A comma that no element follows.
-    EXTRA_COMMA = "extra comma"
+    EXTRA_COMMA = "no string follows this comma"
     #: Something after a string that is neither a comma nor the array's end.
-    UNEXPECTED = "unexpected"
+    UNEXPECTED = "found {} where JSON has `,` or `]`"
     #: Something after the array.
-    TEXT_AFTER = "text after"
+    TEXT_AFTER = "the array is followed by {}"
     #: Elements separated by commas, without `[` before them.
-    NO_BRACKET = "no bracket"
+    NO_BRACKET = "the array lacks its `[`"
     #: The whole array within quotes.
-    QUOTED_ARRAY = "quoted array"
+    QUOTED_ARRAY = "the whole array stands in quotes"
     #: A backslash of a Windows path that begins an escape, as in `"C:\temp"`.
-    PATH = "path"
+    PATH = "{} is a control character in JSON"
 
 
 class Fault:

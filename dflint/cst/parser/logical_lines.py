@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
 
-from dflint.cst.heredocs import HeredocMarker
 from dflint.cst.parser.patterns import rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.heredocs import HeredocMarker
     from dflint.cst.node import Node
 
 #: White space as Unicode has it; what a builder trims. Python's own `strip` takes more.
@@ -24,37 +23,23 @@ SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-_BLANK = "[" + SPACE.replace("\n", "") + "]*+"
+#: The same as a pattern, without the line end; written so that it compiles quickly.
+_BLANK = r"[^\S\n\x1c-\x1f]*+"
 #: Lines that are empty or a comment, the last one perhaps without a line end.
 _SKIPPED = rf"(?:{_BLANK}(?:#[^\n]*+)?+\n)*+(?:{_BLANK}(?:#[^\n]*+)?+\Z)?+"
-ABOVE = re.compile(_SKIPPED)
-_INDENT = re.compile(_BLANK)
+#: Up to so many lines are skipped one by one; the pattern takes longer to compile.
+_FEW = 64
+#: What a line that is empty or a comment can begin with.
+_SKIPPABLE = frozenset(SPACE + "#")
 #: A line that ends in none of these ends its instruction, and needs no trimming.
 _BEFORE_END = frozenset(SPACE + "\\`")
 #: The directives that builders know.
 DIRECTIVES = frozenset(("syntax", "escape", "check"))
 #: A heredoc that lacks its end is taken to end before a line that begins an instruction.
-_NEXT_INSTRUCTION = re.compile(
+_NEXT_INSTRUCTION = (
     r"^(?:FROM|RUN|CMD|LABEL|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD"
-    r"|STOPSIGNAL|HEALTHCHECK|SHELL)[ \t]",
-    re.MULTILINE,
+    r"|STOPSIGNAL|HEALTHCHECK|SHELL)[ \t]"
 )
-
-
-@cache
-def _continued(escape: str) -> re.Pattern[str]:
-    """An escaped line end with the comment lines and empty lines behind it."""
-    mark = re.escape(escape)
-    return re.compile(rf"(?<!{mark}){mark}[ \t]*+\r*+(?:\n|\Z){_SKIPPED}")
-
-
-@cache
-def _logical(escape: str) -> re.Pattern[str]:
-    """The physical lines of one instruction, without the last line end."""
-    mark = re.escape(escape)
-    join = rf"(?<!{mark}){mark}[ \t]*+\r*+(?:\n|\Z)"
-    line = rf"[^\n{mark}]*+(?:(?!{join}){mark}[^\n{mark}]*+)*+"
-    return re.compile(rf"{line}(?:{join}{_SKIPPED}{line})*+")
 
 
 class LogicalLine:
@@ -67,7 +52,6 @@ class LogicalLine:
 
     __slots__ = (
         "_pieces",
-        "_text",
         "above",
         "bodies",
         "end",
@@ -76,6 +60,7 @@ class LogicalLine:
         "source",
         "start",
         "stop",
+        "text",
     )
 
     source: str
@@ -84,6 +69,7 @@ class LogicalLine:
     end: int
     stop: int
     escape: str
+    text: str
     markers: tuple[HeredocMarker, ...]
     bodies: tuple[tuple[int, int, int], ...]
 
@@ -94,7 +80,6 @@ class LogicalLine:
         self.escape = escape
         self.markers = ()
         self.bodies = ()
-        self._text: str | None = None
         self._pieces: list[tuple[int, int]] | None = None
         end = source.find("\n", start)
         if end < 0:
@@ -102,14 +87,9 @@ class LogicalLine:
         elif source[end - 1] not in _BEFORE_END:
             self.end = end
             self.stop = end + 1
-            self._text = source[start:end]
+            self.text = source[start:end]
             return
-        found = _logical(escape).match(source, start)
-        end = found.end() if found else start
-        self.stop = end + 1 if end < len(source) else end
-        while end > start and source[end - 1] == "\r":
-            end -= 1
-        self.end = end
+        self._join()
 
     @property
     def whole(self) -> str:
@@ -117,48 +97,36 @@ class LogicalLine:
         return self.source[self.above : self.stop]
 
     @property
-    def text(self) -> str:
-        """The joined line, trimmed at the right."""
-        if self._text is None:
-            self._join()
-        text = self._text
-        assert text is not None
-        return text
-
-    @property
     def pieces(self) -> list[tuple[int, int]]:
         """For each physical line that is read: its offset in `text` and in the source."""
         if self._pieces is None:
-            if self._text is None:
-                self._join()
-            else:
-                self._pieces = [(0, self.start)]
-        pieces = self._pieces
-        assert pieces is not None
-        return pieces
+            self._pieces = [(0, self.start)]
+        return self._pieces
 
     def _join(self) -> None:
+        """Read physical lines as long as they end in the escape character, and join them."""
         source = self.source
-        start = self.start
-        end = self.end
-        if source.find("\n", start, end) < 0 and not source.endswith(self.escape, start, end):
-            self._text = source[start:end].rstrip(SPACE)
-            self._pieces = [(0, start)]
-            return
-        parts: list[str] = []
+        size = len(source)
+        at = self.start
         pieces: list[tuple[int, int]] = []
-        at = start
+        parts: list[str] = []
         length = 0
-        for found in _continued(self.escape).finditer(source, start, end):
+        while True:
             pieces.append((length, at))
-            begin = found.start()
-            parts.append(source[at:begin])
-            length += begin - at
-            at = found.end()
-        pieces.append((length, at))
-        parts.append(source[at:end])
-        self._pieces = pieces
-        self._text = "".join(parts).rstrip(SPACE)
+            close = source.find("\n", at)
+            line = source[at : size if close < 0 else close].rstrip("\r")
+            part = line.rstrip(" \t")
+            if not part.endswith(self.escape) or part.endswith(self.escape * 2):
+                break
+            parts.append(part[:-1])
+            length += len(part) - 1
+            at = size if close < 0 else _after_skipped(source, close + 1)
+        parts.append(line)
+        self.end = at + len(line)
+        self.stop = size if close < 0 else close + 1
+        self.text = "".join(parts).rstrip(SPACE)
+        if len(pieces) > 1:
+            self._pieces = pieces
 
     def offset(self, logical: int) -> int:
         """The source offset of the character at `logical` in `text`.
@@ -204,7 +172,7 @@ def _find_terminator(source: str, at: int, marker: HeredocMarker) -> tuple[int, 
         search = close if close > found else found + 1
     if not name:
         return _find_empty_terminator(source, at, marker)
-    following = _NEXT_INSTRUCTION.search(source, at)
+    following = re.compile(_NEXT_INSTRUCTION, re.MULTILINE).search(source, at)
     end = size if following is None else following.start()
     return end, end
 
@@ -228,11 +196,11 @@ def directives_end(source: str, at: int) -> tuple[list[tuple[int, int]], int]:
     spans: list[tuple[int, int]] = []
     while source.startswith("#", at):
         close = source.find("\n", at) + 1 or len(source)
+        name, equals, _ = source[at + 1 : close].partition("=")
+        if not equals or name.strip("\t\n\f\r ").lower() not in DIRECTIVES:
+            break
         found = rule("directive").match(source, at, close)
         if found is None or found.end() != close:
-            break
-        name = source[at + 1 : close].partition("=")[0].strip("\t\n\f\r ").lower()
-        if name not in DIRECTIVES:
             break
         spans.append((at, close))
         at = close
@@ -243,16 +211,30 @@ def logical_lines(source: str, at: int, escape: str) -> Iterator[LogicalLine]:
     """The logical lines from `at` on; the heredocs of each must be read before the next."""
     size = len(source)
     while True:
-        found = ABOVE.match(source, at)
-        start = found.end() if found else at
+        start = _after_skipped(source, at)
         if start >= size:
             return
         if source[start] in SPACE:
-            indent = _INDENT.match(source, start)
+            indent = re.compile(_BLANK).match(source, start)
             start = indent.end() if indent else start
         line = LogicalLine(source, at, start, escape)
         yield line
         at = line.stop
+
+
+def _after_skipped(source: str, at: int) -> int:
+    """The beginning of the first line from `at` that is neither empty nor a comment."""
+    size = len(source)
+    for _ in range(_FEW):
+        if at >= size or source[at] not in _SKIPPABLE:
+            return at
+        close = source.find("\n", at)
+        line = source[at : size if close < 0 else close].lstrip(SPACE)
+        if line and line[0] != "#":
+            return at
+        at = size if close < 0 else close + 1
+    found = re.compile(_SKIPPED).match(source, at)
+    return found.end() if found else at
 
 
 def line_of_nodes(node: Node) -> LogicalLine:
