@@ -1,0 +1,148 @@
+"""Simple commands of a shell text (POSIX.1-2017, Shell Command Language, 2.9.1)."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.shell.contents import read_content
+from dflint.shell.statements import Statement
+from dflint.shell.wrappers import WRAPPERS, find_program
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.shell.contents import Content
+    from dflint.shell.redirects import Assignment, Redirect
+    from dflint.shell.shell_text import ShellText
+    from dflint.shell.statements import Construct, Place
+    from dflint.shell.words import Word
+
+_PLAIN = re.compile(r"[A-Za-z0-9_./+:-]++(?![^\s;&|<>)])")
+
+
+class Command(Statement):
+    """A simple command, a `[`, `[[` or `((` command, or a declaration such as `export`.
+
+    `words` are the name and the arguments. A command without a name has assignments or
+    redirections only.
+    """
+
+    __slots__ = ("_content", "_name_value", "_program")
+
+    def __init__(self, place: Place, shell_text: ShellText, parent: Construct) -> None:
+        super().__init__(place, shell_text, parent)
+        self._content: Content | None = None
+        self._name_value: str | None = None
+        self._program: tuple[int, str | None] | None = None
+
+    def __repr__(self) -> str:
+        return f"Command({self.text!r})"
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The name and the arguments, in order, without assignments and redirections."""
+        return (self._content or self._read())[0]
+
+    @property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """The assignments before the name, or those that are the whole command."""
+        return (self._content or self._read())[1]
+
+    @property
+    def redirects(self) -> tuple[Redirect, ...]:
+        """The redirections, in order."""
+        return (self._content or self._read())[2]
+
+    @property
+    def name(self) -> Word | None:
+        """The first word."""
+        words = self.words
+        return words[0] if words else None
+
+    @property
+    def name_value(self) -> str | None:
+        """The first word's value without its directories: `apt-get` for `/usr/bin/apt-get`."""
+        if self._name_value is None:
+            name = self._plain_name()
+            if name is None and (words := self.words):
+                name = words[0].value
+            self._name_value = name and name.rpartition("/")[2]
+        return self._name_value
+
+    @property
+    def program(self) -> str | None:
+        """The program that runs in the end: `apt-get` for `sudo env A=1 /usr/bin/apt-get`."""
+        name = self.name_value
+        return self._find_program()[1] if name in WRAPPERS else name
+
+    @property
+    def program_word(self) -> Word | None:
+        """The word that names that program."""
+        words = self.words
+        return words[self._find_program()[0]] if words else None
+
+    @property
+    def arguments(self) -> tuple[Word, ...]:
+        """The words after the one that names the program."""
+        return self.words[self._find_program()[0] + 1 :]
+
+    @property
+    def options(self) -> Iterator[Word]:
+        """The arguments that begin with `-`, up to `--`; a lone `-` is none."""
+        for word in self.arguments:
+            prefix = word.prefix
+            if prefix == "--":
+                return
+            if prefix.startswith("-") and prefix != "-":
+                yield word
+
+    @property
+    def operands(self) -> Iterator[Word]:
+        """The arguments that do not begin with `-`, and all after `--`.
+
+        The value of an option that stands in a word of its own is among them: which options take
+        one is known to who knows the program.
+        """
+        ended = False
+        for word in self.arguments:
+            prefix = word.prefix
+            if ended or not prefix.startswith("-") or prefix == "-":
+                yield word
+            elif prefix == "--":
+                ended = True
+
+    def find_option(self, *names: str) -> Word | None:
+        """Give the first argument that is one of the options.
+
+        A long option is found with a value too (`--name=value`), one letter in a cluster too
+        (`-y` in `-qqy`).
+        """
+        for word in self.options:
+            prefix = word.prefix
+            if prefix in names or prefix.partition("=")[0] in names:
+                return word
+            if prefix[1] != "-" and any(
+                len(name) == 2 and name[1] in prefix.partition("=")[0] for name in names
+            ):
+                return word
+        return None
+
+    def _find_program(self) -> tuple[int, str | None]:
+        if self._program is None:
+            self._program = find_program(self.words)
+        return self._program
+
+    def _plain_name(self) -> str | None:
+        """Give the first word if it is free of quotes and expansions; reads no other word."""
+        node = self._place.node
+        if node.type == "command":
+            for child in node.children:
+                if child.type == "command_name":
+                    match = _PLAIN.match(self._shell_text.text, child.start_byte)
+                    return match and match[0]
+        return None
+
+    def _read(self) -> Content:
+        self._content = read_content(self._place, self._shell_text)
+        return self._content

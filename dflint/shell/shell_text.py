@@ -1,0 +1,123 @@
+"""What a shell reads of a Dockerfile, and where each character of it stands there.
+
+The builder joins the lines of an instruction before a shell sees them (Dockerfile reference,
+"Format" and "escape"). A grammar for shells cannot be given the lines as they stand: a word may
+go on over a continuation, and a comment of the shell runs on to the end of the *joined* line.
+So the text is joined as the builder joins it, and the way back is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from dflint.text.span import Span
+
+# What the builder trims and takes for a blank line: Unicode's white space, as Go knows it.
+_BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_TRIMMED = _BLANKS.replace("\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B))))
+
+# The escape character at the end of a line, the line's end, and the blank lines and comment
+# lines that follow and that the builder leaves out. Where an escape character stands before it,
+# it is none.
+_CONTINUATION = r"""
+    {escape} [ \t]*+ \r*+
+    (?: \n (?: [{blanks}]*+ (?: \# [^\n]*+ )? (?: \n | \Z ) )*+ | \Z )
+"""
+_INNER_BLANKS = _BLANKS.replace("\n", "").replace(" ", r"\ ")
+_BACKSLASH = re.compile(_CONTINUATION.format(escape=r"\\", blanks=_INNER_BLANKS), re.VERBOSE)
+_BACKTICK = re.compile(_CONTINUATION.format(escape="`", blanks=_INNER_BLANKS), re.VERBOSE)
+
+_LEADING_TABS = re.compile(r"^\t++", re.MULTILINE)
+
+
+class ShellText:
+    """A text as the shell reads it, made of pieces of a Dockerfile.
+
+    `text` is what the shell reads. `starts` holds the offset in `text` of each piece, ascending
+    and beginning with 0; `shifts` what to add to an offset in that piece to get the offset in
+    the Dockerfile.
+    """
+
+    __slots__ = ("_shifts", "_starts", "text")
+
+    def __init__(self, text: str, starts: list[int], shifts: list[int]) -> None:
+        self.text = text
+        self._starts = starts
+        self._shifts = shifts
+
+    def source_offset(self, offset: int) -> int:
+        """Where the character at `offset` of `text` stands in the Dockerfile."""
+        return offset + self._shifts[bisect_right(self._starts, offset) - 1]
+
+    def source_span(self, start: int, end: int) -> Span:
+        """Give the Dockerfile's characters from that of `start` to that before `end`.
+
+        Continuations and comment lines between two of them are inside the span, those before
+        the first and after the last are not.
+        """
+        first = self.source_offset(start)
+        return Span(first, self.source_offset(end - 1) + 1 if end > start else first)
+
+
+def join_lines(body: str, base: int = 0, escape: str = "\\") -> ShellText:
+    """Give the shell form of an instruction as the builder gives it to the shell.
+
+    `body` is the argument as it stands in the Dockerfile, `base` its offset there, `escape` the
+    file's escape character. Lines are joined up to the first line that is not continued; what
+    follows that line are the bodies of heredocs, which the shell reads as they stand.
+    """
+    if "\n" not in body and not body.rstrip(_TRIMMED).endswith(escape):
+        text = body.lstrip(_TRIMMED)
+        return ShellText(text.rstrip(_TRIMMED), [0], [base + len(body) - len(text)])
+    pieces: list[tuple[int, int]] = []
+    at = len(body) - len(body.lstrip(_TRIMMED))
+    for match in (_BACKTICK if escape == "`" else _BACKSLASH).finditer(body, at):
+        begin = match.start()
+        if begin > 0 and body[begin - 1] == escape:
+            continue
+        if body.find("\n", at, begin) >= 0:
+            break
+        pieces.append((at, begin))
+        at = match.end()
+    line_end = body.find("\n", at)
+    if line_end >= 0 and body[line_end:].strip(_TRIMMED):
+        pieces += (at, at + len(body[at:line_end].rstrip(_TRIMMED))), (line_end, len(body))
+    else:
+        pieces.append((at, len(body)))
+    joined = _shell_text(body, pieces, base)
+    joined.text = joined.text.rstrip(_TRIMMED)
+    return joined
+
+
+def strip_heredoc(body: str, base: int = 0, chomp: bool = False) -> ShellText:
+    """Give a heredoc's body as the shell reads it.
+
+    `chomp` is for `<<-`: tabs at the beginning of each line go. Nothing else is touched; in a
+    heredoc the builder neither joins lines nor drops comments.
+    """
+    if not chomp:
+        return ShellText(body, [0], [base])
+    pieces: list[tuple[int, int]] = []
+    at = 0
+    for match in _LEADING_TABS.finditer(body):
+        pieces.append((at, match.start()))
+        at = match.end()
+    pieces.append((at, len(body)))
+    return _shell_text(body, pieces, base)
+
+
+def _shell_text(body: str, pieces: list[tuple[int, int]], base: int) -> ShellText:
+    starts: list[int] = []
+    shifts: list[int] = []
+    parts: list[str] = []
+    length = 0
+    for start, end in pieces:
+        if start < end:
+            starts.append(length)
+            shifts.append(base + start - length)
+            parts.append(body[start:end])
+            length += end - start
+    if not parts:
+        return ShellText("", [0], [base])
+    return ShellText("".join(parts), starts, shifts)

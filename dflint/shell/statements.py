@@ -1,0 +1,237 @@
+"""Statements of a shell text: what commands and the constructs around them have in common."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from dflint.shell.redirects import Redirect, read_redirect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from dflint.shell.shell_text import ShellText
+    from dflint.text.span import Span
+
+
+class Kind(Enum):
+    """What a construct is."""
+
+    SCRIPT = "script"
+    AND_OR = "and-or list"
+    PIPELINE = "pipeline"
+    SUBSHELL = "subshell"
+    GROUP = "group"
+    IF = "if"
+    CASE = "case"
+    LOOP = "loop"
+    CONDITION = "condition"
+    BRANCH = "branch"
+    FUNCTION = "function"
+    SUBSTITUTION = "command substitution"
+    PROCESS = "process substitution"
+
+
+# Tuples, since members of an enumeration hash slowly. The statements in these are ended by a
+# newline where nothing else ends them.
+_SEQUENCES = (
+    Kind.SCRIPT,
+    Kind.SUBSHELL,
+    Kind.GROUP,
+    Kind.CONDITION,
+    Kind.BRANCH,
+    Kind.SUBSTITUTION,
+    Kind.PROCESS,
+)
+_PIPELINE = Kind.PIPELINE
+_CHAINS = (Kind.AND_OR, Kind.PIPELINE)
+# What these contain has no effect on the shell that they stand in.
+_SEPARATE = (Kind.SUBSHELL, Kind.FUNCTION)
+# These stand in words: they have a parent and are none of its statements.
+_SUBSTITUTIONS = (Kind.SUBSTITUTION, Kind.PROCESS)
+
+
+class Place:
+    """Where a statement stands in a shell text, as the grammar sees it.
+
+    `start` and `end` are offsets into the text; they include redirections and a leading `!`,
+    which `is_negated` tells of and `node` is without. `separator` is the operator that follows,
+    `is_job` whether that is a lone `&`.
+    """
+
+    __slots__ = ("end", "is_job", "is_negated", "node", "redirects", "separator", "start")
+
+    def __init__(self, node: Node, start: int, end: int) -> None:
+        self.node = node
+        self.start = start
+        self.end = end
+        self.separator: Node | None = None
+        self.is_job = False
+        self.is_negated = False
+        self.redirects: tuple[Node, ...] = ()
+
+    def redirect(self, redirects: tuple[Node, ...]) -> None:
+        """Add redirections that follow."""
+        if redirects:
+            self.redirects += redirects
+            self.end = max(self.end, redirects[-1].end_byte)
+
+
+class Statement:
+    """A command or a construct in its place.
+
+    `parent` is the construct that it stands in, None for the script; `index` its place among
+    that one's `statements`, -1 for the script and for substitutions. `scope` is the nearest
+    statement, this one included, that has the shell's state (directory, variables, options) to
+    itself: a subshell, a substitution, a function, a part of a pipeline, a background job, or
+    the script.
+    """
+
+    __slots__ = ("_place", "_shell_text", "index", "parent", "scope")
+
+    def __init__(self, place: Place, shell_text: ShellText, parent: Construct | None) -> None:
+        self._place = place
+        self._shell_text = shell_text
+        self.parent = parent
+        self.scope: Statement = self
+        self.index = -1
+        if parent is not None:
+            self.index = len(parent.statements)
+            parent.statements.append(self)
+            parent.separators.append(place.separator)
+            if parent.kind is not _PIPELINE and not place.is_job:
+                self.scope = parent.scope
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the shell text, a leading `!` included."""
+        return self._place.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the shell text, redirections included."""
+        return self._place.end
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether `!` stands before it."""
+        return self._place.is_negated
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the Dockerfile."""
+        return self._shell_text.source_span(self.start, self.end)
+
+    @property
+    def text(self) -> str:
+        """What the shell reads there, without the Dockerfile's continuations."""
+        return self._shell_text.text[self.start : self.end]
+
+    @property
+    def ancestors(self) -> Iterator[Construct]:
+        """The constructs that it stands in, from the inside out, the script last."""
+        construct = self.parent
+        while construct is not None:
+            yield construct
+            construct = construct.parent
+
+    @property
+    def is_in_body_shell(self) -> bool:
+        """Whether it runs in the very shell that reads the body, when that comes to it.
+
+        It does not in a subshell, a pipeline, a background job, a substitution or a function.
+        """
+        return self.scope.parent is None
+
+    @property
+    def operator_before(self) -> str | None:
+        """What joins it to the statement before: `&&`, `||`, `|`, `|&`, `;`, `&` or a newline.
+
+        The first of an and-or list or a pipeline is joined by what stands before that; None
+        where nothing comes before within the same construct.
+        """
+        statement: Statement = self
+        while statement.parent is not None and statement.index >= 0:
+            if statement.index > 0:
+                return statement.parent.operator(statement.index - 1)
+            if statement.parent.kind not in _CHAINS:
+                return None
+            statement = statement.parent
+        return None
+
+    @property
+    def operator_after(self) -> str | None:
+        """What joins it to the statement after, or ends it; None where nothing does."""
+        place = self._place_of_operator_after()
+        return place and place[0].operator(place[1])
+
+    @property
+    def operator_after_span(self) -> Span | None:
+        """Where that operator stands in the Dockerfile; None for a newline or nothing."""
+        place = self._place_of_operator_after()
+        separator = place and place[0].separator(place[1])
+        if not separator:
+            return None
+        return self._shell_text.source_span(separator.start_byte, separator.end_byte)
+
+    def _place_of_operator_after(self) -> tuple[Construct, int] | None:
+        statement: Statement = self
+        while statement.parent is not None and statement.index >= 0:
+            parent = statement.parent
+            if parent.operator(statement.index) is not None:
+                return parent, statement.index
+            if parent.kind not in _CHAINS:
+                return None
+            statement = parent
+        return None
+
+
+class Construct(Statement):
+    """A statement made of statements.
+
+    An `IF` holds a `CONDITION` and a `BRANCH` for each `then`, a `BRANCH` for `else`; a `CASE`
+    a `BRANCH` for each pattern; a `LOOP` a `CONDITION` for `while` and `until` and a `BRANCH`. An
+    and-or list is flat whatever its operators: `a && b || c` holds three statements.
+    """
+
+    __slots__ = ("kind", "separators", "statements")
+
+    def __init__(
+        self, kind: Kind, place: Place, shell_text: ShellText, parent: Construct | None
+    ) -> None:
+        self.kind = kind
+        self.statements: list[Statement] = []
+        self.separators: list[Node | None] = []
+        if kind in _SUBSTITUTIONS:
+            super().__init__(place, shell_text, None)
+            self.parent = parent
+        else:
+            super().__init__(place, shell_text, parent)
+            if kind in _SEPARATE:
+                self.scope = self
+
+    def __repr__(self) -> str:
+        return f"Construct({self.kind.name}, {self.text!r})"
+
+    @property
+    def redirects(self) -> tuple[Redirect, ...]:
+        """The redirections of the whole construct, in order."""
+        return tuple(read_redirect(node, self._shell_text)[0] for node in self._place.redirects)
+
+    def separator(self, index: int) -> Node | None:
+        """Give the node of what stands after the statement at `index`."""
+        node = self.separators[index]
+        # The grammar may be shown `;` where a shell needs none.
+        is_made_up = node is not None and self._shell_text.text[node.start_byte].isspace()
+        return None if is_made_up else node
+
+    def operator(self, index: int) -> str | None:
+        """Tell what stands after the statement at `index`."""
+        separator = self.separator(index)
+        if separator is not None:
+            return separator.type
+        if self.kind in _SEQUENCES and index + 1 < len(self.statements):
+            return "\n"
+        return None
