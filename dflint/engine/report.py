@@ -1,0 +1,116 @@
+"""What a run reports: plain records that can cross a process boundary."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.lint.finding import Severity
+
+
+class Place:
+    """Where something is, for people: lines and columns from 1, the end exclusive."""
+
+    __slots__ = ("column", "end_column", "end_line", "line")
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __init__(self, line: int, column: int, end_line: int, end_column: int) -> None:
+        self.line = line
+        self.column = column
+        self.end_line = end_line
+        self.end_column = end_column
+
+
+class RelatedPlace:
+    """A second place that belongs to a finding, with a note on what it is."""
+
+    __slots__ = ("note", "place")
+
+    place: Place
+    note: str
+
+    def __init__(self, place: Place, note: str) -> None:
+        self.place = place
+        self.note = note
+
+
+class ReportedFinding:
+    """A finding as it is printed.
+
+    `source_line` is the text of `place.line` without its line end. `suppressed_by` is None for
+    a finding that stands, else the text of what suppressed it (`# dflint: ignore=… reason`).
+    """
+
+    __slots__ = (
+        "message",
+        "place",
+        "related",
+        "rule",
+        "severity",
+        "source_line",
+        "suppressed_by",
+    )
+
+    rule: str
+    severity: Severity
+    place: Place
+    message: str
+    source_line: str
+    related: tuple[RelatedPlace, ...]
+    suppressed_by: str | None
+
+    def __init__(
+        self,
+        rule: str,
+        severity: Severity,
+        place: Place,
+        message: str,
+        source_line: str,
+        related: tuple[RelatedPlace, ...] = (),
+        suppressed_by: str | None = None,
+    ) -> None:
+        self.rule = rule
+        self.severity = severity
+        self.place = place
+        self.message = message
+        self.source_line = source_line
+        self.related = related
+        self.suppressed_by = suppressed_by
+
+
+class FileReport:
+    """What was found in one file.
+
+    `findings` stand and are sorted by place, then rule; `suppressed` were silenced by a comment
+    in the file. `notes` are remarks that are no finding (a template that was skipped). `failure`
+    is None, or why the file could not be checked; `internal` tells a bug of dflint from a file
+    that cannot be read.
+    """
+
+    __slots__ = ("failure", "findings", "internal", "notes", "path", "suppressed")
+
+    path: str
+    findings: tuple[ReportedFinding, ...]
+    suppressed: tuple[ReportedFinding, ...]
+    notes: tuple[str, ...]
+    failure: str | None
+    internal: bool
+
+    def __init__(
+        self,
+        path: str,
+        findings: tuple[ReportedFinding, ...] = (),
+        suppressed: tuple[ReportedFinding, ...] = (),
+        notes: tuple[str, ...] = (),
+        failure: str | None = None,
+        internal: bool = False,
+    ) -> None:
+        self.path = path
+        self.findings = findings
+        self.suppressed = suppressed
+        self.notes = notes
+        self.failure = failure
+        self.internal = internal

@@ -1,0 +1,1 @@
+"""Values of the OCI specifications; data only, no input or output."""

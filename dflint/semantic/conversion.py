@@ -1,0 +1,241 @@
+"""What BuildKit refuses when it turns a file that it can read into a build.
+
+Every stage is asked, as `docker build --check` does, whether or not the final one needs it.
+"""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import (
+    Add,
+    Copy,
+    Expose,
+    From,
+    Instruction,
+    Run,
+    StopSignal,
+    Volume,
+)
+from dflint.cst.problems import SyntaxProblem
+from dflint.cst.reading import place_span
+from dflint.oci.reference import ReferenceProblem, parse_reference
+from dflint.semantic.expansion import expand_argument
+from dflint.semantic.stages import ReferenceKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.stages import Stage, StageReference
+    from dflint.text.span import Span
+
+
+def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[SyntaxProblem]:
+    """Why BuildKit would refuse to build the file, in no particular order."""
+    for failure in model.failures:
+        reason = f"failed to process {quote(failure.word)}: {failure.reason}"
+        yield SyntaxProblem("failed-expansion", failure.span, reason, failure.word)
+    for stage in model.stages:
+        yield from _base_problems(model, stage)
+        for instruction in stage.instructions:
+            check = _CHECKS.get(type(instruction))
+            if check is not None:
+                yield from check(model, instruction)
+    yield from _reference_problems(model)
+    yield from _check_directive(tree)
+
+
+def quote(word: str) -> str:
+    """A word as Go prints it with `%q`."""
+    from dflint.semantic.expand import quote as go_quote
+
+    return go_quote(word)
+
+
+def _base_problems(model: SemanticModel, stage: Stage) -> Iterator[SyntaxProblem]:
+    words = stage.from_instruction.reading.arguments
+    if len(words) not in (1, 3):
+        return
+    span = place_span(stage.from_instruction, stage.from_instruction.reading.places[0])
+    failed = any(failure.instruction is stage.from_instruction for failure in model.failures)
+    if not failed and not stage.image:
+        reason = f"base name ({words[0]}) should not be blank"
+        yield SyntaxProblem("blank-base-name", span, reason, words[0])
+    elif not failed and stage.base is None and stage.image != "scratch":
+        reference = parse_reference(stage.image)
+        if isinstance(reference, ReferenceProblem):
+            reason = f"failed to parse stage name {quote(stage.image)}: {reference.message}"
+            yield SyntaxProblem("invalid-image-reference", span, reason, stage.image)
+    yield from _platform_problems(stage)
+
+
+def _platform_problems(stage: Stage) -> Iterator[SyntaxProblem]:
+    written = stage.from_instruction.reading.flag("platform")
+    if written is None:
+        return
+    span = _flag_span(stage.from_instruction, "platform")
+    if not stage.platform:
+        reason = f"empty platform value from expression {written}"
+        yield SyntaxProblem("invalid-platform", span, reason, written)
+        return
+    from dflint.oci.platform import PlatformProblem, parse_platform
+
+    platform = parse_platform(stage.platform)
+    if isinstance(platform, PlatformProblem):
+        reason = f"failed to parse platform {stage.platform}: {platform.message}"
+        yield SyntaxProblem("invalid-platform", span, reason, stage.platform)
+
+
+def _flag_span(instruction: Instruction, name: str, nth: int = 0) -> Span:
+    reading = instruction.reading
+    found = [
+        place
+        for flag, place in zip(reading.flags, reading.head.flags, strict=False)
+        if flag[2:].partition("=")[0] == name
+    ]
+    return place_span(instruction, found[nth] if nth < len(found) else (0, 0))
+
+
+def _expose(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
+    from dflint.semantic.ports import PortProblem, parse_expose
+
+    environment = model.environment(instruction)
+    for at, written in enumerate(instruction.reading.arguments):
+        if len(written) <= 4 and written.isascii() and written.isdigit():
+            continue
+        value = expand_argument(model, instruction, at, environment, False)
+        for word in value.split():
+            ports = parse_expose(word)
+            if isinstance(ports, PortProblem):
+                span = place_span(instruction, instruction.reading.places[at])
+                yield SyntaxProblem("invalid-port", span, ports.message, word)
+
+
+def _stop_signal(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
+    from dflint.semantic.signals import is_signal
+
+    if not instruction.reading.arguments:
+        return
+    value = expand_argument(model, instruction, 0, model.environment(instruction), False)
+    if not is_signal(value):
+        span = place_span(instruction, instruction.reading.places[0])
+        yield SyntaxProblem("invalid-signal", span, f"invalid signal: {value}", value)
+
+
+def _volume(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
+    environment = model.environment(instruction)
+    for at, place in enumerate(instruction.reading.places):
+        value = expand_argument(model, instruction, at, environment, False)
+        if not value.strip():
+            reason = "VOLUME specified can not be an empty string"
+            yield SyntaxProblem("empty-volume", place_span(instruction, place), reason)
+
+
+def _run(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
+    values = instruction.reading.flag_values("mount")
+    if not values:
+        return
+    from dflint.semantic.mount_options import parse_mount
+
+    # An image that sets a directory of its own is not seen here; without one it is the root.
+    workdir = model.state_before(instruction).workdir or "/"
+    for nth, value in enumerate(values):
+        problem = parse_mount(value, workdir=workdir).problem
+        if problem is not None and "$" not in value:
+            span = _flag_span(instruction, "mount", nth)
+            yield SyntaxProblem("invalid-mount", span, problem, value)
+
+
+def _copy(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
+    del model
+    if not instruction.reading.flags:
+        return
+    from dflint.semantic.copy_flags import copy_flag_problem
+
+    found = copy_flag_problem(instruction.reading)
+    if found is not None:
+        name, reason, value = found
+        span = _flag_span(instruction, name)
+        yield SyntaxProblem("invalid-flag-value", span, reason, value)
+
+
+_CHECKS: dict[
+    type[Instruction], Callable[[SemanticModel, Instruction], Iterator[SyntaxProblem]]
+] = {
+    Expose: _expose,
+    StopSignal: _stop_signal,
+    Volume: _volume,
+    Run: _run,
+    Copy: _copy,
+    Add: _copy,
+}
+
+
+def _reference_problems(model: SemanticModel) -> Iterator[SyntaxProblem]:
+    for reference in model.references:
+        if isinstance(reference.instruction, From):
+            continue
+        problem = _reference_reason(reference)
+        if problem is not None:
+            kind, reason = problem
+            yield SyntaxProblem(kind, reference.span, reason, reference.text)
+
+
+def _reference_reason(reference: StageReference) -> tuple[str, str] | None:
+    if reference.kind is ReferenceKind.NO_SUCH_INDEX:
+        return "unknown-copy-from", f"invalid stage index {reference.text}"
+    if reference.kind is ReferenceKind.SELF:
+        title = reference.user.name or str(reference.user.index)
+        return "copy-from-self", f"circular dependency detected on stage: {title}"
+    if reference.kind is ReferenceKind.LATER and reference.stage is not None:
+        later = reference.stage.name or str(reference.stage.index)
+        user = reference.user.name or str(reference.user.index)
+        reason = (
+            f'cannot copy from stage "{later}", '
+            f'it needs to be defined before current stage "{user}"'
+        )
+        return "copy-from-later-stage", reason
+    if "$" in reference.text and isinstance(reference.instruction, Copy):
+        reason = (
+            "variable expansion is not supported for --from, define a new stage with FROM "
+            "using ARG from global scope as a workaround"
+        )
+        return "variable-in-copy-from", reason
+    if reference.kind is ReferenceKind.IMAGE and "$" not in reference.text:
+        image = parse_reference(reference.text)
+        if isinstance(image, ReferenceProblem):
+            reason = f"failed to parse stage name {quote(reference.text)}: {image.message}"
+            return "invalid-image-reference", reason
+    return None
+
+
+def _check_directive(tree: Dockerfile) -> Iterator[SyntaxProblem]:
+    directive = tree.directive("check")
+    if directive is None:
+        return
+    from dflint.text.span import Span
+
+    at = len(tree.bom)
+    for other in tree.directives:
+        if other is directive:
+            break
+        at += len(other.code)
+    at += len(directive.marker + directive.name + directive.equals)
+    for option in directive.value.split(";"):
+        key, _, value = option.partition("=")
+        begin = at + directive.value.index(option)
+        span = Span(begin, begin + len(option))
+        name = key.strip().lower()
+        if name not in ("skip", "error", "experimental"):
+            reason = f'failed to parse check options: invalid check option "{key.strip()}"'
+            yield SyntaxProblem("invalid-check-directive", span, reason, option)
+        elif name == "error" and value.strip().lower() not in _BOOLEANS:
+            reason = (
+                "failed to parse check options: failed to parse error option: "
+                f'strconv.ParseBool: parsing "{value.strip()}": invalid syntax'
+            )
+            yield SyntaxProblem("invalid-check-directive", span, reason, option)
+
+
+_BOOLEANS = frozenset(("1", "t", "true", "0", "f", "false"))

@@ -1,0 +1,207 @@
+"""Where a RUN changes its directory with `cd`: for what follows in it, or for nothing.
+
+Each RUN starts in the directory that WORKDIR sets, whatever a RUN before has done (reference,
+"RUN" and "WORKDIR").
+"""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, From, Run, Workdir
+from dflint.semantic.cd_hints import may_begin_with_cd, may_end_with_cd
+from dflint.semantic.run_scripts import run_script
+from dflint.semantic.stage_shell import stage_shells
+from dflint.semantic.state import join_workdir
+from dflint.shell.commands import Command
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.model import SemanticModel
+    from dflint.shell.script import Script
+
+_RETURNS = frozenset(("-", "..", "../", "../..", "../../", "/", "~", "$HOME", "$OLDPWD"))
+# How many instructions may go on with the same `cd`; nobody writes as many.
+_FURTHEST = 40
+_MOVES = ("cd", "pushd", "popd")
+
+
+class DirectoryChange:
+    """A `cd` of a RUN's own shell; `directory` is its operand as written, empty for a bare `cd`.
+
+    `surplus` is what stands after the operand, which `cd` does not take. `order` is the RUN's index
+    in the file.
+    """
+
+    __slots__ = ("command", "directory", "order", "run", "script", "surplus")
+
+    def __init__(self, run: Run, order: int, script: Script, command: Command) -> None:
+        operands = list(command.operands)
+        self.run = run
+        self.order = order
+        self.script = script
+        self.command = command
+        self.directory = operands[0].text if operands else ""
+        self.surplus = ""
+        if len(operands) > 1:
+            end = operands[0].end
+            self.surplus = " ".join(word.text for word in command.words if word.start > end)
+
+    @property
+    def span(self) -> Span:
+        """The `cd` with its operands."""
+        words = self.command.words
+        return Span(words[0].span.start, words[-1].span.end)
+
+    @property
+    def others(self) -> list[str]:
+        """The directories of the other commands that change that of the RUN's own shell."""
+        return [
+            next((word.text for word in command.operands), "")
+            for command in self.script.commands_named(*_MOVES)
+            if command.start != self.command.start and command.is_in_body_shell
+        ]
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the RUN removes the directory, or one that it is in."""
+        directory = self.directory.strip("\"'").rstrip("/")
+        for command in self.script.commands_named("rm", "rmdir"):
+            for word in command.operands:
+                removed = word.text.strip("\"'").rstrip("/*")
+                if directory == removed or directory.startswith(removed + "/"):
+                    return True
+        return False
+
+
+def final_changes(tree: Dockerfile) -> Iterator[DirectoryChange]:
+    """The `cd` that a RUN ends with, and so has no effect.
+
+    One that goes back to where an earlier `cd` of the same RUN came from is left out.
+    """
+    for change in _changes(tree, may_end_with_cd, _last_step):
+        if change.directory not in _RETURNS or not change.others:
+            yield change
+
+
+def leading_changes(tree: Dockerfile) -> Iterator[DirectoryChange]:
+    """The `cd` that a RUN begins with and then works in.
+
+    Only `set` and the `mkdir` of that very directory may stand before it.
+    """
+    return _changes(tree, may_begin_with_cd, _first_step)
+
+
+def is_needless(change: DirectoryChange, model: SemanticModel) -> bool:
+    """Tell whether the RUN starts in that directory anyway."""
+    directory = change.directory.strip("\"'")
+    if not directory.startswith("/") or "$" in directory:
+        return False
+    return model.state_before(change.run).workdir == join_workdir(None, directory, "linux")
+
+
+def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:
+    """Tell whether a WORKDIR before the RUN would do what the `cd` does, and no harm.
+
+    It has to be a directory that stays, that the builder can name, and that nothing later is
+    disturbed by: with a WORKDIR before, what follows may rely on that one. `model` is not needed
+    for a file without WORKDIR and a directory without variables.
+    """
+    directory = change.directory.replace('"', "").replace("'", "")
+    if not _is_nameable(directory, change, model) or change.is_removed:
+        return False
+    if any(not other or other[0] in "/~$-\"'" for other in change.others):
+        return False
+    if model is None or not model.state_before(change.run).workdir_set:
+        return True
+    return not _is_relied_on(change, model)
+
+
+def _is_nameable(directory: str, change: DirectoryChange, model: SemanticModel | None) -> bool:
+    """Tell whether it is absolute, not temporary, and made of variables of the builder's."""
+    if "$" not in directory or model is None:
+        is_plain = not any(mark in directory for mark in "$`*?[{~(")
+        return is_plain and directory.startswith("/") and not _is_temporary(directory)
+    names = change.command.words[1].variables
+    environment = model.environment(change.run)
+    values = [environment.get(name) for name in names]
+    # What is left without the plain forms is an operator or a substitution.
+    rest = directory
+    for name in names:
+        rest = rest.replace(f"${{{name}}}", "").replace(f"${name}", "")
+    first = directory if directory.startswith("/") else values[0] if values else None
+    if first is None or not all(values) or any(mark in rest for mark in "$`*?[{~("):
+        return False
+    return first.startswith("/") and not _is_temporary(first)
+
+
+def _is_temporary(directory: str) -> bool:
+    return directory.startswith(("/tmp", "/var/tmp", "/dev/shm"))
+
+
+def _is_relied_on(change: DirectoryChange, model: SemanticModel) -> bool:
+    """Whether an instruction up to the stage's next WORKDIR may rely on the one before."""
+    instructions = model.tree.instructions
+    for order in range(change.order + 1, min(change.order + _FURTHEST, len(instructions))):
+        instruction = instructions[order]
+        if isinstance(instruction, From):
+            return False
+        arguments = instruction.reading.arguments
+        if isinstance(instruction, Workdir):
+            return not arguments or arguments[0][0] not in "/$"
+        if isinstance(instruction, (Copy, Add)):
+            if arguments and arguments[-1][0] not in "/$":
+                return True
+        elif isinstance(instruction, Run):
+            text = instruction.line.text[len(instruction.KEYWORD) :].lstrip()
+            if not text.startswith(f"cd {change.directory}"):
+                return True
+        elif isinstance(instruction, (Cmd, Entrypoint)):
+            return True
+    return False
+
+
+def _changes(
+    tree: Dockerfile,
+    is_likely: Callable[[Run], bool],
+    choose: Callable[[Script], Command | None],
+) -> Iterator[DirectoryChange]:
+    shells = None
+    for order, run in enumerate(tree.instructions):
+        if not isinstance(run, Run):
+            continue
+        if not is_likely(run):
+            continue
+        shells = shells or stage_shells(tree)
+        script = run_script(run, shells[run])
+        command = choose(script) if script is not None else None
+        if command is not None and script is not None and script.error is None:
+            yield DirectoryChange(run, order, script, command)
+
+
+def _last_step(script: Script) -> Command | None:
+    last = script.steps[-1:]
+    if not last or not isinstance(last[0], Command) or not last[0].is_in_body_shell:
+        return None
+    is_plain = last[0].operator_before != "||" and not last[0].is_negated
+    return last[0] if is_plain and last[0].name_value == "cd" else None
+
+
+def _first_step(script: Script) -> Command | None:
+    made: list[str] = []
+    steps = script.steps
+    for step in steps[:-1]:
+        if not isinstance(step, Command) or step.operator_after not in ("&&", ";", "\n"):
+            return None
+        operands = [word.text for word in step.operands]
+        if step.name_value == "mkdir" and len(operands) == 1:
+            made = operands
+        elif step.name_value == "cd":
+            # Not for a directory made beside the one that is gone to.
+            is_plain = len(operands) == 1 and made in ([], operands)
+            return step if is_plain and not step.assignments else None
+        elif step.name_value != "set":
+            return None
+    return None

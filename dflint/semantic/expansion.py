@@ -1,0 +1,124 @@
+"""Expands the words of instructions, keeping account of every variable on the way."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import (
+    Add,
+    Arg,
+    Copy,
+    Env,
+    Expose,
+    From,
+    Instruction,
+    Label,
+    StopSignal,
+    User,
+    Volume,
+    Workdir,
+)
+from dflint.cst.reading import place_span
+from dflint.semantic.expand import evaluate_word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.scope import Environment
+    from dflint.text.span import Span
+
+#: The instructions whose arguments the builder expands; the shell does it elsewhere.
+EXPANDED = (Add, Arg, Copy, Env, Expose, From, Label, StopSignal, User, Volume, Workdir)
+
+
+class VariableUse:
+    """One `$name` in a word that the builder expands.
+
+    `found` tells whether it had a value there. `modifier` is the operator of `${name:-word}`
+    and the like, or empty. `where` is a place in the instruction's joined text, or a span.
+    """
+
+    __slots__ = ("_where", "found", "instruction", "modifier", "name")
+
+    instruction: Instruction
+    name: str
+    found: bool
+    modifier: str
+
+    def __init__(
+        self,
+        instruction: Instruction,
+        name: str,
+        where: tuple[int, int] | Span,
+        found: bool,
+        modifier: str,
+    ) -> None:
+        self.instruction = instruction
+        self.name = name
+        self._where = where
+        self.found = found
+        self.modifier = modifier
+
+    @property
+    def span(self) -> Span:
+        """Where the whole `$name` or `${name…}` stands in the source."""
+        where = self._where
+        return place_span(self.instruction, where) if isinstance(where, tuple) else where
+
+
+def expand_argument(
+    model: SemanticModel,
+    instruction: Instruction,
+    at: int | str,
+    env: Environment,
+    record: bool = True,
+) -> str:
+    """The argument `at` of an instruction, or the value of the flag `at`, expanded.
+
+    With `record`, the variables used and a failure are noted in the model. A word that cannot
+    be expanded stays as it is.
+    """
+    reading = instruction.reading
+    if isinstance(at, str):
+        word = reading.flag(at) or ""
+        place = _flag_value_place(instruction, at)
+    else:
+        word = reading.arguments[at]
+        place = reading.places[at]
+    escape = instruction.line.escape
+    if not isinstance(instruction, EXPANDED):
+        return word
+    if "$" not in word and "'" not in word and '"' not in word and escape not in word:
+        return word
+    expansion = evaluate_word(word, env.get, escape)
+    if expansion.error is not None:
+        if record:
+            from dflint.semantic.model import FailedExpansion
+
+            span = place_span(instruction, place)
+            reason = expansion.error.message
+            model.failures.append(FailedExpansion(instruction, span, word, reason))
+        return word
+    if record and expansion.references:
+        written = instruction.line.text[place[0] : place[1]]
+        shift = max(written.find(word), 0)
+        for reference in expansion.references:
+            begin = min(place[0] + shift + reference.span.start, place[1])
+            end = min(place[0] + shift + reference.span.end, place[1])
+            model.uses.append(
+                VariableUse(
+                    instruction,
+                    reference.name,
+                    (begin, end),
+                    reference.found,
+                    reference.modifier,
+                )
+            )
+    return expansion.text
+
+
+def _flag_value_place(instruction: Instruction, name: str) -> tuple[int, int]:
+    text = instruction.line.text
+    reading = instruction.reading
+    for flag, (begin, end) in zip(reading.flags, reading.head.flags, strict=False):
+        if flag[2:].partition("=")[0] == name:
+            return text.find("=", begin, end) + 1 or begin, end
+    return 0, 0

@@ -1,0 +1,52 @@
+"""What is known of images without asking a registry."""
+
+from __future__ import annotations
+
+#: Docker Official Images that people copy from by their bare names.
+OFFICIAL = frozenset((
+    "adoptopenjdk", "almalinux", "alpine", "amazoncorretto", "amazonlinux", "arangodb",
+    "archlinux", "bash", "buildpack-deps", "busybox", "caddy", "cassandra", "centos",
+    "clearlinux", "clojure", "composer", "consul", "couchbase", "couchdb", "dart", "debian",
+    "docker", "drupal", "eclipse-mosquitto", "eclipse-temurin", "elasticsearch", "elixir",
+    "emqx", "erlang", "fedora", "flink", "fluentd", "gazebo", "gcc", "ghost", "golang",
+    "gradle", "groovy", "haproxy", "haskell", "hello-world", "httpd", "influxdb", "java",
+    "jenkins", "jetty", "joomla", "julia", "kibana", "kong", "liquibase", "logstash", "mariadb",
+    "matomo", "maven", "mediawiki", "memcached", "mongo", "mongo-express", "mono", "mysql",
+    "nats", "nats-streaming", "neo4j", "nextcloud", "nginx", "node", "odoo", "open-liberty",
+    "openjdk", "opensuse", "oraclelinux", "percona", "perl", "photon", "php", "phpmyadmin",
+    "postgres", "pypy", "python", "r-base", "rabbitmq", "rails", "redis", "redmine", "registry",
+    "rockylinux", "ros", "ruby", "rust", "scratch", "solr", "sonarqube", "spark", "storm",
+    "swift", "telegraf", "tomcat", "tomee", "traefik", "ubuntu", "unit", "varnish", "vault",
+    "wordpress", "zookeeper",
+))  # fmt: skip
+
+#: Images of a bare operating system: `ENV` sets nothing in them but PATH and what is listed.
+BARE_SYSTEMS = frozenset((
+    "almalinux", "alpine", "amazonlinux", "archlinux", "busybox", "centos", "debian", "fedora",
+    "opensuse/leap", "opensuse/tumbleweed", "oraclelinux", "photon", "rockylinux", "ubuntu",
+))  # fmt: skip
+SET_BY_BARE_SYSTEMS = frozenset(("PATH", "LANG", "LC_ALL", "container", "DISTTAG", "FGC"))
+
+_OFFICIAL_PREFIXES = (
+    "docker.io/library/",
+    "index.docker.io/library/",
+    "registry-1.docker.io/library/",
+    "public.ecr.aws/docker/library/",
+    "mirror.gcr.io/library/",
+    "docker.io/",
+    "mirror.gcr.io/",
+    "library/",
+)
+
+
+def is_bare_system(image: str) -> bool:
+    """Tell whether an image, with or without tag and digest, is a bare operating system.
+
+    Its official image on Docker Hub, or a mirror of it, is meant.
+    """
+    name = image.partition("@")[0]
+    for prefix in _OFFICIAL_PREFIXES:
+        if name.startswith(prefix):
+            name = name[len(prefix) :]
+            break
+    return name.partition(":")[0] in BARE_SYSTEMS

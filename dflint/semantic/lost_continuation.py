@@ -1,0 +1,37 @@
+"""Why a line does not belong to the instruction above it, though it looks like a part of it."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Add, Copy, Instruction, Run
+
+_BLANKS = " \t\r"
+
+
+def broken_end(instruction: Instruction) -> str:
+    """Say what keeps an instruction from going on in the next line; empty when nothing does.
+
+    That is something behind its escape character, the escape character of another platform, or
+    a heredoc where none is read.
+    """
+    line = instruction.line
+    text = line.source[line.source.rfind("\n", line.start, line.end) + 1 or line.start : line.end]
+    escape = line.escape
+    other = "`" if escape == "\\" else "\\"
+    stripped = text.rstrip()
+    if stripped.endswith(escape * 2):
+        return f"the two `{escape}` above are no continuation, write one"
+    if stripped.endswith(escape) and text.rstrip(_BLANKS) != stripped:
+        sign = ord(text.rstrip(_BLANKS)[-1])
+        return f"behind the `{escape}` above stands U+{sign:04X}, which is no plain blank"
+    code, hash_sign, _ = text.rpartition("#")
+    if hash_sign and code.rstrip().endswith(escape) and code[-1:] in " \t":
+        return f"a comment behind the `{escape}` above ends the instruction, move it"
+    if stripped.endswith(other) and (stripped == other or stripped[-2] in " \t"):
+        return f"this file continues lines with {_shown(escape)}, not with {_shown(other)}"
+    if "<<" in line.text and not line.markers and not isinstance(instruction, (Run, Copy, Add)):
+        return f"`{instruction.KEYWORD}` takes no heredoc, its lines are read as instructions"
+    return ""
+
+
+def _shown(escape: str) -> str:
+    return "`` ` ``" if escape == "`" else f"`{escape}`"

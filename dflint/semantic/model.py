@@ -1,0 +1,272 @@
+"""The semantic model: stages, scopes and states of one Dockerfile."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Arg, Env, From, Instruction, Shell, User, Workdir
+from dflint.semantic.expansion import EXPANDED, VariableUse, expand_argument
+from dflint.semantic.references import stage_references
+from dflint.semantic.scope import DEFAULT_PATH, PLATFORM, Environment, Scope, Variable
+from dflint.semantic.stages import Stage, StageGraph, StageReference
+from dflint.semantic.state import BuildState, join_workdir, os_family_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.text.span import Span
+
+
+class FailedExpansion:
+    """A word that BuildKit cannot expand: where it stands, and what BuildKit prints."""
+
+    __slots__ = ("instruction", "reason", "span", "word")
+
+    instruction: Instruction
+    span: Span
+    word: str
+    reason: str
+
+    def __init__(self, instruction: Instruction, span: Span, word: str, reason: str) -> None:
+        self.instruction = instruction
+        self.span = span
+        self.word = word
+        self.reason = reason
+
+
+class SemanticModel:
+    """What a Dockerfile means, with `build_args` given and for one target platform.
+
+    Immutable once made; it never raises, whatever the tree. Instructions before the first FROM
+    belong to no stage; ARGs among them are the global scope.
+    """
+
+    def __init__(
+        self,
+        tree: Dockerfile,
+        build_args: Mapping[str, str] | None = None,
+        platform: str = "linux/amd64",
+    ) -> None:
+        self.tree = tree
+        self.build_args = build_args or {}
+        self.platform = platform
+        self.global_scope = Scope()
+        self.uses: list[VariableUse] = []
+        self.failures: list[FailedExpansion] = []
+        self._order = {node: at for at, node in enumerate(tree.instructions)}
+        self._by_name: dict[str, Stage] = {}
+        self._stage_at: list[Stage | None] = []
+        self._states: dict[int, BuildState] = {}
+        for variable in _platform_variables(platform):
+            self.global_scope.set(variable)
+        self.stages = self._read_stages()
+        self._references: tuple[StageReference, ...] | None = None
+        self._graph: StageGraph | None = None
+
+    @property
+    def references(self) -> tuple[StageReference, ...]:
+        """Every reference to a stage or image, in source order."""
+        if self._references is None:
+            self._references = tuple(stage_references(self))
+        return self._references
+
+    @property
+    def graph(self) -> StageGraph:
+        """Which stage needs which."""
+        if self._graph is None:
+            self._graph = StageGraph(self.stages, self.references)
+        return self._graph
+
+    @property
+    def final_stage(self) -> Stage | None:
+        """The stage that is built without `--target`: the last one."""
+        return self.stages[-1] if self.stages else None
+
+    def order(self, instruction: Instruction) -> int:
+        """The index of an instruction in the file."""
+        return self._order[instruction]
+
+    def stage_of(self, instruction: Instruction) -> Stage | None:
+        """The stage that an instruction is in; None before the first FROM."""
+        return self._stage_at[self._order[instruction]]
+
+    def stage_named(self, name: str, before: Stage | None = None) -> Stage | None:
+        """The last stage of that name, in any case; with `before`, among the stages above it."""
+        found = self._by_name.get(name.lower())
+        if found is None or before is None or found.index < before.index:
+            return found
+        for stage in reversed(self.stages[: before.index]):
+            if stage.name == name.lower():
+                return stage
+        return None
+
+    def environment(self, instruction: Instruction) -> Environment:
+        """The variables as the instruction sees them: those set before it."""
+        order = self._order[instruction]
+        stage = self._stage_at[order]
+        return Environment(self.global_scope if stage is None else stage.scope, order)
+
+    def state_before(self, instruction: Instruction) -> BuildState:
+        """The state that an instruction of a stage begins with.
+
+        Before the first FROM it is the state of an empty Linux image.
+        """
+        order = self._order[instruction]
+        found = self._states.get(order)
+        if found is None:
+            stage = self._stage_at[order]
+            if stage is None:
+                env = Environment(self.global_scope, order)
+                return BuildState(env, "/", False, None, None, "linux")
+            self._read_states(stage)
+            found = self._states[order]
+        return found
+
+    def state_after(self, instruction: Instruction) -> BuildState:
+        """The state that an instruction leaves behind."""
+        order = self._order[instruction]
+        stage = self._stage_at[order]
+        if stage is None:
+            return self.state_before(instruction)
+        before = self.state_before(instruction)
+        return self._next_state(stage, before, instruction, order)
+
+    def _read_stages(self) -> tuple[Stage, ...]:
+        stages: list[Stage] = []
+        current: Stage | None = None
+        for order, instruction in enumerate(self.tree.instructions):
+            if isinstance(instruction, From):
+                current = self._begin_stage(instruction, order, len(stages))
+                stages.append(current)
+            self._stage_at.append(current)
+            if isinstance(instruction, From):
+                continue
+            scope = self.global_scope if current is None else current.scope
+            if isinstance(instruction, Arg):
+                self._declare(instruction, scope, order, current is None)
+            elif isinstance(instruction, Env):
+                self._set_env(instruction, scope, order)
+            elif isinstance(instruction, EXPANDED) and _needs_expansion(instruction):
+                env = Environment(scope, order)
+                for at in range(len(instruction.reading.arguments)):
+                    expand_argument(self, instruction, at, env)
+        for at, stage in enumerate(stages):
+            end = stages[at + 1].first if at + 1 < len(stages) else len(self.tree.instructions)
+            stage.last = end
+            stage.instructions = self.tree.instructions[stage.first : end]
+        return tuple(stages)
+
+    def _begin_stage(self, instruction: From, order: int, index: int) -> Stage:
+        words = instruction.reading.arguments
+        name = words[2].lower() if len(words) == 3 and words[1].lower() == "as" else ""
+        stage = Stage(index, name, instruction, order)
+        env = Environment(self.global_scope, order)
+        if words:
+            stage.image = expand_argument(self, instruction, 0, env)
+            # Stage names are kept in lower case, and FROM, unlike COPY, looks for them as written.
+            stage.base = self._by_name.get(stage.image)
+        platform = instruction.reading.flag("platform")
+        if platform:
+            stage.platform = expand_argument(self, instruction, "platform", env)
+        if stage.base is not None:
+            stage.scope = Scope(stage.base.scope)
+        else:
+            stage.scope = Scope()
+            stage.scope.set(Variable("PATH", DEFAULT_PATH, True, -1))
+        if name:
+            self._by_name[name] = stage
+        return stage
+
+    def _declare(self, instruction: Arg, scope: Scope, order: int, is_global: bool) -> None:
+        reading = instruction.reading
+        extra: dict[str, str] = {}
+        for at, word in enumerate(reading.arguments):
+            key, equals, _ = word.partition("=")
+            value: str | None = None
+            if equals:
+                env = Environment(scope, order, extra)
+                value = expand_argument(self, instruction, at, env).partition("=")[2]
+            if key in self.build_args:
+                value = self.build_args[key]
+            elif not equals:
+                outer = None if is_global else self.global_scope.find(key)
+                known = scope.find(key, order)
+                if outer is not None and outer.value is not None:
+                    value = outer.value
+                elif known is not None:
+                    value = known.value
+            scope.set(Variable(key, value, False, order))
+            if value is not None:
+                extra[key] = value
+
+    def _set_env(self, instruction: Env, scope: Scope, order: int) -> None:
+        env = Environment(scope, order)
+        arguments = instruction.reading.arguments
+        settings = []
+        for at in range(0, len(arguments), 3):
+            name = expand_argument(self, instruction, at, env)
+            settings.append(
+                Variable(name, expand_argument(self, instruction, at + 1, env), True, order)
+            )
+        for setting in settings:
+            scope.set(setting)
+
+    def _read_states(self, stage: Stage) -> None:
+        base = stage.base
+        if base is None:
+            family = os_family_of(stage.image, stage.platform or self.platform)
+            workdir = "/" if stage.is_scratch else None
+            user = "" if stage.is_scratch else None
+            env = Environment(stage.scope, stage.first)
+            state = BuildState(env, workdir, False, user, None, family)
+        else:
+            last = self.tree.instructions[base.last - 1]
+            end = self.state_after(last)
+            env = Environment(stage.scope, stage.first)
+            state = BuildState(
+                env, end.workdir, end.workdir_set, end.user, end.shell, end.os_family
+            )
+        for order in range(stage.first, stage.last):
+            self._states[order] = state
+            state = self._next_state(stage, state, self.tree.instructions[order], order)
+
+    def _next_state(
+        self, stage: Stage, state: BuildState, instruction: Instruction, order: int
+    ) -> BuildState:
+        env = Environment(stage.scope, order + 1)
+        workdir, workdir_set, user, shell = (
+            state.workdir,
+            state.workdir_set,
+            state.user,
+            state.shell,
+        )
+        arguments = instruction.reading.arguments if _changes_state(instruction) else ()
+        if isinstance(instruction, Workdir) and arguments:
+            path = expand_argument(self, instruction, 0, state.env, record=False)
+            workdir = join_workdir(workdir, path, state.os_family)
+            workdir_set = True
+        elif isinstance(instruction, User) and arguments:
+            user = expand_argument(self, instruction, 0, state.env, record=False)
+        elif isinstance(instruction, Shell) and instruction.reading.is_json:
+            shell = arguments
+        return BuildState(env, workdir, workdir_set, user, shell, state.os_family)
+
+
+def _needs_expansion(instruction: Instruction) -> bool:
+    """Whether expanding the words could find a variable or fail."""
+    text = instruction.line.text
+    return "$" in text or "'" in text or text.count('"') % 2 == 1 or instruction.line.escape in text
+
+
+def _changes_state(instruction: Instruction) -> bool:
+    return isinstance(instruction, (Workdir, User, Shell))
+
+
+def _platform_variables(platform: str) -> list[Variable]:
+    system, _, rest = platform.partition("/")
+    architecture, _, variant = rest.partition("/")
+    values = (platform, system, architecture, variant) * 2
+    return [
+        Variable(name, value, False, -1)
+        for name, value in zip(PLATFORM, (*values, ""), strict=True)
+    ]

@@ -1,0 +1,65 @@
+"""Everything that makes BuildKit refuse a file, from its parser to its conversion."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Arg, From, Instruction
+from dflint.cst.problems import SyntaxProblem, parser_problems
+from dflint.cst.reading import place_span
+from dflint.semantic.instruction_problems import instruction_problem
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.model import SemanticModel
+    from dflint.text.source import Source
+
+
+def refusals(
+    tree: Dockerfile, text: str, model: Callable[[], SemanticModel]
+) -> Iterator[SyntaxProblem]:
+    """The reasons for which BuildKit refuses the file, in source order."""
+    problems = list(parser_problems(tree, text))
+    for instruction in tree.instructions:
+        problem = instruction_problem(instruction, instruction.reading)
+        if problem is not None:
+            problems.append(problem)
+    problems += _outside_stages(tree)
+    if tree.instructions:
+        from dflint.semantic.conversion import conversion_problems
+
+        problems += conversion_problems(tree, model())
+    problems.sort(key=lambda problem: (problem.span.start, problem.kind))
+    yield from problems
+
+
+def encoding_problem(source: Source) -> SyntaxProblem | None:
+    """That the file is not UTF-8, beside which nothing else is worth a word; or None."""
+    if not source.encoding_problem:
+        return None
+    end = source.text.find("\n")
+    span = Span(0, end if end >= 0 else len(source.text))
+    reason = f"unknown instruction in a file that is {source.encoding_problem}"
+    return SyntaxProblem("foreign-encoding", span, reason, source.encoding_problem)
+
+
+def _outside_stages(tree: Dockerfile) -> Iterator[SyntaxProblem]:
+    """Instructions other than ARG before the first FROM, and a file without any FROM."""
+    first: Instruction | None = None
+    for instruction in tree.instructions:
+        if isinstance(instruction, From):
+            break
+        if not isinstance(instruction, Arg) and first is None and instruction.KEYWORD:
+            first = instruction
+    else:
+        if first is None and tree.instructions:
+            span = place_span(tree.instructions[0], (0, len(tree.instructions[0].line.text)))
+            reason = "dockerfile contains no stages to build"
+            yield SyntaxProblem("no-build-stage", span, reason)
+            return
+    if first is not None:
+        span = place_span(first, (0, first.reading.head.keyword_end))
+        reason = "no build stage in current context"
+        yield SyntaxProblem("no-build-stage", span, reason, first.KEYWORD)

@@ -1,0 +1,158 @@
+"""CMD and ENTRYPOINT in shell form (reference, "Shell and exec form")."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Cmd, Entrypoint, From
+from dflint.semantic.exec_form import misread_array
+from dflint.semantic.stage_shell import stage_shells
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.cst.instructions import Instruction
+    from dflint.semantic.stage_shell import StageShell
+
+_SPECIAL = frozenset("$`\\*?[]~#!{}&|;()<>\n")
+_JOINING = frozenset("&|;()<>`\n")
+_BUILTINS = frozenset((".", ":", "cd", "eval", "exit", "export", "if", "for", "set", "while"))
+
+
+class Startup:
+    """The CMD and the ENTRYPOINT that a stage ends with; None for one that it does not set."""
+
+    __slots__ = ("cmd", "entrypoint")
+
+    def __init__(self) -> None:
+        self.cmd: Instruction | None = None
+        self.entrypoint: Instruction | None = None
+
+
+class StartText:
+    """A CMD or ENTRYPOINT in shell form, as the default shell of its platform gets it."""
+
+    __slots__ = ("instruction", "shell", "startup", "text")
+
+    def __init__(self, instruction: Instruction, shell: StageShell, startup: Startup) -> None:
+        self.instruction = instruction
+        self.shell = shell
+        self.startup = startup
+        self.text = instruction.reading.arguments[0]
+
+    @property
+    def has_entrypoint(self) -> bool:
+        """Whether the stage also sets an ENTRYPOINT, and not to nothing."""
+        entrypoint = self.startup.entrypoint
+        return entrypoint is not None and bool(entrypoint.reading.arguments)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words when this is one command and needs no shell, else nothing."""
+        if not _SPECIAL.isdisjoint(_masked(self.text)):
+            return ()
+        words = _split(self.text)
+        return () if not words or "=" in words[0] or words[0] in _BUILTINS else words
+
+    @property
+    def program(self) -> str:
+        """The first word when this is one command of one program, else empty."""
+        if not _JOINING.isdisjoint(_masked(self.text)):
+            return ""
+        for word in self.text.split():
+            if "=" not in word:
+                name = word.strip("\"'")
+                return name if name not in _BUILTINS and _SPECIAL.isdisjoint(name) else ""
+        return ""
+
+    @property
+    def exec_form(self) -> str:
+        """The same as exec form; empty when it needs a shell."""
+        return "[" + ", ".join(f'"{word}"' for word in self.words) + "]" if self.words else ""
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the shell sees to signals: its last command is an `exec`, or it sets a trap."""
+        text = self.text
+        if text.startswith("trap ") or _is_exec(text):
+            return True
+        if "exec " not in text or _JOINING.isdisjoint(text):
+            return False
+        from dflint.shell.script import read_shell_form
+
+        last = read_shell_form(text).steps[-1:]
+        return bool(last) and _is_exec(last[0].text)
+
+
+def start_texts(tree: Dockerfile, kind: type[Instruction]) -> Iterator[StartText]:
+    """The last CMD, or ENTRYPOINT, of each stage, where it is in shell form.
+
+    Left out are those under a SHELL of the Dockerfile's own, which is chosen on purpose, and
+    arrays that only fail to be exec form.
+    """
+    shells: dict[Instruction, StageShell] | None = None
+    for startup in startups(tree):
+        instruction = startup.cmd if kind is Cmd else startup.entrypoint
+        if instruction is None or instruction.reading.is_json or not instruction.reading.places:
+            continue
+        shells = shells or stage_shells(tree)
+        shell = shells[instruction]
+        if not shell.is_explicit and misread_array(instruction) is None:
+            yield StartText(instruction, shell, startup)
+
+
+def startups(tree: Dockerfile) -> list[Startup]:
+    """What each stage starts, a Startup per stage and one for what stands before the first."""
+    found = [Startup()]
+    for instruction in tree.instructions:
+        if isinstance(instruction, From):
+            found.append(Startup())
+        elif isinstance(instruction, Cmd):
+            found[-1].cmd = instruction
+        elif isinstance(instruction, Entrypoint):
+            found[-1].entrypoint = instruction
+    return found
+
+
+def is_shell_form(instruction: Instruction | None) -> bool:
+    """Whether there is an instruction, and it has a command in shell form."""
+    if instruction is None:
+        return False
+    return bool(instruction.reading.places) and not instruction.reading.is_json
+
+
+def _is_exec(text: str) -> bool:
+    """Tell whether a command is an `exec` of a program, and not only of redirections."""
+    return text.startswith("exec ") and text[5:6] not in "<>&0123456789"
+
+
+def _masked(text: str) -> str:
+    """The text with what quotes make ordinary replaced by letters, white space too."""
+    out: list[str] = []
+    quote = ""
+    for character in text:
+        if quote:
+            quote = "" if character == quote else quote
+            is_active = quote == '"' and character in "$`\\"
+            out.append(character if is_active or not quote else "x")
+        else:
+            quote = character if character in "\"'" else ""
+            out.append(character)
+    return "".join(out)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """The words of a text without escapes; nothing when a word has quotes but around it."""
+    words: list[str] = []
+    masked = _masked(text)
+    at = 0
+    for masked_word in masked.split():
+        at = masked.index(masked_word, at)
+        word = text[at : at + len(masked_word)]
+        at += len(masked_word)
+        if len(word) > 1 and word[0] in "\"'" and word[-1] == word[0]:
+            word = word[1:-1]
+        if '"' in word or "'" in word:
+            return ()
+        words.append(word)
+    return tuple(words)

@@ -1,0 +1,81 @@
+"""Where a relative WORKDIR leads: known, or left to the image that a stage begins with."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Workdir
+from dflint.semantic.expand import evaluate_word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.instructions import Instruction
+    from dflint.cst.reading import Reading
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.scope import Environment
+    from dflint.semantic.stages import Stage
+
+
+class RelativeWorkdir:
+    """The first WORKDIR of a stage, or ONBUILD WORKDIR of an image, when it is relative.
+
+    `place` is the path's in the joined text, `path` its value, `base` the image that decides
+    where it leads.
+    """
+
+    __slots__ = ("base", "instruction", "path", "place")
+
+    def __init__(
+        self, instruction: Instruction, place: tuple[int, int], path: str, base: str
+    ) -> None:
+        self.instruction = instruction
+        self.place = place
+        self.path = path
+        self.base = base
+
+
+def relative_workdirs(model: SemanticModel) -> Iterator[RelativeWorkdir]:
+    """Find what BuildKit calls a relative workdir: no WORKDIR comes before, inherited or own.
+
+    A path that begins with a variable of unknown value may be absolute and is passed over. A
+    trigger runs in the directory that this image ends with.
+    """
+    settled: set[int] = set()
+    for stage in model.stages:
+        inherited = (trigger.keyword for _, trigger in stage.inherited_triggers())
+        if (stage.base is not None and stage.base.index in settled) or "workdir" in inherited:
+            settled.add(stage.index)
+        triggers: list[tuple[Instruction, Reading]] = []
+        for instruction in stage.instructions:
+            reading = instruction.reading if isinstance(instruction, (Workdir, OnBuild)) else None
+            if isinstance(instruction, Workdir) and reading is not None:
+                if stage.index not in settled:
+                    yield from _relative(model, stage, instruction, reading)
+                settled.add(stage.index)
+            elif reading is not None and reading.trigger is not None:
+                triggers.append((instruction, reading.trigger))
+        first = next((one for one in triggers if one[1].keyword == "workdir"), None)
+        if first is not None and stage.index not in settled:
+            yield from _relative(model, stage, *first)
+
+
+def is_absolute(path: str, is_windows: bool) -> bool:
+    """Tell whether a path is absolute; one with a drive letter is, whatever the platform."""
+    if path[1:2] == ":" and path[0].isalpha():
+        return True
+    return path.startswith(("/", "\\") if is_windows else "/")
+
+
+def _relative(
+    model: SemanticModel, stage: Stage, instruction: Instruction, reading: Reading
+) -> Iterator[RelativeWorkdir]:
+    if not reading.arguments:
+        return
+    escape = instruction.line.escape
+    env: Environment = model.environment(instruction)
+    expansion = evaluate_word(reading.arguments[0], env.get, escape)
+    unknown = any(one.span.start <= 1 and not one.found for one in expansion.references)
+    is_windows = model.state_before(instruction).os_family == "windows" or escape == "`"
+    if expansion.error is None and not unknown and not is_absolute(expansion.text, is_windows):
+        base = (stage.ancestors() or [stage])[-1].image
+        yield RelativeWorkdir(instruction, reading.places[0], expansion.text, base)
