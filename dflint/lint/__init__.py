@@ -1,0 +1,1 @@
+"""Rules, findings and what decides which of them are reported."""

@@ -1,0 +1,205 @@
+"""What rules look at: a source, its tree, and what follows from them when asked for."""
+
+from __future__ import annotations
+
+from dflint.cst.node import Node
+from dflint.cst.parser.build import parse
+from dflint.cst.reading import place_span
+from dflint.text.lines import LineIndex
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import TypeVar
+
+    from dflint.cst.instructions import Instruction
+    from dflint.cst.positions import SpanMap
+    from dflint.cst.problems import SyntaxProblem
+    from dflint.semantic.model import SemanticModel
+    from dflint.shell.script import Script
+    from dflint.text.source import Source
+
+    AnyInstruction = TypeVar("AnyInstruction", bound=Instruction)
+
+
+class Settings:
+    """What the configuration tells rules.
+
+    `engine` is the builder that advice is for: `buildkit`, `classic` or `buildah`.
+    """
+
+    __slots__ = ("engine", "options", "trusted_registries")
+
+    engine: str
+    trusted_registries: tuple[str, ...]
+    options: Mapping[str, Mapping[str, object]]
+
+    def __init__(
+        self,
+        engine: str = "buildkit",
+        trusted_registries: tuple[str, ...] = (),
+        options: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.trusted_registries = trusted_registries
+        self.options = options or {}
+
+
+class Document:
+    """One Dockerfile under check. Everything below the tree is made when first asked for."""
+
+    __slots__ = (
+        "_by_class",
+        "_lines",
+        "_model",
+        "_problem_kinds",
+        "_problems",
+        "_scripts",
+        "_spans",
+        "settings",
+        "source",
+        "text",
+        "tree",
+    )
+
+    def __init__(self, source: Source, settings: Settings | None = None) -> None:
+        self.source = source
+        self.text = source.text
+        self.settings = settings or Settings()
+        self.tree = parse(source.text)
+        by_class: dict[type[Instruction], list[Instruction]] = {}
+        for instruction in self.tree.instructions:
+            by_class.setdefault(type(instruction), []).append(instruction)
+        self._by_class = by_class
+        self._lines: LineIndex | None = None
+        self._spans: SpanMap | None = None
+        self._model: SemanticModel | None = None
+        self._problems: tuple[SyntaxProblem, ...] | None = None
+        self._problem_kinds: frozenset[str] | None = None
+        self._scripts: dict[Instruction, tuple[Script, ...]] = {}
+
+    @property
+    def instructions(self) -> tuple[Instruction, ...]:
+        """All instructions in order."""
+        return self.tree.instructions
+
+    def all(self, kind: type[AnyInstruction]) -> list[AnyInstruction]:
+        """The instructions of one class, in order."""
+        return self._by_class.get(kind, [])  # type: ignore[return-value]  # keyed by class
+
+    def has(self, kinds: tuple[type[Instruction], ...]) -> bool:
+        """Whether there is an instruction of one of the classes."""
+        return any(kind in self._by_class for kind in kinds)
+
+    def has_after(self, kind: type[Instruction], earlier: tuple[type[Instruction], ...]) -> bool:
+        """Whether an instruction of the class comes after one of the `earlier` classes."""
+        found = self._by_class.get(kind)
+        if not found:
+            return False
+        last = found[-1].line.start
+        return any(
+            self._by_class[one][0].line.start < last for one in earlier if one in self._by_class
+        )
+
+    @property
+    def keywords(self) -> frozenset[str]:
+        """The keywords that occur; for an unknown or bad instruction its class's name."""
+        return frozenset([kind.KEYWORD or kind.__name__ for kind in self._by_class])
+
+    @property
+    def lines(self) -> LineIndex:
+        """Lines and columns of the text."""
+        if self._lines is None:
+            self._lines = LineIndex(self.text)
+        return self._lines
+
+    @property
+    def spans(self) -> SpanMap:
+        """The spans of the tree's nodes."""
+        if self._spans is None:
+            from dflint.cst.positions import SpanMap
+
+            self._spans = SpanMap(self.tree)
+        return self._spans
+
+    @property
+    def model(self) -> SemanticModel:
+        """Stages, scopes and states."""
+        if self._model is None:
+            from dflint.semantic.model import SemanticModel
+
+            self._model = SemanticModel(self.tree)
+        return self._model
+
+    @property
+    def problems(self) -> tuple[SyntaxProblem, ...]:
+        """What makes BuildKit refuse the file, in source order."""
+        if self._problems is None:
+            from dflint.semantic.refusals import encoding_problem, refusals
+
+            foreign = encoding_problem(self.source)
+            self._problems = (
+                (foreign,)
+                if foreign is not None
+                else tuple(refusals(self.tree, self.text, lambda: self.model))
+            )
+        return self._problems
+
+    @property
+    def problem_kinds(self) -> frozenset[str]:
+        """The kinds of the problems."""
+        if self._problem_kinds is None:
+            self._problem_kinds = frozenset(problem.kind for problem in self.problems)
+        return self._problem_kinds
+
+    def problems_of(self, *kinds: str) -> Iterator[SyntaxProblem]:
+        """The problems of certain kinds."""
+        return (problem for problem in self.problems if problem.kind in kinds)
+
+    def span(self, where: Node | Span) -> Span:
+        """The span of a node, or the span itself."""
+        return where if isinstance(where, Span) else self.spans.span(where)
+
+    def keyword(self, instruction: Instruction) -> Span:
+        """The span of an instruction's keyword."""
+        return place_span(instruction, (0, instruction.reading.head.keyword_end))
+
+    def core(self, instruction: Instruction) -> Span:
+        """The span from an instruction's keyword to the end of its arguments."""
+        return place_span(instruction, (0, len(instruction.line.text)))
+
+    def first_line(self, instruction: Instruction) -> Span:
+        """The part of `core` on the instruction's first physical line."""
+        core = self.core(instruction)
+        close = self.text.find("\n", core.start, core.end)
+        if close < 0:
+            return core
+        return Span(core.start, core.start + len(self.text[core.start : close].rstrip("\\` \t\r")))
+
+    def argument(self, instruction: Instruction, at: int) -> Span:
+        """The span of the argument `at` of `instruction.reading`."""
+        return place_span(instruction, instruction.reading.places[at])
+
+    def arguments(self, instruction: Instruction) -> Span:
+        """The span of all arguments; the keyword's when there are none."""
+        head = instruction.reading.head
+        if head.arguments >= head.end:
+            return self.keyword(instruction)
+        return place_span(instruction, (head.arguments, head.end))
+
+    def flag(self, instruction: Instruction, name: str, value: bool = False) -> Span:
+        """The span of the first flag of that name, or of its value alone."""
+        reading = instruction.reading
+        text = instruction.line.text
+        for flag, (begin, end) in zip(reading.flags, reading.head.flags, strict=False):
+            if flag[2:].partition("=")[0] == name:
+                equals = text.find("=", begin, end)
+                if value and equals >= 0:
+                    begin = equals + 1
+                return place_span(instruction, (begin, end))
+        return self.keyword(instruction)
+
+    def place(self, instruction: Instruction, begin: int, end: int) -> Span:
+        """The span of a place in the instruction's joined text."""
+        return place_span(instruction, (begin, end))

@@ -1,0 +1,154 @@
+"""The rule API: what a plug-in writes.
+
+A module is one rule is one class; the snake_case module name, the kebab-case `name` and the
+PascalCase class agree. A rule is a generator over a `Document`: no state, no I/O, no knowledge
+of other rules. Its docstring is its page, its examples are its tests.
+"""
+
+from __future__ import annotations
+
+from dflint.lint.finding import Finding, Related, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import ClassVar
+
+    from dflint.cst.instructions import Instruction
+    from dflint.cst.node import Node
+    from dflint.lint.document import Document
+    from dflint.lint.options import OptionSpec
+    from dflint.text.span import Span
+
+__all__ = ["Category", "Finding", "Invalid", "Meta", "Related", "Rule", "Severity", "Valid"]
+
+
+class Category:
+    """What kind of defect a rule finds: one of the values below.
+
+    No enum, because making one takes longer than importing a rule.
+    """
+
+    __slots__ = ("value",)
+
+    SYNTAX: ClassVar[Category]
+    CORRECTNESS: ClassVar[Category]
+    CACHE: ClassVar[Category]
+    REPRODUCIBILITY: ClassVar[Category]
+    SECURITY: ClassVar[Category]
+    PORTABILITY: ClassVar[Category]
+    DEPRECATION: ClassVar[Category]
+    STYLE: ClassVar[Category]
+    SUPPRESSION: ClassVar[Category]
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+
+for _name in Category.__annotations__:
+    setattr(Category, _name, Category(_name.lower()))
+
+
+class Meta:
+    """What is known of a rule without running it.
+
+    `aliases` are the ids of the same defect in hadolint and BuildKit; they select and suppress
+    the rule. `default` tells whether it is on without being selected.
+    """
+
+    __slots__ = ("aliases", "category", "default", "name", "options", "severity", "since")
+
+    name: str
+    category: Category
+    severity: Severity
+    since: str
+    aliases: tuple[str, ...]
+    default: bool
+    options: tuple[OptionSpec, ...]
+
+    def __init__(
+        self,
+        name: str,
+        category: Category,
+        severity: Severity,
+        since: str,
+        aliases: tuple[str, ...] = (),
+        default: bool = True,
+        options: tuple[OptionSpec, ...] = (),
+    ) -> None:
+        self.name = name
+        self.category = category
+        self.severity = severity
+        self.since = since
+        self.aliases = aliases
+        self.default = default
+        self.options = options
+
+
+class Valid:
+    """An example that the rule has nothing to say about."""
+
+    __slots__ = ("code", "options")
+
+    code: str
+    options: dict[str, object]
+
+    def __init__(self, code: str, options: dict[str, object] | None = None) -> None:
+        self.code = code
+        self.options = options or {}
+
+
+class Invalid:
+    """An example that the rule reports.
+
+    `at` is the text that each finding covers, in source order: a tuple, or one text for one
+    finding.
+    """
+
+    __slots__ = ("at", "code", "options")
+
+    code: str
+    at: tuple[str, ...]
+    options: dict[str, object]
+
+    def __init__(
+        self, code: str, at: str | tuple[str, ...], options: dict[str, object] | None = None
+    ) -> None:
+        self.code = code
+        self.at = (at,) if isinstance(at, str) else at
+        self.options = options or {}
+
+
+class Rule:
+    """The base of every rule.
+
+    Subclasses give `meta`, `on`, `valid`, `invalid` and `check`. The docstring's first line is
+    the rule in one sentence, the rest says why, in Markdown.
+    """
+
+    meta: ClassVar[Meta]
+    #: The instruction classes without one of which the rule has nothing to say; empty for a rule
+    #: that is always asked.
+    on: ClassVar[tuple[type[Instruction], ...]] = ()
+    #: Texts in lower case; the rule has nothing to say of a file that, in lower case, has none
+    #: of them. Empty for a rule that no text tells of.
+    mentions: ClassVar[tuple[str, ...]] = ()
+    valid: ClassVar[tuple[Valid, ...]] = ()
+    invalid: ClassVar[tuple[Invalid, ...]] = ()
+
+    def __init__(self, severity: Severity | None = None) -> None:
+        self.severity = self.meta.severity if severity is None else severity
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """The findings in a document, in any order."""
+        raise NotImplementedError
+
+    def finding(
+        self,
+        doc: Document,
+        where: Node | Span,
+        message: str,
+        related: tuple[Related, ...] = (),
+    ) -> Finding:
+        """A finding at a node or a span of `doc`."""
+        return Finding(self.meta.name, self.severity, doc.span(where), message, related)

@@ -1,0 +1,174 @@
+"""Runs rules over a document."""
+
+from __future__ import annotations
+
+from dflint.lint.finding import Finding, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dflint.lint.document import Document
+    from dflint.lint.names import RuleNames
+    from dflint.lint.registry import RuleEntry
+    from dflint.lint.rule import Rule
+    from dflint.lint.suppress import Suppression, Suppressions
+
+#: The keywords of a rule that is asked where a builder refuses something: see ProblemRule.
+_ON_PROBLEM = ("problem",)
+#: The rule that reports suppressions which silence nothing.
+UNUSED = "unused-suppression"
+
+
+class Crash:
+    """A rule that raised: a bug of the rule, which costs its findings and nobody else's."""
+
+    __slots__ = ("error", "rule")
+
+    rule: str
+    error: Exception
+
+    def __init__(self, rule: str, error: Exception) -> None:
+        self.rule = rule
+        self.error = error
+
+    def __str__(self) -> str:
+        kind = type(self.error).__name__
+        return f"rule `{self.rule}` crashed ({kind}: {self.error}); this is a bug of the rule"
+
+
+class Result:
+    """What the rules say of a document: findings by place, what was suppressed, who crashed."""
+
+    __slots__ = ("crashes", "findings", "suppressed")
+
+    findings: list[Finding]
+    suppressed: list[tuple[Finding, Suppression]]
+    crashes: list[Crash]
+
+    def __init__(self) -> None:
+        self.findings = []
+        self.suppressed = []
+        self.crashes = []
+
+
+class Runner:
+    """A set of rules, loaded as documents need them."""
+
+    __slots__ = (
+        "_by_keywords",
+        "_instances",
+        "_names",
+        "_on_problems",
+        "_rules",
+        "_unused_severity",
+        "reraise",
+    )
+
+    def __init__(
+        self,
+        rules: Sequence[tuple[RuleEntry, Severity]],
+        names: Callable[[], RuleNames],
+        reraise: bool = False,
+    ) -> None:
+        self._rules = [(entry, severity) for entry, severity in rules if entry.name != UNUSED]
+        self._unused_severity = next((level for one, level in rules if one.name == UNUSED), None)
+        self._on_problems = {
+            entry.name: (entry, level) for entry, level in rules if entry.keywords == _ON_PROBLEM
+        }
+        self._by_keywords: dict[frozenset[str], list[tuple[RuleEntry, Severity]]] = {}
+        self._names = names
+        self._instances: dict[str, Rule] = {}
+        self.reraise = reraise
+
+    def run(self, doc: Document) -> Result:
+        """What the rules find in a document, suppressions applied."""
+        result = Result()
+        found: list[Finding] = []
+        text = doc.text.lower()
+        for entry, severity in self._asked(doc):
+            if entry.mentions and not any(mention in text for mention in entry.mentions):
+                continue
+            rule = self._instances.get(entry.name)
+            if rule is None:
+                rule = self._instances[entry.name] = entry.load()(severity)
+            try:
+                found.extend(rule.check(doc))
+            except Exception as error:  # a rule may fail, the others still report
+                if self.reraise:
+                    raise
+                result.crashes.append(Crash(entry.name, error))
+        self._suppress(doc, found, result)
+        result.findings.sort(key=_place)
+        return result
+
+    def _asked(self, doc: Document) -> list[tuple[RuleEntry, Severity]]:
+        """The rules that may have something to say of a document."""
+        present = doc.keywords
+        asked = self._by_keywords.get(present)
+        if asked is None:
+            asked = self._by_keywords[present] = [
+                (entry, severity)
+                for entry, severity in self._rules
+                if not entry.keywords or not present.isdisjoint(entry.keywords)
+            ]
+        if self._on_problems and doc.problem_kinds:
+            broken = sorted(doc.problem_kinds & self._on_problems.keys())
+            asked = asked + [self._on_problems[kind] for kind in broken]
+        return asked
+
+    def _suppress(self, doc: Document, found: list[Finding], result: Result) -> None:
+        if "ignore" not in doc.text and not doc.tree.directives:
+            result.findings = found
+            return
+        from dflint.lint.suppress import Suppressions
+
+        suppressions = Suppressions(doc.tree, doc.text, self._names(), self._checks())
+        for finding in found:
+            suppression = suppressions.suppresses(finding)
+            if suppression is None:
+                result.findings.append(finding)
+            else:
+                result.suppressed.append((finding, suppression))
+        if suppressions.fail_on_findings:
+            self._raise_severity(result.findings)
+        if self._unused_severity is not None:
+            result.findings += self._unused(suppressions, self._unused_severity)
+
+    def _checks(self) -> frozenset[str]:
+        """The rules that are checks of BuildKit's."""
+        return frozenset(
+            entry.name
+            for entry, _ in self._rules
+            if any(not alias.startswith(("DL", "SC")) for alias in entry.aliases)
+        )
+
+    def _raise_severity(self, findings: list[Finding]) -> None:
+        """`check=error=true`: what BuildKit's checks find fails the build."""
+        checks = self._checks()
+        for finding in findings:
+            if finding.rule in checks:
+                finding.severity = Severity.ERROR
+
+    def _unused(self, suppressions: Suppressions, severity: Severity) -> list[Finding]:
+        findings = []
+        names = self._names()
+        running = {entry.name for entry, _ in self._rules}
+        for suppression in suppressions.all:
+            if suppression.tool != "dflint":
+                continue
+            if not suppression.names and not suppression.used:
+                message = "this suppression silences nothing: remove it"
+                findings.append(Finding(UNUSED, severity, suppression.span, message))
+            for name, span in zip(suppression.names, suppression.spans, strict=True):
+                problem = names.problem(name)
+                if problem is not None:
+                    findings.append(Finding(UNUSED, severity, span, problem))
+                elif name not in suppression.used and not running.isdisjoint(names.expand(name)):
+                    message = f"`{name}` reports nothing here: remove it from the suppression"
+                    findings.append(Finding(UNUSED, severity, span, message))
+        return findings
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.span.start, finding.span.end, finding.rule

@@ -1,0 +1,83 @@
+"""Which rules run on a file, and with which severity."""
+
+from __future__ import annotations
+
+from dflint.lint.finding import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dflint.lint.names import RuleNames
+    from dflint.lint.registry import RuleEntry
+
+
+class Selection:
+    """What a configuration asks for, in its own words.
+
+    `select` None stands for the rules that are on by default; `ignore` wins over both selects.
+    """
+
+    __slots__ = ("extend_select", "ignore", "select", "severity")
+
+    select: tuple[str, ...] | None
+    extend_select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    severity: Mapping[str, Severity]
+
+    def __init__(
+        self,
+        select: tuple[str, ...] | None = None,
+        extend_select: tuple[str, ...] = (),
+        ignore: tuple[str, ...] = (),
+        severity: Mapping[str, Severity] | None = None,
+    ) -> None:
+        self.select = select
+        self.extend_select = extend_select
+        self.ignore = ignore
+        self.severity = severity or {}
+
+
+def select_rules(
+    entries: Mapping[str, RuleEntry], selection: Selection
+) -> list[tuple[RuleEntry, Severity]]:
+    """The rules that run and the severity of each, by name.
+
+    A rule that is given a severity without being on by default stays off until it is selected.
+    """
+    if selection.select is None and not selection.extend_select and not selection.ignore:
+        chosen = {name for name, entry in entries.items() if entry.default}
+    else:
+        names = names_of(entries)
+        if selection.select is None:
+            chosen = {name for name, entry in entries.items() if entry.default}
+        else:
+            chosen = _expand(names, selection.select)
+        chosen |= _expand(names, selection.extend_select)
+        chosen -= _expand(names, selection.ignore)
+    return [
+        (entries[name], selection.severity.get(name, entries[name].severity))
+        for name in sorted(chosen)
+    ]
+
+
+def _expand(names: RuleNames, selectors: tuple[str, ...]) -> set[str]:
+    return {name for selector in selectors for name in names.expand(selector)}
+
+
+def names_of(entries: Mapping[str, RuleEntry]) -> RuleNames:
+    """What selectors can name, for a set of rules."""
+    aliases: dict[str, set[str]] = {}
+    categories: dict[str, set[str]] = {}
+    for name, entry in entries.items():
+        categories.setdefault(entry.category, set()).add(name)
+        for alias in entry.aliases:
+            aliases.setdefault(alias, set()).add(name)
+    from dflint.lint.names import RuleNames
+
+    return RuleNames(
+        frozenset(entries),
+        {alias: frozenset(found) for alias, found in aliases.items()},
+        {category: frozenset(found) for category, found in categories.items()},
+        {name: entry.options for name, entry in entries.items() if entry.has_options},
+    )

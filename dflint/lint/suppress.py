@@ -1,0 +1,219 @@
+"""Suppressions: comments that silence rules.
+
+    # dflint: ignore=RULE[,RULE] [reason]       the instruction below, or that it stands in
+    # dflint: ignore-file=RULE[,RULE] [reason]  the whole file
+    # hadolint ignore=DL3008,SC2046             the instruction below
+    # hadolint global ignore=DL3008             the whole file
+    # check=skip=RULE[,RULE]                    the whole file (parser directive)
+
+A rule can be named by any of its aliases; without a list, or with `all`, every rule is meant, by
+`check=skip=all` every rule that is a check of BuildKit's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.lint.finding import Finding
+    from dflint.lint.names import RuleNames
+
+_MARKS = ("dflint", "hadolint")
+_KEYS = ("ignore-file", "ignore")
+
+
+class Suppression:
+    """One comment that silences rules.
+
+    `tool` is whose comment it is: `dflint`, `hadolint` or `check`. `names` are the rules as they
+    are written, empty for all; `spans` where each name stands. `reach` is the part of the text
+    in which findings are silenced. `text` is the comment.
+    """
+
+    __slots__ = ("names", "reach", "span", "spans", "text", "tool", "used")
+
+    tool: str
+    names: tuple[str, ...]
+    spans: tuple[Span, ...]
+    span: Span
+    reach: Span
+    text: str
+    used: set[str]
+
+    def __init__(
+        self,
+        tool: str,
+        names: tuple[str, ...],
+        spans: tuple[Span, ...],
+        span: Span,
+        reach: Span,
+        text: str,
+    ) -> None:
+        self.tool = tool
+        self.names = names
+        self.spans = spans
+        self.span = span
+        self.reach = reach
+        self.text = text
+        self.used = set()
+
+
+class Suppressions:
+    """All suppressions of one file; `checks` are the rules that are BuildKit's checks."""
+
+    __slots__ = ("_checks", "_names", "all", "fail_on_findings")
+
+    all: tuple[Suppression, ...]
+    fail_on_findings: bool
+
+    def __init__(
+        self, tree: Dockerfile, text: str, names: RuleNames, checks: frozenset[str]
+    ) -> None:
+        self._names = names
+        self._checks = checks
+        found: list[Suppression] = []
+        self.fail_on_findings = False
+        check = tree.directive("check")
+        if check is not None:
+            self._read_check(tree, text, found)
+        if "ignore" in text:
+            found += _comments(tree, text)
+        self.all = tuple(found)
+
+    def suppresses(self, finding: Finding) -> Suppression | None:
+        """The suppression that silences a finding, which is then counted as used."""
+        for suppression in self.all:
+            reach = suppression.reach
+            if not reach.start <= finding.span.start < reach.end and reach.end != reach.start:
+                continue
+            name = self._matching(suppression, finding.rule)
+            if name is not None:
+                suppression.used.add(name)
+                return suppression
+        return None
+
+    def _matching(self, suppression: Suppression, rule: str) -> str | None:
+        if not suppression.names:
+            return "all" if suppression.tool != "check" or rule in self._checks else None
+        for name in suppression.names:
+            if name == rule or name.lower() == "all":
+                return name
+            if rule in self._names.expand(name):
+                return name
+        return None
+
+    def _read_check(self, tree: Dockerfile, text: str, found: list[Suppression]) -> None:
+        at = len(tree.bom)
+        for directive in tree.directives:
+            if directive.name.lower() == "check":
+                start = at + len(directive.marker + directive.name + directive.equals)
+                self._read_options(directive.value, start, text, found)
+                return
+            at += len(directive.code)
+
+    def _read_options(self, value: str, start: int, text: str, found: list[Suppression]) -> None:
+        for option in value.split(";"):
+            key, _, setting = option.partition("=")
+            if key.strip() == "error":
+                self.fail_on_findings = setting.strip().lower() == "true"
+            elif key.strip() == "skip":
+                at = value.index(option)
+                begin = start + at + option.index("=") + 1
+                names, spans = _names_at(setting, begin)
+                span = Span(start + at, start + at + len(option))
+                reach = Span(0, len(text) + 1)
+                found.append(Suppression("check", names, spans, span, reach, f"check={option}"))
+
+
+def _comments(tree: Dockerfile, text: str) -> Iterator[Suppression]:
+    """The suppressions in comments."""
+    starts = [instruction.line.above for instruction in tree.instructions]
+    at = text.find("ignore")
+    while at >= 0:
+        begin = text.rfind("\n", 0, at) + 1
+        close = text.find("\n", at)
+        close = len(text) if close < 0 else close
+        line = text[begin:close]
+        content = line.lstrip("\ufeff \t")
+        if content.startswith("#") and any(mark in content for mark in _MARKS):
+            owner = bisect_right(starts, begin) - 1
+            reach = _reach(tree, owner, begin)
+            if reach is not None:
+                suppression = _read(content, close - len(content), reach, text)
+                if suppression is not None:
+                    yield suppression
+        at = text.find("ignore", close)
+
+
+def _reach(tree: Dockerfile, owner: int, begin: int) -> Span | None:
+    """What a comment at `begin` speaks of: its instruction; None for a line of a heredoc.
+
+    A comment below the last instruction speaks of nothing but itself.
+    """
+    if owner >= 0:
+        line = tree.instructions[owner].line
+        if any(start <= begin < end for start, _, end in line.bodies):
+            return None
+        if begin < line.stop:
+            return Span(line.above, line.stop)
+    return Span(begin, begin + 1)
+
+
+def _read(content: str, start: int, reach: Span, text: str) -> Suppression | None:
+    """The suppression that a comment at `start` is, or None."""
+    at = _skip(content, 1, " \t#")
+    tool = next((mark for mark in _MARKS if content.startswith(mark, at)), None)
+    if tool is None:
+        return None
+    at = _skip(content, at + len(tool), ": \t")
+    is_global = content.startswith("global ", at)
+    if is_global:
+        at = _skip(content, at + len("global"), " \t")
+    key = next((word for word in _KEYS if content.startswith(word, at)), None)
+    if key is None:
+        return None
+    is_global = is_global or key == "ignore-file"
+    at = _skip(content, at + len(key), " \t")
+    names: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    if content.startswith("=", at):
+        names, spans = _names_at(content[at + 1 :], start + at + 1)
+    written = content.rstrip("\r")
+    span = Span(start, start + len(written))
+    whole = Span(0, len(text) + 1) if is_global else reach
+    return Suppression(tool, names, spans, span, whole, written)
+
+
+def _skip(text: str, at: int, characters: str) -> int:
+    while text[at : at + 1] and text[at] in characters:
+        at += 1
+    return at
+
+
+def _names_at(value: str, start: int) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    """The comma-separated names at the beginning of `value`, which is at `start`; then a reason."""
+    names: list[str] = []
+    spans: list[Span] = []
+    at = 0
+    while True:
+        while value[at : at + 1] in (" ", "\t"):
+            at += 1
+        begin = at
+        while at < len(value) and value[at] not in ", \t\r":
+            at += 1
+        if at > begin:
+            names.append(value[begin:at])
+            spans.append(Span(start + begin, start + at))
+        rest = value[at:].lstrip(" \t")
+        if not rest.startswith(","):
+            break
+        at += len(value[at:]) - len(rest) + 1
+    if any(name.lower() == "all" for name in names):
+        return (), ()
+    return tuple(names), tuple(spans)

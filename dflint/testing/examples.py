@@ -1,0 +1,85 @@
+"""A rule's examples as tests: the same for the built-in rules and for anybody's.
+
+import pytest
+from dflint.testing.examples import check_example, examples
+
+@pytest.mark.parametrize("example", examples(my_rules()), ids=str)
+def test_example(example):
+    check_example(example)
+"""
+
+from __future__ import annotations
+
+from dflint.lint.document import Document, Settings
+from dflint.lint.registry import entry_of
+from dflint.lint.rule import Invalid, Rule, Valid
+from dflint.lint.runner import Runner
+from dflint.lint.select import Selection, names_of, select_rules
+from dflint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class Example:
+    """One example of one rule; its text names both."""
+
+    __slots__ = ("case", "number", "rule")
+
+    def __init__(self, rule: type[Rule], case: Valid | Invalid, number: int) -> None:
+        self.rule = rule
+        self.case = case
+        self.number = number
+
+    def __str__(self) -> str:
+        kind = "valid" if isinstance(self.case, Valid) else "invalid"
+        return f"{self.rule.meta.name}-{kind}-{self.number}"
+
+
+def examples(rules: Iterable[type[Rule]]) -> Iterator[Example]:
+    """Every example of the rules."""
+    for rule in rules:
+        for number, valid in enumerate(rule.valid):
+            yield Example(rule, valid, number)
+        for number, invalid in enumerate(rule.invalid):
+            yield Example(rule, invalid, number)
+
+
+def document_of(case: Valid | Invalid, rule: type[Rule]) -> Document:
+    """The document of an example; its options are the rule's, `engine` the settings'."""
+    options = {spec.name: spec.default for spec in rule.meta.options} | dict(case.options)
+    engine = str(options.pop("engine", "buildkit"))
+    registries = options.pop("trusted-registries", ())
+    assert isinstance(registries, (tuple, list))
+    settings = Settings(engine, tuple(registries), {rule.meta.name: options})
+    return Document(Source("Dockerfile", case.code.encode("utf-8", "surrogateescape")), settings)
+
+
+def check_example(example: Example) -> None:
+    """Assert that the rule finds what the example says, where it says."""
+    rule, case = example.rule, example.case
+    doc = document_of(case, rule)
+    assert doc.tree.code == case.code, "the example does not survive parsing"
+    known = {rule.meta.name: entry_of(rule, "examples")}
+    selection = Selection(select=(rule.meta.name,))
+    runner = Runner(select_rules(known, selection), lambda: names_of(known), reraise=True)
+    findings = runner.run(doc).findings
+    found = tuple(finding.span.slice(doc.text) for finding in findings)
+    expected = case.at if isinstance(case, Invalid) else ()
+    assert found == expected, f"{rule.meta.name} found {found}, the example says {expected}"
+    for finding in findings:
+        assert finding.message, "a finding needs a message"
+        assert not finding.message.endswith("."), "a message ends without a full stop"
+
+
+def check_rule(rule: type[Rule]) -> None:
+    """Assert that a rule keeps the conventions: names, docstring, enough examples."""
+    name = rule.meta.name
+    words = name.split("-")
+    assert rule.__name__.lower() == "".join(words), f"class {rule.__name__} and name {name} differ"
+    assert rule.__module__.rpartition(".")[2] == "_".join(words), f"{rule.__module__} is not {name}"
+    text = (rule.__doc__ or "").strip()
+    assert text.partition("\n")[0], f"{name} has no first line in its docstring"
+    assert len(rule.valid) >= 2, f"{name} needs two valid examples"
+    assert len(rule.invalid) >= 2, f"{name} needs two invalid examples"

@@ -1,0 +1,56 @@
+"""The rule `instruction-casing`."""
+
+from __future__ import annotations
+
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class InstructionCasing(Rule):
+    """The keyword is written in another case than those of most instructions.
+
+    Builders take any case; a file in one case is easier to read and to search. What most
+    instructions have, upper or lower case, is expected of all; upper case wins a tie.
+
+    BuildKit check ConsistentInstructionCasing.
+    """
+
+    meta = Meta(
+        "instruction-casing",
+        Category.STYLE,
+        Severity.STYLE,
+        since="0.1",
+        aliases=("ConsistentInstructionCasing",),
+    )
+    valid = (
+        Valid("FROM a\nRUN b\nONBUILD run c\n"),
+        Valid("from a\n# COPY b c\nrun \\\n  RUN b\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nrun b\nRUN c\n", at="run"),
+        Invalid("from a\n\n# comment\nCOPY <<E c\nRUN x\nE\nrun \\\n  RUN c\n", at="COPY"),
+        Invalid("From a\nrun b\nRUN c\nLABEL d=e\n", at=("From", "run")),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the keywords that are not in the case of the majority."""
+        text = doc.text
+        if all(text.startswith(one.KEYWORD, one.line.start) for one in doc.instructions):
+            return
+        known = [instruction for instruction in doc.instructions if instruction.KEYWORD]
+        words = [one.line.text[: one.reading.head.keyword_end] for one in known]
+        lower = sum(word.islower() for word in words)
+        expected = str.lower if lower > sum(word.isupper() for word in words) else str.upper
+        for instruction, word in zip(known, words, strict=True):
+            if word != expected(word):
+                yield self.finding(
+                    doc,
+                    doc.keyword(instruction),
+                    f"`{word}` differs in case from most instructions; write `{expected(word)}`",
+                )

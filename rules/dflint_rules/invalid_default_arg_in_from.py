@@ -1,0 +1,64 @@
+"""The rule `invalid-default-arg-in-from`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Arg, From
+from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class InvalidDefaultArgInFrom(Rule):
+    """Without `--build-arg` the base of a stage is blank or no image reference.
+
+    An `ARG` in front of the first `FROM` has no default, or one that makes an invalid name of
+    the base. The file can only be built by those who know which arguments to give, and cannot
+    be checked or built for a test without them.
+
+    Dockerfile reference, "Understand how ARG and FROM interact"; BuildKit check
+    InvalidDefaultArgInFrom.
+    """
+
+    meta = Meta(
+        "invalid-default-arg-in-from",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("InvalidDefaultArgInFrom",),
+    )
+    on = (Arg,)
+    mentions = ("$",)
+    valid = (
+        Valid("ARG A\nARG B=c\nFROM ${A:-b}\nFROM x$A\nFROM $B:$TARGETARCH\n"),
+        Valid("ARG A=b\nFROM c AS b\nFROM $A\nFROM a:$B\n"),
+    )
+    invalid = (
+        Invalid("ARG A\nFROM $A\nFROM b:$A AS d\n", at=("$A", "b:$A")),
+        Invalid('ARG A=1 \\\n  # comment\n  B="c:"\nFROM a$B\n', at="a$B"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the bases, with the argument that spoils them."""
+        if not any("$" in stage.line.text for stage in doc.all(From)):
+            return
+        from dflint.semantic.from_arguments import unusable_defaults
+
+        for stage, name, argument in unusable_defaults(doc.model):
+            what = f"{quoted(stage.image)}, no image reference" if stage.image else "blank"
+            variable = doc.model.global_scope.find(name)
+            if variable is not None and variable.value:
+                advice = f"correct the default of `ARG {name}`"
+            else:
+                advice = f"give `ARG {name}` a default"
+            yield self.finding(
+                doc,
+                doc.argument(stage.from_instruction, 0),
+                f"without `--build-arg {name}=…` this base is {what}, the build stops; {advice}",
+                (Related(doc.keyword(argument), f"`{name}` is declared here"),),
+            )

@@ -1,0 +1,70 @@
+"""The rule `invalid-port`."""
+
+from __future__ import annotations
+
+from dflint.lint.problem_rule import ProblemRule
+from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
+from dflint.semantic.instruction_at import instruction_at
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.problems import SyntaxProblem
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class InvalidPort(ProblemRule):
+    """`EXPOSE` is given something that is no port.
+
+    BuildKit refuses it: "invalid containerPort: foo". A port is a number from 0 to 65535 or a
+    range of them, perhaps with `/tcp`, `/udp` or `/sctp`; a blank stands between two. A comment
+    cannot stand behind an instruction: its words are taken for ports.
+
+    Dockerfile reference, "EXPOSE".
+    """
+
+    meta = Meta(
+        "invalid-port", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3011",)
+    )
+    valid = (
+        Valid('FROM a\nEXPOSE 80 443/udp "81" 3000-3010/TCP 65535 $P 80:80\n'),
+        Valid("FROM a\n# EXPOSE 99999\nRUN EXPOSE x\nONBUILD EXPOSE x\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nEXPOSE 80,443\nEXPOSE 80/http 65536\n", at=("80,443", "80/http", "65536")),
+        Invalid("FROM a\nENV P=x\nEXPOSE 80 \\\n  # comment\n  $P/tcp\n", at="$P/tcp"),
+        Invalid("FROM a\nEXPOSE 80 # the server\n", at="#"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report every word that is no port; of a comment, its beginning."""
+        comment = -1
+        for problem in doc.problems_of(self.meta.name):
+            begin = instruction_at(doc.tree, problem.span.start).line.start
+            if begin == comment:
+                continue
+            if problem.span.slice(doc.text).startswith("#"):
+                comment = begin
+            yield self.finding(doc, problem.span, self.message(doc, problem))
+
+    def message(self, doc: Document, problem: SyntaxProblem) -> str:
+        """Say what keeps the word from being a port."""
+        word = problem.found
+        port, _, protocol = word.rpartition(":")[2].partition("/")
+        advice = "expected a number up to 65535, or a range such as `3000-3010`"
+        if problem.span.slice(doc.text).startswith("#"):
+            advice = "a comment takes a line of its own"
+        elif "," in word or ";" in word:
+            advice = "ports are parted by blanks"
+        elif "address" in problem.reason:
+            advice = "write the port of the container only"
+        elif "proto" in problem.reason:
+            advice = f"the protocol is `tcp`, `udp` or `sctp`, not {quoted(protocol)}"
+            if protocol.isdigit() and not port.isdigit():
+                advice = f"the port comes first, write {quoted(f'{protocol}/{port}')}"
+        elif port.count("-") == 1 and port.replace("-", "").isdigit():
+            advice = "a range goes from a lower to a higher port, up to 65535"
+        return f"{quoted(word)} is no port, the build stops; {advice}"

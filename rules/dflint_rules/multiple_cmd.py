@@ -1,0 +1,62 @@
+"""The rule `multiple-cmd`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Cmd, OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class MultipleCmd(Rule):
+    """Only the last `CMD` of a stage has an effect.
+
+    An image holds one default command. Each `CMD` replaces the one before it, so no container
+    ever runs the earlier ones: two services in one container need a script or a process manager.
+    The same holds for two `ONBUILD CMD` in a stage, of which the last trigger wins.
+
+    A stage may replace the `CMD` of the stage or image that it is built on.
+
+    Dockerfile reference, "CMD": there can only be one `CMD` instruction in a Dockerfile, and if
+    there are more, only the last one takes effect.
+    """
+
+    meta = Meta(
+        "multiple-cmd",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL4003", "MultipleInstructionsDisallowed"),
+    )
+    on = (Cmd, OnBuild)
+    valid = (
+        Valid('FROM a AS one\nCMD ["x"]\nFROM one\nCMD ["y"]\n'),
+        Valid("FROM a\nCMD x\nONBUILD CMD y\n"),
+        Valid('FROM a AS base\nONBUILD CMD x\nFROM base\nCMD ["y"]\nENTRYPOINT ["z"]\n'),
+    )
+    invalid = (
+        Invalid('FROM a\nCMD ["x"]\nRUN y\nCMD ["z"]\n', at="CMD"),
+        Invalid("FROM a\ncmd x \\\n  # comment\n  y\nCMD <<E\nz\nE\nCMD z\n", at=("cmd", "CMD")),
+        Invalid("FROM a\nONBUILD CMD x\nCMD y\nONBUILD CMD z\n", at="ONBUILD CMD"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report every CMD and trigger that a later one of its stage replaces."""
+        if len(doc.all(Cmd)) < 2 and len(doc.all(OnBuild)) < 2:
+            return
+        from dflint.semantic.overridden import keyword_place, overridden
+
+        for instruction, last in overridden(doc.tree, Cmd):
+            counts = doc.place(last, *keyword_place(last))
+            yield self.finding(
+                doc,
+                doc.place(instruction, *keyword_place(instruction)),
+                f"the `CMD` on line {doc.lines.line(counts.start)} replaces this one, "
+                "which never runs; remove it, or start both commands from one script",
+                (Related(counts, "the one that counts"),),
+            )

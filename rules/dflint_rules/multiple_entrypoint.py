@@ -1,0 +1,64 @@
+"""The rule `multiple-entrypoint`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Entrypoint, OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class MultipleEntrypoint(Rule):
+    """Only the last `ENTRYPOINT` of a stage has an effect.
+
+    An image holds one entry point. Each `ENTRYPOINT` replaces the one before it, so no container
+    ever runs the earlier ones. The same holds for two `ONBUILD ENTRYPOINT` in a stage, of which
+    the last trigger wins.
+
+    A stage may replace the `ENTRYPOINT` of the stage or image that it is built on.
+
+    Dockerfile reference, "ENTRYPOINT": only the last `ENTRYPOINT` instruction in the Dockerfile
+    will have an effect.
+    """
+
+    meta = Meta(
+        "multiple-entrypoint",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL4004", "MultipleInstructionsDisallowed"),
+    )
+    on = (Entrypoint, OnBuild)
+    valid = (
+        Valid('FROM a AS one\nENTRYPOINT ["x"]\nFROM one\nENTRYPOINT ["y"]\n'),
+        Valid('FROM a\nENTRYPOINT ["x"]\nCMD ["y"]\nONBUILD ENTRYPOINT ["z"]\n'),
+    )
+    invalid = (
+        Invalid('FROM a\nENTRYPOINT ["x"]\nCMD ["y"]\nENTRYPOINT ["z"]\n', at="ENTRYPOINT"),
+        Invalid("FROM a\nEntryPoint x \\\n\n  # comment\n  y\nENTRYPOINT z\n", at="EntryPoint"),
+        Invalid(
+            "FROM a\nONBUILD ENTRYPOINT x\nONBUILD \\\n  ENTRYPOINT z\nONBUILD ENTRYPOINT y\n",
+            at=("ONBUILD ENTRYPOINT", "ONBUILD \\\n  ENTRYPOINT"),
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report every ENTRYPOINT and trigger that a later one of its stage replaces."""
+        if len(doc.all(Entrypoint)) < 2 and len(doc.all(OnBuild)) < 2:
+            return
+        from dflint.semantic.overridden import keyword_place, overridden
+
+        for instruction, last in overridden(doc.tree, Entrypoint):
+            counts = doc.place(last, *keyword_place(last))
+            yield self.finding(
+                doc,
+                doc.place(instruction, *keyword_place(instruction)),
+                f"the `ENTRYPOINT` on line {doc.lines.line(counts.start)} replaces this one, "
+                "which never runs; remove it, or start both from one script",
+                (Related(counts, "the one that counts"),),
+            )

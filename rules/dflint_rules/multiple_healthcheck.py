@@ -1,0 +1,67 @@
+"""The rule `multiple-healthcheck`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import HealthCheck, OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class MultipleHealthcheck(Rule):
+    """Only the last `HEALTHCHECK` of a stage has an effect.
+
+    An image holds one health check. Each `HEALTHCHECK`, `HEALTHCHECK NONE` too, replaces the one
+    before it: a container is reported healthy whatever the earlier ones would find. The same
+    holds for two `ONBUILD HEALTHCHECK` in a stage, of which the last trigger wins.
+
+    A stage may replace the `HEALTHCHECK` of the stage or image that it is built on.
+
+    Dockerfile reference, "HEALTHCHECK": there can only be one, and if there are more, only the
+    last one takes effect.
+    """
+
+    meta = Meta(
+        "multiple-healthcheck",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3012", "MultipleInstructionsDisallowed"),
+    )
+    on = (HealthCheck, OnBuild)
+    valid = (
+        Valid("FROM a AS one\nHEALTHCHECK CMD x\nFROM one\nHEALTHCHECK NONE\n"),
+        Valid("FROM a\nHEALTHCHECK CMD x\nCMD y\nONBUILD HEALTHCHECK CMD z\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nHEALTHCHECK CMD x\nHEALTHCHECK NONE\n", at="HEALTHCHECK"),
+        Invalid(
+            "FROM a\nHEALTHCHECK --interval=1m \\\n  # comment\n  CMD x\nHEALTHCHECK CMD y\n",
+            at="HEALTHCHECK",
+        ),
+        Invalid(
+            "FROM a\nONBUILD HEALTHCHECK CMD x\nONBUILD HEALTHCHECK NONE\n",
+            at="ONBUILD HEALTHCHECK",
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report every HEALTHCHECK and trigger that a later one of its stage replaces."""
+        if len(doc.all(HealthCheck)) < 2 and len(doc.all(OnBuild)) < 2:
+            return
+        from dflint.semantic.overridden import keyword_place, overridden
+
+        for instruction, last in overridden(doc.tree, HealthCheck):
+            counts = doc.place(last, *keyword_place(last))
+            yield self.finding(
+                doc,
+                doc.place(instruction, *keyword_place(instruction)),
+                f"the `HEALTHCHECK` on line {doc.lines.line(counts.start)} replaces this one, "
+                "which never runs; remove it, or run both checks from one command",
+                (Related(counts, "the one that counts"),),
+            )

@@ -1,0 +1,65 @@
+"""The rule `relative-workdir`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Workdir
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class RelativeWorkdir(Rule):
+    """A relative `WORKDIR` with none before it leads wherever the base image says.
+
+    It is joined to the working directory of the base image, which a new version of that image
+    may change, and with it the place of all that is copied and run later. A relative `WORKDIR`
+    after an absolute one is fine, also when a local stage below set that. `ONBUILD WORKDIR` runs
+    in the directory that the image ends with, and is judged by it.
+
+    Dockerfile reference, "WORKDIR"; BuildKit check WorkdirRelativePath.
+    """
+
+    meta = Meta(
+        "relative-workdir",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3000", "WorkdirRelativePath"),
+    )
+    on = (Workdir, OnBuild)
+    valid = (
+        Valid("FROM a AS b\nWORKDIR /x\nWORKDIR y\nFROM b\nWORKDIR z\n"),
+        Valid('FROM a\nARG D\nWORKDIR $D\nFROM a\nWORKDIR "/x"\nFROM a\nWORKDIR ${U:-x}/y\n'),
+        Valid("# escape=`\nFROM a\nWORKDIR c:\\x\nFROM a\nWORKDIR \\x\n"),
+        Valid("FROM a\nONBUILD WORKDIR x\nWORKDIR /y\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nWORKDIR x\nWORKDIR y\n", at="x"),
+        Invalid("FROM a\nARG D=x\nWORKDIR \\\n  # comment\n  $D/y\n", at="$D/y"),
+        Invalid('FROM a AS b\nONBUILD WORKDIR x\nFROM scratch\nWORKDIR ""\n', at=("x", '""')),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the first relative WORKDIR of each stage that depends on the base image."""
+        if not doc.all(OnBuild) and all(
+            one.line.text.startswith("/", 8) for one in doc.all(Workdir)
+        ):
+            return
+        from dflint.semantic.workdir import relative_workdirs
+
+        for found in relative_workdirs(doc.model):
+            if not found.path:
+                message = f"an empty path stays where the base image `{found.base}` is"
+            elif found.base == "scratch":
+                message = f"`{found.path}` is relative; write `/{found.path.removeprefix('./')}`"
+            else:
+                message = (
+                    f"`{found.path}` is relative to the working directory of `{found.base}`, "
+                    "which may change; write an absolute path"
+                )
+            yield self.finding(doc, doc.place(found.instruction, *found.place), message)

@@ -1,0 +1,88 @@
+"""The rule `shell-form-cmd`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Cmd
+from dflint.lint.finding import Severity
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+    from dflint.semantic.shell_form import StartText
+
+
+class ShellFormCmd(Rule):
+    """`CMD` in shell form starts a shell, and the program only below it.
+
+    `CMD npm start` runs `/bin/sh -c "npm start"`. The shell is the container's first process, the
+    only one that `docker stop` sends SIGTERM to. Some shells replace themselves with a last simple
+    command; dash, which is `/bin/sh` in Debian and Ubuntu, does not: it waits, the program never
+    learns that it should end, and is killed after 10 seconds. `CMD ["npm", "start"]` starts it
+    without a shell. Where a shell is needed, for variables or several commands, its last command
+    should be `exec PROGRAM`; then there is nothing to report, nor is there under a `SHELL` of the
+    Dockerfile's own. See "Shell and exec form" in the Dockerfile reference.
+    """
+
+    meta = Meta(
+        "shell-form-cmd",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3025", "JSONArgsRecommended"),
+    )
+    on = (Cmd,)
+    valid = (
+        Valid('FROM a\nCMD ["npm", "start"]\n'),
+        Valid("FROM a\nCMD exec npm start\nFROM b\nCMD cd /x && \\\n  exec npm start\n"),
+        Valid('FROM a AS b\nSHELL ["bash", "-c"]\nFROM b\nCMD npm start\n'),
+        Valid("FROM a\nCMD trap exit TERM; serve & wait\nFROM a\nCMD [node, app.js]\nFROM b\nCMD"),
+        Valid('FROM a\nCMD npm start\nCMD ["node"]\nFROM a\nENTRYPOINT x\nCMD y\n'),
+    )
+    invalid = (
+        Invalid("FROM a\nCMD npm start\n", at="npm start"),
+        Invalid("FROM a\nCMD npm \\\n  # all of it\n  start\nFROM b\nCMD bundle exec puma\n",
+                at=("npm \\\n  # all of it\n  start", "bundle exec puma")),
+        Invalid("FROM a\nCMD a | exec b; c $X\n", at="a | exec b; c $X"),
+        Invalid('FROM a\nENTRYPOINT ["tini", "--"]\nCMD npm start\n', at="npm start"),
+        Invalid("FROM mcr.microsoft.com/windows/nanoserver\nCMD a.exe\n", at="a.exe"),
+    )  # fmt: skip
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """The last CMD of each stage in shell form; not what an ENTRYPOINT ignores."""
+        if all(instruction.reading.is_json for instruction in doc.all(Cmd)):
+            return
+        from dflint.semantic.shell_form import is_shell_form, start_texts
+
+        for start in start_texts(doc.tree, Cmd):
+            if not is_shell_form(start.startup.entrypoint):
+                message = _message(start)
+                if message:
+                    yield self.finding(doc, doc.arguments(start.instruction), message)
+
+
+def _message(start: StartText) -> str:
+    if not start.shell.dialect.is_posix:
+        advice = start.exec_form and f"; write `CMD {start.exec_form}`"
+        return f"`{start.shell.text}` comes first and takes quotes, `%` and `&` its own way{advice}"
+    shell = start.shell.words[0]
+    if start.has_entrypoint:
+        return f"ENTRYPOINT gets `{shell}`, `-c` and this text as arguments; {_advice(start)}"
+    if start.hands_over:
+        return ""
+    program = f"`{start.program}`" if start.program else "the last command"
+    return (
+        f"`docker stop` signals only `{shell}`: unless that execs {program} (dash does not), "
+        f"all is killed after 10 s; {_advice(start)}"
+    )
+
+
+def _advice(start: StartText) -> str:
+    if start.exec_form:
+        is_short = len(start.exec_form) < 60
+        return f"write `CMD {start.exec_form}`" if is_short else "write it as a JSON array"
+    command = start.text if len(start.text) < 40 and start.program else "PROGRAM"
+    return f'write `["{start.shell.words[0]}", "-c", "exec {command}"]`'

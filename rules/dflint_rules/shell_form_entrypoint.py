@@ -1,0 +1,77 @@
+"""The rule `shell-form-entrypoint`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Entrypoint
+from dflint.lint.finding import Related, Severity
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+    from dflint.semantic.shell_form import StartText
+
+
+class ShellFormEntrypoint(Rule):
+    """`ENTRYPOINT` in shell form ignores `CMD` and the arguments of `docker run`.
+
+    `ENTRYPOINT npm start` runs `/bin/sh -c "npm start"`, and what comes after that never reaches
+    the program: `CMD` has no effect, nor has what a user writes behind the image's name. Nor does
+    SIGTERM reach it, unless the shell replaces itself with the program, as it does for
+    `exec npm start`: `docker stop` waits for 10 seconds and kills. `ENTRYPOINT ["npm", "start"]`
+    has neither fault; a script that begins the program with `exec PROGRAM "$@"` is the way where
+    a shell is needed. Under a `SHELL` of the Dockerfile's own nothing is reported. See "Shell form
+    ENTRYPOINT example" in the Dockerfile reference.
+    """
+
+    meta = Meta(
+        "shell-form-entrypoint",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3025", "JSONArgsRecommended"),
+    )
+    on = (Entrypoint,)
+    valid = (
+        Valid('FROM a\nENTRYPOINT ["npm", "start"]\nCMD x\n'),
+        Valid('FROM a\nSHELL ["bash", "-c"]\nENTRYPOINT npm start\n'),
+        Valid(
+            'FROM a\nENTRYPOINT npm start\nENTRYPOINT ["npm"]\nFROM a\nENTRYPOINT [npm, start]\n'
+        ),
+    )
+    invalid = (
+        Invalid("FROM a\nENTRYPOINT npm start\n", at="npm start"),
+        Invalid("FROM a\nENTRYPOINT npm \\\n  # all\n  start\nCMD more\n",
+                at="npm \\\n  # all\n  start"),
+        Invalid("FROM a\nENTRYPOINT exec npm start\n", at="exec npm start"),
+        Invalid("FROM --platform=windows/amd64 a\nENTRYPOINT a.exe\n", at="a.exe"),
+    )  # fmt: skip
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """The last ENTRYPOINT of each stage in shell form."""
+        if all(instruction.reading.is_json for instruction in doc.all(Entrypoint)):
+            return
+        from dflint.semantic.shell_form import start_texts
+
+        for start in start_texts(doc.tree, Entrypoint):
+            related: tuple[Related, ...] = ()
+            if start.startup.cmd is not None and start.shell.dialect.is_posix:
+                related = (Related(doc.keyword(start.startup.cmd), "this CMD is ignored"),)
+            yield self.finding(doc, doc.arguments(start.instruction), _message(start), related)
+
+
+def _message(start: StartText) -> str:
+    write = f"; write `ENTRYPOINT {start.exec_form}`" if start.exec_form else ""
+    if len(write) > 80:
+        write = "; write it as a JSON array"
+    shell = start.shell
+    if not shell.dialect.is_posix:
+        return f"`{shell.text}` comes first and takes quotes, `%` and `&` its own way{write}"
+    ignored = f"`{shell.text}` passes neither CMD nor the arguments of `docker run` on"
+    program = f"`{start.program}`" if start.program else "the program"
+    if not start.hands_over:
+        ignored += f", and with dash as shell no SIGTERM to {program}"
+    return ignored + (write or '; start a script that ends with `exec … "$@"`')

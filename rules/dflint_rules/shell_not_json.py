@@ -1,0 +1,44 @@
+"""The rule `shell-not-json`."""
+
+from __future__ import annotations
+
+from dflint.cst.parser.json_diagnosis import elements
+from dflint.lint.problem_rule import ProblemRule
+from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
+from dflint.semantic.instruction_at import instruction_at
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.problems import SyntaxProblem
+    from dflint.lint.document import Document
+
+
+class ShellNotJson(ProblemRule):
+    r"""`SHELL` is not in exec form.
+
+    BuildKit refuses it: "SHELL requires the arguments to be in JSON form". Strings of JSON have
+    double quotes, with a comma between two and none behind the last; `\` is written `\\`.
+
+    Dockerfile reference, "SHELL".
+    """
+
+    meta = Meta("shell-not-json", Category.SYNTAX, Severity.ERROR, since="0.1")
+    valid = (
+        Valid('FROM a\nSHELL ["/bin/bash", "-c"]\nSHELL [ \\\n  # comment\n  "a"]\n'),
+        Valid("FROM a\nCMD ['a']\nONBUILD SHELL bash\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nSHELL /bin/bash -c\n", at="/bin/bash -c"),
+        Invalid("FROM a\nSHELL \\\n  # comment\n  ['a', \\\n  '-c',]\n", at="['a', \\\n  '-c',]"),
+    )
+
+    def message(self, doc: Document, problem: SyntaxProblem) -> str:
+        """Show the same words as JSON."""
+        text = instruction_at(doc.tree, problem.span.start).reading.arguments[0]
+        words = text.split()
+        if text.startswith("["):
+            words = [text[begin:end].strip("\"'") for begin, end in elements(text)]
+        array = '", "'.join(words).replace("\\", "\\\\")
+        right = quoted(f'SHELL ["{array}"]', 60)
+        return f"`SHELL` takes a JSON array of strings, the build stops; write it as {right}"

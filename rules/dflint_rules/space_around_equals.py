@@ -1,0 +1,61 @@
+"""The rule `space-around-equals`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Arg, Env, Label
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.legacy_pair import begins_with_sign, legacy_pair, split_defaults
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class SpaceAroundEquals(Rule):
+    """A blank beside `=` makes the sign a part of the value, or leaves the value empty.
+
+    `ENV A = 1` is the legacy form `ENV key value`: it sets `A` to `= 1`. `ARG A= 1` declares `A`
+    with an empty default and a second argument that is named `1`. The build goes on in both
+    cases; what uses the value gets the wrong one.
+
+    Dockerfile reference, "ENV" and "ARG": `<key>=<value>`, without blanks.
+    """
+
+    meta = Meta("space-around-equals", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    on = (Env, Label, Arg)
+    valid = (
+        Valid('FROM a\nENV A=1 B="= 2"\nENV C -Dx=y\nLABEL d="e = f"\n'),
+        Valid("ARG A= B=2\nFROM a\nARG C= D\nENV E= F=\n"),
+        Valid("FROM a\nENV A \\\n  == 1 ==\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nENV A = 1\nLABEL b =c\n", at=("A =", "b =")),
+        Invalid("FROM a\nENV A \\\n  # comment\n  = 1\n", at="A \\\n  # comment\n  ="),
+        Invalid('ARG A= 1\nFROM a\nARG B=\\\n  "c"\n', at=("A= 1", 'B=\\\n  "c"')),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the key up to the sign; of ARG, up to the word that was meant as the value."""
+        for instruction in (*doc.all(Env), *doc.all(Label)):
+            pair = legacy_pair(instruction)
+            if pair is not None and begins_with_sign(pair[1]):
+                places = instruction.reading.places
+                yield self.finding(
+                    doc,
+                    doc.place(instruction, places[0][0], places[1][0] + 1),
+                    f"the value of `{pair[0]}` is the whole rest of the line, `=` included; "
+                    f"write `{pair[0]}=` with no blank before or behind the sign",
+                )
+        for argument in doc.all(Arg):
+            for at in split_defaults(argument):
+                name, value = argument.reading.arguments[at : at + 2]
+                places = argument.reading.places
+                yield self.finding(
+                    doc,
+                    doc.place(argument, places[at][0], places[at + 1][1]),
+                    f"`{name[:-1]}` gets an empty default, and `{value}` is an argument of its "
+                    f"own; write `ARG {name}{value}`",
+                )

@@ -1,0 +1,94 @@
+"""The rule `undefined-variable`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import (
+    Add,
+    Arg,
+    Copy,
+    Env,
+    Expose,
+    Label,
+    Run,
+    StopSignal,
+    User,
+    Volume,
+    Workdir,
+)
+from dflint.lint.options import OptionSpec
+from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class UndefinedVariable(Rule):
+    """A variable is expanded that nothing sets: it gives an empty text.
+
+    The builder expands variables in most instructions, and in heredocs of `COPY` and `ADD` whose
+    name has no quotes. It knows what `ENV` and `ARG` set above in the stage and in its base
+    image; not the variables of the shell, not the ARGs before the first `FROM`, and platform
+    arguments only after `ARG TARGETARCH`. All of an `ENV` sees the values from before it.
+
+    A variable that the base image may set is reported only if the file tells otherwise: by a
+    declaration at the wrong place, a similar name, or a base known to set none. With the option
+    `unknown-bases` it is always reported. `${x:-y}` and the like say what an unset variable
+    gives, and are reported only where the declaration is out of reach.
+
+    Dockerfile reference, "Environment replacement"; BuildKit check UndefinedVar.
+    """
+
+    meta = Meta(
+        "undefined-variable",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("UndefinedVar",),
+        options=(
+            OptionSpec(
+                "unknown-bases",
+                "bool",
+                False,
+                "Report also variables that a base image of unknown content may set.",
+            ),
+        ),
+    )
+    on = (Add, Arg, Copy, Env, Label, Run, StopSignal, User, Volume, Workdir, Expose)
+    mentions = ("$",)
+    valid = (
+        Valid("FROM a\nARG B\nENV C=$B D=$PATH\nCOPY ${E:-x} $F /\nRUN $G\nUSER $NB_UID\n"),
+        Valid("ARG NODE_VERSION\nFROM node:$NODE_VERSION\nLABEL v=$NODE_VERSION\n"),
+        Valid("FROM debian\nENV A='$b' C=\\$d\nCOPY <<'E' /e\n$f\nE\nONBUILD COPY $g /\n"),
+    )
+    invalid = (
+        Invalid(
+            "ARG B=1\nFROM a\nCOPY $B \\\n  # $B\n  ${TARGETARCH:-x} /\n",
+            ("$B", "${TARGETARCH:-x}"),
+        ),
+        Invalid("FROM scratch\nENV A=1 B=$A\nLABEL c=$D\nENV D=$D\n", at=("$A", "$D", "$D")),
+        Invalid("FROM a AS b\nARG DIRS=1\nUSER $DIR\nFROM c\nUSER $DIRS\n", at=("$DIR", "$DIRS")),
+        Invalid("FROM a\nCOPY --chown=$e <<E /e\n$1 \\$2\nE\n", at=("$e", "$1")),
+        Invalid("FROM a\nUSER $NB_UID\n", at="$NB_UID", options={"unknown-bases": True}),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each name once in an instruction."""
+        from dflint.semantic.unset_reasons import reason_of
+        from dflint.semantic.unset_variables import Cause, unset_variables
+
+        options = doc.settings.options.get(self.meta.name, {})
+        for found in unset_variables(doc.model):
+            if found.cause is Cause.UNKNOWN and not options.get("unknown-bases"):
+                continue
+            related: tuple[Related, ...] = ()
+            line = 0
+            if found.instruction is not None:
+                setter = doc.keyword(found.instruction)
+                related = (Related(setter, f"`{found.use.name}` is set here"),)
+                line = doc.lines.line(setter.start)
+            reason = reason_of(found, doc.text, line)
+            yield self.finding(doc, found.use.span, reason, related)

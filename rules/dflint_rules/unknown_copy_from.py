@@ -1,0 +1,75 @@
+"""The rule `unknown-copy-from`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Copy, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.copy_sources import copy_references, is_numbered_mount, meant_stage
+from dflint.semantic.stages import ReferenceKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class UnknownCopyFrom(Rule):
+    """`from` names a stage that does not exist.
+
+    A number that no stage has stops the build. A name that no stage has is taken as an image
+    or a named build context, so that a misspelt stage name ends in an attempt to pull an image.
+    `RUN --mount` knows stages by name only: `from=0` is an image named `0`.
+
+    A bare name that is like no stage's name may well be an image or a named context and is left
+    alone.
+
+    Dockerfile reference, "COPY --from" and "RUN --mount".
+    """
+
+    meta = Meta(
+        "unknown-copy-from",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("DL3022",),
+    )
+    on = (Copy, Run)
+    mentions = ("from=",)
+    valid = (
+        Valid("FROM a AS build\nFROM b\nCOPY --from=0 x y\nCOPY --from=Build x y\n"),
+        Valid("FROM a AS nodes\nFROM b\nCOPY --from=node x y\nCOPY --from=context x y\n"),
+        Valid("FROM a AS ab\nFROM b\nCOPY --from=a/b x y\nCOPY --from=ab:1 x y\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nFROM b\nCOPY --from=2 x y\n", at="2"),
+        Invalid("FROM a AS builder\nFROM b\nCOPY \\\n  # x\n  --from=buidler x y\n", at="buidler"),
+        Invalid("FROM a\nFROM b\nRUN --mount=from=0,target=/x x\n", at="0"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the numbers that no stage has, and the names that are nearly a stage's."""
+        if "from=" not in doc.text:
+            return
+        for reference in copy_references(doc.model):
+            name = reference.text
+            severity = self.severity
+            if is_numbered_mount(reference):
+                message = f"a mount takes no stage number: `{name}` is pulled as an image; name it"
+            elif reference.kind is ReferenceKind.NO_SUCH_INDEX:
+                last = len(doc.model.stages) - 1
+                message = (
+                    f"there is no stage {name}, the build stops: stages count from 0 to {last}"
+                )
+            else:
+                meant = meant_stage(doc.model, reference)
+                if meant is None:
+                    continue
+                message = f"no stage above is `{name}`, so it is pulled as an image; "
+                message += f"did you mean `{meant}`?"
+                # It may be an image after all.
+                severity = min(severity, Severity.WARNING)
+            finding = self.finding(doc, reference.span, message)
+            finding.severity = severity
+            yield finding

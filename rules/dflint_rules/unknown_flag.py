@@ -1,0 +1,59 @@
+"""The rule `unknown-flag`."""
+
+from __future__ import annotations
+
+from dflint.lint.problem_rule import ProblemRule
+from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
+from dflint.semantic.flags import FLAGS
+from dflint.semantic.instruction_at import instruction_at
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.problems import SyntaxProblem
+    from dflint.lint.document import Document
+
+
+class UnknownFlag(ProblemRule):
+    """An instruction has a flag that it does not know.
+
+    Words that begin with `--` right behind the keyword are flags of the instruction, whatever
+    the instruction is. BuildKit refuses one that it does not know: "unknown flag: --foo".
+
+    Dockerfile reference: the section of each instruction lists its flags.
+    """
+
+    meta = Meta("unknown-flag", Category.SYNTAX, Severity.ERROR, since="0.1")
+    valid = (
+        Valid("FROM --platform=linux/amd64 a\nCOPY --chown=1 --link a --b /x/\nRUN x --y\n"),
+        Valid('FROM a\nCMD ["--x"]\nCMD -- --x\nONBUILD COPY --foo a b\n'),
+    )
+    invalid = (
+        Invalid("FROM a\nCOPY --form=b x y\n", at="--form=b"),
+        Invalid("FROM a\nADD \\\n  # comment\n  --from=b x y\n", at="--from=b"),
+        Invalid("FROM a\nENTRYPOINT --port 80\nUSER --x y\n", at=("--port", "--x")),
+    )
+
+    def message(self, doc: Document, problem: SyntaxProblem) -> str:
+        """Say which flag was meant, or whose it is."""
+        reading = instruction_at(doc.tree, problem.span.start).reading
+        keyword = reading.keyword
+        flag = quoted(f"--{problem.found}")
+        known = FLAGS.get(keyword, {})
+        from dflint.text.nearest import nearest
+
+        meant = nearest(problem.found, known)
+        if meant is None:
+            owners = [f"`{one.upper()}`" for one, flags in FLAGS.items() if problem.found in flags]
+            if owners:
+                advice = f"only {' and '.join(owners)} {'have' if owners[1:] else 'has'} it"
+            elif keyword in ("cmd", "entrypoint"):
+                right = quoted(f'{keyword.upper()} ["--{problem.found}"]', 60)
+                advice = f"an argument of the program is written {right}"
+            elif known:
+                advice = f"it has {', '.join(f'`--{one}`' for one in known)}"
+            else:
+                advice = "it takes none"
+        else:
+            advice = f"did you mean `--{meant}`?"
+        return f"`{keyword.upper()}` has no flag {flag}, the build stops; {advice}"

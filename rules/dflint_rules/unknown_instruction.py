@@ -1,0 +1,52 @@
+"""The rule `unknown-instruction`."""
+
+from __future__ import annotations
+
+from dflint.lint.problem_rule import ProblemRule
+from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
+from dflint.semantic.instruction_at import index_at
+from dflint.semantic.unknown_keyword import explain_keyword, stray_lines
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.problems import SyntaxProblem
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class UnknownInstruction(ProblemRule):
+    """A line begins with a word that is no instruction.
+
+    BuildKit refuses the file: "unknown instruction: FOO". Often the line belongs to the
+    instruction above it, whose last line lacks its continuation. Of several such lines in a row
+    the first one is reported.
+
+    Dockerfile reference, "Overview": the instructions; "Format": what ends one.
+    """
+
+    meta = Meta("unknown-instruction", Category.SYNTAX, Severity.ERROR, since="0.1")
+    valid = (
+        Valid("FROM a\nrun x \\\n  # RUM y\n  y\nRUN <<EOF\nRUM z\nEOF\n"),
+        Valid("FROM a\nRUN x \\\n\n&& y\nONBUILD FOO x\n"),
+    )
+    invalid = (
+        Invalid('FROM a\nRUM x\nENTRYPOINT["x"]\n', at=("RUM", 'ENTRYPOINT["x"]')),
+        Invalid("FROM a\nRUN apt-get update\n  && apt-get \\\n  # comment\n  install x\n", at="&&"),
+        Invalid("FROM a\nCMD <<EOF\nfoo\nbar\nEOF\nRUN x\n", at="foo"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the first of the unknown instructions that follow one another."""
+        strays = {instruction.line.start for instruction in stray_lines(doc.instructions)}
+        for problem in doc.problems_of(self.meta.name):
+            if problem.span.start not in strays:
+                yield self.finding(doc, problem.span, self.message(doc, problem))
+
+    def message(self, doc: Document, problem: SyntaxProblem) -> str:
+        """Say what was meant, or why the line does not belong to the one above."""
+        at = index_at(doc.tree, problem.span.start)
+        reason = explain_keyword(problem.found, doc.instructions[at - 1] if at else None)
+        return f"{quoted(problem.found)} is no instruction, the build stops; {reason}"

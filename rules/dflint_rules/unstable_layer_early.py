@@ -1,0 +1,72 @@
+"""The rule `unstable-layer-early`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Add, Copy, Run
+from dflint.lint.finding import Related, Severity
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class UnstableLayerEarly(Rule):
+    """Sources copied before system packages are installed make every change install them again.
+
+    What `RUN apt-get install` does is decided by its own words, yet it is repeated as soon as
+    anything above it changes, and nothing changes as often as the sources. Above the `COPY` it
+    stays cached.
+
+    Only reported where the `RUN` does nothing else, names no file, and where no step between the
+    two could use the sources to prepare for it; not for sources copied into system directories.
+
+    Docker documentation, "Optimize cache usage": order your layers.
+    """
+
+    meta = Meta("unstable-layer-early", Category.CACHE, Severity.WARNING, since="0.1")
+    on = (Copy, Add)
+    mentions = ("apt", "apk", "yum", "dnf", "zypper", "pacman")
+    valid = (
+        Valid("FROM a\nRUN apt-get install -y git\nCOPY . /app\n"),
+        Valid("FROM a\nCOPY . /app\nRUN apt-get install -y /app/x.deb\n"),
+        Valid("FROM a\nCOPY . /app\nRUN /app/repository.sh\nRUN apt-get install -y git\n"),
+        Valid(
+            "FROM a\nCOPY . /\nRUN apk add git\nFROM a\nCOPY keys/ /etc/apk/keys\nRUN apk add x\n"
+        ),
+        Valid("FROM a\nWORKDIR /a\nCOPY . .\nRUN apk add git && make\nRUN apk add make\n"),
+        Valid("FROM a\nWORKDIR /a\nCOPY . .\nRUN apt-get install $(cat packages)\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nWORKDIR /app\nCOPY . .\nRUN apk add --no-cache git\n", at="."),
+        Invalid(
+            "FROM a\nADD . /app\nENV X=1\nRUN apt-get update && \\\n  # all\n"
+            "  apt-get install -y git && rm -rf /var/lib/apt/lists/*\nRUN make\n",
+            at=".",
+        ),
+        Invalid("FROM a\nCOPY src/ /srv/\nRUN <<E\nset -e\ndnf install -y git\nE\n", at="src/"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the sources that are copied before an installation without use for them."""
+        if not doc.has_after(Run, (Copy, Add)):
+            return
+        from dflint.semantic.install_hints import installs_system_packages_late
+
+        if not installs_system_packages_late(doc.instructions):
+            return
+        from dflint.semantic.unrelated_installs import unrelated_installs
+
+        for found in unrelated_installs(doc.model):
+            span = found.command.span
+            program = found.command.program
+            yield self.finding(
+                doc,
+                doc.argument(found.copy.instruction, found.copy.at),
+                f"each change of the sources repeats the `{program}` installation on line "
+                f"{doc.lines.line(span.start)}, which has no use for them: move it above",
+                (Related(span, "needs none of the sources"),),
+            )

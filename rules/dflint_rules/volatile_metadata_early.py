@@ -1,0 +1,86 @@
+"""The rule `volatile-metadata-early`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Arg, Label, Run
+from dflint.lint.finding import Related, Severity
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+    from dflint.semantic.volatile_arguments import VolatileArgument
+
+
+class VolatileMetadataEarly(Rule):
+    """A build argument such as `GIT_COMMIT` above an installation makes every build repeat it.
+
+    From its `ARG` on, the value of a build argument is in the environment of every `RUN` of the
+    stage, and so decides whether the step is cached, even of steps that never look at it. A
+    commit, a date or a build number is new each time: declared below the installations it costs
+    nothing. Only reported for an `apt-get install`, `npm ci` and the like with nothing before it
+    that may use the argument.
+
+    For BuildKit, labels cost nothing wherever they stand. The classic builder compares the labels
+    too: with `engine = "classic"` a `LABEL` with a variable above a `RUN`, `COPY` or `ADD` is
+    reported as well.
+
+    Dockerfile reference, "Impact on build caching".
+    """
+
+    meta = Meta("volatile-metadata-early", Category.CACHE, Severity.WARNING, since="0.1")
+    on = (Arg, Label)
+    valid = (
+        Valid("FROM a\nRUN apk add git\nARG GIT_COMMIT\nLABEL revision=$GIT_COMMIT\n"),
+        Valid("ARG GIT_COMMIT\nFROM a\nRUN apk add git\nARG VERSION\nRUN apk add bash\n"),
+        Valid("FROM a\nARG GIT_COMMIT\nRUN git clone x && git checkout $GIT_COMMIT\nRUN npm ci\n"),
+        Valid("FROM a\nARG GIT_COMMIT\nRUN make\nRUN apk add git\nARG GIT_SHA=1f3e\nRUN npm ci\n"),
+        Valid("FROM a\nARG V\nLABEL version=$V\nRUN make\n"),
+        Valid("FROM a\nARG V\nRUN make\nLABEL version=$V\n", {"engine": "classic"}),
+    )
+    invalid = (
+        Invalid("FROM a\nARG BUILD_DATE\nRUN apt-get update && apt-get install -y git\n",
+                at="BUILD_DATE"),
+        Invalid("FROM a\nARG X=1 \\\n  # c\n  GIT_SHA=unknown\nENV C=$GIT_SHA\nRUN npm ci\n",
+                at="GIT_SHA"),
+        Invalid("FROM a\nARG VCS_REF\nLABEL ref=$VCS_REF\nRUN <<E\npip install -r x\nE\n",
+                at="VCS_REF"),
+        Invalid('FROM a\nARG V\nLABEL a=b v="$V"\nRUN make\n', '"$V"', {"engine": "classic"}),
+    )  # fmt: skip
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the arguments, and the labels for the classic builder, that stand too high."""
+        if doc.settings.engine == "classic" and doc.has((Label,)):
+            from dflint.semantic.volatile_arguments import volatile_labels
+
+            message = "the classic builder repeats all steps below a changed label: move it down"
+            for label, at in volatile_labels(doc.tree):
+                yield self.finding(doc, doc.argument(label, at), message)
+        if not doc.has((Arg,)) or not doc.has((Run,)):
+            return
+        from dflint.semantic.volatile_names import is_volatile
+
+        if not any(is_volatile(word) for arg in doc.all(Arg) for word in arg.reading.arguments):
+            return
+        from dflint.semantic.volatile_arguments import volatile_arguments
+
+        for found in volatile_arguments(doc.tree):
+            begin, _ = found.instruction.reading.places[found.at]
+            where = doc.place(found.instruction, begin, begin + len(found.name))
+            yield self.finding(doc, where, *_message(doc, found))
+
+
+def _message(doc: Document, found: VolatileArgument) -> tuple[str, tuple[Related, ...]]:
+    command = found.command
+    assert command is not None
+    line = doc.lines.line(command.span.start)
+    related = [Related(command.span, "does not use it")]
+    what = "declare it"
+    if found.taker is not None:
+        related.append(Related(doc.keyword(found.taker), "takes it over"))
+        what = "move it, and the ENV with it,"
+    message = f"each build with a new `{found.name}` repeats `{command.program}` on line {line}"
+    return f"{message}, which does not use it: {what} below", tuple(related)
