@@ -1,0 +1,1 @@
+"""What a project asks of dflint: its configuration file, found, read and checked."""

@@ -1,0 +1,1 @@
+"""Which files are Dockerfiles: names, folders, ignore files, templates."""
