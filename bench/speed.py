@@ -1,0 +1,104 @@
+"""CPU time of whole processes, paired in one run: dflint beside hadolint and tally.
+
+    python bench/speed.py CORPUS [--dflint CMD] [--hadolint CMD] [--tally CMD] [--rounds N]
+
+CORPUS is a folder of Dockerfiles. Every round runs each program once on the same input, in turn;
+the ratios are those of the medians. Run it in a virtual environment with PYTHONDONTWRITEBYTECODE
+unset. Peak memory is that of the largest process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+
+def measure(command: list[str]) -> tuple[float, float]:
+    """CPU seconds and peak MiB of a command with all its children."""
+    pid = os.fork()
+    if pid == 0:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):
+            os.environ.pop(name, None)
+        os.execvp(command[0], command)
+    _, _, usage = os.wait4(pid, 0)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def compare(title: str, commands: dict[str, list[str]], rounds: int) -> None:
+    """Print medians and ratios."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    memory: dict[str, float] = dict.fromkeys(commands, 0.0)
+    for command in commands.values():
+        measure(command)
+    for _ in range(rounds):
+        for name, command in commands.items():
+            seconds, peak = measure(command)
+            times[name].append(seconds)
+            memory[name] = max(memory[name], peak)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    print(title)
+    for name, median in medians.items():
+        ratio = medians["dflint"] / median if median else float("nan")
+        print(
+            f"  {name:<22} {median * 1000:9.1f} ms {memory[name]:7.1f} MiB  dflint/it {ratio:.3f}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--dflint", default=str(Path(sys.executable).parent / "dflint"))
+    parser.add_argument("--hadolint", default="hadolint")
+    parser.add_argument("--tally", default="tally")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--files", type=int, default=1000)
+    parser.add_argument("--accepted", type=Path, help="names of files that every program takes")
+    arguments = parser.parse_args()
+    dflint = shlex.split(arguments.dflint)
+    hadolint = shlex.split(arguments.hadolint)
+    tally = [*shlex.split(arguments.tally), "lint", "--slow-checks=off", "--ignore", "shellcheck/*"]
+    files = sorted(map(str, arguments.corpus.glob("*.Dockerfile")))
+    if arguments.accepted is not None:
+        accepted = set(arguments.accepted.read_text().split())
+        files = [file for file in files if Path(file).name in accepted]
+    files = files[:: max(1, len(files) // arguments.files)][: arguments.files]
+
+    def commands(paths: list[str]) -> dict[str, list[str]]:
+        return {
+            "dflint": [*dflint, "check", "--no-cache", *paths],
+            "hadolint": [*hadolint, *paths],
+            "tally, no ShellCheck": [*tally, *paths],
+        }
+
+    thirty = [file for file in files if len(Path(file).read_bytes().splitlines()) == 30]
+    compare("one 30-line file", commands(thirty[:1]), arguments.rounds * 3)
+    compare(f"{len(files)} files", commands(files), max(1, arguments.rounds // 3))
+    growth(dflint, arguments.rounds)
+
+
+def growth(dflint: list[str], rounds: int) -> None:
+    """Cost per instruction of a short and a long file."""
+    with tempfile.TemporaryDirectory() as folder:
+        times = {}
+        for count in (0, 100, 10_000):
+            file = Path(folder) / f"{count}.Dockerfile"
+            body = "".join(f"RUN echo {at} && ls\nENV A{at}=b\n" for at in range(count // 2))
+            file.write_text("FROM debian:12\n" + body)
+            command = [*dflint, "check", str(file)]
+            measure(command)
+            times[count] = statistics.median(measure(command)[0] for _ in range(rounds))
+        for count in (100, 10_000):
+            each = (times[count] - times[0]) / count * 1e6
+            print(f"{count} instructions: {each:.1f} µs each")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""`dflint check`: finds the files, checks them, prints, and says how it went."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from dflint import __version__
+from dflint.cli.output import OutputContext, RuleInfo, render
+from dflint.cli.output.color import prepare_console, wants_color
+from dflint.config.find import ConfigFinder
+from dflint.config.schema import Config
+from dflint.engine.report import FileReport
+from dflint.engine.session import Session, worst
+from dflint.errors import SourceError, UsageError
+from dflint.lint.finding import Severity
+from dflint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.cli.changed import ChangedLines
+    from dflint.cli.options import Arguments
+
+_STDIN = "-"
+#: Below this many files one process is quicker.
+_POOL_FROM = 400
+
+
+def check(arguments: Arguments) -> int:
+    """Run the verb; the exit status is 0 clean, 1 findings, 2 for files that cannot be read."""
+    session = Session(arguments.flag("debug"))
+    _check_selectors(arguments, session)
+    finder = ConfigFinder(
+        lambda: session.names,
+        file=arguments.text("config"),
+        isolated=arguments.flag("no_config"),
+        adjust=lambda config: _override(config, arguments),
+    )
+    job = Job(session, finder, arguments)
+    reports = job.reports()
+    if arguments.flag("statistics"):
+        from dflint.cli.output.statistics import render_statistics
+
+        chunks = render_statistics(reports, _context(job))
+    else:
+        chunks = render(arguments.text("output_format") or "text", reports, _context(job))
+    _write(chunks, arguments.text("output_file"), arguments.flag("quiet"))
+    return job.status
+
+
+class Job:
+    """One run over many files; `status` is its exit status once all reports were taken."""
+
+    def __init__(self, session: Session, finder: ConfigFinder, arguments: Arguments) -> None:
+        self.session = session
+        self.finder = finder
+        self.arguments = arguments
+        self.status = 0
+
+    def reports(self) -> Iterator[FileReport]:
+        """The report on each file, in the order of the paths."""
+        base = self.arguments.text("diff_base")
+        changed: ChangedLines | None = None
+        if base is not None:
+            from dflint.cli.changed import changed_lines
+
+            changed = changed_lines(base, os.getcwd())
+        for report in self._checked():
+            if changed is not None:
+                _keep_changed(report, changed)
+            self._count(report)
+            if report.notes and not report.findings and self.arguments.flag("quiet"):
+                continue
+            yield report
+
+    def _checked(self) -> Iterator[FileReport]:
+        paths = self.arguments.paths or ["."]
+        if _STDIN in paths:
+            if len(paths) > 1:
+                raise UsageError("`-` is read alone: expected no other path beside it")
+            name = self.arguments.text("stdin_filename") or "Dockerfile"
+            yield self.check_source(Source.read_stdin(name))
+            return
+        files = list(self._found(paths))
+        jobs = self._jobs(len(files))
+        if len(files) == 1:
+            (only,) = files
+            yield only if isinstance(only, FileReport) else self.check_file(only)
+            return
+        from dflint.cli.batch import check_all
+
+        yield from check_all(self.check_file, files, jobs, self._shows_progress())
+
+    def _found(self, paths: list[str]) -> Iterator[str | FileReport]:
+        """The files to check, and reports on what cannot be."""
+        if all(os.path.isfile(path) for path in paths):
+            yield from dict.fromkeys(paths)
+            return
+        from dflint.discovery.walk import discover
+
+        gitignore = not self.arguments.flag("no_gitignore")
+        for found in discover(paths, self.finder, respect_gitignore=gitignore):
+            if found.error is not None:
+                yield FileReport(found.path, failure=found.error)
+            elif found.note is not None:
+                yield FileReport(found.path, notes=(found.note,))
+            else:
+                yield found.path
+
+    def check_file(self, path: str) -> FileReport:
+        """The report on one file."""
+        try:
+            return self.check_source(Source.read(path))
+        except SourceError as error:
+            return FileReport(path, failure=error.message)
+
+    def check_source(self, source: Source) -> FileReport:
+        """The report on one source; a template is passed over with a note."""
+        from dflint.discovery.markup import template_reason
+
+        reason = template_reason(source.text)
+        if reason is not None:
+            return FileReport(source.path, notes=(reason,))
+        return self.session.check(source, self.finder.for_file(source.path))
+
+    def _jobs(self, files: int) -> int:
+        asked = self.arguments.text("jobs")
+        if asked is None:
+            return min(os.cpu_count() or 1, 1 + files // _POOL_FROM)
+        if not asked.isdigit() or asked == "0":
+            raise UsageError(f"`--jobs {asked}`: expected a number from 1")
+        return int(asked)
+
+    def _shows_progress(self) -> bool:
+        return not self.arguments.flag("quiet") and sys.stderr.isatty()
+
+    def _count(self, report: FileReport) -> None:
+        if report.failure is not None:
+            self.status = max(self.status, 3 if report.internal else 2)
+        level = worst(report)
+        if level is None or self.status:
+            return
+        config = self.finder.for_file(report.path)
+        if config.fail_on is not None and level >= config.fail_on:
+            self.status = 1
+
+
+def _keep_changed(report: FileReport, changed: ChangedLines) -> None:
+    report.findings = tuple(
+        finding
+        for finding in report.findings
+        if changed.touches(report.path, finding.place.line, finding.place.end_line)
+    )
+
+
+def _override(config: Config, arguments: Arguments) -> Config:
+    """A file's configuration under what the command line asks for."""
+    values = arguments.values
+    keys = ("select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine")
+    if not any(values[key] for key in keys):
+        return config
+    threshold = arguments.text("severity_threshold")
+    fail_on = arguments.text("fail_on")
+    return config.with_overrides(
+        select=arguments.many("select"),
+        extend_select=arguments.many("extend_select") or (),
+        ignore=arguments.many("ignore") or (),
+        severity_threshold=Severity[threshold.upper()] if threshold else None,
+        fail_on=Severity[fail_on.upper()] if fail_on and fail_on != "never" else None,
+        never_fail=fail_on == "never",
+        engine=arguments.text("engine"),
+    )
+
+
+def _check_selectors(arguments: Arguments, session: Session) -> None:
+    for key in ("select", "extend_select", "ignore"):
+        for selector in arguments.many(key) or ():
+            problem = session.names.problem(selector)
+            if problem is not None:
+                raise UsageError(f"--{key.replace('_', '-')}: {problem}")
+
+
+def _context(job: Job) -> OutputContext:
+    arguments = job.arguments
+    to_file = arguments.text("output_file") is not None
+    choice = arguments.text("color") or "auto"
+    color = wants_color(choice, None if to_file else sys.stdout, os.environ)
+    if color:
+        prepare_console()
+    width = 0
+    if not to_file and sys.stdout.isatty():
+        width = os.get_terminal_size(sys.stdout.fileno()).columns
+    return OutputContext(
+        __version__,
+        lambda: rule_infos(job.session),
+        color=color,
+        width=width,
+        show_suppressed=arguments.flag("show_suppressed"),
+    )
+
+
+def rule_infos(session: Session) -> dict[str, RuleInfo]:
+    """What reports can say of the rules."""
+    return {
+        name: RuleInfo(name, entry.summary, entry.category, entry.severity, entry.aliases)
+        for name, entry in session.entries.items()
+    }
+
+
+def _write(chunks: Iterable[str], file: str | None, quiet: bool) -> None:
+    del quiet
+    if file is None:
+        write = sys.stdout.buffer.write
+        for chunk in chunks:
+            write(chunk.encode("utf-8", "replace"))
+        return
+    text = "".join(chunks)
+    try:
+        with open(file, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"--output-file: `{file}` cannot be written: {reason}") from None

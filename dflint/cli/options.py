@@ -1,0 +1,218 @@
+"""The options of every verb, as data, and a reader for command lines that are right.
+
+Building an argparse parser takes longer than checking a file; it is left to `dflint.cli.usage`,
+which explains what this reader does not understand.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SEVERITIES = ("error", "warning", "info", "style")
+FORMATS = (
+    "text", "concise", "json", "sarif", "github", "gitlab", "checkstyle", "junit", "azure",
+    "rdjson",
+)  # fmt: skip
+
+
+class Option:
+    """One option: its name, the placeholder of its value (empty for a switch), and what it does.
+
+    `many` options take comma-separated values and add up; `choices` are the values allowed.
+    """
+
+    __slots__ = ("choices", "default", "help", "many", "name", "short", "value")
+
+    def __init__(
+        self,
+        name: str,
+        value: str,
+        help: str,
+        *,
+        short: str = "",
+        many: bool = False,
+        choices: tuple[str, ...] = (),
+        default: object = None,
+    ) -> None:
+        self.name = name
+        self.value = value
+        self.help = help
+        self.short = short
+        self.many = many
+        self.choices = choices
+        self.default = default
+
+    @property
+    def key(self) -> str:
+        """The name under which the value is kept."""
+        return self.name.lstrip("-").replace("-", "_")
+
+    @property
+    def initial(self) -> object:
+        """The value of the option when it is not given."""
+        if self.many:
+            return None
+        return self.default if self.value else False
+
+
+class Verb:
+    """A subcommand: its options and what its positional arguments are."""
+
+    __slots__ = ("help", "name", "options", "positional", "positional_help")
+
+    def __init__(
+        self,
+        name: str,
+        help: str,
+        positional: str,
+        positional_help: str,
+        options: tuple[Option, ...],
+    ) -> None:
+        self.name = name
+        self.help = help
+        self.positional = positional
+        self.positional_help = positional_help
+        self.options = options
+
+
+_FORMAT_HELP = "how to print the findings"
+CHECK = Verb(
+    "check",
+    "say what is wrong with Dockerfiles (the default verb)",
+    "PATH",
+    "files, folders that are searched for Dockerfiles, or `-` for standard input (default: `.`)",
+    (
+        Option("--select", "RULES", "run exactly these rules (names, aliases, categories, ALL)",
+               many=True),
+        Option("--extend-select", "RULES", "run these rules too", many=True),
+        Option("--ignore", "RULES", "do not run these rules", many=True),
+        Option("--severity-threshold", "LEVEL", "report nothing below this level",
+               choices=SEVERITIES),
+        Option("--fail-on", "LEVEL", "exit with 1 only for findings of this level or above",
+               choices=(*SEVERITIES, "never")),
+        Option("--output-format", "FORMAT", _FORMAT_HELP, choices=FORMATS, default="text"),
+        Option("--output-file", "FILE", "write the findings to a file", short="-o"),
+        Option("--color", "WHEN", "colour the output", choices=("auto", "always", "never"),
+               default="auto"),
+        Option("--statistics", "", "print how often each rule reports, instead of the findings"),
+        Option("--show-suppressed", "", "print what comments in the files silence, too"),
+        Option("--diff-base", "REV", "report only what lines changed since this revision bring"),
+        Option("--stdin-filename", "FILE", "the name of what comes on standard input"),
+        Option("--config", "FILE", "use this configuration file for everything"),
+        Option("--no-config", "", "use no configuration file"),
+        Option("--engine", "NAME", "the builder that advice is for",
+               choices=("buildkit", "classic", "buildah")),
+        Option("--no-gitignore", "", "look into what .gitignore files exclude, too"),
+        Option("--no-cache", "", "check every file anew"),
+        Option("--jobs", "N", "how many processes check files (default: by the number of files)",
+               short="-j"),
+        Option("--quiet", "", "print findings only: no notes, no summary", short="-q"),
+        Option("--debug", "", "show the traceback when a rule crashes"),
+    ),
+)  # fmt: skip
+TREE = Verb(
+    "tree",
+    "print the syntax tree of a Dockerfile",
+    "FILE",
+    "a Dockerfile, or `-` for standard input",
+    (
+        Option("--format", "FORMAT", "`text` for the tree, `json` for what a builder reads",
+               choices=("text", "json"), default="text"),
+    ),
+)  # fmt: skip
+RULE = Verb(
+    "rule",
+    "explain a rule",
+    "NAME",
+    "a rule's name, or another tool's id of it; without one, all rules are listed",
+    (),
+)
+RULES = Verb(
+    "rules",
+    "list the rules",
+    "",
+    "",
+    (
+        Option("--format", "FORMAT", "how to print the list",
+               choices=("text", "json", "markdown"), default="text"),
+    ),
+)  # fmt: skip
+CONFIG = Verb(
+    "config",
+    "print the configuration that holds here, or `config migrate` one of hadolint",
+    "ARGUMENT",
+    "`migrate [FILE]` reads `.hadolint.yaml` (or FILE) and prints our configuration",
+    (Option("--output-file", "FILE", "write to a file", short="-o"),),
+)
+VERBS = {verb.name: verb for verb in (CHECK, TREE, RULE, RULES, CONFIG)}
+
+
+class Arguments:
+    """What a command line says: the verb, the option values by key, the positional arguments."""
+
+    __slots__ = ("paths", "values", "verb")
+
+    def __init__(self, verb: Verb, values: dict[str, object], paths: list[str]) -> None:
+        self.verb = verb
+        self.values = values
+        self.paths = paths
+
+    def flag(self, key: str) -> bool:
+        """Whether a switch is given."""
+        return bool(self.values[key])
+
+    def text(self, key: str) -> str | None:
+        """The value of an option, or None."""
+        value = self.values[key]
+        return None if value is None else str(value)
+
+    def many(self, key: str) -> tuple[str, ...] | None:
+        """The values of an option that adds up, or None when it is not given."""
+        value = self.values[key]
+        return None if value is None else tuple(value)  # type: ignore[arg-type]  # of strings
+
+
+def read_arguments(argv: Sequence[str]) -> Arguments | None:
+    """The command line as data, or None when `dflint.cli.usage` has something to say about it."""
+    rest = list(argv)
+    verb = CHECK
+    if rest and rest[0] in VERBS:
+        verb = VERBS[rest.pop(0)]
+    values = {option.key: option.initial for option in verb.options}
+    known = {option.name: option for option in verb.options}
+    known |= {option.short: option for option in verb.options if option.short}
+    paths: list[str] = []
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            paths += rest
+            break
+        if word == "-" or not word.startswith("-"):
+            paths.append(word)
+            continue
+        name, equals, value = word.partition("=")
+        option = known.get(name)
+        if option is None or (equals and not option.value):
+            return None
+        if not option.value:
+            values[option.key] = True
+            continue
+        if not equals:
+            if not rest:
+                return None
+            value = rest.pop(0)
+        if option.choices and value not in option.choices:
+            return None
+        _add(values, option, value)
+    return Arguments(verb, values, paths)
+
+
+def _add(values: dict[str, object], option: Option, value: str) -> None:
+    if option.many:
+        earlier = values[option.key]
+        names = tuple(name.strip() for name in value.split(",") if name.strip())
+        values[option.key] = (*(earlier or ()), *names)  # type: ignore[misc]  # a tuple of strings
+    else:
+        values[option.key] = value

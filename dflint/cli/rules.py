@@ -1,0 +1,82 @@
+"""`dflint rule` and `dflint rules`."""
+
+from __future__ import annotations
+
+import sys
+
+from dflint.engine.session import Session
+from dflint.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cli.options import Arguments
+    from dflint.lint.registry import RuleEntry
+
+
+def show_rule(arguments: Arguments) -> int:
+    """Explain each rule that is named; without a name, list all."""
+    if not arguments.paths:
+        sys.stdout.write(_table(list(Session().entries.values())))
+        return 0
+    from dflint.lint.docs import page
+
+    session = Session()
+    for name in arguments.paths:
+        found = sorted(session.names.expand(name))
+        if not found:
+            raise UsageError(session.names.problem(name) or f"unknown rule `{name}`")
+        for rule in found:
+            sys.stdout.write(page(session.entries[rule].load()))
+    return 0
+
+
+def list_rules(arguments: Arguments) -> int:
+    """List every rule."""
+    if arguments.paths:
+        raise UsageError("rules: expected no name; `dflint rule NAME` explains one")
+    entries = list(Session().entries.values())
+    form = arguments.text("format")
+    if form == "json":
+        import json
+
+        sys.stdout.write(json.dumps([_record(entry) for entry in entries], indent=2) + "\n")
+    elif form == "markdown":
+        sys.stdout.write(_markdown(entries))
+    else:
+        sys.stdout.write(_table(entries))
+    return 0
+
+
+def _record(entry: RuleEntry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "category": entry.category,
+        "severity": entry.severity.label,
+        "default": entry.default,
+        "aliases": list(entry.aliases),
+        "summary": entry.summary,
+        "distribution": entry.distribution,
+        "options": [
+            {"name": option.name, "type": option.type, "default": option.default}
+            for option in entry.options
+        ],
+    }
+
+
+def _table(entries: list[RuleEntry]) -> str:
+    width = max((len(entry.name) for entry in entries), default=0)
+    lines = []
+    for entry in entries:
+        state = entry.severity.label if entry.default else "off"
+        lines.append(f"{entry.name:<{width}}  {state:<7}  {entry.summary}\n")
+    return "".join(lines)
+
+
+def _markdown(entries: list[RuleEntry]) -> str:
+    lines = ["| rule | severity | also known as | what |", "| --- | --- | --- | --- |"]
+    for entry in entries:
+        state = entry.severity.label if entry.default else f"off ({entry.severity.label})"
+        aliases = ", ".join(entry.aliases)
+        summary = entry.summary.replace("|", "\\|")
+        lines.append(f"| [{entry.name}](rules/{entry.name}.md) | {state} | {aliases} | {summary} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,69 @@
+"""What `dflint check FILE` imports: start-up is a budget."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+FORBIDDEN = {
+    "argparse", "ast", "asyncio", "concurrent.futures", "configparser", "csv", "ctypes",
+    "dataclasses", "difflib", "email", "hashlib", "importlib.metadata", "importlib.resources",
+    "inspect", "json", "logging", "multiprocessing", "parsimonious", "pathlib", "pkg_resources",
+    "regex", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "textwrap", "tokenize",
+    "tomli", "tomllib", "tree_sitter", "typing", "unittest", "urllib", "urllib.parse", "yaml",
+    "zipfile", "dflint.config.load", "dflint.config.reader", "dflint.discovery.walk",
+    "dflint.lint.docs", "dflint.lint.suppress", "dflint.cli.usage", "dflint.cst.forms",
+}  # fmt: skip
+
+
+def modules(tmp_path, text, *options):
+    file = tmp_path / "Dockerfile"
+    file.write_text(text)
+    code = (
+        "import sys; from dflint.cli.main import main; before = set(); "
+        f"main(['check', *{list(options)!r}, {str(file)!r}]); "
+        "sys.stderr.write(' '.join(sorted(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+CLEAN = """FROM debian:12
+RUN apt-get update && apt-get install -y --no-install-recommends curl
+WORKDIR /srv
+COPY app /srv/app
+CMD ["/srv/app"]
+"""
+
+
+def test_a_plain_check_imports_nothing_dear(tmp_path):
+    loaded = modules(tmp_path, CLEAN)
+
+    assert not FORBIDDEN & loaded
+
+
+def test_rules_whose_instructions_do_not_occur_are_not_imported(tmp_path):
+    loaded = modules(tmp_path, CLEAN)
+
+    assert "dflint_rules.maintainer_deprecated" not in loaded
+    assert "dflint_rules.unknown_instruction" not in loaded
+    assert any(name.startswith("dflint_rules.") for name in loaded)
+
+
+def test_other_formats_are_not_imported(tmp_path):
+    loaded = modules(tmp_path, CLEAN, "--output-format", "concise")
+
+    assert "dflint.cli.output.concise" in loaded
+    assert "dflint.cli.output.sarif" not in loaded
+
+
+def test_the_number_of_modules_stays_in_hand(tmp_path):
+    ours = {name for name in modules(tmp_path, CLEAN) if name.startswith("dflint")}
+
+    assert len(ours) <= 90, sorted(ours)
