@@ -119,8 +119,9 @@ def _marker_span(line: LogicalLine, name: str) -> Span:
             break
         at = following
     begin = max(at, 0)
-    end = begin + 2
-    while end < len(line.text) and line.text[end] not in " \t;|&)<>":
+    found = line.text.find(name, begin + 2)
+    end = found + len(name) if found >= 0 else begin + 2
+    if line.text[end : end + 1] in ("'", '"'):
         end += 1
     return Span(line.offset(begin), line.offset_after(end))
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.rule import Rule
 
+#: Of a longer example only the beginning and the end are shown, in characters.
+_LONGEST = 1000
+
 
 def page(rule: type[Rule]) -> str:
     """The rule's page in Markdown."""
@@ -35,9 +38,19 @@ def page(rule: type[Rule]) -> str:
     return "\n".join(lines)
 
 
+def _shown(code: str) -> str:
+    """An example as it can be printed: control characters visible, a huge one cut."""
+    if len(code) > _LONGEST:
+        code = f"{code[: _LONGEST // 2]}…{code[-20:]}"
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else f"\\x{ord(character):02x}"
+        for character in code
+    )
+
+
 def _blocks(examples: Iterable[str]) -> list[str]:
     lines = []
     for code in examples:
         fence = "````" if "```" in code else "```"
-        lines += [f"{fence}dockerfile", code.rstrip("\n"), fence, ""]
+        lines += [f"{fence}dockerfile", _shown(code.rstrip("\n")), fence, ""]
     return lines

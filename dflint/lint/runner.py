@@ -118,7 +118,8 @@ class Runner:
         return asked
 
     def _suppress(self, doc: Document, found: list[Finding], result: Result) -> None:
-        if "ignore" not in doc.text and not doc.tree.directives:
+        text = doc.text
+        if "ignore" not in text and "shellcheck" not in text and not doc.tree.directives:
             result.findings = found
             return
         from dflint.lint.suppress import Suppressions

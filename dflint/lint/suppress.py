@@ -4,6 +4,7 @@
     # dflint: ignore-file=RULE[,RULE] [reason]  the whole file
     # hadolint ignore=DL3008,SC2046             the instruction below
     # hadolint global ignore=DL3008             the whole file
+    # shellcheck disable=SC2086                 the instruction below
     # check=skip=RULE[,RULE]                    the whole file (parser directive)
 
 A rule can be named by any of its aliases; without a list, or with `all`, every rule is meant, by
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
     from dflint.lint.names import RuleNames
 
-_MARKS = ("dflint", "hadolint")
-_KEYS = ("ignore-file", "ignore")
+_MARKS = ("dflint", "hadolint", "shellcheck")
+_KEYS = ("ignore-file", "ignore", "disable")
 
 
 class Suppression:
     """One comment that silences rules.
 
-    `tool` is whose comment it is: `dflint`, `hadolint` or `check`. `names` are the rules as they
-    are written, empty for all; `spans` where each name stands. `reach` is the part of the text
-    in which findings are silenced. `text` is the comment.
+    `tool` is whose comment it is: `dflint`, `hadolint`, `shellcheck` or `check`. `names` are the
+    rules as they are written, empty for all; `spans` where each name stands. `reach` is the part
+    of the text in which findings are silenced. `text` is the comment.
     """
 
     __slots__ = ("names", "reach", "span", "spans", "text", "tool", "used")
@@ -82,8 +83,9 @@ class Suppressions:
         check = tree.directive("check")
         if check is not None:
             self._read_check(tree, text, found)
-        if "ignore" in text:
-            found += _comments(tree, text)
+        for word in ("ignore", "disable"):
+            if word in text:
+                found += _comments(tree, text, word)
         self.all = tuple(found)
 
     def suppresses(self, finding: Finding) -> Suppression | None:
@@ -113,7 +115,7 @@ class Suppressions:
         for directive in tree.directives:
             if directive.name.lower() == "check":
                 start = at + len(directive.marker + directive.name + directive.equals)
-                self._read_options(directive.value, start, text, found)
+                self._read_options(directive.value.partition(" ")[0], start, text, found)
                 return
             at += len(directive.code)
 
@@ -131,10 +133,10 @@ class Suppressions:
                 found.append(Suppression("check", names, spans, span, reach, f"check={option}"))
 
 
-def _comments(tree: Dockerfile, text: str) -> Iterator[Suppression]:
-    """The suppressions in comments."""
+def _comments(tree: Dockerfile, text: str, word: str) -> Iterator[Suppression]:
+    """The suppressions in comments that have the word in them."""
     starts = [instruction.line.above for instruction in tree.instructions]
-    at = text.find("ignore")
+    at = text.find(word)
     while at >= 0:
         begin = text.rfind("\n", 0, at) + 1
         close = text.find("\n", at)
@@ -148,7 +150,7 @@ def _comments(tree: Dockerfile, text: str) -> Iterator[Suppression]:
                 suppression = _read(content, close - len(content), reach, text)
                 if suppression is not None:
                     yield suppression
-        at = text.find("ignore", close)
+        at = text.find(word, close)
 
 
 def _reach(tree: Dockerfile, owner: int, begin: int) -> Span | None:
@@ -176,7 +178,7 @@ def _read(content: str, start: int, reach: Span, text: str) -> Suppression | Non
     if is_global:
         at = _skip(content, at + len("global"), " \t")
     key = next((word for word in _KEYS if content.startswith(word, at)), None)
-    if key is None:
+    if key is None or (key == "disable") != (tool == "shellcheck"):
         return None
     is_global = is_global or key == "ignore-file"
     at = _skip(content, at + len(key), " \t")

@@ -36,8 +36,12 @@ def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[Synt
     for failure in model.failures:
         reason = f"failed to process {quote(failure.word)}: {failure.reason}"
         yield SyntaxProblem("failed-expansion", failure.span, reason, failure.word)
+    failed = {failure.instruction for failure in model.failures}
     for stage in model.stages:
-        yield from _base_problems(model, stage)
+        if stage.from_instruction not in failed:
+            yield from _base_problems(stage)
+        if len(stage.from_instruction.reading.arguments) in (1, 3):
+            yield from _platform_problems(stage)
         for instruction in stage.instructions:
             check = _CHECKS.get(type(instruction))
             if check is not None:
@@ -53,26 +57,24 @@ def quote(word: str) -> str:
     return go_quote(word)
 
 
-def _base_problems(model: SemanticModel, stage: Stage) -> Iterator[SyntaxProblem]:
+def _base_problems(stage: Stage) -> Iterator[SyntaxProblem]:
     words = stage.from_instruction.reading.arguments
-    if len(words) not in (1, 3):
+    if len(words) != 1 and not (len(words) == 3 and words[1].lower() == "as"):
         return
     span = place_span(stage.from_instruction, stage.from_instruction.reading.places[0])
-    failed = any(failure.instruction is stage.from_instruction for failure in model.failures)
-    if not failed and not stage.image:
+    if not stage.image:
         reason = f"base name ({words[0]}) should not be blank"
         yield SyntaxProblem("blank-base-name", span, reason, words[0])
-    elif not failed and stage.base is None and stage.image != "scratch":
+    elif stage.base is None and stage.image != "scratch":
         reference = parse_reference(stage.image)
         if isinstance(reference, ReferenceProblem):
             reason = f"failed to parse stage name {quote(stage.image)}: {reference.message}"
             yield SyntaxProblem("invalid-image-reference", span, reason, stage.image)
-    yield from _platform_problems(stage)
 
 
 def _platform_problems(stage: Stage) -> Iterator[SyntaxProblem]:
     written = stage.from_instruction.reading.flag("platform")
-    if written is None:
+    if not written:
         return
     span = _flag_span(stage.from_instruction, "platform")
     if not stage.platform:
@@ -142,7 +144,9 @@ def _run(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProbl
     workdir = model.state_before(instruction).workdir or "/"
     for nth, value in enumerate(values):
         problem = parse_mount(value, workdir=workdir).problem
-        if problem is not None and "$" not in value:
+        # What BuildKit refuses before it expands the values, or whatever they are.
+        certain = ("'from' doesn't", "unexpected key", "invalid field")
+        if problem is not None and ("$" not in value or problem.startswith(certain)):
             span = _flag_span(instruction, "mount", nth)
             yield SyntaxProblem("invalid-mount", span, problem, value)
 
@@ -222,20 +226,27 @@ def _check_directive(tree: Dockerfile) -> Iterator[SyntaxProblem]:
             break
         at += len(other.code)
     at += len(directive.marker + directive.name + directive.equals)
-    for option in directive.value.split(";"):
-        key, _, value = option.partition("=")
-        begin = at + directive.value.index(option)
+    # BuildKit takes the value up to the first blank.
+    value = directive.value.split(None, 1)[0]
+    begin = at
+    for option in value.split(";"):
+        key, equals, setting = option.partition("=")
         span = Span(begin, begin + len(option))
-        name = key.strip().lower()
-        if name not in ("skip", "error", "experimental"):
-            reason = f'failed to parse check options: invalid check option "{key.strip()}"'
-            yield SyntaxProblem("invalid-check-directive", span, reason, option)
-        elif name == "error" and value.strip().lower() not in _BOOLEANS:
+        begin += len(option) + 1
+        reason = ""
+        if not equals or key not in ("skip", "error", "experimental"):
+            reason = f'invalid check option "{key}"'
+        elif key == "error" and setting not in _BOOLEANS:
             reason = (
-                "failed to parse check options: failed to parse error option: "
-                f'strconv.ParseBool: parsing "{value.strip()}": invalid syntax'
+                f'failed to parse check option "{option}": strconv.ParseBool: '
+                f'parsing "{setting}": invalid syntax'
             )
+        if reason:
+            reason = f"failed to parse check options: {reason}"
             yield SyntaxProblem("invalid-check-directive", span, reason, option)
 
 
-_BOOLEANS = frozenset(("1", "t", "true", "0", "f", "false"))
+#: What Go's `strconv.ParseBool` takes.
+_BOOLEANS = frozenset(
+    ("1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False")
+)

@@ -31,8 +31,6 @@ def later_stage(model: SemanticModel, reference: StageReference) -> Stage | None
 
     Where several stages share the name, BuildKit takes the last of all.
     """
-    if is_numbered_mount(reference):
-        return None
     if reference.kind is ReferenceKind.LATER:
         return reference.stage
     if reference.kind is ReferenceKind.STAGE and not reference.text.isdigit():

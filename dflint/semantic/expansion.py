@@ -83,9 +83,31 @@ def expand_argument(
     else:
         word = reading.arguments[at]
         place = reading.places[at]
-    escape = instruction.line.escape
     if not isinstance(instruction, EXPANDED):
         return word
+    return _expand(model, instruction, word, place, env, record)
+
+
+def expand_default(
+    model: SemanticModel, instruction: Arg, at: int, env: Environment, record: bool = True
+) -> str:
+    """The default of the word `at` of an ARG, expanded: a quote before its `=` is not closed."""
+    reading = instruction.reading
+    key, equals, word = reading.arguments[at].partition("=")
+    begin, end = reading.places[at]
+    begin += len(key + equals)
+    return _expand(model, instruction, word, (begin, end), env, record)
+
+
+def _expand(
+    model: SemanticModel,
+    instruction: Instruction,
+    word: str,
+    place: tuple[int, int],
+    env: Environment,
+    record: bool,
+) -> str:
+    escape = instruction.line.escape
     if "$" not in word and "'" not in word and '"' not in word and escape not in word:
         return word
     expansion = evaluate_word(word, env.get, escape)

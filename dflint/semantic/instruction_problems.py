@@ -62,7 +62,7 @@ def refusal_of(instruction: Instruction, reading: Reading) -> Refusal | None:
     if isinstance(instruction, UnknownInstruction):
         reason = f"unknown instruction: {keyword}"
         return Refusal("unknown-instruction", reason, (0, head.keyword_end), keyword)
-    arity = _arity(name, reading, (0, max(head.keyword_end, head.end)))
+    arity = _arity(name, reading, (0, head.keyword_end))
     if arity is not None:
         return arity
     special = _BEFORE_FLAGS.get(name)
@@ -76,7 +76,11 @@ def refusal_of(instruction: Instruction, reading: Reading) -> Refusal | None:
 
         _, problem = check_flags(reading.flags, FLAGS.get(name, {}))
         if problem is not None:
-            return Refusal(problem.kind, problem.reason, head.flags[problem.at], problem.name)
+            begin, end = head.flags[problem.at]
+            if problem.kind == "unknown-flag":
+                equals = instruction.line.text.find("=", begin, end)
+                end = equals if equals >= 0 else end
+            return Refusal(problem.kind, problem.reason, (begin, end), problem.name)
     check = _CHECKS.get(name)
     return check(reading, instruction) if check is not None else None
 
@@ -112,7 +116,10 @@ def _check_from(reading: Reading) -> Refusal | None:
     if len(words) == 1:
         return None
     places = reading.places
-    place = (places[0][0], places[-1][1]) if places else (0, reading.head.keyword_end)
+    place = (0, reading.head.keyword_end)
+    if words:
+        has_name = len(words) > 3 and words[1].lower() == "as"
+        place = (places[3 if has_name else 1][0], places[-1][1])
     reason = "FROM requires either one or three arguments"
     return Refusal("malformed-from", reason, place, " ".join(words))
 

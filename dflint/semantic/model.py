@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Arg, Env, From, Instruction, Shell, User, Workdir
-from dflint.semantic.expansion import EXPANDED, VariableUse, expand_argument
+from dflint.semantic.expansion import EXPANDED, VariableUse, expand_argument, expand_default
 from dflint.semantic.references import stage_references
 from dflint.semantic.scope import DEFAULT_PATH, PLATFORM, Environment, Scope, Variable
 from dflint.semantic.stages import Stage, StageGraph, StageReference
@@ -185,7 +185,7 @@ class SemanticModel:
             value: str | None = None
             if equals:
                 env = Environment(scope, order, extra)
-                value = expand_argument(self, instruction, at, env).partition("=")[2]
+                value = expand_default(self, instruction, at, env)
             if key in self.build_args:
                 value = self.build_args[key]
             elif not equals:

@@ -68,9 +68,9 @@ def resolve(
     if stage is None and user.name == name:
         stage, kind = user, ReferenceKind.SELF
     if stage is None:
-        stage = next((other for other in model.stages[user.index :] if other.name == name), None)
+        stage = model.stage_named(name)
         kind = ReferenceKind.LATER
-    if stage is None and text.isascii() and text.isdigit():
+    if stage is None and isinstance(instruction, Copy) and text.isascii() and text.isdigit():
         number = int(text[:9])
         if number >= len(model.stages):
             kind = ReferenceKind.NO_SUCH_INDEX

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Arg, From, Instruction
+from dflint.cst.instructions import Arg, BadInstruction, From, Instruction, UnknownInstruction
 from dflint.cst.problems import SyntaxProblem, parser_problems
 from dflint.cst.reading import place_span
 from dflint.semantic.instruction_problems import instruction_problem
@@ -51,11 +51,14 @@ def _outside_stages(tree: Dockerfile) -> Iterator[SyntaxProblem]:
     for instruction in tree.instructions:
         if isinstance(instruction, From):
             break
-        if not isinstance(instruction, Arg) and first is None and instruction.KEYWORD:
+        if isinstance(instruction, (UnknownInstruction, BadInstruction)) and first is None:
+            return  # the build stops there already
+        if not isinstance(instruction, Arg) and first is None:
             first = instruction
     else:
         if first is None and tree.instructions:
-            span = place_span(tree.instructions[0], (0, len(tree.instructions[0].line.text)))
+            head = tree.instructions[0].reading.head
+            span = place_span(tree.instructions[0], (0, head.keyword_end))
             reason = "dockerfile contains no stages to build"
             yield SyntaxProblem("no-build-stage", span, reason)
             return

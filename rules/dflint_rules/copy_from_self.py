@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Copy, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.semantic.copy_sources import copy_references, is_numbered_mount
+from dflint.semantic.copy_sources import copy_references
 from dflint.semantic.stages import ReferenceKind
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ class CopyFromSelf(Rule):
         if "from=" not in doc.text:
             return
         for reference in copy_references(doc.model):
-            if reference.kind is ReferenceKind.SELF and not is_numbered_mount(reference):
+            if reference.kind is ReferenceKind.SELF:
                 what = "mount" if reference.instruction.KEYWORD == "RUN" else "copy from"
                 yield self.finding(
                     doc,

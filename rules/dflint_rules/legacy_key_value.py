@@ -53,9 +53,9 @@ class LegacyKeyValue(Rule):
             key, value = pair
             if len(value) > 40 or len(value.split()) > 1 or "\\" in value:
                 value = '"…"'
-            what = f"{instruction.KEYWORD} {key}"
             yield self.finding(
                 doc,
                 doc.argument(instruction, 0),
-                f"`{what}` without `=` is the discouraged legacy form; write `{what}={value}`",
+                f"`{instruction.KEYWORD} {key}` without `=` is the discouraged legacy form; "
+                f"write `{key}={value}`",
             )

@@ -28,9 +28,9 @@ class MalformedFrom(ProblemRule):
         Valid("# FROM a b\nFROM a\nONBUILD RUN FROM a b\nRUN <<EOF\nFROM a b\nEOF\n"),
     )
     invalid = (
-        Invalid("FROM a # the base\n", at="a # the base"),
-        Invalid("FROM a \\\n  # comment\n  b\n", at="a \\\n  # comment\n  b"),
-        Invalid("FROM\nFROM a AS\nFROM a IS b\n", at=("FROM", "a AS", "a IS b")),
+        Invalid("FROM a # the base\n", at="# the base"),
+        Invalid("FROM a \\\n  # comment\n  b\n", at="b"),
+        Invalid("FROM\nFROM a AS\nFROM a IS b\n", at=("FROM", "AS", "IS b")),
     )
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:

@@ -44,9 +44,9 @@ class MissingArguments(ProblemRule):
         Valid('FROM a\nCOPY <<EOF /x\nEOF\nUSER ""\nCMD []\nONBUILD COPY x\n'),
     )
     invalid = (
-        Invalid("FROM a\nCOPY x\n", at="COPY x"),
-        Invalid("FROM a\nSHELL []\nWORKDIR \\\n  # comment\n", at=("SHELL []", "WORKDIR")),
-        Invalid("FROM a\nHEALTHCHECK --retries=1\n  CMD x\n", at="HEALTHCHECK --retries=1"),
+        Invalid("FROM a\nCOPY x\n", at="COPY"),
+        Invalid("FROM a\nSHELL []\nWORKDIR \\\n  # comment\n", at=("SHELL", "WORKDIR")),
+        Invalid("FROM a\nHEALTHCHECK --retries=1\n  CMD x\n", at="HEALTHCHECK"),
     )
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import From, UnknownInstruction
+from dflint.cst.instructions import From
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
-    from dflint.lint.rule import Finding
 
 
 class NoBuildStage(ProblemRule):
@@ -36,13 +33,8 @@ class NoBuildStage(ProblemRule):
     invalid = (
         Invalid("ARG A=1\nENV \\\n  # comment\n  B=c\nFROM a\n", at="ENV"),
         Invalid("RUN x\nCMD y\n", at="RUN"),
-        Invalid("ARG A\nARG B\n", at="ARG A"),
+        Invalid("ARG A\nARG B\n", at="ARG"),
     )
-
-    def check(self, doc: Document) -> Iterator[Finding]:
-        """Report the problem, unless a misspelt instruction may be the `FROM` that is missing."""
-        if doc.all(From) or not doc.all(UnknownInstruction):
-            yield from super().check(doc)
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """Say where the instruction belongs."""

@@ -46,8 +46,8 @@ class SpaceAroundEquals(Rule):
                 yield self.finding(
                     doc,
                     doc.place(instruction, places[0][0], places[1][0] + 1),
-                    f"the value of `{pair[0]}` is the whole rest of the line, `=` included; "
-                    f"write `{pair[0]}=` with no blank before or behind the sign",
+                    f"the whole rest of the line, `=` included, is the value of `{pair[0]}`; "
+                    "write no blank before or behind the sign",
                 )
         for argument in doc.all(Arg):
             for at in split_defaults(argument):

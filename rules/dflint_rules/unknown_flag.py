@@ -29,8 +29,8 @@ class UnknownFlag(ProblemRule):
         Valid('FROM a\nCMD ["--x"]\nCMD -- --x\nONBUILD COPY --foo a b\n'),
     )
     invalid = (
-        Invalid("FROM a\nCOPY --form=b x y\n", at="--form=b"),
-        Invalid("FROM a\nADD \\\n  # comment\n  --from=b x y\n", at="--from=b"),
+        Invalid("FROM a\nCOPY --form=b x y\n", at="--form"),
+        Invalid("FROM a\nADD \\\n  # comment\n  --from=b x y\n", at="--from"),
         Invalid("FROM a\nENTRYPOINT --port 80\nUSER --x y\n", at=("--port", "--x")),
     )
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dflint.config.schema import Config
+from dflint.cst.parser.build import parse
 from dflint.engine.session import Session
+from dflint.lint.registry import find_rules
+from dflint.lint.select import names_of
+from dflint.lint.suppress import Suppressions
 from dflint.text.source import Source
 
 
@@ -104,3 +108,20 @@ def test_unknown_rule_in_a_suppression_is_reported_with_the_nearest_name():
 
 def test_unused_suppressions_of_other_tools_are_left_alone():
     assert rules("FROM a\n# hadolint ignore=DL4000\nRUN x\n") == []
+
+
+def test_shellcheck_comments_are_kept_with_their_reach():
+    text = "FROM a\n# shellcheck disable=SC2086,SC2046\nRUN x\nRUN y\n"
+    tree = parse(text)
+    names = names_of(find_rules())
+
+    (found,) = Suppressions(tree, text, names, frozenset()).all
+
+    assert (found.tool, found.names) == ("shellcheck", ("SC2086", "SC2046"))
+    assert found.reach.slice(text) == "# shellcheck disable=SC2086,SC2046\nRUN x\n"
+
+
+def test_skip_all_of_the_check_directive_leaves_what_is_no_check_of_buildkit():
+    text = "# check=skip=all\nFROM a\n# dflint: ignore=DL4003\nRUN x\n"
+
+    assert rules(text) == ["unused-suppression"]

@@ -66,18 +66,29 @@ def _possessive(pattern: str) -> str:
 
 def compiled_source() -> str:
     """The text of compiled.py."""
-    lines = [
-        '"""Generated from dockerfile.peg by dflint.cst.parser.compiler; not edited by hand."""',
-        "",
-        "#: For each escape character, the regular expression of each rule.",
-        "RULES: dict[str, dict[str, str]] = {",
-    ]
-    for escape in ESCAPES:
-        lines.append(f"    {escape!r}: {{")
-        rules = grammar(escape)
-        lines += [f"        {name!r}: {lower(rules[name])!r}," for name in sorted(rules)]
-        lines.append("    },")
-    return "\n".join([*lines, "}", ""])
+    plain, other = (
+        {name: lower(rules[name]) for name in sorted(rules)} for rules in map(grammar, ESCAPES)
+    )
+    different = {name: pattern for name, pattern in other.items() if pattern != plain[name]}
+    return "\n".join(
+        [
+            '"""Generated from dockerfile.peg by dflint.cst.parser.compiler; do not edit."""',
+            "",
+            "_RULES = {",
+            *(f"    {name!r}: {pattern!r}," for name, pattern in plain.items()),
+            "}",
+            "",
+            "#: For each escape character, the regular expression of each rule.",
+            "RULES: dict[str, dict[str, str]] = {",
+            f"    {ESCAPES[0]!r}: _RULES,",
+            f"    {ESCAPES[1]!r}: _RULES",
+            "    | {",
+            *(f"        {name!r}: {pattern!r}," for name, pattern in different.items()),
+            "    },",
+            "}",
+            "",
+        ]
+    )
 
 
 if __name__ == "__main__":
