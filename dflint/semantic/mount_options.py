@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from posixpath import basename, normpath
 
-from dflint.errors import DflintError
 from dflint.semantic.csv_fields import parse_fields
 from dflint.semantic.expand_values import ExpansionError
 from dflint.semantic.mount_size import parse_size
@@ -20,6 +19,8 @@ from dflint.text.span import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from dflint.semantic.csv_fields import Field
 
 MOUNT_TYPES = ("bind", "cache", "tmpfs", "secret", "ssh")
 SHARING_MODES = ("shared", "private", "locked")
@@ -32,33 +33,36 @@ MOUNT_KEYS = (
 _VARIABLE = re.compile(r"\$.")
 _DECIMAL = re.compile(r"[0-9]++")
 _OCTAL = re.compile(r"[0-7]++")
-_WHERE = {
-    "source": "source", "src": "source", "target": "target", "dst": "target",
-    "destination": "target", "from": "source_name", "id": "id", "env": "env",
+_ALIASES = {
+    "src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite",
 }  # fmt: skip
-
-
-class _MountError(DflintError):
-    """What stops the reading of a mount; never leaves this module."""
+#: The options whose text is kept as it is, and where.
+_FIELDS = {"source": "source", "target": "target", "from": "source_name", "id": "id", "env": "env"}
 
 
 class MountOption:
     """One option: its `key` in lower case and its `value`, None when no `=` is written.
 
-    The spans are those of the whole option and of its value in the text of the mount, quotes of
-    a quoted field left out.
+    `text` is the whole of it as written, quotes of a quoted field removed.
+
+    The spans are those of the whole option and of its value in the text of the mount, without
+    such quotes.
     """
 
-    __slots__ = ("key", "span", "value", "value_span")
+    __slots__ = ("key", "span", "text", "value", "value_span")
 
     key: str
     value: str | None
+    text: str
     span: Span
     value_span: Span
 
-    def __init__(self, key: str, value: str | None, span: Span, value_span: Span) -> None:
+    def __init__(
+        self, key: str, value: str | None, text: str, span: Span, value_span: Span
+    ) -> None:
         self.key = key
         self.value = value
+        self.text = text
         self.span = span
         self.value_span = value_span
 
@@ -109,138 +113,177 @@ def parse_mount(
     that the working directory is not known.
     """
     mount = Mount()
-    try:
-        mount.options = _options(text)
-        for option in mount.options:
-            if option.key == "from" and _VARIABLE.search(option.value or ""):
-                reason = "'from' doesn't support variable expansion, define alias stage instead"
-                raise _MountError(reason)
-        _read(mount, expand)
-        _check(mount)
-        _check_use(mount, workdir)
-    except (_MountError, ExpansionError) as error:
-        mount.problem = str(error)
+    fields, problem = parse_fields(text)
+    if problem is not None:
+        mount.problem = f"failed to parse csv mounts: {problem}"
+        return mount
+    mount.options = tuple(_option(field) for field in fields)
+    mount.problem = (
+        _from_reason(mount)
+        or _read(mount, expand)
+        or _owner_reason(mount)
+        or _secret_reason(mount)
+        or _sharing_reason(mount)
+        or _use_reason(mount, workdir)
+    )
     return mount
 
 
-def _options(text: str) -> tuple[MountOption, ...]:
-    fields, problem = parse_fields(text)
-    if problem is not None:
-        raise _MountError(f"failed to parse csv mounts: {problem}")
-    options = []
-    for field in fields:
-        key, equals, value = field.text.partition("=")
-        begin = min(field.span.start + len(key) + len(equals), field.span.end)
-        place = Span(begin, field.span.end)
-        options.append(MountOption(key.lower(), value if equals else None, field.span, place))
-    return tuple(options)
+def _option(field: Field) -> MountOption:
+    key, equals, value = field.text.partition("=")
+    begin = min(field.span.start + len(key) + len(equals), field.span.end)
+    place = Span(begin, field.span.end)
+    return MountOption(key.lower(), value if equals else None, field.text, field.span, place)
 
 
-def _read(mount: Mount, expand: Callable[[str], str] | None) -> None:
-    """Take the options in the order in which they stand."""
-    read_only: bool | None = None
+def _from_reason(mount: Mount) -> str | None:
     for option in mount.options:
-        key = option.key
-        if option.value is None:
-            if key in ("readonly", "ro", "readwrite", "rw"):
-                read_only = key in ("readonly", "ro")
-            elif key == "required":
-                _require_type(mount, key, "secret", "ssh")
-                mount.required = True
-            else:
-                field = key if option.span.end else ""
-                raise _MountError(f"invalid field '{field}' must be a key=value pair")
-            continue
-        value = option.value if expand is None else expand(option.value)
-        if key in ("readonly", "ro"):
-            read_only = _boolean(key, value)
-        elif key in ("readwrite", "rw"):
-            read_only = not _boolean(key, value)
+        if option.key == "from" and _VARIABLE.search(option.value or ""):
+            return "'from' doesn't support variable expansion, define alias stage instead"
+    return None
+
+
+def _read(mount: Mount, expand: Callable[[str], str] | None) -> str | None:
+    """Take over the options one by one, up to the first that is refused."""
+    access: bool | None = None
+    for option in mount.options:
+        key = _ALIASES.get(option.key, option.key)
+        value = option.value
+        if value is not None and expand is not None:
+            try:
+                value = expand(value)
+            except ExpansionError as error:
+                return str(error)
+        if key in ("readonly", "readwrite") and value is None:
+            access = key == "readonly"
+        elif key in ("readonly", "readwrite"):
+            truth = parse_truth(value or "")
+            if truth is None:
+                return f"invalid value for {option.key}: {value}"
+            access = truth == (key == "readonly")
         else:
-            _take(mount, key, value)
-    mount.read_only = mount.type not in ("cache", "tmpfs") if read_only is None else read_only
+            reason = _take(mount, option, key, value)
+            if reason is not None:
+                return reason
+    mount.read_only = mount.type not in ("cache", "tmpfs") if access is None else access
+    return None
 
 
-def _take(mount: Mount, key: str, value: str) -> None:
-    """Take an option that has a value."""
-    if key in _WHERE:
-        setattr(mount, _WHERE[key], value)
-    elif key == "type":
-        if value not in MOUNT_TYPES:
-            raise _MountError(f'unsupported mount type "{value}"' + _meant(value, MOUNT_TYPES))
-        mount.type = value
-    elif key == "required":
-        _require_type(mount, key, "secret", "ssh")
-        mount.required = _boolean(key, value)
-    elif key == "size":
-        _require_type(mount, key, "tmpfs")
-        size = parse_size(value)
-        if size is None:
-            raise _MountError(f"invalid value for {key}: {value}")
-        mount.size = size
-    elif key == "sharing":
-        if value not in SHARING_MODES:
-            raise _MountError(f'unsupported sharing value "{value}"' + _meant(value, SHARING_MODES))
-        mount.sharing = value
-    elif key in ("mode", "uid", "gid"):
-        setattr(mount, key, _number(key, value))
-    else:
-        raise _MountError(f"unexpected key '{key}' in '{key}={value}'" + _meant(key, MOUNT_KEYS))
+def _take(mount: Mount, option: MountOption, key: str, value: str | None) -> str | None:
+    if key == "required":
+        return _take_required(mount, value)
+    if value is None:
+        return f"invalid field '{option.text}' must be a key=value pair"
+    if key in _FIELDS:
+        setattr(mount, _FIELDS[key], value)
+        return None
+    take = _TAKERS.get(key)
+    if take is not None:
+        return take(mount, key, value)
+    meant = _did_you_mean(key, MOUNT_KEYS)
+    return f"unexpected key '{key}' in '{option.text}'{meant}"
 
 
-def _require_type(mount: Mount, key: str, *types: str) -> None:
-    if mount.type not in types:
-        raise _MountError(f"unexpected key '{key}' for mount type '{mount.type}'")
+def _take_required(mount: Mount, value: str | None) -> str | None:
+    if mount.type not in ("secret", "ssh"):
+        return f"unexpected key 'required' for mount type '{mount.type}'"
+    required = True if value is None else parse_truth(value)
+    if required is None:
+        return f"invalid value for required: {value}"
+    mount.required = required
+    return None
 
 
-def _boolean(key: str, value: str) -> bool:
-    truth = parse_truth(value)
-    if truth is None:
-        raise _MountError(f"invalid value for {key}: {value}")
-    return truth
+def _take_type(mount: Mount, key: str, value: str) -> str | None:
+    del key
+    if value.lower() not in MOUNT_TYPES:
+        return f"unsupported mount type {quote(value)}{_did_you_mean(value, MOUNT_TYPES)}"
+    mount.type = value.lower()
+    return None
 
 
-def _number(key: str, value: str) -> int:
-    """A mode in octal digits, or a user's or group's number, of 32 bits."""
-    digits = _OCTAL if key == "mode" else _DECIMAL
+def _take_size(mount: Mount, key: str, value: str) -> str | None:
+    if mount.type != "tmpfs":
+        return f"unexpected key '{key}' for mount type '{mount.type}'"
+    size = parse_size(value)
+    if size is None:
+        return f"invalid value for {key}: {value}"
+    mount.size = size
+    return None
+
+
+def _take_sharing(mount: Mount, key: str, value: str) -> str | None:
+    if value.lower() not in SHARING_MODES:
+        return f"unsupported {key} value {quote(value)}{_did_you_mean(value, SHARING_MODES)}"
+    mount.sharing = value.lower()
+    return None
+
+
+def _take_number(mount: Mount, key: str, value: str) -> str | None:
+    """Take a mode, which is octal, or the number of a user or group; 32 bits hold each."""
+    digits, base = (_OCTAL, 8) if key == "mode" else (_DECIMAL, 10)
     if digits.fullmatch(value) is None or len(value.lstrip("0")) > 11:
-        raise _MountError(f"invalid value {value} for {key}")
-    number = int(value, 8 if key == "mode" else 10)
+        return f"invalid value {value} for {key}"
+    number = int(value, base)
     if number >= 1 << 32:
-        raise _MountError(f"invalid value {value} for {key}")
-    return number
+        return f"invalid value {value} for {key}"
+    setattr(mount, key, number)
+    return None
 
 
-def _meant(found: str, known: tuple[str, ...]) -> str:
-    meant = suggestion(found, known)
+_TAKERS: dict[str, Callable[[Mount, str, str], str | None]] = {
+    "type": _take_type,
+    "size": _take_size,
+    "sharing": _take_sharing,
+    "mode": _take_number,
+    "uid": _take_number,
+    "gid": _take_number,
+}
+
+
+def _did_you_mean(word: str, options: tuple[str, ...]) -> str:
+    meant = suggestion(word, options)
     return f" (did you mean {meant}?)" if meant else ""
 
 
-def _check(mount: Mount) -> None:
-    """Whether the options go together."""
-    if mount.type not in ("secret", "ssh", "cache"):
+def _owner_reason(mount: Mount) -> str | None:
+    if mount.type in ("bind", "tmpfs"):
         for key in ("mode", "uid", "gid"):
             if getattr(mount, key) is not None:
-                raise _MountError(f'{key} not allowed for "{mount.type}" type mounts')
+                return f"{key} not allowed for {quote(mount.type)} type mounts"
+    return None
+
+
+def _secret_reason(mount: Mount) -> str | None:
+    if mount.type != "secret":
+        return None
+    if mount.source_name:
+        return "secret mount should not have a from"
+    if mount.sharing:
+        return "secret mount should not define sharing"
+    if not (mount.source or mount.target or mount.id):
+        return "invalid secret mount. one of source, target required"
+    if mount.source and mount.id:
+        return "both source and id can't be set"
+    return None
+
+
+def _sharing_reason(mount: Mount) -> str | None:
     if mount.sharing and mount.type != "cache":
-        raise _MountError(f"invalid cache sharing set for {mount.type} mount")
+        return f"invalid cache sharing set for {mount.type} mount"
+    return None
+
+
+def _use_reason(mount: Mount, workdir: str | None) -> str | None:
+    """Why a mount that reads well cannot be made."""
+    if mount.type == "ssh":
+        return "ssh does not support source" if mount.source else None
     if mount.type == "secret":
-        if mount.source_name:
-            raise _MountError("secret mount should not have a from")
-        if not (mount.source or mount.target or mount.id):
-            raise _MountError("invalid secret mount. one of source, target required")
-        if mount.source and mount.id:
-            raise _MountError("both source and id can't be set")
-
-
-def _check_use(mount: Mount, workdir: str | None) -> None:
-    """Whether there is a place for it: anything but the root of the file system."""
-    if mount.type in ("secret", "ssh"):
-        return
+        return None
     target = mount.target
     if not target.startswith("/"):
         if workdir is None:
-            return
-        target = "/" + normpath(f"{workdir}/{target}").lstrip("/")
-    if target == "/":
-        raise _MountError('invalid mount target "/"')
+            return None
+        target = normpath(f"//{workdir}/{target}").replace("//", "/")
+    # An absolute target is not cleaned: BuildKit takes `//` and `/.`.
+    return 'invalid mount target "/"' if target == "/" else None

@@ -104,8 +104,8 @@ def test_an_older_parser_accepts_what_this_one_accepts(shared):
     """Its few differences are of the kinds in which BuildKit has changed since."""
     refused = {name for name, verdict in _older_verdicts(shared).items() if verdict.get("error")}
     ours = set()
-    for line in lzma.open(shared / "oracle" / "buildkit-dev.jsonl.xz", "rt"):
-        name = json.loads(line)["file"]
+    for row in run.rows_of(shared / "oracle" / "buildkit-dev.jsonl.xz"):
+        name = row["file"]
         source = Source(name, (shared / "corpus" / "dev" / name).read_bytes())
         kinds = {problem.kind for problem in Document(source).problems}
         if kinds & PARSER_KINDS:
