@@ -10,7 +10,7 @@ import re
 from posixpath import basename, normpath
 
 from dflint.semantic.csv_fields import parse_fields
-from dflint.semantic.expand_values import ExpansionError
+from dflint.semantic.expand_values import ExpansionError, quote
 from dflint.semantic.mount_size import parse_size
 from dflint.semantic.suggest import suggestion
 from dflint.semantic.truth import parse_truth

@@ -90,15 +90,16 @@ def instruction_on(line: LogicalLine) -> Instruction:
     text = line.text
     keyword, space, _ = text.partition(" ")
     cls = class_of(keyword) if space else None
+    keyword_end = len(keyword)
     if cls is None:
-        keyword = keyword_of(text)
-        cls = class_of(keyword)
+        keyword_end = head_of(text, 0, line.escape).keyword_end
+        cls = class_of(keyword_of(text))
         if cls is None:
             return UnknownInstruction.from_line(line)
     if "<<" in text:
         attach_heredocs(line)
     check = _READABLE.get(cls)
-    if check is not None and not check(text, 0, len(keyword), line.escape):
+    if check is not None and not check(text, 0, keyword_end, line.escape):
         cls = BadInstruction
     return cls.from_line(line)
 

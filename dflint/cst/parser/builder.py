@@ -27,7 +27,7 @@ from dflint.cst.parser.logical_lines import LogicalLine
 from dflint.cst.parser.patterns import rule
 from dflint.cst.parser.trivia import lines_above, seam
 from dflint.cst.trivia import Comment, Continuation, EmptyLine, Whitespace
-from dflint.cst.words import Flag, KeyValue, LegacyKeyValue, Text, Word
+from dflint.cst.words import Comma, Flag, KeyValue, LegacyKeyValue, OptionList, Text, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -161,7 +161,30 @@ def _flag(cutter: Cutter, text: str, begin: int, end: int, following: int) -> Fl
     name = cutter.word(equals if equals >= 0 else end)
     if equals < 0:
         return Flag(marker, name, None, None, cutter.gap(following))
-    return Flag(marker, name, cutter.word(equals + 1), cutter.word(end), cutter.gap(following))
+    sign = cutter.word(equals + 1)
+    value = _option_list(cutter, text, equals + 1, end) if name.value == "mount" else None
+    return Flag(marker, name, sign, value or cutter.word(end), cutter.gap(following))
+
+
+def _option_list(cutter: Cutter, text: str, begin: int, end: int) -> OptionList | None:
+    """The options of a mount; None where quotes or escapes would have to be understood first."""
+    if any(mark in text[begin:end] for mark in "\"'\\"):
+        return None
+    items: list[KeyValue | Word | Comma] = []
+    at = begin
+    while at < end:
+        found = rule("option").match(text, at, end)
+        close = found.end() if found else at
+        equals = text.find("=", at, close)
+        if equals >= 0:
+            key = cutter.word(equals)
+            items.append(KeyValue(key, cutter.word(equals + 1), cutter.word(close)))
+        elif close > at:
+            items.append(cutter.word(close))
+        if close < end:
+            items.append(Comma(cutter.word(close + 1)))
+        at = close + 1
+    return OptionList(tuple(items))
 
 
 def _arguments(cutter: Cutter, text: str, keyword: str, head: Head, escape: str) -> Arguments:

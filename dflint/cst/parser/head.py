@@ -41,7 +41,8 @@ def head_of(text: str, start: int, escape: str) -> Head:
         following = text[keyword_end + 1 : keyword_end + 2]
         if following > "-" and following.isascii():
             return Head(keyword_end, (), keyword_end + 1, end)
-    found = rule("keyword").match(text, start)
+    # Behind a first line that is nothing but a continuation there may be blanks.
+    found = rule("keyword").match(text, _skip(text, start))
     keyword_end = found.end() if found else start
     gap = rule("blanks").match(text, keyword_end)
     if gap is None:
@@ -72,7 +73,7 @@ def keyword_of(text: str, start: int = 0) -> str:
     end = text.find(" ", start)
     word = text[start:end] if end > 0 else ""
     if not word.isalpha():
-        found = rule("keyword").match(text, start)
+        found = rule("keyword").match(text, _skip(text, start))
         if found is None:
             return ""
         word = found.group()
