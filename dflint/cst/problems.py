@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import BadInstruction, Instruction
 from dflint.cst.parser.build import pairs_problem
 from dflint.cst.parser.head import head_of, keyword_of
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
 #: The longest physical line that BuildKit reads, in bytes without its line end.
 LONGEST_LINE = 65535
-_LONG_LINE = r"[^\n]{16384,}+"
 
 
 class SyntaxProblem:
@@ -97,18 +94,21 @@ def _directive_problems(tree: Dockerfile) -> Iterator[SyntaxProblem]:
 
 
 def _long_lines(text: str) -> Iterator[SyntaxProblem]:
-    if len(text) < LONGEST_LINE // 4:
-        return
-    for found in re.finditer(_LONG_LINE, text):
-        start = text.rfind("\n", 0, found.start()) + 1
-        size = len(text[start : found.end()].encode("utf-8", "surrogateescape"))
+    shortest = LONGEST_LINE // 4  # in code points, of which each has four bytes at most
+    at = 0
+    while len(text) - at > shortest:
+        # Jumping from line end to line end, as far as one look reaches.
+        last = text.rfind("\n", at, at + shortest)
+        if last >= 0:
+            at = last + 1
+            continue
+        close = text.find("\n", at)
+        close = len(text) if close < 0 else close
+        size = len(text[at:close].encode("utf-8", "surrogateescape"))
         if size > LONGEST_LINE:
-            yield SyntaxProblem(
-                "line-too-long",
-                Span(start, found.end()),
-                f"dockerfile line greater than max allowed size of {LONGEST_LINE}",
-                str(size),
-            )
+            reason = f"dockerfile line greater than max allowed size of {LONGEST_LINE}"
+            yield SyntaxProblem("line-too-long", Span(at, close), reason, str(size))
+        at = close + 1
 
 
 def _marker_span(line: LogicalLine, name: str) -> Span:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dflint.text.go_quote import go_quote
+
 _COMPONENT = r"^[A-Za-z0-9_.-]+$"
+_SYSTEM = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$"
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}")
 _SYSTEMS = frozenset(
     (
         "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js",
@@ -22,10 +26,22 @@ _ALIASES = {
     "i386": "386", "x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "armhf": "arm",
     "armel": "arm",
 }  # fmt: skip
+#: The variants that have other names, by architecture.
+_VARIANTS = {
+    "amd64": {"v1": ""},
+    "arm64": {"8": "", "v8": "", "v8.0": "", "9": "v9", "9.0": "v9", "v9.0": "v9"},
+    "arm": {"": "v7", "5": "v5", "6": "v6", "7": "v7", "8": "v8"},
+}
+#: The names of architectures that imply a variant, whatever variant is written.
+_IMPLIED = {"i386": "", "armhf": "v7", "armel": "v6"}
 
 
 class Platform:
-    """A platform: operating system, architecture and variant, the last two perhaps empty."""
+    """A platform: operating system, architecture and variant, the last two perhaps empty.
+
+    All are normal names in lower case. The architecture is empty where the builder's own counts,
+    the variant where there is just one, or where it is the usual one.
+    """
 
     __slots__ = ("architecture", "os", "variant")
 
@@ -38,12 +54,21 @@ class Platform:
         self.architecture = architecture
         self.variant = variant
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Platform) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
     def __str__(self) -> str:
         return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
 
+    def __repr__(self) -> str:
+        return f"Platform({str(self)!r})"
+
 
 class PlatformProblem:
-    """Why a text is no platform, in the words of containerd."""
+    """Why a text is no platform: `message` is what containerd says."""
 
     __slots__ = ("message",)
 
@@ -52,37 +77,81 @@ class PlatformProblem:
     def __init__(self, message: str) -> None:
         self.message = message
 
+    def __repr__(self) -> str:
+        return f"PlatformProblem({self.message!r})"
+
 
 def parse_platform(text: str) -> Platform | PlatformProblem:
     """Read a platform specifier."""
     if "*" in text:
-        return PlatformProblem(f'"{text}": wildcards not yet supported: invalid argument')
-    parts = text.split("/", 2)
-    for part in parts:
-        # An operating system may carry a version: `windows(10.0.17763)`.
-        bare = re.sub(r"\([A-Za-z0-9_.-]*\)\Z", "", part) if part is parts[0] else part
-        if re.match(r"[A-Za-z0-9_.-]++\Z", bare, re.ASCII) is None:
-            return PlatformProblem(
-                f'"{part}" is an invalid component of "{text}": platform specifier component '
-                f'must match "{_COMPONENT}": invalid argument'
-            )
+        return _invalid(f"{go_quote(text)}: wildcards not yet supported")
+    parts = text.split("/", 3)
+    problem = _system_problem(parts[0], text) or _component_problem(parts[1:], text)
+    if problem is not None:
+        return problem
+    if len(parts) == 4:
+        return _invalid(f"{go_quote(text)}: cannot parse platform specifier")
     if len(parts) == 1:
-        return _one_part(text, parts[0])
-    architecture = _ALIASES.get(parts[1].lower(), parts[1].lower())
-    return Platform(_system(parts[0]), architecture, parts[2] if len(parts) == 3 else "")
+        return _one_part(text)
+    return _complete(_system(parts[0]), parts[1], parts[2] if len(parts) == 3 else "")
 
 
-def _system(name: str) -> str:
-    lowered = name.partition("(")[0].lower()
-    return "darwin" if lowered == "macos" else lowered
+def _invalid(reason: str) -> PlatformProblem:
+    return PlatformProblem(reason + ": invalid argument")
 
 
-def _one_part(text: str, part: str) -> Platform | PlatformProblem:
-    system = _system(part)
+def _system_problem(part: str, text: str) -> PlatformProblem | None:
+    """What is wrong with the operating system, whose version and features may follow it."""
+    found = re.fullmatch(_SYSTEM, part)
+    if found is None or part.endswith("\n"):
+        return _invalid(
+            f"{go_quote(part)} is an invalid OS component of {go_quote(text)}: "
+            f"OSAndVersion specifier component must match {go_quote(_SYSTEM)}"
+        )
+    version = found[2] or ""
+    escape = _BAD_ESCAPE.search(version)
+    if escape is not None:
+        reason = f"has an invalid OS version {go_quote(version)}"
+        return PlatformProblem(f"{go_quote(text)} {reason}: {_escape_reason(escape)}")
+    for feature in (found[3] or "").split("+")[1:]:
+        escape = _BAD_ESCAPE.search(feature)
+        if escape is not None:
+            reason = f"has invalid OS features: invalid os feature {go_quote(feature)}"
+            return PlatformProblem(f"{go_quote(text)} {reason}: {_escape_reason(escape)}")
+    return None
+
+
+def _escape_reason(found: re.Match[str]) -> str:
+    return f"invalid URL escape {go_quote(found[0])}"
+
+
+def _component_problem(parts: list[str], text: str) -> PlatformProblem | None:
+    for part in parts:
+        if re.fullmatch(_COMPONENT, part) is None or part.endswith("\n"):
+            return _invalid(
+                f"{go_quote(part)} is an invalid component of {go_quote(text)}: "
+                f"platform specifier component must match {go_quote(_COMPONENT)}"
+            )
+    return None
+
+
+def _one_part(text: str) -> Platform | PlatformProblem:
+    """The platform for an operating system alone, or an architecture alone."""
+    system = _system(text)
     if system in _SYSTEMS:
         return Platform(system)
-    lowered = part.lower()
-    architecture = _ALIASES.get(lowered, lowered)
-    if architecture in _ARCHITECTURES:
-        return Platform("linux", architecture)
-    return PlatformProblem(f'"{text}": unknown operating system or architecture: invalid argument')
+    if _ALIASES.get(text.lower(), text.lower()) in _ARCHITECTURES:
+        return _complete("linux", text, "")
+    return _invalid(f"{go_quote(text)}: unknown operating system or architecture")
+
+
+def _system(part: str) -> str:
+    name = part.partition("(")[0].lower()
+    return "darwin" if name == "macos" else name
+
+
+def _complete(system: str, architecture: str, variant: str) -> Platform:
+    written = architecture.lower()
+    architecture = _ALIASES.get(written, written)
+    variant = _IMPLIED.get(written, variant.lower())
+    return Platform(system, architecture, _VARIANTS.get(architecture, {}).get(variant, variant))

@@ -14,8 +14,8 @@ from dflint.semantic.expand_values import (
     Expansion,
     ExpansionError,
     Reference,
-    quote,
 )
+from dflint.text.go_quote import go_quote as quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

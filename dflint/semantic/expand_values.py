@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.errors import DflintError
+from dflint.text.go_quote import go_quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,29 +22,6 @@ if TYPE_CHECKING:
 
 #: How long a result may get, in code points: no process can be started with a longer variable.
 RESULT_LIMIT = 1 << 17
-
-_ESCAPED = {
-    "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v",
-    "\\": "\\\\", '"': '\\"',
-}  # fmt: skip
-
-
-def quote(text: str) -> str:
-    """`text` in double quotes as BuildKit's messages print it (Go's `%q`)."""
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return '"' + "".join(_printed(character) for character in text) + '"'
-
-
-def _printed(character: str) -> str:
-    if character in _ESCAPED:
-        return _ESCAPED[character]
-    if character.isprintable():
-        return character
-    code = ord(character)
-    if code < 0x80:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 class Reference:
@@ -88,7 +66,7 @@ class ExpansionError(DflintError, ValueError):
         super().__init__(message, offset, word)
 
     def __str__(self) -> str:
-        return f"failed to process {quote(self.word)}: {self.message}"
+        return f"failed to process {go_quote(self.word)}: {self.message}"
 
 
 class Expansion:

@@ -10,10 +10,11 @@ import re
 from posixpath import basename, normpath
 
 from dflint.semantic.csv_fields import parse_fields
-from dflint.semantic.expand_values import ExpansionError, quote
+from dflint.semantic.expand_values import ExpansionError
 from dflint.semantic.mount_size import parse_size
 from dflint.semantic.suggest import suggestion
 from dflint.semantic.truth import parse_truth
+from dflint.text.go_quote import go_quote
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -197,7 +198,7 @@ def _take_required(mount: Mount, value: str | None) -> str | None:
 def _take_type(mount: Mount, key: str, value: str) -> str | None:
     del key
     if value.lower() not in MOUNT_TYPES:
-        return f"unsupported mount type {quote(value)}{_did_you_mean(value, MOUNT_TYPES)}"
+        return f"unsupported mount type {go_quote(value)}{_did_you_mean(value, MOUNT_TYPES)}"
     mount.type = value.lower()
     return None
 
@@ -214,7 +215,7 @@ def _take_size(mount: Mount, key: str, value: str) -> str | None:
 
 def _take_sharing(mount: Mount, key: str, value: str) -> str | None:
     if value.lower() not in SHARING_MODES:
-        return f"unsupported {key} value {quote(value)}{_did_you_mean(value, SHARING_MODES)}"
+        return f"unsupported {key} value {go_quote(value)}{_did_you_mean(value, SHARING_MODES)}"
     mount.sharing = value.lower()
     return None
 
@@ -250,7 +251,7 @@ def _owner_reason(mount: Mount) -> str | None:
     if mount.type in ("bind", "tmpfs"):
         for key in ("mode", "uid", "gid"):
             if getattr(mount, key) is not None:
-                return f"{key} not allowed for {quote(mount.type)} type mounts"
+                return f"{key} not allowed for {go_quote(mount.type)} type mounts"
     return None
 
 

@@ -35,6 +35,7 @@ class UnknownInstruction(ProblemRule):
     invalid = (
         Invalid('FROM a\nRUM x\nENTRYPOINT["x"]\n', at=("RUM", 'ENTRYPOINT["x"]')),
         Invalid("FROM a\nRUN apt-get update\n  && apt-get \\\n  # comment\n  install x\n", at="&&"),
+        Invalid("FROM a\n\\\n# nothing\n", at=""),
         Invalid("FROM a\nCMD <<EOF\nfoo\nbar\nEOF\nRUN x\n", at="foo"),
     )
 
@@ -47,6 +48,8 @@ class UnknownInstruction(ProblemRule):
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """Say what was meant, or why the line does not belong to the one above."""
+        if not problem.found:
+            return "nothing follows this continuation, the build stops; remove the line"
         at = index_at(doc.tree, problem.span.start)
         reason = explain_keyword(problem.found, doc.instructions[at - 1] if at else None)
         return f"{quoted(problem.found)} is no instruction, the build stops; {reason}"
