@@ -46,7 +46,7 @@ def check(arguments: Arguments) -> int:
         chunks = render_statistics(reports, _context(job))
     else:
         chunks = render(arguments.text("output_format") or "text", reports, _context(job))
-    _write(chunks, arguments.text("output_file"), arguments.flag("quiet"))
+    _write(chunks, arguments.text("output_file"))
     return job.status
 
 
@@ -198,6 +198,7 @@ def _context(job: Job) -> OutputContext:
         color=color,
         width=width,
         show_suppressed=arguments.flag("show_suppressed"),
+        quiet=arguments.flag("quiet"),
     )
 
 
@@ -209,9 +210,11 @@ def rule_infos(session: Session) -> dict[str, RuleInfo]:
     }
 
 
-def _write(chunks: Iterable[str], file: str | None, quiet: bool) -> None:
-    del quiet
+def _write(chunks: Iterable[str], file: str | None) -> None:
     if file is None:
+        if sys.stdout.isatty():
+            # What is printed while the progress bar moves would be mixed up with it.
+            chunks = list(chunks)
         write = sys.stdout.buffer.write
         for chunk in chunks:
             write(chunk.encode("utf-8", "replace"))

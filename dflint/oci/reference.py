@@ -78,12 +78,17 @@ def parse_reference(text: str) -> ImageReference | ReferenceProblem:
         return ReferenceProblem(
             f"invalid reference format: repository name ({remote}) must be lowercase"
         )
-    found = _pattern().match(f"{domain}/{remainder}")
+    whole = f"{domain}/{remainder}"
+    found = _pattern().match(whole)
     if found is None:
+        if _pattern().match(whole.lower()) is not None:
+            return ReferenceProblem("repository name must be lowercase")
         return ReferenceProblem("invalid reference format")
-    repository, tag, digest = found.group(1), found.group(2) or "", found.group(3) or ""
-    if len(repository) > _LONGEST_NAME:
+    path, tag, digest = found.group(1), found.group(2) or "", found.group(3) or ""
+    if len(path) > _LONGEST_NAME:
         return ReferenceProblem(f"repository name must not be more than {_LONGEST_NAME} characters")
+    # What is no name of a host, as `a_b.c` is none, still says where to look.
+    repository = path.removeprefix(domain + "/")
     problem = _digest_problem(digest) if digest else ""
     if problem:
         return ReferenceProblem(problem)
@@ -116,7 +121,7 @@ def _plain_reference(text: str) -> ImageReference | None:
 def _pattern() -> re.Pattern[str]:
     tag = r"(?::(\w[\w.-]{0,127}+))?+"
     return re.compile(
-        rf"{_DOMAIN}/({_COMPONENT}(?:/{_COMPONENT})*+){tag}(?:@({_DIGEST}))?+\Z", re.ASCII
+        rf"(?:{_DOMAIN}/)?({_COMPONENT}(?:/{_COMPONENT})*+){tag}(?:@({_DIGEST}))?+\Z", re.ASCII
     )
 
 

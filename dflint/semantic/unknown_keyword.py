@@ -122,6 +122,8 @@ def _explain_place(word: str, above: Instruction | None) -> str:
     if word.startswith(("{{", "{%", "<%", "%%", "@@", "__", "...")):
         return "is it a placeholder that nothing has replaced?"
     odd = next((sign for sign in word if not sign.isprintable()), "")
+    if "\udc80" <= odd <= "\udcff":
+        return f"the byte 0x{ord(odd) - 0xDC00:02X} is no UTF-8; is this a text file?"
     if odd:
         return f"U+{ord(odd):04X} does not belong here"
     if above is None:

@@ -252,6 +252,14 @@ def test_suppressed_findings_are_shown_when_asked_for(here, capfdbinary):
     assert [one["rule"] for one in report["suppressed"]] == ["maintainer-deprecated"]
 
 
+def test_quiet_leaves_out_notes_and_the_summary(here, capfdbinary):
+    (here / "Dockerfile").write_text(GOOD)
+    (here / "Dockerfile.j2").write_text("FROM {{ x }}\n")
+
+    assert run(capfdbinary, "check", "--quiet", ".") == (0, "", "")
+    assert "no findings" in run(capfdbinary, "check", ".")[1]
+
+
 def test_statistics_count_by_rule(here, capfdbinary):
     (here / "Dockerfile").write_text(BAD)
 

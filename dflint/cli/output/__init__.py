@@ -68,15 +68,16 @@ class OutputContext:
     `width` is the number of columns of the terminal, 0 when the output is none. `version` is
     that of dflint. `show_suppressed` prints suppressed findings too, marked as such, where the
     format has a way to say so. `rules` loads what is known of the rules by name; only formats
-    that print it call it.
+    that print it call it. `quiet` leaves out the sentence on the whole run.
     """
 
-    __slots__ = ("color", "rules", "show_suppressed", "version", "width")
+    __slots__ = ("color", "quiet", "rules", "show_suppressed", "version", "width")
 
     color: bool
     width: int
     version: str
     show_suppressed: bool
+    quiet: bool
     rules: Callable[[], Mapping[str, RuleInfo]]
 
     def __init__(
@@ -86,12 +87,14 @@ class OutputContext:
         color: bool = False,
         width: int = 0,
         show_suppressed: bool = False,
+        quiet: bool = False,
     ) -> None:
         self.version = version
         self.rules = rules
         self.color = color
         self.width = width
         self.show_suppressed = show_suppressed
+        self.quiet = quiet
 
 
 def render(

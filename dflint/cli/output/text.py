@@ -32,7 +32,8 @@ def render(reports: Iterable[FileReport], context: OutputContext) -> Iterator[st
             _write_finding(parts, finding, path, palette, width)
         if parts:
             yield "".join(parts)
-    yield f"{_summary_style(summary, palette)}{summary.sentence()}{palette.reset}\n"
+    if not context.quiet:
+        yield f"{_summary_style(summary, palette)}{summary.sentence()}{palette.reset}\n"
 
 
 def _write_finding(
