@@ -7,6 +7,7 @@ A problem in a user's Dockerfile is a finding and never an exception. What can b
     ├── ConfigError       a configuration file is wrong: file, key, what is allowed
     ├── PluginError       a rule plug-in does not load, or breaks the plug-in contract
     ├── SourceError       a file cannot be read as text: missing, a directory, a FIFO, denied
+    ├── ExpansionError    a word cannot be expanded (in `dflint.semantic.expand_values`)
     └── InternalError     a bug of dflint
 
 Messages are in lower case, without a full stop; they say what was found and what was expected.

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from dflint.cli.options import Arguments
 
 _STDIN = "-"
-#: Below this many files one process is quicker.
-_POOL_FROM = 400
+#: For so many files another process is worth what it costs to start and to hear from.
+_FILES_A_PROCESS = 1500
 
 
 def check(arguments: Arguments) -> int:
@@ -128,7 +128,7 @@ class Job:
     def _jobs(self, files: int) -> int:
         asked = self.arguments.text("jobs")
         if asked is None:
-            return min(os.cpu_count() or 1, 1 + files // _POOL_FROM)
+            return min(os.cpu_count() or 1, 1 + files // _FILES_A_PROCESS)
         if not asked.isdigit() or asked == "0":
             raise UsageError(f"`--jobs {asked}`: expected a number from 1")
         return int(asked)

@@ -6,7 +6,6 @@ answered here, and only a place that is reported needs `spans`.
 
 from __future__ import annotations
 
-from dflint.cst.instructions import BadInstruction, UnknownInstruction
 from dflint.cst.parser.build import command_start
 from dflint.cst.parser.head import (
     Head,
@@ -78,15 +77,18 @@ class Reading:
 def read(instruction: Instruction) -> Reading:
     """What a builder reads from the instruction; an unreadable one has no arguments."""
     line = instruction.line
-    if isinstance(instruction, (UnknownInstruction, BadInstruction)):
+    if not instruction.KEYWORD:
         keyword = keyword_of(line.text)
         return _with_flags(Reading(keyword, head_of(line.text, 0, line.escape)), line.text)
-    return read_text(line.text, 0, line.escape)
+    return _read(instruction.KEYWORD.lower(), line.text, 0, line.escape)
 
 
 def read_text(text: str, start: int, escape: str) -> Reading:
     """What a builder reads from the instruction at `start` of a joined line."""
-    keyword = keyword_of(text, start)
+    return _read(keyword_of(text, start), text, start, escape)
+
+
+def _read(keyword: str, text: str, start: int, escape: str) -> Reading:
     reading = Reading(keyword, head_of(text, start, escape))
     head = reading.head
     if head.flags:

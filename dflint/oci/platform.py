@@ -103,7 +103,7 @@ def _invalid(reason: str) -> PlatformProblem:
 def _system_problem(part: str, text: str) -> PlatformProblem | None:
     """What is wrong with the operating system, whose version and features may follow it."""
     found = re.fullmatch(_SYSTEM, part)
-    if found is None or part.endswith("\n"):
+    if found is None:
         return _invalid(
             f"{go_quote(part)} is an invalid OS component of {go_quote(text)}: "
             f"OSAndVersion specifier component must match {go_quote(_SYSTEM)}"
@@ -127,7 +127,7 @@ def _escape_reason(found: re.Match[str]) -> str:
 
 def _component_problem(parts: list[str], text: str) -> PlatformProblem | None:
     for part in parts:
-        if re.fullmatch(_COMPONENT, part) is None or part.endswith("\n"):
+        if re.fullmatch(_COMPONENT, part) is None:
             return _invalid(
                 f"{go_quote(part)} is an invalid component of {go_quote(text)}: "
                 f"platform specifier component must match {go_quote(_COMPONENT)}"

@@ -65,9 +65,10 @@ class ReferenceProblem:
 
 def parse_reference(text: str) -> ImageReference | ReferenceProblem:
     """Read an image reference as `docker pull` does."""
-    plain = _plain_reference(text)
-    if plain is not None:
-        return plain
+    return _plain_reference(text) or _any_reference(text)
+
+
+def _any_reference(text: str) -> ImageReference | ReferenceProblem:
     if len(text) == 64 and re.match(r"[a-f0-9]{64}\Z", text):
         return ReferenceProblem(
             f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings"

@@ -15,7 +15,7 @@ from dflint.semantic.expand_names import name_end
 
 #: The longest pattern with `*` or `?`, and the longest value to look for it in, in code points.
 _WILDCARD_LIMIT = 2048
-#: How many comparisons looking for one chunk with `?` may cost.
+#: How many comparisons looking for a chunk with `?`, or attempts to place chunks, may be made.
 _WORK_LIMIT = 1 << 16
 
 _VALID = re.compile(r"(?:[^\\]++|\\[*?\\]|\\(?=[}/]))*+")
@@ -208,6 +208,7 @@ def _replace(operator: str, chunks: list[_Chunk], value: str, word: str, limit: 
 def _search(chunks: list[_Chunk], value: str, start: int) -> tuple[int, int] | None:
     """The first longest match at or after `start`."""
     first = chunks[0]
+    work = 0
     while (begin := first.find(value, start, len(value))) >= 0:
         end = begin + first.size
         if len(chunks) > 1:
@@ -217,6 +218,9 @@ def _search(chunks: list[_Chunk], value: str, start: int) -> tuple[int, int] | N
         # What begins later and ends its first chunk in the same line has less room still.
         line_end = _line_end(value, begin + first.size)
         start = max(begin, line_end - first.size) + 1
+        work += len(chunks)
+        if work > _WORK_LIMIT:
+            raise TooMuchWorkError
     return None
 
 

@@ -17,7 +17,7 @@ _AT_LEAST_ONE = frozenset(
     ("env", "label", "onbuild", "healthcheck", "expose", "volume", "arg", "shell")
 )
 #: What takes any arguments, and is fine without flags.
-_WITHOUT_LAWS = frozenset(("run", "cmd", "entrypoint"))
+WITHOUT_LAWS = frozenset(("run", "cmd", "entrypoint"))
 _EXACTLY_ONE = frozenset(("maintainer", "workdir", "user", "stopsignal"))
 
 
@@ -56,8 +56,6 @@ def refusal_of(instruction: Instruction, reading: Reading) -> Refusal | None:
     """As `instruction_problem`, with the place in the joined text."""
     head = reading.head
     name = reading.keyword
-    if not reading.flags and name in _WITHOUT_LAWS:
-        return None
     keyword = instruction.line.text[: head.keyword_end]
     if isinstance(instruction, UnknownInstruction):
         reason = f"unknown instruction: {keyword}"

@@ -17,6 +17,8 @@ def stage_references(model: SemanticModel) -> Iterator[StageReference]:
     """Every reference, in source order."""
     for stage in model.stages:
         for instruction in stage.instructions:
+            if instruction is not stage.from_instruction and "from=" not in instruction.line.text:
+                continue
             yield from _references_in(model, stage, instruction)
 
 

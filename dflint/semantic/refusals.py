@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.cst.instructions import Arg, BadInstruction, From, Instruction, UnknownInstruction
 from dflint.cst.problems import SyntaxProblem, parser_problems
 from dflint.cst.reading import place_span
-from dflint.semantic.instruction_problems import instruction_problem
+from dflint.semantic.instruction_problems import WITHOUT_LAWS, instruction_problem
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -23,7 +23,10 @@ def refusals(
     """The reasons for which BuildKit refuses the file, in source order."""
     problems = list(parser_problems(tree, text))
     for instruction in tree.instructions:
-        problem = instruction_problem(instruction, instruction.reading)
+        reading = instruction.reading
+        if not reading.flags and reading.keyword in WITHOUT_LAWS:
+            continue
+        problem = instruction_problem(instruction, reading)
         if problem is not None:
             problems.append(problem)
     problems += _outside_stages(tree)

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.instructions import Run
     from dflint.semantic.stage_shell import StageShell
+    from dflint.shell.dialect import Dialect
     from dflint.shell.script import Script
 
 
@@ -21,9 +22,18 @@ def run_script(run: Run, shell: StageShell) -> Script | None:
     dialect = shell.dialect
     if reading.is_json or not reading.arguments or not dialect.is_posix:
         return None
+    known = run.line.memo
+    if known is None:
+        known = run.line.memo = (_read(run, dialect),)
+    script: Script | None = known[0]
+    return script
+
+
+def _read(run: Run, dialect: Dialect) -> Script | None:
     from dflint.shell.script import read_heredoc, read_shell_form
 
     line = run.line
+    reading = run.reading
     if line.markers and heredoc_of(reading.arguments[0]) is not None:
         start, end, _ = line.bodies[0]
         body = line.source[start:end]

@@ -88,9 +88,8 @@ def _escape_of(directives: tuple[ParserDirective, ...]) -> str:
 def instruction_on(line: LogicalLine) -> Instruction:
     """The instruction on a logical line; reads its heredocs, moving the line's `stop`."""
     text = line.text
-    keyword, space, _ = text.partition(" ")
-    cls = class_of(keyword) if space else None
-    keyword_end = len(keyword)
+    keyword_end = text.find(" ")
+    cls = class_of(text[:keyword_end]) if keyword_end > 0 else None
     if cls is None:
         keyword_end = head_of(text, 0, line.escape).keyword_end
         cls = class_of(keyword_of(text))

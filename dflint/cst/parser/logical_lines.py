@@ -14,6 +14,7 @@ from dflint.cst.parser.patterns import rule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from dflint.cst.heredocs import HeredocMarker
     from dflint.cst.node import Node
@@ -48,6 +49,7 @@ class LogicalLine:
     Offsets into the source: `above` where its comments begin, `start` its keyword, `end` the end
     of its last physical line's content, `stop` the end of its heredocs. `text` is the joined
     line, trimmed at the right; `bodies` the ends of each heredoc's content and closing line.
+    `memo` is for what a higher layer made of the line and should not make again.
     """
 
     __slots__ = (
@@ -57,6 +59,7 @@ class LogicalLine:
         "end",
         "escape",
         "markers",
+        "memo",
         "source",
         "start",
         "stop",
@@ -72,6 +75,7 @@ class LogicalLine:
     text: str
     markers: tuple[HeredocMarker, ...]
     bodies: tuple[tuple[int, int, int], ...]
+    memo: Any
 
     def __init__(self, source: str, above: int, start: int, escape: str) -> None:
         self.source = source
@@ -80,6 +84,7 @@ class LogicalLine:
         self.escape = escape
         self.markers = ()
         self.bodies = ()
+        self.memo = None
         self._pieces: list[tuple[int, int]] | None = None
         end = source.find("\n", start)
         if end < 0:
@@ -120,7 +125,9 @@ class LogicalLine:
                 break
             parts.append(part[:-1])
             length += len(part) - 1
-            at = size if close < 0 else _after_skipped(source, close + 1)
+            at = size if close < 0 else close + 1
+            if at < size and source[at] in _SKIPPABLE:
+                at = _after_skipped(source, at)
         parts.append(line)
         self.end = at + len(line)
         self.stop = size if close < 0 else close + 1
@@ -211,7 +218,9 @@ def logical_lines(source: str, at: int, escape: str) -> Iterator[LogicalLine]:
     """The logical lines from `at` on; the heredocs of each must be read before the next."""
     size = len(source)
     while True:
-        start = _after_skipped(source, at)
+        if at >= size:
+            return
+        start = _after_skipped(source, at) if source[at] in _SKIPPABLE else at
         if start >= size:
             return
         if source[start] in SPACE:
