@@ -54,6 +54,8 @@ def parser_problems(tree: Dockerfile, text: str) -> Iterator[SyntaxProblem]:
         if isinstance(instruction, BadInstruction):
             yield _unreadable(instruction)
         line = instruction.line
+        if not line.markers:
+            continue
         for marker, (_, close, end) in zip(line.markers, line.bodies, strict=True):
             if close == end:
                 yield SyntaxProblem(

@@ -94,6 +94,10 @@ def _read(keyword: str, text: str, start: int, escape: str) -> Reading:
     if head.flags:
         _with_flags(reading, text)
     if head.arguments < head.end:
+        if keyword == "run" and not text.startswith("[", head.arguments):
+            reading.arguments = (text[head.arguments :],)
+            reading.places = ((head.arguments, head.end),)
+            return reading
         reader = _READERS.get(keyword)
         if reader is not None:
             reader(reading, text, head.arguments, head.end, escape)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 #: The instructions whose arguments the builder expands; the shell does it elsewhere.
-EXPANDED = (Add, Arg, Copy, Env, Expose, From, Label, StopSignal, User, Volume, Workdir)
+EXPANDED = frozenset((Add, Arg, Copy, Env, Expose, From, Label, StopSignal, User, Volume, Workdir))
 
 
 class VariableUse:
@@ -83,7 +83,7 @@ def expand_argument(
     else:
         word = reading.arguments[at]
         place = reading.places[at]
-    if not isinstance(instruction, EXPANDED):
+    if type(instruction) not in EXPANDED:
         return word
     return _expand(model, instruction, word, place, env, record)
 

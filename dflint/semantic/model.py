@@ -135,18 +135,21 @@ class SemanticModel:
         stages: list[Stage] = []
         current: Stage | None = None
         for order, instruction in enumerate(self.tree.instructions):
+            if type(instruction) not in EXPANDED:
+                self._stage_at.append(current)
+                continue
             if isinstance(instruction, From):
                 current = self._begin_stage(instruction, order, len(stages))
                 stages.append(current)
-            self._stage_at.append(current)
-            if isinstance(instruction, From):
+                self._stage_at.append(current)
                 continue
+            self._stage_at.append(current)
             scope = self.global_scope if current is None else current.scope
             if isinstance(instruction, Arg):
                 self._declare(instruction, scope, order, current is None)
             elif isinstance(instruction, Env):
                 self._set_env(instruction, scope, order)
-            elif isinstance(instruction, EXPANDED) and _needs_expansion(instruction):
+            elif _needs_expansion(instruction):
                 env = Environment(scope, order)
                 for at in range(len(instruction.reading.arguments)):
                     expand_argument(self, instruction, at, env)
