@@ -10,11 +10,12 @@ unset. Peak memory is that of the largest process.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shlex
 import statistics
 import sys
-import tempfile
+import time
 from pathlib import Path
 
 
@@ -81,23 +82,25 @@ def main() -> None:
     thirty = [file for file in files if len(Path(file).read_bytes().splitlines()) == 30]
     compare("one 30-line file", commands(thirty[:1]), arguments.rounds * 3)
     compare(f"{len(files)} files", commands(files), max(1, arguments.rounds // 3))
-    growth(dflint, arguments.rounds)
+    growth()
 
 
-def growth(dflint: list[str], rounds: int) -> None:
-    """Cost per instruction of a short and a long file."""
-    with tempfile.TemporaryDirectory() as folder:
-        times = {}
-        for count in (0, 100, 10_000):
-            file = Path(folder) / f"{count}.Dockerfile"
-            body = "".join(f"RUN echo {at} && ls\nENV A{at}=b\n" for at in range(count // 2))
-            file.write_text("FROM debian:12\n" + body)
-            command = [*dflint, "check", str(file)]
-            measure(command)
-            times[count] = statistics.median(measure(command)[0] for _ in range(rounds))
-        for count in (100, 10_000):
-            each = (times[count] - times[0]) / count * 1e6
-            print(f"{count} instructions: {each:.1f} µs each")
+def growth() -> None:
+    """Cost of an instruction in a short and in a long file, in one process without start-up."""
+    from dflint.config.schema import Config
+    from dflint.engine.session import Session
+    from dflint.text.source import Source
+
+    gc.disable()
+    session, config = Session(), Config()
+    for count, repeats in ((100, 100), (100, 100), (1_000, 10), (10_000, 1)):
+        body = "".join(f"RUN echo {at} && ls\nENV A{at}=$B\n" for at in range(count // 2))
+        source = Source("Dockerfile", f"FROM debian:12\n{body}".encode())
+        begin = time.process_time()
+        for _ in range(repeats):
+            session.check(source, config)
+        each = (time.process_time() - begin) / repeats / count * 1e6
+        print(f"{count:>6} instructions: {each:.1f} µs each")
 
 
 if __name__ == "__main__":
