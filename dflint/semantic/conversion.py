@@ -100,18 +100,14 @@ def _flag_span(instruction: Instruction, name: str, nth: int = 0) -> Span:
 
 
 def _expose(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
+    from dflint.semantic.exposed_ports import exposed_words
     from dflint.semantic.ports import PortProblem, parse_expose
 
-    environment = model.environment(instruction)
-    for at, written in enumerate(instruction.reading.arguments):
-        if len(written) <= 4 and written.isascii() and written.isdigit():
-            continue
-        value = expand_argument(model, instruction, at, environment, False)
-        for word in value.split():
-            ports = parse_expose(word)
-            if isinstance(ports, PortProblem):
-                span = place_span(instruction, instruction.reading.places[at])
-                yield SyntaxProblem("invalid-port", span, ports.message, word)
+    for place, word in exposed_words(model, instruction):
+        ports = parse_expose(word)
+        if isinstance(ports, PortProblem):
+            span = place_span(instruction, place)
+            yield SyntaxProblem("invalid-port", span, ports.message, word)
 
 
 def _stop_signal(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:

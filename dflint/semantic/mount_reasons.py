@@ -82,7 +82,11 @@ _VALUES = {
 _BY_TEXT = (
     ("invalid mount target", "target", "it needs a `target` other than `/`"),
     ("invalid secret mount", "", "a secret needs an `id` or a `target`"),
-    ("secret mount should not", "from", "a secret comes from outside the build, remove `from`"),
+    (
+        "secret mount should not have a from",
+        "from",
+        "a secret comes from outside the build, remove `from`",
+    ),
     ("both source and id", "source", "`source` and `id` mean the same, keep one"),
     ("invalid cache sharing", "sharing", "`sharing` is for mounts of type `cache`"),
     (
