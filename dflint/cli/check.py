@@ -58,6 +58,7 @@ class Job:
         self.finder = finder
         self.arguments = arguments
         self.status = 0
+        self._configs: dict[str, Config] = {}
 
     def reports(self) -> Iterator[FileReport]:
         """The report on each file, in the order of the paths."""
@@ -123,7 +124,15 @@ class Job:
         reason = template_reason(source.text)
         if reason is not None:
             return FileReport(source.path, notes=(reason,))
-        return self.session.check(source, self.finder.for_file(source.path))
+        return self.session.check(source, self._config(source.path))
+
+    def _config(self, path: str) -> Config:
+        """The configuration that holds for a file; all files of a folder have the same."""
+        folder = os.path.dirname(path)
+        config = self._configs.get(folder)
+        if config is None:
+            config = self._configs[folder] = self.finder.for_file(path)
+        return config
 
     def _jobs(self, files: int) -> int:
         asked = self.arguments.text("jobs")
@@ -142,7 +151,7 @@ class Job:
         level = worst(report)
         if level is None or self.status:
             return
-        config = self.finder.for_file(report.path)
+        config = self._config(report.path)
         if config.fail_on is not None and level >= config.fail_on:
             self.status = 1
 

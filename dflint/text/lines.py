@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 
 from dflint.text.span import Span
 
@@ -20,11 +21,8 @@ class LineIndex:
     def __init__(self, text: str) -> None:
         self._text = text
         starts = [0]
-        find = text.find
-        at = find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
+        starts.extend(accumulate(len(line) + 1 for line in text.split("\n")))
+        starts.pop()
         self._starts = starts
 
     @property

@@ -46,8 +46,7 @@ class Source:
                 size = kind.st_size // (1024 * 1024)
                 limit = LARGEST_FILE // (1024 * 1024)
                 raise SourceError(path, f"the file has {size} MiB, at most {limit} are read")
-            with open(descriptor, "rb", closefd=False) as file:
-                return cls(path, file.read())
+            return cls(path, _read(descriptor, kind.st_size))
         except OSError as error:
             raise SourceError(path, _why(error)) from None
         finally:
@@ -65,6 +64,17 @@ class Source:
     def data(self) -> bytes:
         """The bytes of the file."""
         return self.text.encode("utf-8", "surrogateescape")
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    """All of an open file, which may have another size than it had."""
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:
+        return data
+    parts = [data]
+    while part := os.read(descriptor, 1 << 20):
+        parts.append(part)
+    return b"".join(parts)
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
