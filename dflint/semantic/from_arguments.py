@@ -122,8 +122,9 @@ def _names_in_bases(model: SemanticModel) -> dict[Instruction, list[str]]:
     """Give the variables in the base of each FROM, without the platform arguments."""
     found: dict[Instruction, list[str]] = {}
     for use in model.uses:
-        if isinstance(use.instruction, From) and use.name not in PLATFORM:
-            base = place_span(use.instruction, use.instruction.reading.places[0])
+        places = use.instruction.reading.places
+        if isinstance(use.instruction, From) and places and use.name not in PLATFORM:
+            base = place_span(use.instruction, places[0])
             if base.contains(use.span):
                 found.setdefault(use.instruction, []).append(use.name)
     return found

@@ -63,3 +63,9 @@ def test_external_bases_have_the_defaults_of_arguments_filled_in():
     found = [(stage.index, image.repository) for stage, image in external_bases(model(source))]
 
     assert found == [(0, "library/b"), (4, "library/d")]
+
+
+def test_a_from_without_an_image_has_no_name_to_judge():
+    made = SemanticModel(parse("FROM --platform=$X\nFROM $Y\n"))
+
+    assert list(unusable_defaults(made)) == []
