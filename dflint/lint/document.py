@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.cst.positions import SpanMap
     from dflint.cst.problems import SyntaxProblem
     from dflint.semantic.model import SemanticModel
+    from dflint.semantic.occurrences import Occurrence
     from dflint.shell.script import Script
     from dflint.text.source import Source
 
@@ -87,6 +88,12 @@ class Document:
     def all(self, kind: type[AnyInstruction]) -> list[AnyInstruction]:
         """The instructions of one class, in order."""
         return self._by_class.get(kind, [])  # type: ignore[return-value]  # keyed by class
+
+    def occurrences(self, *kinds: type[Instruction]) -> Iterator[Occurrence]:
+        """The instructions of some classes in order, ONBUILD's triggers among them."""
+        from dflint.semantic.occurrences import occurrences
+
+        return occurrences(self.tree, *kinds)
 
     def has(self, kinds: tuple[type[Instruction], ...]) -> bool:
         """Whether there is an instruction of one of the classes."""

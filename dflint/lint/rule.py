@@ -34,10 +34,13 @@ class Category:
     SYNTAX: ClassVar[Category]
     CORRECTNESS: ClassVar[Category]
     CACHE: ClassVar[Category]
+    SIZE: ClassVar[Category]
     REPRODUCIBILITY: ClassVar[Category]
     SECURITY: ClassVar[Category]
     PORTABILITY: ClassVar[Category]
     DEPRECATION: ClassVar[Category]
+    LABELS: ClassVar[Category]
+    POLICY: ClassVar[Category]
     STYLE: ClassVar[Category]
     SUPPRESSION: ClassVar[Category]
 
