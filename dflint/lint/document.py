@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.occurrences import Occurrence
-    from dflint.shell.script import Script
+    from dflint.semantic.programs import Program
     from dflint.text.source import Source
 
     AnyInstruction = TypeVar("AnyInstruction", bound=Instruction)
@@ -56,7 +56,7 @@ class Document:
         "_model",
         "_problem_kinds",
         "_problems",
-        "_scripts",
+        "_programs",
         "_spans",
         "settings",
         "source",
@@ -78,7 +78,7 @@ class Document:
         self._model: SemanticModel | None = None
         self._problems: tuple[SyntaxProblem, ...] | None = None
         self._problem_kinds: frozenset[str] | None = None
-        self._scripts: dict[Instruction, tuple[Script, ...]] = {}
+        self._programs: tuple[Program, ...] | None = None
 
     @property
     def instructions(self) -> tuple[Instruction, ...]:
@@ -138,6 +138,23 @@ class Document:
 
             self._model = SemanticModel(self.tree)
         return self._model
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The shell programs of all RUNs in order, ONBUILD's and those of `sh -c` included.
+
+        Only those that are programs all through: of others nothing is guessed.
+        """
+        return tuple(program for program in self.all_programs if program.is_readable)
+
+    @property
+    def all_programs(self) -> tuple[Program, ...]:
+        """The same with those in which the shell would find an error."""
+        if self._programs is None:
+            from dflint.semantic.programs import programs
+
+            self._programs = tuple(programs(self.tree, lambda: self.model))
+        return self._programs
 
     @property
     def problems(self) -> tuple[SyntaxProblem, ...]:

@@ -56,6 +56,11 @@ class Script:
         """What the shell reads: lines joined, the Dockerfile's comment lines dropped."""
         return self._shell_text.text
 
+    @property
+    def shell_text(self) -> ShellText:
+        """The text with the places of its characters."""
+        return self._shell_text
+
     def mentions(self, *names: str) -> bool:
         """Whether one of the names stands anywhere in the text; asks for no parse.
 

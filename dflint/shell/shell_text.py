@@ -13,6 +13,10 @@ from bisect import bisect_right
 
 from dflint.text.span import Span
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 # What the builder trims and takes for a blank line: Unicode's white space, as Go knows it.
 _BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _TRIMMED = _BLANKS.replace("\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B))))
@@ -58,6 +62,37 @@ class ShellText:
         """
         first = self.source_offset(start)
         return Span(first, self.source_offset(end - 1) + 1 if end > start else first)
+
+    def pieces(self, start: int, end: int) -> Iterator[tuple[str, int]]:
+        """Give the characters from `start` to `end` in runs, each with its place in the Dockerfile.
+
+        What `compose` makes a text of.
+        """
+        index = bisect_right(self._starts, start) - 1
+        while start < end:
+            index += 1
+            stop = self._starts[index] if index < len(self._starts) else end
+            stop = min(stop, end)
+            yield self.text[start:stop], start + self._shifts[index - 1]
+            start = stop
+
+
+def compose(pieces: Iterable[tuple[str, int]]) -> ShellText:
+    """Make a text of runs of characters, each with the offset in the Dockerfile of its first.
+
+    A run need not stand there to the letter: an escape may stand for the character that it means.
+    """
+    starts: list[int] = []
+    shifts: list[int] = []
+    parts: list[str] = []
+    length = 0
+    for text, offset in pieces:
+        if text:
+            starts.append(length)
+            shifts.append(offset - length)
+            parts.append(text)
+            length += len(text)
+    return ShellText("".join(parts), starts, shifts) if parts else ShellText("", [0], [0])
 
 
 def join_lines(body: str, base: int = 0, escape: str = "\\") -> ShellText:

@@ -134,6 +134,11 @@ class Word:
         return self._shell_text.source_span(self.start, self.end)
 
     @property
+    def shell_text(self) -> ShellText:
+        """The text that it stands in."""
+        return self._shell_text
+
+    @property
     def text(self) -> str:
         """What the shell reads there, quotes and all, without the Dockerfile's continuations."""
         return self._shell_text.text[self.start : self.end]

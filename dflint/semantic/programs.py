@@ -1,0 +1,261 @@
+"""The shell programs of a file: what RUN gives to a shell, and what that gives to others."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import From, Run
+from dflint.semantic.occurrences import occurrences
+from dflint.semantic.run_scripts import exec_form_script, shell_form_script
+from dflint.semantic.script_variables import ScriptVariables
+from dflint.semantic.stage_shell import StageShell, stage_shells
+from dflint.shell.inner_scripts import inner_scripts
+from dflint.shell.invocation import Argument, Invocation
+from dflint.shell.shell_options import options_at, options_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.cst.instructions import Instruction
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.occurrences import Occurrence
+    from dflint.shell.commands import Command
+    from dflint.shell.dialect import Dialect
+    from dflint.shell.script import Script
+    from dflint.shell.statements import Statement
+    from dflint.shell.words import Word
+
+
+class Program:
+    """A script that a POSIX shell reads when an image is built.
+
+    `occurrence` is the RUN, or ONBUILD's; `stage_number` the index of its stage, -1 before the
+    first FROM. `words` are what the shell is called with (`("/bin/bash", "-o", "pipefail", "-c")`).
+    `parent` is the program in which `sh -c` and the like runs this one, None for the RUN's own,
+    and `caller` the command there. `is_exec_form` tells a RUN without a shell: its one command is
+    then read as if a shell were given it.
+    """
+
+    __slots__ = (
+        "_by_name",
+        "_model",
+        "_variables",
+        "caller",
+        "dialect",
+        "is_exec_form",
+        "occurrence",
+        "parent",
+        "script",
+        "stage_number",
+        "words",
+    )
+
+    def __init__(
+        self,
+        occurrence: Occurrence,
+        stage_number: int,
+        script: Script,
+        dialect: Dialect,
+        words: tuple[str, ...],
+        model: Callable[[], SemanticModel],
+    ) -> None:
+        self.occurrence = occurrence
+        self.stage_number = stage_number
+        self.script = script
+        self.dialect = dialect
+        self.words = words
+        self.parent: Program | None = None
+        self.caller: Command | None = None
+        self.is_exec_form = False
+        self._model = model
+        self._variables: ScriptVariables | None = None
+        self._by_name: dict[str, list[Invocation]] | None = None
+
+    def __repr__(self) -> str:
+        return f"Program({self.script.text!r})"
+
+    @property
+    def instruction(self) -> Instruction:
+        """The instruction in the file: RUN, or ONBUILD."""
+        return self.occurrence.instruction
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether all of it is a program; of another one nothing should be guessed."""
+        return self.script.error is None
+
+    def mentions(self, *names: str) -> bool:
+        """Whether one of the names stands anywhere in the text, or may come of a variable."""
+        text = self.script.text
+        return "$" in text or any(name in text for name in names)
+
+    @property
+    def invocations(self) -> list[Invocation]:
+        """Every command in the order of the text, those in substitutions included."""
+        found = [one for same in self._named().values() for one in same]
+        found.sort(key=lambda invocation: invocation.command.start)
+        return found
+
+    def invocations_of(self, *names: str) -> list[Invocation]:
+        """The commands that run one of the programs in the end, in the order of the text.
+
+        `pip` is found for `sudo /usr/bin/pip3`, `python -m pip` and `$PIP` where that is known; a
+        program that has no table is found by its own name.
+        """
+        if not self.mentions(*names):
+            return []
+        named = self._named()
+        found = [one for name in names for one in named.get(name, ())]
+        if len(names) > 1:
+            found.sort(key=lambda invocation: invocation.command.start)
+        return found
+
+    def expand(self, words: tuple[Word, ...]) -> list[Argument]:
+        """What a program gets for some words: quotes removed, known variables expanded.
+
+        Globs and braces are left as they are written.
+        """
+        arguments: list[Argument] = []
+        for word in words:
+            value = word.value
+            if value is not None:
+                arguments.append(Argument(word, value, value))
+            else:
+                arguments += self.variables.expand(word)
+        return arguments
+
+    def value(self, word: Word) -> str | None:
+        """What a word is after expansion; None when only a run can tell, or when it is split."""
+        arguments = self.expand((word,))
+        return arguments[0].value if len(arguments) == 1 else None
+
+    @property
+    def variables(self) -> ScriptVariables:
+        """The variables as the script sees them: its own, else ENV and ARG with their defaults."""
+        if self._variables is None:
+            outer = self.parent.variables if self.parent is not None else None
+            self._variables = ScriptVariables(self.script, self._environment, outer)
+        return self._variables
+
+    def options_at(self, statement: Statement) -> frozenset[str]:
+        """The shell options that hold there: `errexit`, `nounset`, `pipefail`, `xtrace`.
+
+        From the words of SHELL or `bash -c`, a `#!` line, and each `set` that comes before in the
+        same shell or one around it.
+        """
+        return options_at(self.script, statement, self.initial_options)
+
+    @property
+    def initial_options(self) -> frozenset[str]:
+        """The shell options that hold where the script begins."""
+        words = self.words
+        if self.parent is not None and self.caller is not None and words is self.parent.words:
+            return self.parent.options_at(self.caller)  # `eval` stays in the shell
+        if self.parent is None and self.script.text.startswith("#!"):
+            words = tuple(self.script.text.partition("\n")[0].split())
+        return options_of(words)
+
+    def directory_at(self, command: Command) -> str | None:
+        """The directory that a command runs in: WORKDIR's and what `cd` made of it.
+
+        None when only a run or the base image can tell.
+        """
+        from dflint.semantic.state import join_workdir
+
+        state = self._model().state_before(self.instruction)
+        directory = state.workdir
+        if self.parent is not None and self.caller is not None:
+            directory = self.parent.directory_at(self.caller)
+        scopes = {id(command.scope), *(id(outer.scope) for outer in command.ancestors)}
+        for change in self.script.commands_named("cd", "pushd", "popd"):
+            if change.start >= command.start or id(change.scope) not in scopes:
+                continue
+            operands = list(change.operands)
+            path = self.value(operands[0]) if change.name_value == "cd" and operands else None
+            known = path is not None and not path.startswith(("~", "-"))
+            directory = join_workdir(directory, path, "linux") if known and path else None
+        return directory
+
+    def _environment(self, name: str) -> str | None:
+        return self._model().environment(self.instruction).get(name)
+
+    def _named(self) -> dict[str, list[Invocation]]:
+        if self._by_name is None:
+            named: dict[str, list[Invocation]] = {}
+            for command in self.script.commands:
+                for name, invocation in self._invocation(command):
+                    named.setdefault(name, []).append(invocation)
+            self._by_name = named
+        return self._by_name
+
+    def _invocation(self, command: Command) -> Iterator[tuple[str, Invocation]]:
+        name = command.program
+        arguments: list[Argument] | None = None
+        if name is None and (word := command.program_word) is not None:
+            # `$APT install` may give the name and arguments before those that are written.
+            first, *more = self.expand((word,)) or [Argument(word, None, "")]
+            name = first.value and first.value.rpartition("/")[2]
+            arguments = more + self.expand(command.arguments)
+        invocation = Invocation(command, name, self.expand, arguments)
+        yield (invocation.tool.name if invocation.tool else name or ""), invocation
+
+
+def programs(tree: Dockerfile, model: Callable[[], SemanticModel]) -> Iterator[Program]:
+    """The programs of all RUNs in order, ONBUILD's included, each before those within it.
+
+    Those of other shells than POSIX's are left out; those that are no programs are not.
+    """
+    shells: dict[Instruction, StageShell] | None = None
+    starts: list[int] = []
+    for occurrence in occurrences(tree, Run):
+        if shells is None:
+            shells = stage_shells(tree)
+            starts = [one.line.start for one in tree.instructions if isinstance(one, From)]
+        shell = shells[occurrence.instruction]
+        stage = sum(start < occurrence.instruction.line.start for start in starts) - 1
+        found = _program(occurrence, stage, shell, model)
+        if found is not None:
+            yield from _with_inner(found, 0)
+
+
+#: How deep `sh -c "sh -c …"` is followed.
+_DEEPEST = 4
+
+
+def _program(
+    occurrence: Occurrence, stage: int, shell: StageShell, model: Callable[[], SemanticModel]
+) -> Program | None:
+    dialect = shell.dialect
+    if occurrence.reading.is_json:
+        script = exec_form_script(occurrence)
+        if script is None:
+            return None
+        program = Program(occurrence, stage, script, dialect, (), model)
+        program.is_exec_form = True
+        return program
+    found = shell_form_script(occurrence, dialect)
+    if found is None:
+        return None
+    script, dialect = found
+    return Program(occurrence, stage, script, dialect, shell.words, model)
+
+
+def _with_inner(program: Program, depth: int) -> Iterator[Program]:
+    yield program
+    if depth == _DEEPEST or not program.is_readable:
+        return
+    for inner in inner_scripts(program.script):
+        dialect = inner.dialect or program.dialect
+        if not dialect.is_posix:
+            continue
+        found = Program(
+            program.occurrence,
+            program.stage_number,
+            inner.script,
+            dialect,
+            inner.words or program.words,
+            program._model,
+        )
+        found.parent = program
+        found.caller = inner.command
+        yield from _with_inner(found, depth + 1)

@@ -1,0 +1,268 @@
+"""A command as the program that it runs reads it: verb, options with values, operands."""
+
+from __future__ import annotations
+
+from dflint.shell.tools import Tool, find_tool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dflint.shell.commands import Command
+    from dflint.shell.words import Word
+    from dflint.text.span import Span
+
+
+class Argument:
+    """What a program gets as one argument.
+
+    `value` is the text after quotes are removed and variables expanded, None when only a run can
+    tell it; `prefix` is then what is known of its beginning, else the value. Several may come of
+    one word: `$PACKAGES`.
+    """
+
+    __slots__ = ("prefix", "value", "word")
+
+    word: Word
+    value: str | None
+    prefix: str
+
+    def __init__(self, word: Word, value: str | None, prefix: str) -> None:
+        self.word = word
+        self.value = value
+        self.prefix = prefix
+
+    def __repr__(self) -> str:
+        return f"Argument({self.prefix!r}{'' if self.value is not None else '…'})"
+
+    @property
+    def span(self) -> Span:
+        """The word that it comes of."""
+        return self.word.span
+
+
+class Option:
+    """An option of a call: its name with its dashes, and its value if it has one.
+
+    One letter of a cluster is an option of its own: `-qqy` gives `-q`, `-q` and `-y`. `given` is
+    the argument that holds the value, which may be the option's own.
+    """
+
+    __slots__ = ("argument", "given", "name")
+
+    name: str
+    argument: Argument
+    given: Argument | None
+
+    def __init__(self, name: str, argument: Argument, given: Argument | None) -> None:
+        self.name = name
+        self.argument = argument
+        self.given = given
+
+    def __repr__(self) -> str:
+        return f"Option({self.name!r}, {self.given!r})"
+
+    @property
+    def value(self) -> str | None:
+        """The value's text; None without one, or when only a run can tell it."""
+        return None if self.given is None else self.given.value
+
+    @property
+    def span(self) -> Span:
+        """The word that it stands in."""
+        return self.argument.span
+
+
+class Invocation:
+    """A command, read by what is known of its program.
+
+    `name` is the program that runs in the end, wrappers, directories and variables resolved;
+    None when only a run can tell. `tool` is what is known of it, None for an unknown program. For
+    `python -m pip` it is pip's. `arguments` are those of the program.
+    """
+
+    __slots__ = (
+        "_arguments",
+        "_expand",
+        "_is_read",
+        "_operands",
+        "_options",
+        "_verb",
+        "command",
+        "name",
+        "tool",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        command: Command,
+        name: str | None,
+        expand: Callable[[tuple[Word, ...]], list[Argument]],
+        arguments: list[Argument] | None = None,
+    ) -> None:
+        self.command = command
+        self.name = name
+        self.tool: Tool | None = find_tool(name) if name else None
+        self._expand = expand
+        self._arguments = arguments
+        self._is_read = False
+        self._options: list[Option] = []
+        self._operands: list[Argument] = []
+        self._verb: Argument | None = None
+        if self.tool is not None and self.tool.name in ("python", "pypy"):
+            self._enter_module()
+        elif name == "uv" and [one.value for one in self.arguments[:1]] == ["pip"]:
+            self.tool = find_tool("uv pip")
+            self._arguments = self.arguments[1:]
+
+    def __repr__(self) -> str:
+        return f"Invocation({self.command.text!r})"
+
+    @property
+    def arguments(self) -> list[Argument]:
+        """The program's arguments, its verb among them."""
+        if self._arguments is None:
+            self._arguments = self._expand(self.command.arguments)
+        return self._arguments
+
+    @property
+    def verb(self) -> str:
+        """The verb as it is written (`dist-upgrade`), empty without one."""
+        self._read()
+        return self._verb.prefix if self._verb is not None else ""
+
+    @property
+    def verb_argument(self) -> Argument | None:
+        """The argument that is the verb."""
+        self._read()
+        return self._verb
+
+    @property
+    def action(self) -> str:
+        """What the verb does (`install`, `update`, `upgrade`, `remove`, `clean`), else the verb."""
+        return self.tool.verbs.get(self.verb, self.verb) if self.tool is not None else ""
+
+    @property
+    def options(self) -> list[Option]:
+        """The options in order, whether they stand before or after the verb."""
+        self._read()
+        return self._options
+
+    @property
+    def operands(self) -> list[Argument]:
+        """What is neither an option, nor an option's value, nor the verb, in order.
+
+        For a tool with verbs, what stands before the verb is not among them.
+        """
+        self._read()
+        return self._operands
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether some argument is known to a run only, and may be an option or several words."""
+        return any(
+            argument.value is None and not argument.prefix for argument in self.arguments
+        ) or (self.command.name_value == "xargs")
+
+    @property
+    def span(self) -> Span:
+        """The program's name as it is written."""
+        word = self.command.program_word
+        return word.span if word is not None else self.command.span
+
+    @property
+    def call_span(self) -> Span:
+        """From the program's name to the verb, or the name alone."""
+        from dflint.text.span import Span
+
+        span = self.span
+        verb = self.verb_argument
+        if verb is None:
+            return span
+        return Span(span.start, max(span.end, verb.span.end))
+
+    def option(self, *names: str) -> Option | None:
+        """Give the first option with one of the names; a long one matches with a value too."""
+        for option in self.options:
+            if option.name in names:
+                return option
+        return None
+
+    def option_values(self, *names: str) -> list[str | None]:
+        """The values of every option with one of the names."""
+        return [option.value for option in self.options if option.name in names]
+
+    def _enter_module(self) -> None:
+        """`python -m pip …` is pip's invocation."""
+        arguments = self.arguments
+        for at, argument in enumerate(arguments[:-1]):
+            if argument.value == "-m":
+                module = arguments[at + 1].value
+                tool = find_tool(module) if module else None
+                if tool is not None:
+                    self.name, self.tool = module, tool
+                    self._arguments = arguments[at + 2 :]
+                return
+            if not argument.prefix.startswith("-"):
+                return
+
+    def _read(self) -> None:
+        if self._is_read:
+            return
+        self._is_read = True
+        waiting = list(reversed(self.arguments))
+        ended = False
+        while waiting:
+            argument = waiting.pop()
+            text = argument.prefix
+            if ended or not text.startswith("-") or text == "-":
+                self._take_operand(argument)
+            elif text == "--":
+                ended = True
+            elif text.startswith("--") or (self.tool is not None and self.tool.is_single_dashed):
+                self._take_option(argument, waiting)
+            else:
+                self._take_cluster(argument, waiting)
+
+    def _take_operand(self, argument: Argument) -> None:
+        tool = self.tool
+        if tool is None or not tool.has_verbs or self._verb is not None:
+            self._operands.append(argument)
+        elif argument.value:
+            # Also a verb that the table lacks: what follows it are its operands.
+            self._verb = argument
+
+    def _take_option(self, argument: Argument, waiting: list[Argument]) -> None:
+        name, equals, value = argument.prefix.partition("=")
+        given: Argument | None = None
+        if equals:
+            known = value if argument.value is not None else None
+            given = Argument(argument.word, known, value)
+        elif self._takes_value(name) and waiting:
+            given = waiting.pop()
+        self._options.append(Option(name, argument, given))
+
+    def _take_cluster(self, argument: Argument, waiting: list[Argument]) -> None:
+        text = argument.prefix
+        if self._takes_value(text):
+            given = waiting.pop() if waiting else None
+            self._options.append(Option(text, argument, given))
+            return
+        for at, letter in enumerate(text[1:], 2):
+            name = f"-{letter}"
+            if not self._takes_value(name):
+                if letter == "=":
+                    return
+                self._options.append(Option(name, argument, None))
+                continue
+            rest = text[at:].removeprefix("=")
+            if rest:
+                known = rest if argument.value is not None else None
+                given = Argument(argument.word, known, rest)
+            else:
+                given = waiting.pop() if waiting else None
+            self._options.append(Option(name, argument, given))
+            return
+
+    def _takes_value(self, name: str) -> bool:
+        return self.tool is not None and name in self.tool.valued
