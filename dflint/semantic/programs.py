@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import From, Run
 from dflint.semantic.occurrences import occurrences
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
@@ -10,6 +12,7 @@ from dflint.semantic.stage_shell import StageShell, stage_shells
 from dflint.shell.inner_scripts import inner_scripts
 from dflint.shell.invocation import Argument, Invocation
 from dflint.shell.shell_options import options_at, options_of
+from dflint.shell.tools import find_tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ class Program:
 
     __slots__ = (
         "_by_name",
+        "_invocations",
         "_model",
         "_variables",
         "caller",
@@ -69,7 +73,8 @@ class Program:
         self.is_exec_form = False
         self._model = model
         self._variables: ScriptVariables | None = None
-        self._by_name: dict[str, list[Invocation]] | None = None
+        self._by_name: dict[str, list[Command]] | None = None
+        self._invocations: dict[Command, Invocation] = {}
 
     def __repr__(self) -> str:
         return f"Program({self.script.text!r})"
@@ -85,16 +90,19 @@ class Program:
         return self.script.error is None
 
     def mentions(self, *names: str) -> bool:
-        """Whether one of the names stands anywhere in the text, or may come of a variable."""
+        """Whether one of the names stands anywhere in the text, or a variable names a program."""
         text = self.script.text
-        return "$" in text or any(name in text for name in names)
+        for name in names:  # a generator costs more than the search
+            if name in text:
+                return True
+        return "$" in text and _VARIABLE_PROGRAM.search(text) is not None
 
     @property
     def invocations(self) -> list[Invocation]:
         """Every command in the order of the text, those in substitutions included."""
-        found = [one for same in self._named().values() for one in same]
-        found.sort(key=lambda invocation: invocation.command.start)
-        return found
+        found = [command for same in self._named().values() for command in same]
+        found.sort(key=_start)
+        return [self._invocation(command) for command in found]
 
     def invocations_of(self, *names: str) -> list[Invocation]:
         """The commands that run one of the programs in the end, in the order of the text.
@@ -105,10 +113,10 @@ class Program:
         if not self.mentions(*names):
             return []
         named = self._named()
-        found = [one for name in names for one in named.get(name, ())]
+        found = [command for name in names for command in named.get(name, ())]
         if len(names) > 1:
-            found.sort(key=lambda invocation: invocation.command.start)
-        return found
+            found.sort(key=_start)
+        return [self._invocation(command) for command in found]
 
     def expand(self, words: tuple[Word, ...]) -> list[Argument]:
         """What a program gets for some words: quotes removed, known variables expanded.
@@ -179,25 +187,47 @@ class Program:
     def _environment(self, name: str) -> str | None:
         return self._model().environment(self.instruction).get(name)
 
-    def _named(self) -> dict[str, list[Invocation]]:
+    def _named(self) -> dict[str, list[Command]]:
+        """The commands by the name of their tool, or of their program where it has no table."""
         if self._by_name is None:
-            named: dict[str, list[Invocation]] = {}
+            named: dict[str, list[Command]] = {}
             for command in self.script.commands:
-                for name, invocation in self._invocation(command):
-                    named.setdefault(name, []).append(invocation)
+                name = command.program
+                if name is None or name in _MODULE_RUNNERS or name.startswith("python"):
+                    invocation = self._invocation(command)
+                    name = invocation.tool.name if invocation.tool else invocation.name or ""
+                else:
+                    tool = find_tool(name)
+                    name = name if tool is None else tool.name
+                named.setdefault(name, []).append(command)
             self._by_name = named
         return self._by_name
 
-    def _invocation(self, command: Command) -> Iterator[tuple[str, Invocation]]:
-        name = command.program
-        arguments: list[Argument] | None = None
-        if name is None and (word := command.program_word) is not None:
-            # `$APT install` may give the name and arguments before those that are written.
-            first, *more = self.expand((word,)) or [Argument(word, None, "")]
-            name = first.value and first.value.rpartition("/")[2]
-            arguments = more + self.expand(command.arguments)
-        invocation = Invocation(command, name, self.expand, arguments)
-        yield (invocation.tool.name if invocation.tool else name or ""), invocation
+    def _invocation(self, command: Command) -> Invocation:
+        found = self._invocations.get(command)
+        if found is None:
+            name = command.program
+            arguments: list[Argument] | None = None
+            if name is None and (word := command.program_word) is not None:
+                # `$APT install` may give the name and arguments before those that are written.
+                first, *more = self.expand((word,)) or [Argument(word, None, "")]
+                name = first.value and first.value.rpartition("/")[2]
+                arguments = more + self.expand(command.arguments)
+            found = Invocation(command, name, self.expand, arguments)
+            self._invocations[command] = found
+        return found
+
+
+# These may run a module or a part of theirs that has a table of its own.
+_MODULE_RUNNERS = ("uv", "pypy", "pypy3")
+# A variable where a command begins, or behind a program that runs another one.
+_VARIABLE_PROGRAM = re.compile(
+    r"""(?:\A|[;&|({`!\n]|\b(?:sudo|exec|env|then|do|else|time|xargs)\b)[ \t]*+["']?\$"""
+)
+
+
+def _start(command: Command) -> int:
+    return command.start
 
 
 def programs(tree: Dockerfile, model: Callable[[], SemanticModel]) -> Iterator[Program]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from dflint.shell.statements import Construct, Place
     from dflint.shell.words import Word
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./+:-]++(?![^\s;&|<>)])")
+#: The name of a program that is free of quotes and expansions.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_./+:-]++(?![^\s;&|<>)])")
 
 
 class Command(Statement):
@@ -139,7 +140,7 @@ class Command(Statement):
         if node.type == "command":
             for child in node.children:
                 if child.type == "command_name":
-                    match = _PLAIN.match(self._shell_text.text, child.start_byte)
+                    match = PLAIN_NAME.match(self._shell_text.text, child.start_byte)
                     return match and match[0]
         return None
 

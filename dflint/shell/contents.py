@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.shell.redirects import Assignment, Redirect, read_redirect
+from dflint.shell.redirects import Assignment, Redirect, read_assignment, read_redirect
 from dflint.shell.words import Word
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ class _Reader:
         """Take everything from a command's node."""
         kind = node.type
         if kind == "variable_assignment":
-            self.assignments.append(Assignment(node, self._shell_text))
+            self.assignments.append(read_assignment(node, self._shell_text))
         elif kind == "test_command":
             self._read_test(node)
         elif kind == "compound_statement":
@@ -81,7 +81,7 @@ class _Reader:
             if kind in _REDIRECTS:
                 self.read_redirect(child)
             elif kind == "variable_assignment" and not self.words:
-                self.assignments.append(Assignment(child, self._shell_text))
+                self.assignments.append(read_assignment(child, self._shell_text))
             else:
                 self._read_word(child, kind)
 

@@ -13,16 +13,21 @@ if TYPE_CHECKING:
 
 
 class Assignment:
-    """`name=value` before a command or alone; `value` is None when nothing stands after `=`."""
+    """`name=value` before a command or alone; `value` is None when nothing stands after `=`.
 
-    __slots__ = ("_node", "_shell_text", "name", "value")
+    `start` and `end` are offsets into the shell text.
+    """
 
-    def __init__(self, node: Node, shell_text: ShellText) -> None:
-        self._node = node
+    __slots__ = ("_shell_text", "end", "name", "start", "value")
+
+    def __init__(
+        self, name: str, value: Word | None, start: int, end: int, shell_text: ShellText
+    ) -> None:
+        self.name = name
+        self.value = value
+        self.start = start
+        self.end = end
         self._shell_text = shell_text
-        name, *_, value = node.children or (node, node)
-        self.name = shell_text.text[name.start_byte : name.end_byte]
-        self.value = Word(value, shell_text) if node.child_count > 2 else None
 
     def __repr__(self) -> str:
         return f"Assignment({self.name!r}, {self.value!r})"
@@ -30,7 +35,7 @@ class Assignment:
     @property
     def span(self) -> Span:
         """Where it stands in the Dockerfile."""
-        return self._shell_text.source_span(self._node.start_byte, self._node.end_byte)
+        return self._shell_text.source_span(self.start, self.end)
 
 
 class Redirect:
@@ -66,6 +71,14 @@ class Redirect:
     def span(self) -> Span:
         """Where it stands in the Dockerfile, without the contents of a heredoc."""
         return self._shell_text.source_span(self.start, self.end)
+
+
+def read_assignment(node: Node, shell_text: ShellText) -> Assignment:
+    """Give the assignment of a node."""
+    first, *_, last = node.children or (node, node)
+    name = shell_text.text[first.start_byte : first.end_byte]
+    value = Word(last, shell_text) if node.child_count > 2 else None
+    return Assignment(name, value, node.start_byte, node.end_byte, shell_text)
 
 
 def read_redirect(node: Node, shell_text: ShellText) -> tuple[Redirect, list[Node]]:

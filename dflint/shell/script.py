@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.shell.normalise import hide, normalise, separate
-from dflint.shell.outline import Outline
 from dflint.shell.parser import MOST_CHARACTERS, parse, parse_nothing
+from dflint.shell.plain import is_plain
+from dflint.shell.plain_outline import PlainOutline
 from dflint.shell.shell_text import ShellText, join_lines, strip_heredoc
 from dflint.shell.statements import Kind
 from dflint.text.span import Span
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.shell.commands import Command
     from dflint.shell.heredocs import Heredoc
+    from dflint.shell.outline import Outline
     from dflint.shell.redirects import Redirect
     from dflint.shell.statements import Construct, Statement
 
@@ -48,7 +50,7 @@ class Script:
         self._root: Node | None = None
         self._is_readable = True
         self._heredocs: tuple[Heredoc, ...] = ()
-        self._outline: Outline | None = None
+        self._outline: Outline | PlainOutline | None = None
         self._by_name: dict[str, list[Command]] | None = None
 
     @property
@@ -83,6 +85,8 @@ class Script:
     @property
     def error(self) -> Span | None:
         """The first place where the text is no program, None when all of it is one."""
+        if self._root is None and is_plain(self.text):
+            return None
         root = self._parse()
         if not self._is_readable:
             return self.source_span(0, len(self.text))
@@ -187,9 +191,14 @@ class Script:
                     return other
         return tree
 
-    def _read(self) -> Outline:
+    def _read(self) -> Outline | PlainOutline:
         if self._outline is None:
-            self._outline = Outline(self._parse(), self._shell_text)
+            if self._root is None and is_plain(self.text):
+                self._outline = PlainOutline(self._shell_text)
+            else:
+                from dflint.shell.outline import Outline
+
+                self._outline = Outline(self._parse(), self._shell_text)
         return self._outline
 
 

@@ -53,6 +53,20 @@ _SEPARATE = (Kind.SUBSHELL, Kind.FUNCTION)
 _SUBSTITUTIONS = (Kind.SUBSTITUTION, Kind.PROCESS)
 
 
+class Operator:
+    """An operator between statements that no grammar has found; a node of the grammar is another.
+
+    `type` is the operator, `start_byte` and `end_byte` are offsets into the shell text.
+    """
+
+    __slots__ = ("end_byte", "start_byte", "type")
+
+    def __init__(self, type: str, start_byte: int) -> None:
+        self.type = type
+        self.start_byte = start_byte
+        self.end_byte = start_byte + len(type)
+
+
 class Place:
     """Where a statement stands in a shell text, as the grammar sees it.
 
@@ -67,7 +81,7 @@ class Place:
         self.node = node
         self.start = start
         self.end = end
-        self.separator: Node | None = None
+        self.separator: Node | Operator | None = None
         self.is_job = False
         self.is_negated = False
         self.redirects: tuple[Node, ...] = ()
@@ -203,7 +217,7 @@ class Construct(Statement):
     ) -> None:
         self.kind = kind
         self.statements: list[Statement] = []
-        self.separators: list[Node | None] = []
+        self.separators: list[Node | Operator | None] = []
         if kind in _SUBSTITUTIONS:
             super().__init__(place, shell_text, None)
             self.parent = parent
@@ -220,8 +234,8 @@ class Construct(Statement):
         """The redirections of the whole construct, in order."""
         return tuple(read_redirect(node, self._shell_text)[0] for node in self._place.redirects)
 
-    def separator(self, index: int) -> Node | None:
-        """Give the node of what stands after the statement at `index`."""
+    def separator(self, index: int) -> Node | Operator | None:
+        """Give what stands after the statement at `index`."""
         node = self.separators[index]
         # The grammar may be shown `;` where a shell needs none.
         is_made_up = node is not None and self._shell_text.text[node.start_byte].isspace()

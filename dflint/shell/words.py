@@ -227,27 +227,40 @@ def _parts(nodes: list[Node], shell_text: ShellText) -> Iterator[Part]:
             yield Part(PartKind.SINGLE_QUOTED, start, end, shell_text, value)
         elif kind == "string" or kind == "translated_string":
             string = node if kind == "string" else node.children[-1]
-            parts = tuple(_quoted_parts(string, shell_text))
-            value_ = _join(parts)
-            yield Part(PartKind.DOUBLE_QUOTED, start, end, shell_text, value_, (), parts)
+            expansions = (
+                _expansion(child, shell_text)
+                for child in string.children
+                if child.type in _EXPANSIONS
+            )
+            quoted = quoted_parts(string.start_byte, string.end_byte, expansions, shell_text)
+            if string is not node:
+                quoted.start = start
+            yield quoted
         elif kind == "ansi_c_string":
             raw = shell_text.text[start + 2 : end - 1]
             yield Part(PartKind.ANSI_QUOTED, start, end, shell_text, None if "\\" in raw else raw)
         elif kind in _EXPANSIONS:
             yield _expansion(node, shell_text)
         else:
-            yield from _literal_parts(start, end, shell_text, _UNQUOTED)
+            yield from literal_parts(start, end, shell_text)
 
 
-def _quoted_parts(node: Node, shell_text: ShellText) -> Iterator[Part]:
-    at = node.start_byte + 1
-    for child in node.children:
-        if child.type in _EXPANSIONS:
-            expansion = _expansion(child, shell_text)
-            yield from _literal_parts(at, expansion.start, shell_text, _QUOTED)
-            yield expansion
-            at = expansion.end
-    yield from _literal_parts(at, node.end_byte - 1, shell_text, _QUOTED)
+def literal_parts(start: int, end: int, shell_text: ShellText) -> Iterator[Part]:
+    """Give the parts of text without quotes, in which `$name` may stand."""
+    return _literal_parts(start, end, shell_text, _UNQUOTED)
+
+
+def quoted_parts(start: int, end: int, expansions: Iterator[Part], shell_text: ShellText) -> Part:
+    """Give the part that is a string in double quotes, with the expansions found in it."""
+    parts: list[Part] = []
+    at = start + 1
+    for expansion in expansions:
+        parts += _literal_parts(at, expansion.start, shell_text, _QUOTED)
+        parts.append(expansion)
+        at = expansion.end
+    parts += _literal_parts(at, end - 1, shell_text, _QUOTED)
+    inner = tuple(parts)
+    return Part(PartKind.DOUBLE_QUOTED, start, end, shell_text, _join(inner), (), inner)
 
 
 def _expansion(node: Node, shell_text: ShellText) -> Part:

@@ -6,7 +6,7 @@ import pytest
 
 from dflint.shell.commands import Command
 from dflint.shell.script import read_heredoc, read_shell_form
-from dflint.shell.statements import Construct, Kind
+from dflint.shell.statements import Kind
 
 
 def names(script):
@@ -68,7 +68,7 @@ def test_steps_tell_how_they_are_joined():
 def test_redirections_do_not_turn_a_list_into_a_pipeline(text):
     script = read_shell_form(text)
 
-    assert [type(step) for step in script.steps] == [Command, Construct, Command]
+    assert [isinstance(step, Command) for step in script.steps] == [True, False, True]
     assert [len(pipeline.statements) for pipeline in script.pipelines] == [3]
     assert [c.is_in_body_shell for c in script.commands] == [True, False, False, False, True]
     assert script.steps[0].operator_after == "&&"

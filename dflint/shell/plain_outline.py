@@ -1,0 +1,249 @@
+"""Commands and constructs of a text that `plain` knows for a program, without the grammar.
+
+What it gives is what the grammar's tree gives; a test compares both on every real body.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dflint.shell.commands import PLAIN_NAME, Command
+from dflint.shell.redirects import Assignment, Redirect
+from dflint.shell.statements import Construct, Kind, Operator, Place
+from dflint.shell.words import Part, PartKind, Word, literal_parts, quoted_parts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.shell.contents import Content
+    from dflint.shell.shell_text import ShellText
+
+    # A pipeline: its commands, each with its tokens and the operator after it.
+    Token = tuple[str, int, int]
+    Member = tuple[list[Token], Operator | None]
+
+_TOKEN = re.compile(
+    r"""
+      [ \t]++
+    | (?P<operator> && | \|\|? | ; | \n )
+    | (?P<redirect> >& | >>? | <& | < )
+    | (?P<word> (?:
+          [A-Za-z0-9_./:=@%,+~^*?\[\]-]++
+        | \\ [^\n]
+        | ' [^']*+ '
+        | " (?: [^"\\] | \\ [^\n] )*+ "
+        | \$ [A-Za-z_][A-Za-z0-9_]*+
+        | \$\{ [A-Za-z0-9_]++ \}
+      )++ )
+    """,
+    re.VERBOSE,
+)
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
+_PIECE = re.compile(
+    r"""
+      (?P<single> ' [^']*+ ' )
+    | (?P<double> " (?: [^"\\] | \\ [^\n] )*+ " )
+    | (?P<variable> \$ (?: [A-Za-z_][A-Za-z0-9_]*+ | \{ [A-Za-z0-9_]++ \} ) )
+    | (?P<literal> (?: [^'"$\\] | \\ [^\n] )++ )
+    """,
+    re.VERBOSE,
+)
+_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z0-9_]++)\})")
+
+
+class PlainOutline:
+    """The constructs and commands of a plain text, in its order; it has no comments."""
+
+    __slots__ = ("_shell_text", "commands", "comments", "constructs")
+
+    def __init__(self, shell_text: ShellText) -> None:
+        self._shell_text = shell_text
+        self.commands: list[Command] = []
+        self.comments: list[tuple[int, int]] = []
+        self.constructs: list[Construct] = []
+        script = self._construct(Kind.SCRIPT, 0, len(shell_text.text), None, None)
+        for pipelines in _lists(shell_text.text):
+            self._add_list(pipelines, script)
+
+    def _construct(
+        self, kind: Kind, start: int, end: int, separator: Operator | None, parent: Construct | None
+    ) -> Construct:
+        place = _PlainPlace(start, end, separator)
+        construct = Construct(kind, place, self._shell_text, parent)
+        self.constructs.append(construct)
+        return construct
+
+    def _add_list(self, pipelines: list[list[Member]], parent: Construct) -> None:
+        if len(pipelines) > 1:
+            last, separator = pipelines[-1][-1]
+            start = pipelines[0][0][0][0][1]
+            parent = self._construct(Kind.AND_OR, start, last[-1][2], separator, parent)
+            # What stands after the list ends the list, and not its last member.
+            pipelines[-1][-1] = last, None
+        for members in pipelines:
+            self._add_pipeline(members, parent)
+
+    def _add_pipeline(self, members: list[Member], parent: Construct) -> None:
+        if len(members) > 1:
+            last, separator = members[-1]
+            parent = self._construct(
+                Kind.PIPELINE, members[0][0][0][1], last[-1][2], separator, parent
+            )
+            members[-1] = last, None
+        for tokens, separator in members:
+            place = _PlainPlace(tokens[0][1], tokens[-1][2], separator)
+            self.commands.append(_PlainCommand(place, self._shell_text, parent, tokens))
+
+
+def _lists(text: str) -> Iterator[list[list[Member]]]:
+    """The and-or lists of a text: pipelines, each a list of commands."""
+    pipelines: list[list[Member]] = [[]]
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        start, end = match.span()
+        if kind != "operator":
+            tokens.append((kind, start, end))
+            continue
+        if not tokens:
+            continue  # a newline after an operator
+        operator = match[0]
+        made = None if operator == "\n" else Operator(operator, start)
+        pipelines[-1].append((tokens, made))
+        tokens = []
+        if operator in (";", "\n"):
+            yield pipelines
+            pipelines = [[]]
+        elif operator != "|":
+            pipelines.append([])
+    if tokens:
+        pipelines[-1].append((tokens, None))
+        yield pipelines
+
+
+class _PlainPlace(Place):
+    """The place of a statement that no node of the grammar stands for."""
+
+    __slots__ = ()
+
+    def __init__(self, start: int, end: int, separator: Operator | None) -> None:
+        self.start = start
+        self.end = end
+        self.separator = separator
+        self.is_job = False
+        self.is_negated = False
+        self.redirects = ()
+
+
+class _PlainCommand(Command):
+    """A command that is read from tokens."""
+
+    __slots__ = ("_tokens",)
+
+    def __init__(
+        self, place: Place, shell_text: ShellText, parent: Construct, tokens: list[Token]
+    ) -> None:
+        super().__init__(place, shell_text, parent)
+        self._tokens = tokens
+
+    def _plain_name(self) -> str | None:
+        kind, start, end = self._tokens[0]
+        if kind != "word":
+            return None
+        match = PLAIN_NAME.match(self._shell_text.text, start)
+        if match is None or match.end() != end or self._is_descriptor(0):
+            return None
+        return match[0]
+
+    def _is_descriptor(self, at: int) -> bool:
+        """Whether a token is the number right before a redirection."""
+        _, start, end = self._tokens[at]
+        if at + 1 == len(self._tokens) or self._tokens[at + 1][:2] != ("redirect", end):
+            return False
+        return self._shell_text.text[start:end].isdigit()
+
+    def _read(self) -> Content:
+        words: list[Word] = []
+        assignments: list[Assignment] = []
+        redirects: list[Redirect] = []
+        shell_text = self._shell_text
+        text = shell_text.text
+        tokens = self._tokens
+        at = 0
+        while at < len(tokens):
+            kind, start, end = tokens[at]
+            if kind == "redirect":
+                target = _PlainWord(tokens[at + 1][1], tokens[at + 1][2], shell_text)
+                redirects.append(Redirect(text[start:end], start, end, target, shell_text))
+                at += 2
+                continue
+            at += 1
+            if self._is_descriptor(at - 1):
+                continue
+            found = None if words else _ASSIGNMENT.match(text, start, end)
+            if found is None:
+                words.append(_PlainWord(start, end, shell_text))
+            else:
+                begin = found.end()
+                value = _PlainWord(begin, end, shell_text) if begin < end else None
+                assignments.append(Assignment(found[1], value, start, end, shell_text))
+        self._content = tuple(words), tuple(assignments), tuple(redirects)
+        return self._content
+
+
+class _PlainWord(Word):
+    """A word of quotes, variables and plain characters."""
+
+    __slots__ = ()
+
+    def __init__(self, start: int, end: int, shell_text: ShellText) -> None:
+        self.start = start
+        self.end = end
+        self._nodes = []
+        self._shell_text = shell_text
+        self._parts = None
+        self._value = None
+
+    def _read_parts(self) -> Iterator[Part]:
+        shell_text = self._shell_text
+        text = shell_text.text
+        for match in _PIECE.finditer(text, self.start, self.end):
+            start, end = match.span()
+            kind = match.lastgroup
+            if kind == "single":
+                value = text[start + 1 : end - 1]
+                yield Part(PartKind.SINGLE_QUOTED, start, end, shell_text, value)
+            elif kind == "double":
+                yield quoted_parts(
+                    start, end, _variables(start + 1, end - 1, shell_text), shell_text
+                )
+            elif kind == "variable":
+                yield _variable(start, end, shell_text)
+            else:
+                yield from literal_parts(start, end, shell_text)
+
+
+def _variables(start: int, end: int, shell_text: ShellText) -> Iterator[Part]:
+    """The `${name}` within double quotes; `$name` is found where literal text is read."""
+    text = shell_text.text
+    at = text.find("$", start, end)
+    while at >= 0:
+        if not _is_escaped(text, at, start) and text.startswith("${", at):
+            close = text.index("}", at) + 1
+            yield _variable(at, close, shell_text)
+        at = text.find("$", at + 1, end)
+
+
+def _is_escaped(text: str, at: int, start: int) -> bool:
+    backslashes = 0
+    while at - backslashes > start and text[at - backslashes - 1] == "\\":
+        backslashes += 1
+    return backslashes % 2 == 1
+
+
+def _variable(start: int, end: int, shell_text: ShellText) -> Part:
+    name = shell_text.text[start + 1 : end].strip("{}")
+    return Part(PartKind.VARIABLE, start, end, shell_text, None, (name,))
