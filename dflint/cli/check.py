@@ -213,8 +213,18 @@ def _context(job: Job) -> OutputContext:
 
 def rule_infos(session: Session) -> dict[str, RuleInfo]:
     """What reports can say of the rules."""
+    from dflint.lint.docs import page_url
+
     return {
-        name: RuleInfo(name, entry.summary, entry.category, entry.severity, entry.aliases)
+        name: RuleInfo(
+            name,
+            entry.summary,
+            entry.category,
+            entry.severity,
+            entry.aliases,
+            page_url(name) if entry.distribution == "dflint" else "",
+            entry.load,
+        )
         for name, entry in session.entries.items()
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from dflint.engine.session import Session
@@ -9,6 +10,8 @@ from dflint.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dflint.cli.options import Arguments
     from dflint.lint.registry import RuleEntry
 
@@ -21,12 +24,14 @@ def show_rule(arguments: Arguments) -> int:
     from dflint.lint.docs import page
 
     session = Session()
+    show = _terminal_form()
+    pages = []
     for name in arguments.paths:
         found = sorted(session.names.expand(name))
         if not found:
             raise UsageError(session.names.problem(name) or f"unknown rule `{name}`")
-        for rule in found:
-            sys.stdout.write(page(session.entries[rule].load()))
+        pages += [show(page(session.entries[rule].load())) for rule in found]
+    sys.stdout.write("\n".join(pages))
     return 0
 
 
@@ -41,10 +46,24 @@ def list_rules(arguments: Arguments) -> int:
 
         sys.stdout.write(json.dumps([_record(entry) for entry in entries], indent=2) + "\n")
     elif form == "markdown":
-        sys.stdout.write(_markdown(entries))
+        from dflint.lint.docs import rule_index
+
+        sys.stdout.write(rule_index(entries))
     else:
         sys.stdout.write(_table(entries))
     return 0
+
+
+def _terminal_form() -> Callable[[str], str]:
+    """What makes a page fit for where it goes: Markdown as it is unless that is a terminal."""
+    if not sys.stdout.isatty():
+        return str
+    from dflint.cli.output.color import Palette, prepare_console, wants_color
+    from dflint.cli.output.markdown import for_terminal
+
+    prepare_console()
+    palette = Palette(wants_color("auto", sys.stdout, os.environ))
+    return lambda text: for_terminal(text, palette)
 
 
 def _record(entry: RuleEntry) -> dict[str, object]:
@@ -70,13 +89,3 @@ def _table(entries: list[RuleEntry]) -> str:
         state = entry.severity.label if entry.default else "off"
         lines.append(f"{entry.name:<{width}}  {state:<7}  {entry.summary}\n")
     return "".join(lines)
-
-
-def _markdown(entries: list[RuleEntry]) -> str:
-    lines = ["| rule | severity | also known as | what |", "| --- | --- | --- | --- |"]
-    for entry in entries:
-        state = entry.severity.label if entry.default else f"off ({entry.severity.label})"
-        aliases = ", ".join(entry.aliases)
-        summary = entry.summary.replace("|", "\\|")
-        lines.append(f"| [{entry.name}](rules/{entry.name}.md) | {state} | {aliases} | {summary} |")
-    return "\n".join(lines) + "\n"

@@ -21,6 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dflint.lint.finding import Finding
+
 
 class Example:
     """One example of one rule; its text names both."""
@@ -61,10 +63,7 @@ def check_example(example: Example) -> None:
     rule, case = example.rule, example.case
     doc = document_of(case, rule)
     assert doc.tree.code == case.code, "the example does not survive parsing"
-    known = {rule.meta.name: entry_of(rule, "examples")}
-    selection = Selection(select=(rule.meta.name,))
-    runner = Runner(select_rules(known, selection), lambda: names_of(known), reraise=True)
-    findings = runner.run(doc).findings
+    findings = findings_of(rule, doc)
     found = tuple(finding.span.slice(doc.text) for finding in findings)
     expected = case.at if isinstance(case, Invalid) else ()
     assert found == expected, f"{rule.meta.name} found {found}, the example says {expected}"
@@ -74,7 +73,7 @@ def check_example(example: Example) -> None:
 
 
 def check_rule(rule: type[Rule]) -> None:
-    """Assert that a rule keeps the conventions: names, docstring, enough examples."""
+    """Assert that a rule keeps the conventions: names, docstring, enough examples, bad and good."""
     name = rule.meta.name
     words = name.split("-")
     assert rule.__name__.lower() == "".join(words), f"class {rule.__name__} and name {name} differ"
@@ -83,3 +82,16 @@ def check_rule(rule: type[Rule]) -> None:
     assert text.partition("\n")[0], f"{name} has no first line in its docstring"
     assert len(rule.valid) >= 2, f"{name} needs two valid examples"
     assert len(rule.invalid) >= 2, f"{name} needs two invalid examples"
+    assert bool(rule.bad) == bool(rule.good), f"{name} has only one of `bad` and `good`"
+    if rule.bad:
+        bad, good = (document_of(Valid(code), rule) for code in (rule.bad, rule.good))
+        assert findings_of(rule, bad), f"{name} does not report its bad example"
+        assert not findings_of(rule, good), f"{name} reports its good example"
+
+
+def findings_of(rule: type[Rule], doc: Document) -> list[Finding]:
+    """What the rule finds by itself, in source order."""
+    known = {rule.meta.name: entry_of(rule, "examples")}
+    selection = Selection(select=(rule.meta.name,))
+    runner = Runner(select_rules(known, selection), lambda: names_of(known), reraise=True)
+    return runner.run(doc).findings

@@ -27,6 +27,8 @@ class BlankBaseName(ProblemRule):
     """
 
     meta = Meta("blank-base-name", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    bad = 'FROM "" AS build\nRUN make\n'
+    good = "FROM debian:12-slim AS build\nRUN make\n"
     valid = (
         Valid("ARG A=b\nFROM $A\nFROM ${C:-b}\nFROM scratch\n"),
         Valid("FROM a:x$TARGETVARIANT\nFROM ${TARGETVARIANT:-b}\n"),

@@ -23,6 +23,8 @@ class BlankName(ProblemRule):
     """
 
     meta = Meta("blank-name", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM debian:12-slim\nENV LANG=C.UTF-8 =en\n"
+    good = "FROM debian:12-slim\nENV LANG=C.UTF-8 LANGUAGE=en\n"
     valid = (
         Valid("FROM a\nENV A= B==\nLABEL c\\ =d\nARG E=\n"),
         Valid("FROM a\nENV A = b\nENV B =\nRUN =x\n"),

@@ -33,6 +33,8 @@ class CdInRun(Rule):
     meta = Meta("cd-in-run", Category.STYLE, Severity.INFO, since="0.1", aliases=("DL3003",))
     on = (Run,)
     mentions = ("cd",)
+    bad = 'FROM debian:12-slim\nCOPY . /app\nRUN cd /app && make\nCMD ["/app/server"]\n'
+    good = 'FROM debian:12-slim\nWORKDIR /app\nCOPY . .\nRUN make\nCMD ["/app/server"]\n'
     valid = (
         Valid("FROM a\nRUN (cd /app && make)\nRUN make && cd /app && make\nRUN cd app && make\n"),
         Valid("FROM a\nRUN cd /tmp/x && make\nRUN cd /x && make && rm -rf /x\nRUN cd $X && make\n"),

@@ -36,6 +36,15 @@ class CdWithoutEffect(Rule):
     )
     on = (Run,)
     mentions = ("cd",)
+    bad = (
+        "FROM debian:12-slim\nRUN git clone https://example.org/app.git /src && cd /src\nRUN make\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN git clone https://example.org/app.git /src\n"
+        "WORKDIR /src\n"
+        "RUN make\n"
+    )
     valid = (
         Valid("FROM a\nRUN cd /x && make\nRUN (cd /x) && make\nRUN cd /y && make && cd ..\n"),
         Valid("FROM a\nRUN test -d /x && sh -c 'cd /x'\nRUN make || cd /x\nRUN echo cd\n"),

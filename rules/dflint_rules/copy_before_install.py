@@ -35,6 +35,14 @@ class CopyBeforeInstall(Rule):
 
     meta = Meta("copy-before-install", Category.CACHE, Severity.WARNING, since="0.1")
     on = (Copy, Add)
+    bad = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
+    good = (
+        "FROM node:22-slim\n"
+        "WORKDIR /app\n"
+        "COPY package.json package-lock.json ./\n"
+        "RUN npm ci\n"
+        "COPY . .\n"
+    )
     valid = (
         Valid("FROM a\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n"),
         Valid("FROM a\nCOPY package.json ./\nRUN npm i\nCOPY . .\nRUN npm i\nRUN npm i -g x\n"),

@@ -26,6 +26,20 @@ class CopyFromLaterStage(Rule):
     meta = Meta("copy-from-later-stage", Category.CORRECTNESS, Severity.ERROR, since="0.1")
     on = (Copy, Run)
     mentions = ("from=",)
+    bad = (
+        "FROM nginx:1.29\n"
+        "COPY --from=build /site /usr/share/nginx/html\n"
+        "\n"
+        "FROM node:22 AS build\n"
+        "RUN npm run build\n"
+    )
+    good = (
+        "FROM node:22 AS build\n"
+        "RUN npm run build\n"
+        "\n"
+        "FROM nginx:1.29\n"
+        "COPY --from=build /site /usr/share/nginx/html\n"
+    )
     valid = (
         Valid("FROM a AS b\nFROM c AS d\nCOPY --from=b x y\nCOPY --from=0 x y\n"),
         Valid("FROM a\nCOPY --from=c x y\n# FROM b AS c\nRUN --mount=from=1 x\nFROM d\n"),

@@ -33,6 +33,18 @@ class CopyFromSelf(Rule):
     )
     on = (Copy, Run)
     mentions = ("from=",)
+    bad = (
+        "FROM golang:1.25 AS build\n"
+        "RUN go build -o /out/app .\n"
+        "COPY --from=build /out/app /usr/local/bin/\n"
+    )
+    good = (
+        "FROM golang:1.25 AS build\n"
+        "RUN go build -o /out/app .\n"
+        "\n"
+        "FROM gcr.io/distroless/static\n"
+        "COPY --from=build /out/app /usr/local/bin/\n"
+    )
     valid = (
         Valid("FROM a AS b\nFROM c AS d\nCOPY --from=b x y\nRUN --mount=from=b x\n"),
         Valid("FROM node AS build\nCOPY --from=node x y\n# COPY --from=build x y\n"),

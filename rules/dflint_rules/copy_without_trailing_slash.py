@@ -36,6 +36,8 @@ class CopyWithoutTrailingSlash(Rule):
         aliases=("DL3021",),
     )
     on = (Copy, Add)
+    bad = "FROM node:22-slim\nCOPY package.json package-lock.json /app\n"
+    good = "FROM node:22-slim\nCOPY package.json package-lock.json /app/\n"
     valid = (
         Valid("FROM a\nCOPY a.c b.c /x/\nADD a.c b.c .\nCOPY *.jar x.jar\nCOPY src lib /x\n"),
         Valid("FROM a\nWORKDIR /x/y\nCOPY a.c b.c /x\nADD a.c b.c /x/y\nCOPY a.c b.c /tmp\n"),

@@ -21,6 +21,8 @@ class DuplicateDirective(ProblemRule):
     """
 
     meta = Meta("duplicate-directive", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "# syntax=docker/dockerfile:1\n# syntax=docker/dockerfile:1.4\nFROM alpine:3.22\n"
+    good = "# syntax=docker/dockerfile:1\nFROM alpine:3.22\n"
     valid = (
         Valid("# syntax=docker/dockerfile:1\n# escape=`\n# check=skip=all\nFROM a\n"),
         Valid("# escape=`\n# from here on these are comments\n# escape=\\\nFROM a\n"),

@@ -22,6 +22,8 @@ class DuplicateFlag(ProblemRule):
     """
 
     meta = Meta("duplicate-flag", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM alpine:3.22\nCOPY --chown=app --chown=app:app src/ /app/\n"
+    good = "FROM alpine:3.22\nCOPY --chown=app:app src/ /app/\n"
     valid = (
         Valid("FROM a\nRUN --mount=type=cache,target=/x --mount=type=cache,target=/y x\n"),
         Valid("FROM a\nCOPY --exclude=x --exclude=y --link a b --link /c/\n"),

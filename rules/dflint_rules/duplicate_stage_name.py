@@ -32,6 +32,20 @@ class DuplicateStageName(Rule):
         aliases=("DL3024", "DuplicateStageName"),
     )
     on = (From,)
+    bad = (
+        "FROM golang:1.25 AS build\n"
+        "RUN go build -o /app .\n"
+        "\n"
+        "FROM alpine:3.22 AS build\n"
+        "COPY --from=0 /app /app\n"
+    )
+    good = (
+        "FROM golang:1.25 AS build\n"
+        "RUN go build -o /app .\n"
+        "\n"
+        "FROM alpine:3.22 AS final\n"
+        "COPY --from=build /app /app\n"
+    )
     valid = (
         Valid("FROM a AS one\nFROM b AS two\nFROM one\n"),
         Valid("FROM a AS one\nFROM one\n# FROM b AS one\nRUN echo \\\n  AS one\n"),

@@ -20,6 +20,8 @@ class EmptyDockerfile(ProblemRule):
     """
 
     meta = Meta("empty-dockerfile", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "# to be written\n"
+    good = "FROM scratch\nCOPY app /\n"
     valid = (Valid("FROM scratch"), Valid("# syntax=a\n\n# comment\nFROM scratch\n"))
     invalid = (
         Invalid("", at=""),

@@ -22,6 +22,8 @@ class EmptyVolume(ProblemRule):
     """
 
     meta = Meta("empty-volume", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    bad = 'FROM postgres:17\nVOLUME ""\n'
+    good = "FROM postgres:17\nVOLUME /var/lib/postgresql/data\n"
     valid = (
         Valid('FROM a\nENV B=/b\nVOLUME $B ${C:-/c} /d$E\nVOLUME ["/f"]\n'),
         Valid("FROM a\nONBUILD VOLUME $B\nRUN VOLUME $B\n"),

@@ -47,6 +47,8 @@ class ExecFormQuoting(Rule):
     meta = Meta("exec-form-quoting", Category.CORRECTNESS, Severity.ERROR, since="0.1")
     on = (Run, Cmd, Entrypoint, HealthCheck, Shell, Volume, Copy, Add, OnBuild)
     mentions = ("[", ",")
+    bad = "FROM node:22-slim\nCMD ['node', 'server.js']\n"
+    good = 'FROM node:22-slim\nCMD ["node", "server.js"]\n'
     valid = (
         Valid('FROM a\nCMD ["node", "app.js"]\nCMD ["C:\\\\temp\\\\x.exe"]\n'),
         Valid('FROM a\nRUN [ -f x ] && rm x\nRUN [[ -n "$A" ]]\nRUN [ "$A" ] || exit 1\n'),

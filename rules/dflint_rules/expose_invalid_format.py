@@ -31,6 +31,8 @@ class ExposeInvalidFormat(Rule):
         aliases=("ExposeInvalidFormat",),
     )
     on = (Expose,)
+    bad = "FROM nginx:1.29\nEXPOSE 8080:80\n"
+    good = "FROM nginx:1.29\nEXPOSE 80\n"
     valid = (
         Valid("FROM a\nEXPOSE 80 443/tcp 3000-3010 :81 $P\nRUN docker run -p 80:80 x\n"),
         Valid("FROM a\nLABEL b=80:80\nONBUILD EXPOSE 80:80\nEXPOSE ${P:-82}\n"),

@@ -31,6 +31,8 @@ class FailedExpansion(ProblemRule):
     """
 
     meta = Meta("failed-expansion", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    bad = "FROM alpine:3.22\nLABEL description=it's a server\n"
+    good = 'FROM alpine:3.22\nLABEL description="it\'s a server"\n'
     valid = (
         Valid("FROM a\nENV A=\"it's\" B=it\\'s C=${C:-x}${D#*/}\nRUN x ${A^^} it's\n"),
         Valid("ARG A=1\nFROM a:${A:?}\nLABEL b=$(c) d={{e}} f='${g:h}'\n"),

@@ -29,6 +29,8 @@ class ForbiddenTrigger(ProblemRule):
     meta = Meta(
         "forbidden-trigger", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3043",)
     )
+    bad = "FROM alpine:3.22\nONBUILD FROM alpine:3.22\n"
+    good = "FROM alpine:3.22\nONBUILD COPY . /app\n"
     valid = (
         Valid("FROM a\nONBUILD RUN x\nONBUILD COPY --from=b x y\nONBUILD LABEL maintainer=x\n"),
         Valid("FROM a\nONBUILD RUN ONBUILD RUN x\nRUN ONBUILD FROM b\n"),

@@ -30,6 +30,8 @@ class FromAsCasing(Rule):
         aliases=("FromAsCasing",),
     )
     on = (From,)
+    bad = "FROM golang:1.25 as build\n"
+    good = "FROM golang:1.25 AS build\n"
     valid = (
         Valid("FROM a AS b\nfrom a as c\nFROM as\n"),
         Valid("From a as b\nFROM b AS as\n"),

@@ -23,6 +23,8 @@ class HeredocDestination(ProblemRule):
     """
 
     meta = Meta("heredoc-destination", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM nginx:1.29\nCOPY /etc/nginx/conf.d/site.conf <<EOF\nserver { listen 80; }\nEOF\n"
+    good = "FROM nginx:1.29\nCOPY <<EOF /etc/nginx/conf.d/site.conf\nserver { listen 80; }\nEOF\n"
     valid = (
         Valid("FROM a\nCOPY <<A <<B /x/\na\nA\nb\nB\n"),
         Valid("FROM a\nCOPY a <b\nRUN cat > x <<A\nA\n"),

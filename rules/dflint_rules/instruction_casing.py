@@ -28,6 +28,8 @@ class InstructionCasing(Rule):
         since="0.1",
         aliases=("ConsistentInstructionCasing",),
     )
+    bad = "FROM alpine:3.22\nWORKDIR /app\ncopy . .\nRUN make\n"
+    good = "FROM alpine:3.22\nWORKDIR /app\nCOPY . .\nRUN make\n"
     valid = (
         Valid("FROM a\nRUN b\nONBUILD run c\n"),
         Valid("from a\n# COPY b c\nrun \\\n  RUN b\n"),

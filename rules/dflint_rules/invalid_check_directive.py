@@ -23,6 +23,8 @@ class InvalidCheckDirective(ProblemRule):
     """
 
     meta = Meta("invalid-check-directive", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "# check=ignore=JSONArgsRecommended\nFROM alpine:3.22\nCMD httpd -f\n"
+    good = "# check=skip=JSONArgsRecommended\nFROM alpine:3.22\nCMD httpd -f\n"
     valid = (
         Valid("# check=skip=StageNameCasing,JSONArgsRecommended;error=true\nFROM a\n"),
         Valid("# check=experimental=all\nFROM a\n# check=foo\nRUN x\n"),

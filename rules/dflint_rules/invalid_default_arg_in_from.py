@@ -34,6 +34,8 @@ class InvalidDefaultArgInFrom(Rule):
     )
     on = (Arg,)
     mentions = ("$",)
+    bad = "ARG VERSION\nFROM alpine:$VERSION\n"
+    good = "ARG VERSION=3.22\nFROM alpine:$VERSION\n"
     valid = (
         Valid("ARG A\nARG B=c\nFROM ${A:-b}\nFROM x$A\nFROM $B:$TARGETARCH\n"),
         Valid("ARG A=b\nFROM c AS b\nFROM $A\nFROM a:$B\n"),

@@ -22,6 +22,8 @@ class InvalidEscapeDirective(ProblemRule):
     """
 
     meta = Meta("invalid-escape-directive", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "# escape=^\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2025\n"
+    good = "# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2025\n"
     valid = (
         Valid("# escape=`\nFROM a\n"),
         Valid("# Escape = \\\nFROM a\n# escape=x\nRUN x\n"),

@@ -25,6 +25,8 @@ class InvalidFlagValue(ProblemRule):
     """
 
     meta = Meta("invalid-flag-value", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM alpine:3.22\nHEALTHCHECK --interval=30 CMD wget -q http://localhost/\n"
+    good = "FROM alpine:3.22\nHEALTHCHECK --interval=30s CMD wget -q http://localhost/\n"
     valid = (
         Valid("FROM a\nHEALTHCHECK --interval=1m30s --timeout= --retries=0 CMD x\n"),
         Valid("FROM a\nCOPY --link --chmod=u+x,go-w a b\nADD --link=True --chmod=$M a b\n"),

@@ -30,6 +30,8 @@ class InvalidImageReference(ProblemRule):
     """
 
     meta = Meta("invalid-image-reference", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    bad = "FROM https://registry.example.org/Team/App:1.0\n"
+    good = "FROM registry.example.org/team/app:1.0\n"
     valid = (
         Valid("FROM localhost:5000/a/b_c:1.0-X AS d\nFROM D.io/a\nCOPY --from=d x y\n"),
         Valid(f"FROM a@sha256:{'0' * 64}\nFROM scratch\nONBUILD COPY --from=A x y\n"),

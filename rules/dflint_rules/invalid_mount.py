@@ -25,6 +25,14 @@ class InvalidMount(ProblemRule):
     """
 
     meta = Meta("invalid-mount", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    bad = (
+        "FROM debian:12-slim\n"
+        "RUN --mount=type=cache,target=/root/.cache,shared=locked pip install flask\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN --mount=type=cache,target=/root/.cache,sharing=locked pip install flask\n"
+    )
     valid = (
         Valid("FROM a\nRUN --mount=type=cache,target=/b,sharing=locked,id=$C x\n"),
         Valid(

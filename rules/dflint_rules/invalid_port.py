@@ -29,6 +29,8 @@ class InvalidPort(ProblemRule):
     meta = Meta(
         "invalid-port", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3011",)
     )
+    bad = "FROM nginx:1.29\nEXPOSE 80,443\n"
+    good = "FROM nginx:1.29\nEXPOSE 80 443\n"
     valid = (
         Valid('FROM a\nEXPOSE 80 443/udp "81" 3000-3010/TCP 65535 $P 80:80\n'),
         Valid("FROM a\n# EXPOSE 99999\nRUN EXPOSE x\nONBUILD EXPOSE x\n"),

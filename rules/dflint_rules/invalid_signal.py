@@ -22,6 +22,8 @@ class InvalidSignal(ProblemRule):
     """
 
     meta = Meta("invalid-signal", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    bad = "FROM nginx:1.29\nSTOPSIGNAL SIGSTOPPED\n"
+    good = "FROM nginx:1.29\nSTOPSIGNAL SIGQUIT\n"
     valid = (
         Valid('FROM a\nSTOPSIGNAL term\nSTOPSIGNAL "SIGQUIT"\nSTOPSIGNAL SIGRTMIN+3\n'),
         Valid("FROM a\nARG S=9\nSTOPSIGNAL $S\nSTOPSIGNAL 37\n"),

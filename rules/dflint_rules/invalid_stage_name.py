@@ -23,6 +23,8 @@ class InvalidStageName(ProblemRule):
     """
 
     meta = Meta("invalid-stage-name", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM node:22 AS 1-build\n"
+    good = "FROM node:22 AS build-1\n"
     valid = (
         Valid("FROM a AS b1-c_d.e\nFROM a AS B\n"),
         Valid("ARG A=1b\nFROM a:$A\nLABEL b=AS c=2\n"),

@@ -27,6 +27,8 @@ class JsonArrayNotStrings(ProblemRule):
     """
 
     meta = Meta("json-array-not-strings", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = 'FROM alpine:3.22\nCMD ["httpd", "-f", "-p", 8080]\n'
+    good = 'FROM alpine:3.22\nCMD ["httpd", "-f", "-p", "8080"]\n'
     valid = (
         Valid('FROM a\nCMD ["x", "80", "true"]\nRUN ["x"]\n'),
         Valid("FROM a\nRUN [ -f x ] || y\nRUN [1] || x\nLABEL a=[1]\n"),

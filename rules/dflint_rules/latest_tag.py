@@ -36,6 +36,8 @@ class LatestTag(Rule):
         default=False,
     )
     on = (From,)
+    bad = "FROM node:latest\n"
+    good = "FROM node:22\n"
     valid = (
         Valid("FROM a:1 AS latest\nFROM latest\nFROM a:latest-slim\nFROM b\n"),
         Valid("FROM a:latest@sha256:" + "0" * 64 + "\nCOPY --from=b:latest c d\n"),

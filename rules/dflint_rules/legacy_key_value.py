@@ -32,6 +32,8 @@ class LegacyKeyValue(Rule):
         aliases=("LegacyKeyValueFormat",),
     )
     on = (Env, Label)
+    bad = "FROM node:22-slim\nENV NODE_ENV production\n"
+    good = "FROM node:22-slim\nENV NODE_ENV=production\n"
     valid = (
         Valid('FROM a\nENV A=1 B="2 3"\nLABEL "c d"=e\n'),
         Valid("FROM a\nENV \\\n  # comment\n  A=1 \\\n  B=2\n"),

@@ -31,6 +31,8 @@ class MaintainerDeprecated(Rule):
         aliases=("DL4000", "MaintainerDeprecated"),
     )
     on = (Maintainer,)
+    bad = "FROM alpine:3.22\nMAINTAINER Jo Doe <jo@example.org>\n"
+    good = 'FROM alpine:3.22\nLABEL org.opencontainers.image.authors="Jo Doe <jo@example.org>"\n'
     valid = (
         Valid('FROM a\nLABEL org.opencontainers.image.authors="me"\n'),
         Valid("FROM a\n# MAINTAINER me\nLABEL maintainer=me\nRUN echo \\\n  MAINTAINER me\n"),

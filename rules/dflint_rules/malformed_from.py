@@ -23,6 +23,8 @@ class MalformedFrom(ProblemRule):
     """
 
     meta = Meta("malformed-from", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM alpine:3.22 # small\nRUN apk add --no-cache curl\n"
+    good = "# small\nFROM alpine:3.22\nRUN apk add --no-cache curl\n"
     valid = (
         Valid("FROM a\nFROM a as b\nFROM --platform=$BUILDPLATFORM a \\\n  # comment\n  AS c\n"),
         Valid("# FROM a b\nFROM a\nONBUILD RUN FROM a b\nRUN <<EOF\nFROM a b\nEOF\n"),

@@ -23,6 +23,8 @@ class MalformedHealthcheck(ProblemRule):
     """
 
     meta = Meta("malformed-healthcheck", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM nginx:1.29\nHEALTHCHECK curl -f http://localhost/\n"
+    good = "FROM nginx:1.29\nHEALTHCHECK CMD curl -f http://localhost/\n"
     valid = (
         Valid('FROM a\nHEALTHCHECK --retries=1 cmd x\nHEALTHCHECK CMD ["x"]\n'),
         Valid("FROM a\nHEALTHCHECK none\nONBUILD HEALTHCHECK x\n"),

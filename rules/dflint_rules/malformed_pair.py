@@ -25,6 +25,8 @@ class MalformedPair(ProblemRule):
     """
 
     meta = Meta("malformed-pair", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM alpine:3.22\nENV GREETING=hello world\n"
+    good = 'FROM alpine:3.22\nENV GREETING="hello world"\n'
     valid = (
         Valid('FROM a\nENV A="b c" D=e\\ f\nENV G h i=j\n'),
         Valid("FROM a\nLABEL a= b=\nLABEL c d\nARG e\n"),

@@ -34,6 +34,8 @@ class MultipleCmd(Rule):
         aliases=("DL4003", "MultipleInstructionsDisallowed"),
     )
     on = (Cmd, OnBuild)
+    bad = 'FROM node:22-slim\nCMD ["npm", "run", "migrate"]\nCMD ["node", "server.js"]\n'
+    good = 'FROM node:22-slim\nCMD ["node", "server.js"]\n'
     valid = (
         Valid('FROM a AS one\nCMD ["x"]\nFROM one\nCMD ["y"]\n'),
         Valid("FROM a\nCMD x\nONBUILD CMD y\n"),

@@ -34,6 +34,8 @@ class MultipleEntrypoint(Rule):
         aliases=("DL4004", "MultipleInstructionsDisallowed"),
     )
     on = (Entrypoint, OnBuild)
+    bad = 'FROM redis:8\nENTRYPOINT ["prepare.sh"]\nENTRYPOINT ["redis-server"]\n'
+    good = 'FROM redis:8\nENTRYPOINT ["prepare.sh"]\nCMD ["redis-server"]\n'
     valid = (
         Valid('FROM a AS one\nENTRYPOINT ["x"]\nFROM one\nENTRYPOINT ["y"]\n'),
         Valid('FROM a\nENTRYPOINT ["x"]\nCMD ["y"]\nONBUILD ENTRYPOINT ["z"]\n'),

@@ -34,6 +34,15 @@ class MultipleHealthcheck(Rule):
         aliases=("DL3012", "MultipleInstructionsDisallowed"),
     )
     on = (HealthCheck, OnBuild)
+    bad = (
+        "FROM nginx:1.29\n"
+        "HEALTHCHECK CMD curl -f http://localhost/\n"
+        "HEALTHCHECK CMD curl -f http://localhost:8080/\n"
+    )
+    good = (
+        "FROM nginx:1.29\n"
+        "HEALTHCHECK CMD curl -f http://localhost/ && curl -f http://localhost:8080/\n"
+    )
     valid = (
         Valid("FROM a AS one\nHEALTHCHECK CMD x\nFROM one\nHEALTHCHECK NONE\n"),
         Valid("FROM a\nHEALTHCHECK CMD x\nCMD y\nONBUILD HEALTHCHECK CMD z\n"),

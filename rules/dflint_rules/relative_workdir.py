@@ -32,6 +32,8 @@ class RelativeWorkdir(Rule):
         aliases=("DL3000", "WorkdirRelativePath"),
     )
     on = (Workdir, OnBuild)
+    bad = "FROM node:22-slim\nWORKDIR app\nCOPY . .\n"
+    good = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\n"
     valid = (
         Valid("FROM a AS b\nWORKDIR /x\nWORKDIR y\nFROM b\nWORKDIR z\n"),
         Valid('FROM a\nARG D\nWORKDIR $D\nFROM a\nWORKDIR "/x"\nFROM a\nWORKDIR ${U:-x}/y\n'),

@@ -31,6 +31,20 @@ class ReservedStageName(Rule):
         aliases=("DL3063", "ReservedStageName"),
     )
     on = (From,)
+    bad = (
+        "FROM golang:1.25 AS scratch\n"
+        "RUN go build -o /app .\n"
+        "\n"
+        "FROM scratch\n"
+        "COPY --from=0 /app /app\n"
+    )
+    good = (
+        "FROM golang:1.25 AS build\n"
+        "RUN go build -o /app .\n"
+        "\n"
+        "FROM scratch\n"
+        "COPY --from=build /app /app\n"
+    )
     valid = (
         Valid("FROM scratch AS empty\nFROM empty\n"),
         Valid("FROM a AS contexts\nFROM b AS from-scratch\n"),

@@ -35,6 +35,8 @@ class ShellFormCmd(Rule):
         aliases=("DL3025", "JSONArgsRecommended"),
     )
     on = (Cmd,)
+    bad = "FROM node:22-slim\nCMD npm start\n"
+    good = 'FROM node:22-slim\nCMD ["npm", "start"]\n'
     valid = (
         Valid('FROM a\nCMD ["npm", "start"]\n'),
         Valid("FROM a\nCMD exec npm start\nFROM b\nCMD cd /x && \\\n  exec npm start\n"),

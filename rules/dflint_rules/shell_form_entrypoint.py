@@ -35,6 +35,8 @@ class ShellFormEntrypoint(Rule):
         aliases=("DL3025", "JSONArgsRecommended"),
     )
     on = (Entrypoint,)
+    bad = 'FROM python:3.13-slim\nENTRYPOINT python -m server\nCMD ["--port", "80"]\n'
+    good = 'FROM python:3.13-slim\nENTRYPOINT ["python", "-m", "server"]\nCMD ["--port", "80"]\n'
     valid = (
         Valid('FROM a\nENTRYPOINT ["npm", "start"]\nCMD x\n'),
         Valid('FROM a\nSHELL ["bash", "-c"]\nENTRYPOINT npm start\n'),

@@ -24,6 +24,8 @@ class ShellNotJson(ProblemRule):
     """
 
     meta = Meta("shell-not-json", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM debian:12-slim\nSHELL /bin/bash -c\n"
+    good = 'FROM debian:12-slim\nSHELL ["/bin/bash", "-c"]\n'
     valid = (
         Valid('FROM a\nSHELL ["/bin/bash", "-c"]\nSHELL [ \\\n  # comment\n  "a"]\n'),
         Valid("FROM a\nCMD ['a']\nONBUILD SHELL bash\n"),

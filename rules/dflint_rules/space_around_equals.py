@@ -26,6 +26,8 @@ class SpaceAroundEquals(Rule):
 
     meta = Meta("space-around-equals", Category.CORRECTNESS, Severity.ERROR, since="0.1")
     on = (Env, Label, Arg)
+    bad = "FROM node:22-slim\nENV NODE_ENV = production\n"
+    good = "FROM node:22-slim\nENV NODE_ENV=production\n"
     valid = (
         Valid('FROM a\nENV A=1 B="= 2"\nENV C -Dx=y\nLABEL d="e = f"\n'),
         Valid("ARG A= B=2\nFROM a\nARG C= D\nENV E= F=\n"),

@@ -31,6 +31,8 @@ class StageNameCasing(Rule):
         aliases=("StageNameCasing",),
     )
     on = (From,)
+    bad = "FROM golang:1.25 AS Build\n"
+    good = "FROM golang:1.25 AS build\n"
     valid = (
         Valid("FROM a AS build-1.0_x\nCOPY --from=Build c d\n"),
         Valid("FROM A\n# FROM b AS Build\nRUN echo AS Build\n"),

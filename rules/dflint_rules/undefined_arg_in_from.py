@@ -33,6 +33,8 @@ class UndefinedArgInFrom(Rule):
     )
     on = (From,)
     mentions = ("$",)
+    bad = "FROM alpine:$VERSION\nARG VERSION=3.22\n"
+    good = "ARG VERSION=3.22\nFROM alpine:$VERSION\n"
     valid = (
         Valid("ARG A\nFROM b$A\nFROM --platform=$BUILDPLATFORM ${A:-b}:$TARGETARCH\n"),
         Valid("FROM a\n# FROM $B\nRUN $C\nCOPY $D /\n"),

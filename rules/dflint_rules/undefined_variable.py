@@ -59,6 +59,8 @@ class UndefinedVariable(Rule):
     )
     on = (Add, Arg, Copy, Env, Label, Run, StopSignal, User, Volume, Workdir, Expose)
     mentions = ("$",)
+    bad = "ARG VERSION=1.2\nFROM alpine:3.22\nLABEL version=$VERSION\n"
+    good = "ARG VERSION=1.2\nFROM alpine:3.22\nARG VERSION\nLABEL version=$VERSION\n"
     valid = (
         Valid("FROM a\nARG B\nENV C=$B D=$PATH\nCOPY ${E:-x} $F /\nRUN $G\nUSER $NB_UID\n"),
         Valid("ARG NODE_VERSION\nFROM node:$NODE_VERSION\nLABEL v=$NODE_VERSION\n"),

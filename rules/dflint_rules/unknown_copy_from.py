@@ -37,6 +37,20 @@ class UnknownCopyFrom(Rule):
     )
     on = (Copy, Run)
     mentions = ("from=",)
+    bad = (
+        "FROM golang:1.25 AS builder\n"
+        "RUN go build -o /app .\n"
+        "\n"
+        "FROM alpine:3.22\n"
+        "COPY --from=bulider /app /app\n"
+    )
+    good = (
+        "FROM golang:1.25 AS builder\n"
+        "RUN go build -o /app .\n"
+        "\n"
+        "FROM alpine:3.22\n"
+        "COPY --from=builder /app /app\n"
+    )
     valid = (
         Valid("FROM a AS build\nFROM b\nCOPY --from=0 x y\nCOPY --from=Build x y\n"),
         Valid("FROM a AS nodes\nFROM b\nCOPY --from=node x y\nCOPY --from=context x y\n"),

@@ -24,6 +24,8 @@ class UnknownFlag(ProblemRule):
     """
 
     meta = Meta("unknown-flag", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM alpine:3.22\nCOPY --owner=app src/ /app/\n"
+    good = "FROM alpine:3.22\nCOPY --chown=app src/ /app/\n"
     valid = (
         Valid("FROM --platform=linux/amd64 a\nCOPY --chown=1 --link a --b /x/\nRUN x --y\n"),
         Valid('FROM a\nCMD ["--x"]\nCMD -- --x\nONBUILD COPY --foo a b\n'),

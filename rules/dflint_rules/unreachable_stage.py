@@ -31,6 +31,14 @@ class UnreachableStage(Rule):
         default=False,
     )
     on = (From,)
+    bad = "FROM node:22 AS test\nRUN npm test\n\nFROM nginx:1.29\nCOPY site /usr/share/nginx/html\n"
+    good = (
+        "FROM node:22 AS test\n"
+        "RUN npm test\n"
+        "\n"
+        "FROM nginx:1.29\n"
+        "COPY --from=test /app/site /usr/share/nginx/html\n"
+    )
     valid = (
         Valid("FROM a AS b\nFROM b AS c\nFROM d\nCOPY --from=c x y\n"),
         Valid("FROM a\nFROM b AS c\nFROM d\nCOPY --from=0 x y\nRUN --mount=from=c x\n"),

@@ -30,6 +30,8 @@ class UnstableLayerEarly(Rule):
     meta = Meta("unstable-layer-early", Category.CACHE, Severity.WARNING, since="0.1")
     on = (Copy, Add)
     mentions = ("apt", "apk", "yum", "dnf", "zypper", "pacman")
+    bad = "FROM alpine:3.22\nWORKDIR /app\nCOPY . .\nRUN apk add --no-cache git\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache git\nWORKDIR /app\nCOPY . .\n"
     valid = (
         Valid("FROM a\nRUN apt-get install -y git\nCOPY . /app\n"),
         Valid("FROM a\nCOPY . /app\nRUN apt-get install -y /app/x.deb\n"),

@@ -35,6 +35,8 @@ class UntaggedImage(Rule):
         default=False,
     )
     on = (From,)
+    bad = "FROM node\n"
+    good = "FROM node:22\n"
     valid = (
         Valid("FROM a:1 AS b\nFROM b\nFROM scratch\nFROM localhost:5000/c:2\n"),
         Valid("ARG TAG\nARG IMAGE\nFROM a:$TAG\nFROM $IMAGE\nFROM b$TAG\n"),

@@ -22,6 +22,14 @@ class VariableInCopyFrom(ProblemRule):
     """
 
     meta = Meta("variable-in-copy-from", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    bad = "ARG TOOLS=busybox:1.37\nFROM debian:12-slim\nCOPY --from=$TOOLS /bin/busybox /bin/\n"
+    good = (
+        "ARG TOOLS=busybox:1.37\n"
+        "FROM $TOOLS AS tools\n"
+        "\n"
+        "FROM debian:12-slim\n"
+        "COPY --from=tools /bin/busybox /bin/\n"
+    )
     valid = (
         Valid("ARG B=b\nFROM $B AS c\nFROM a\nCOPY --from=c --chown=$U x y\n"),
         Valid("FROM a\nCOPY --from=b $X y\nONBUILD COPY --from=$B x y\n"),

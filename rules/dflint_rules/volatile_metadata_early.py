@@ -33,6 +33,18 @@ class VolatileMetadataEarly(Rule):
 
     meta = Meta("volatile-metadata-early", Category.CACHE, Severity.WARNING, since="0.1")
     on = (Arg, Label)
+    bad = (
+        "FROM debian:12-slim\n"
+        "ARG GIT_COMMIT\n"
+        "RUN apt-get update && apt-get install -y curl\n"
+        "LABEL org.opencontainers.image.revision=$GIT_COMMIT\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update && apt-get install -y curl\n"
+        "ARG GIT_COMMIT\n"
+        "LABEL org.opencontainers.image.revision=$GIT_COMMIT\n"
+    )
     valid = (
         Valid("FROM a\nRUN apk add git\nARG GIT_COMMIT\nLABEL revision=$GIT_COMMIT\n"),
         Valid("ARG GIT_COMMIT\nFROM a\nRUN apk add git\nARG VERSION\nRUN apk add bash\n"),

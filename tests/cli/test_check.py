@@ -324,6 +324,43 @@ def test_rules_are_listed_and_explained(here, capfdbinary):
     assert page.startswith("# multiple-cmd\n")
 
 
+def test_index_of_the_rules_is_printed_as_it_stands_in_the_documentation(here, capfdbinary):
+    _, index, _ = run(capfdbinary, "rules", "--format", "markdown")
+
+    assert "| [multiple-cmd](multiple-cmd.md) | warning | on | [DL4003](" in index
+
+
+def test_several_rules_are_explained_one_after_the_other(here, capfdbinary):
+    _, text, _ = run(capfdbinary, "rule", "DL4003", "latest-tag")
+
+    assert text.startswith("# multiple-cmd\n")
+    assert "\n\n# latest-tag\n" in text
+
+
+def test_page_has_no_marks_of_markdown_on_a_terminal(here, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    main(["rule", "latest-tag"])
+
+    out = capsys.readouterr().out
+    assert out.startswith("latest-tag\n")
+    assert "\n    FROM node:latest\n" in out
+    assert "```" not in out
+
+
+def test_sarif_carries_the_page_of_a_rule(here, capfdbinary):
+    (here / "Dockerfile").write_text(BAD)
+
+    _, out, _ = run(capfdbinary, "check", "--select=DL4003", "--output-format=sarif", "Dockerfile")
+    _, page, _ = run(capfdbinary, "rule", "DL4003")
+
+    rule = json.loads(out)["runs"][0]["tool"]["driver"]["rules"][0]
+    assert rule["help"]["markdown"] == page
+    assert rule["help"]["text"].startswith("An image holds one default command.")
+    assert rule["helpUri"].endswith("/docs/rules/multiple-cmd.md")
+    assert len(rule["fullDescription"]["text"]) <= 1024
+
+
 def test_hadolint_configuration_is_migrated(here, capfdbinary):
     (here / ".hadolint.yaml").write_text(
         "ignored:\n  - DL4000\ntrustedRegistries:\n  - docker.io\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import dflint_rules
-from dflint.lint.docs import _shown, page
+from dflint.lint.docs.rule_page import _shown, page
 from dflint.lint.index import index_source
 from dflint.testing.examples import check_example, check_rule, document_of, examples
 
@@ -29,6 +29,8 @@ def test_page_shows_summary_and_every_example(rule):
     assert text.startswith(f"# {rule.meta.name}\n")
     for case in (*rule.valid, *rule.invalid):
         assert _shown(case.code.rstrip("\n")) in text
+    assert rule.bad in text
+    assert rule.good in text
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.meta.name)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.engine.report import FileReport
     from dflint.lint.finding import Severity
+    from dflint.lint.rule import Rule
 
 _MODULES = {
     "text": "text",
@@ -33,10 +34,11 @@ FORMATS: tuple[str, ...] = tuple(_MODULES)
 class RuleInfo:
     """What a report may say of a rule besides its name.
 
-    `summary` is one line; `help_uri` is where the rule is documented, "" when nowhere.
+    `summary` is one line; `help_uri` is where the rule is documented, "" when nowhere. `load`
+    gives the rule itself, of which its page is made.
     """
 
-    __slots__ = ("aliases", "category", "help_uri", "name", "severity", "summary")
+    __slots__ = ("aliases", "category", "help_uri", "load", "name", "severity", "summary")
 
     name: str
     summary: str
@@ -44,6 +46,7 @@ class RuleInfo:
     severity: Severity
     aliases: tuple[str, ...]
     help_uri: str
+    load: Callable[[], type[Rule]] | None
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class RuleInfo:
         severity: Severity,
         aliases: tuple[str, ...] = (),
         help_uri: str = "",
+        load: Callable[[], type[Rule]] | None = None,
     ) -> None:
         self.name = name
         self.summary = summary
@@ -60,6 +64,7 @@ class RuleInfo:
         self.severity = severity
         self.aliases = aliases
         self.help_uri = help_uri
+        self.load = load
 
 
 class OutputContext:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Record = dict[str, object]
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+#: What GitHub takes of a full description, in characters.
+_LONGEST_DESCRIPTION = 1024
 _ROOT = "%SRCROOT%"
 _LEVELS = {
     Severity.ERROR: "error",
@@ -88,11 +90,25 @@ def _rule(name: str, known: Mapping[str, RuleInfo]) -> Record:
     }
     if info is None:
         return rule
+    if info.load is not None:
+        from dflint.lint.docs import explanation, page
+
+        loaded = info.load()
+        why = explanation(loaded)
+        rule["fullDescription"] = {"text": _shortened(why)}
+        rule["help"] = {"text": why, "markdown": page(loaded)}
     rule["defaultConfiguration"] = {"level": _LEVELS[info.severity]}
     rule["properties"] = {"tags": _tags(info)}
     if info.help_uri:
         rule["helpUri"] = info.help_uri
     return rule
+
+
+def _shortened(text: str) -> str:
+    """As many paragraphs of the text as GitHub takes, the first in any case."""
+    while len(text) > _LONGEST_DESCRIPTION and "\n\n" in text:
+        text = text.rpartition("\n\n")[0]
+    return text[:_LONGEST_DESCRIPTION]
 
 
 def _tags(info: RuleInfo) -> list[str]:
