@@ -7,7 +7,7 @@ import pytest
 import dflint_rules
 from dflint.lint.docs.rule_page import _shown, page
 from dflint.lint.index import index_source
-from dflint.testing.examples import check_example, check_rule, document_of, examples
+from dflint.testing.examples import check_example, check_rule, examples
 
 RULES = dflint_rules.rules()
 
@@ -31,19 +31,6 @@ def test_page_shows_summary_and_every_example(rule):
         assert _shown(case.code.rstrip("\n")) in text
     assert rule.bad in text
     assert rule.good in text
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.meta.name)
-def test_rule_reports_nothing_on_an_empty_file_and_never_crashes_on_other_examples(rule):
-    for example in examples(RULES):
-        doc = document_of(example.case, example.rule)
-        options = {spec.name: spec.default for spec in rule.meta.options}
-        doc.settings.options[rule.meta.name] = options
-        if rule.on and not doc.has(rule.on):
-            continue
-        for finding in rule().check(doc):
-            assert 0 <= finding.span.start <= finding.span.end <= len(doc.text)
-            assert finding.rule == rule.meta.name
 
 
 def test_names_and_aliases_do_not_collide():
