@@ -22,6 +22,8 @@ class LineTooLong(ProblemRule):
     """
 
     meta = Meta("line-too-long", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "FROM debian:12-slim\nRUN echo " + "x" * 65535 + " > /long.txt\n"
+    good = "FROM debian:12-slim\nCOPY long.txt /\n"
     valid = (
         Valid(f"FROM a\nRUN {'x' * 65531}\n"),
         Valid(f"FROM a\nRUN {'x' * 40000} \\\n  {'y' * 40000}\n"),

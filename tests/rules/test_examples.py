@@ -29,8 +29,8 @@ def test_page_shows_summary_and_every_example(rule):
     assert text.startswith(f"# {rule.meta.name}\n")
     for case in (*rule.valid, *rule.invalid):
         assert _shown(case.code.rstrip("\n")) in text
-    assert rule.bad in text
-    assert rule.good in text
+    assert _shown(rule.bad.rstrip("\n")) in text
+    assert _shown(rule.good.rstrip("\n")) in text
 
 
 def test_names_and_aliases_do_not_collide():
