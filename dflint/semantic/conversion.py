@@ -42,10 +42,11 @@ def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[Synt
             yield from _base_problems(stage)
         if len(stage.from_instruction.reading.arguments) in (1, 3):
             yield from _platform_problems(stage)
-        for instruction in stage.instructions:
-            check = _CHECKS.get(type(instruction))
-            if check is not None:
-                yield from check(model, instruction)
+    # Those before the first FROM too: what is wrong with them stays wrong below it.
+    for instruction in tree.instructions:
+        check = _CHECKS.get(type(instruction))
+        if check is not None:
+            yield from check(model, instruction)
     yield from _reference_problems(model)
     yield from _check_directive(tree)
 

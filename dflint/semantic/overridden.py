@@ -19,11 +19,11 @@ def overridden(
 
     Triggers (`ONBUILD CMD`) replace one another in the image that is built on this one, and
     nothing here. A stage may replace what its base stage has set, triggers included. What stands
-    before the first FROM is in no stage.
+    before the first FROM is in no stage; a text without FROM is read as a part of one.
     """
     own: list[Instruction] = []
     triggers: list[Instruction] = []
-    in_stage = False
+    in_stage = not any(isinstance(instruction, From) for instruction in tree.instructions)
     for instruction in tree.instructions:
         if isinstance(instruction, From):
             yield from _replaced(own)

@@ -186,3 +186,9 @@ def test_long_word_is_shortened_in_the_message():
     _, found = findings("unknown-instruction", "FROM a\n" + "X" * 10000 + "\n")
 
     assert len(found[0].message) < 150
+
+
+def test_port_before_any_stage_is_judged_too():
+    doc, found = findings("invalid-port", "EXPOSE 80000\n")
+
+    assert [finding.span.slice(doc.text) for finding in found] == ["80000"]

@@ -41,3 +41,9 @@ def test_keyword_place_goes_on_to_the_trigger(source, expected):
 
     assert source[begin:end] == expected
     assert not list(overridden(parse(source), HealthCheck))
+
+
+def test_text_without_from_is_read_as_a_part_of_a_stage():
+    found = list(overridden(parse("CMD a\nCMD b\n"), Cmd))
+
+    assert [one.reading.arguments for pair in found for one in pair] == [("a",), ("b",)]
