@@ -72,7 +72,13 @@ class Session:
             )
             rules = select_rules(self.entries, selection)
             runner = Runner(rules, lambda: self.names, self.debug)
-            settings = Settings(config.engine, config.trusted_registries, self._options(config))
+            settings = Settings(
+                config.engine,
+                config.trusted_registries,
+                self._options(config),
+                config.label_schema,
+                config.strict_labels,
+            )
             known = (config, runner, settings)
             if not ignored:
                 self._runners[id(config)] = known

@@ -28,23 +28,35 @@ class Settings:
     """What the configuration tells rules.
 
     `engine` is the builder that advice is for: `buildkit`, `classic` or `buildah`.
+    `label_schema` gives the types of labels by key; with `strict_labels` there are to be no
+    others.
     """
 
-    __slots__ = ("engine", "options", "trusted_registries")
+    __slots__ = ("engine", "label_schema", "options", "strict_labels", "trusted_registries")
 
     engine: str
     trusted_registries: tuple[str, ...]
     options: Mapping[str, Mapping[str, object]]
+    label_schema: Mapping[str, str]
+    strict_labels: bool
 
     def __init__(
         self,
         engine: str = "buildkit",
         trusted_registries: tuple[str, ...] = (),
         options: Mapping[str, Mapping[str, object]] | None = None,
+        label_schema: Mapping[str, str] | None = None,
+        strict_labels: bool = False,
     ) -> None:
         self.engine = engine
         self.trusted_registries = trusted_registries
         self.options = options or {}
+        self.label_schema = label_schema or {}
+        self.strict_labels = strict_labels
+
+    def gives(self, name: str) -> bool:
+        """Whether the setting of that name, in any of its spellings, says anything."""
+        return bool(getattr(self, name.replace("-", "_")))
 
 
 class Document:

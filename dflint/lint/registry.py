@@ -32,8 +32,9 @@ class RuleEntry:
     """A rule as it is known before it is imported.
 
     `keywords` are those of the instructions without one of which it has nothing to say, and
-    `mentions` the texts; empty for a rule that is always asked. `has_options` tells whether it
-    declares any.
+    `mentions` the texts; empty for a rule that is always asked. `needs` names the setting
+    without which it has nothing to say, if there is one. `has_options` tells whether it declares
+    any.
     """
 
     __slots__ = (
@@ -46,6 +47,7 @@ class RuleEntry:
         "keywords",
         "mentions",
         "name",
+        "needs",
         "severity",
         "summary",
     )
@@ -59,6 +61,7 @@ class RuleEntry:
         aliases: tuple[str, ...],
         keywords: tuple[str, ...],
         mentions: tuple[str, ...],
+        needs: str,
         has_options: bool,
         summary: str,
         distribution: str,
@@ -71,6 +74,7 @@ class RuleEntry:
         self.aliases = aliases
         self.keywords = keywords
         self.mentions = mentions
+        self.needs = needs
         self.has_options = has_options
         self.summary = summary
         self.distribution = distribution
@@ -159,7 +163,7 @@ def _entries(distribution: str, module: str) -> Iterator[RuleEntry]:
     if rows is not None:
         for row in rows():
             load = _loader(distribution, module, row[0])
-            yield RuleEntry(*row, distribution, load)  # type: ignore[call-arg]  # nine in a row
+            yield RuleEntry(*row, distribution, load)  # type: ignore[call-arg]  # ten in a row
         return
     if not callable(getattr(plugin, "rules", None)):
         raise PluginError(distribution, f"`{module}` has no function `rules`")
@@ -178,6 +182,7 @@ def entry_of(rule: type[Rule], distribution: str) -> RuleEntry:
         meta.aliases,
         _keywords(rule),
         rule.mentions,
+        rule.needs,
         bool(meta.options),
         summary_of(rule),
         distribution,

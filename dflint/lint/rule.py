@@ -140,6 +140,9 @@ class Rule:
     #: page begins with. Without them the first of `invalid` and of `valid` stand there.
     bad: ClassVar[str] = ""
     good: ClassVar[str] = ""
+    #: The setting without which the rule has nothing to say, as the configuration calls it;
+    #: empty for a rule that needs none.
+    needs: ClassVar[str] = ""
     valid: ClassVar[tuple[Valid, ...]] = ()
     invalid: ClassVar[tuple[Invalid, ...]] = ()
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _ON_PROBLEM = ("problem",)
 #: The rule that reports suppressions which silence nothing.
 UNUSED = "unused-suppression"
+#: The rule that reports suppressions, and that none of them silences.
+BANNED = "inline-ignore-banned"
 
 
 class Crash:
@@ -90,6 +92,8 @@ class Runner:
         for entry, severity in self._asked(doc):
             if entry.mentions and not _mentions(text, entry.mentions, occurring):
                 continue
+            if entry.needs and not doc.settings.gives(entry.needs):
+                continue
             rule = self._instances.get(entry.name)
             if rule is None:
                 rule = self._instances[entry.name] = entry.load()(severity)
@@ -127,7 +131,7 @@ class Runner:
 
         suppressions = Suppressions(doc.tree, doc.text, self._names(), self._checks())
         for finding in found:
-            suppression = suppressions.suppresses(finding)
+            suppression = None if finding.rule == BANNED else suppressions.suppresses(finding)
             if suppression is None:
                 result.findings.append(finding)
             else:

@@ -78,15 +78,12 @@ class Suppressions:
     ) -> None:
         self._names = names
         self._checks = checks
-        found: list[Suppression] = []
+        self.all = suppressions_in(tree, text)
         self.fail_on_findings = False
-        check = tree.directive("check")
-        if check is not None:
-            self._read_check(tree, text, found)
-        for word in ("ignore", "disable"):
-            if word in text:
-                found += _comments(tree, text, word)
-        self.all = tuple(found)
+        for option, _ in _check_options(tree):
+            key, _, setting = option.partition("=")
+            if key.strip() == "error":
+                self.fail_on_findings = setting.strip().lower() == "true"
 
     def suppresses(self, finding: Finding) -> Suppression | None:
         """The suppression that silences a finding, which is then counted as used."""
@@ -110,27 +107,34 @@ class Suppressions:
                 return name
         return None
 
-    def _read_check(self, tree: Dockerfile, text: str, found: list[Suppression]) -> None:
-        at = len(tree.bom)
-        for directive in tree.directives:
-            if directive.name.lower() == "check":
-                start = at + len(directive.marker + directive.name + directive.equals)
-                self._read_options(directive.value.partition(" ")[0], start, text, found)
-                return
-            at += len(directive.code)
 
-    def _read_options(self, value: str, start: int, text: str, found: list[Suppression]) -> None:
-        for option in value.split(";"):
-            key, _, setting = option.partition("=")
-            if key.strip() == "error":
-                self.fail_on_findings = setting.strip().lower() == "true"
-            elif key.strip() == "skip":
-                at = value.index(option)
-                begin = start + at + option.index("=") + 1
-                names, spans = _names_at(setting, begin)
-                span = Span(start + at, start + at + len(option))
-                reach = Span(0, len(text) + 1)
-                found.append(Suppression("check", names, spans, span, reach, f"check={option}"))
+def suppressions_in(tree: Dockerfile, text: str) -> tuple[Suppression, ...]:
+    """Every suppression of a file: those of the check directive, then those in comments."""
+    found: list[Suppression] = []
+    for option, start in _check_options(tree):
+        key, _, setting = option.partition("=")
+        if key.strip() == "skip":
+            names, spans = _names_at(setting, start + option.index("=") + 1)
+            span = Span(start, start + len(option))
+            reach = Span(0, len(text) + 1)
+            found.append(Suppression("check", names, spans, span, reach, f"check={option}"))
+    for word in ("ignore", "disable"):
+        if word in text:
+            found += _comments(tree, text, word)
+    return tuple(found)
+
+
+def _check_options(tree: Dockerfile) -> Iterator[tuple[str, int]]:
+    """The options of the first check directive, each with its place in the text."""
+    at = len(tree.bom)
+    for directive in tree.directives:
+        if directive.name.lower() == "check":
+            at += len(directive.marker + directive.name + directive.equals)
+            for option in directive.value.partition(" ")[0].split(";"):
+                yield option, at
+                at += len(option) + 1
+            return
+        at += len(directive.code)
 
 
 def _comments(tree: Dockerfile, text: str, word: str) -> Iterator[Suppression]:

@@ -34,3 +34,15 @@ def unneeded_stages(model: SemanticModel) -> list[Stage]:
                 needed.add(index)
                 todo.append(index)
     return [stage for stage in model.stages if stage.index not in needed]
+
+
+def image_stages(model: SemanticModel) -> list[Stage]:
+    """List the stages that images are made of: the last one, and those that no other needs.
+
+    A stage that another copies from or is built on is on the way to an image; one that nothing
+    needs is there to be built with `--target`.
+    """
+    needed = {one.index for stage in model.stages for one in model.graph.needs(stage)}
+    return [
+        stage for stage in model.stages if stage.index not in needed or stage is model.final_stage
+    ]

@@ -40,8 +40,6 @@ _REASONS = {
     "repeat `ARG {name}` in it",
     Cause.ITSELF: "`{name}` is set to itself, that is to nothing{unless}; "
     "declare `ARG {name}` above to pass it to the build",
-    Cause.SAME: "this instruction sees the `{name}` from before it, which is nothing{unless}; "
-    "set `{name}` in one above",
     Cause.LATER: "`{name}` is set only on line {line}; here it expands to nothing{unless}",
     Cause.MISSPELT: "nothing sets `{name}`, it expands to nothing{unless}; did you mean `{meant}`?",
     Cause.OTHER_STAGE: "`{name}` is set in another stage, on line {line}; "

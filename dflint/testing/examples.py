@@ -49,12 +49,19 @@ def examples(rules: Iterable[type[Rule]]) -> Iterator[Example]:
 
 
 def document_of(case: Valid | Invalid, rule: type[Rule]) -> Document:
-    """The document of an example; its options are the rule's, `engine` the settings'."""
+    """The document of an example.
+
+    Its options are the rule's; the settings that rules see are given beside them.
+    """
     options = {spec.name: spec.default for spec in rule.meta.options} | dict(case.options)
     engine = str(options.pop("engine", "buildkit"))
     registries = options.pop("trusted-registries", ())
     assert isinstance(registries, (tuple, list))
-    settings = Settings(engine, tuple(registries), {rule.meta.name: options})
+    schema = options.pop("label-schema", {})
+    assert isinstance(schema, dict)
+    strict = bool(options.pop("strict-labels", False))
+    rules = {rule.meta.name: options}
+    settings = Settings(engine, tuple(registries), rules, schema, strict)
     return Document(Source("Dockerfile", case.code.encode("utf-8", "surrogateescape")), settings)
 
 

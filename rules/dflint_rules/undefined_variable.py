@@ -32,7 +32,8 @@ class UndefinedVariable(Rule):
     The builder expands variables in most instructions, and in heredocs of `COPY` and `ADD` whose
     name has no quotes. It knows what `ENV` and `ARG` set above in the stage and in its base
     image; not the variables of the shell, not the ARGs before the first `FROM`, and platform
-    arguments only after `ARG TARGETARCH`. All of an `ENV` sees the values from before it.
+    arguments only after `ARG TARGETARCH`. What an `ENV` sets and uses at once is the matter of
+    `env-self-ref`.
 
     A variable that the base image may set is reported only if the file tells otherwise: by a
     declaration at the wrong place, a similar name, or a base known to set none. With the option
@@ -71,7 +72,7 @@ class UndefinedVariable(Rule):
             "ARG B=1\nFROM a\nCOPY $B \\\n  # $B\n  ${TARGETARCH:-x} /\n",
             ("$B", "${TARGETARCH:-x}"),
         ),
-        Invalid("FROM scratch\nENV A=1 B=$A\nLABEL c=$D\nENV D=$D\n", at=("$A", "$D", "$D")),
+        Invalid("FROM scratch\nENV A=1 B=$A\nLABEL c=$D\nENV D=$D\n", at=("$D", "$D")),
         Invalid("FROM a AS b\nARG DIRS=1\nUSER $DIR\nFROM c\nUSER $DIRS\n", at=("$DIR", "$DIRS")),
         Invalid("FROM a\nCOPY --chown=$e <<E /e\n$1 \\$2\nE\n", at=("$e", "$1")),
         Invalid("FROM a\nUSER $NB_UID\n", at="$NB_UID", options={"unknown-bases": True}),
@@ -82,8 +83,11 @@ class UndefinedVariable(Rule):
         from dflint.semantic.unset_reasons import reason_of
         from dflint.semantic.unset_variables import Cause, unset_variables
 
+        # What an `ENV` sets and uses at once is `env-self-ref`'s.
         options = doc.settings.options.get(self.meta.name, {})
         for found in unset_variables(doc.model):
+            if found.cause is Cause.SAME:
+                continue
             if found.cause is Cause.UNKNOWN and not options.get("unknown-bases"):
                 continue
             related: tuple[Related, ...] = ()

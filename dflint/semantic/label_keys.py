@@ -1,0 +1,32 @@
+"""Keys of labels, as Docker's guidelines for them want them ("Docker object labels")."""
+
+from __future__ import annotations
+
+#: What Docker keeps for its own use, and the parts of it that others are told to set.
+_RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
+_FOR_ALL = ("com.docker.extension.", "com.docker.desktop.extension.")
+#: Labels whose names tools prescribe in capitals (`atomic run`, `podman container runlabel`).
+_IN_CAPITALS = frozenset(("DEBUG", "HELP", "INSTALL", "RUN", "STOP", "UNINSTALL", "UPDATE"))
+_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_/")
+
+
+def key_problem(key: str) -> str | None:
+    """Say what is wrong with a key; None when nothing is."""
+    if key in _IN_CAPITALS:
+        return None
+    for namespace in _RESERVED:
+        if key.startswith(namespace) and not key.startswith(_FOR_ALL):
+            return f"`{namespace}*` is Docker's own; use a domain of yours, as in `com.example.*`"
+    lower = key.lower()
+    if not _CHARACTERS.issuperset(lower):
+        strange = next(character for character in lower if character not in _CHARACTERS)
+        shown = "a blank" if strange.isspace() else f"`{strange}`"
+        return f"{shown} has no place in a key; use small letters, digits, `.` and `-`"
+    if key != lower:
+        return f"filters tell capitals from small letters, keys have small ones: write `{lower}`"
+    if not key[:1].isalpha():
+        return "a key begins with a small letter"
+    if not key[-1].isalnum():
+        return "a key ends with a small letter or a digit"
+    doubled = next((mark for mark in ("..", "--") if mark in key), None)
+    return None if doubled is None else f"a key has no `{doubled}`: one `{doubled[0]}` parts words"

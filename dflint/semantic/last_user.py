@@ -1,0 +1,68 @@
+"""The user that a container runs as, by what the file says."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import User
+from dflint.semantic.known_value import known_value
+from dflint.semantic.occurrences import Occurrence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.semantic.model import SemanticModel
+    from dflint.text.span import Span
+
+
+class LastUser:
+    """The USER that counts in the image.
+
+    `name` is its user without a group, None where a variable of unknown value has a part in it.
+    """
+
+    __slots__ = ("name", "span")
+
+    name: str | None
+    span: Span
+
+    def __init__(self, name: str | None, span: Span) -> None:
+        self.name = name
+        self.span = span
+
+
+def last_user(model: SemanticModel) -> LastUser | None:
+    """The last USER of the last stage, of its triggers and of the stages that it is built on.
+
+    Without a FROM in the file it is the last of all. None where no USER counts, and for images of
+    Windows, which has other users.
+    """
+    stage = model.final_stage
+    if stage is not None and model.state_before(stage.from_instruction).os_family == "windows":
+        return None
+    found = next(_from_the_end(model), None)
+    if found is None or not found.reading.arguments:
+        return None
+    # A group of unknown value says nothing of the user.
+    user = found.reading.arguments[0]
+    if "${" not in user:
+        user = user.partition(":")[0]
+    env = model.environment(found.instruction)
+    value = known_value(user, env, found.instruction.line.escape)
+    name = None if value is None else value.partition(":")[0]
+    return LastUser(name, found.argument(0))
+
+
+def _from_the_end(model: SemanticModel) -> Iterator[Occurrence]:
+    stage = model.final_stage
+    if stage is None:
+        for instruction in reversed(model.tree.instructions):
+            if isinstance(instruction, User):
+                yield Occurrence(instruction, instruction.reading)
+        return
+    for one in (stage, *stage.ancestors()):
+        for instruction in reversed(one.instructions):
+            if isinstance(instruction, User):
+                yield Occurrence(instruction, instruction.reading)
+        for instruction, trigger in reversed(one.inherited_triggers()):
+            if trigger.keyword == "user":
+                yield Occurrence(instruction, trigger)

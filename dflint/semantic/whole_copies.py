@@ -1,0 +1,58 @@
+"""Copies of one root file system over another."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Copy
+from dflint.semantic.known_images import OFFICIAL
+from dflint.semantic.known_value import known_value
+from dflint.semantic.occurrences import occurrences
+from dflint.semantic.state import join_workdir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.occurrences import Occurrence
+
+_ROOTS = ("/", "/.", "/*", ".", "./", "*", "./*")
+
+
+def whole_copies(model: SemanticModel) -> Iterator[Occurrence]:
+    """Find each `COPY --from=x / /` that puts one system over another.
+
+    Onto an empty image it makes one layer of many, which is what people do it for; and what was
+    put together in an empty image, or comes from an image of no known kind, may be just what is
+    to be added.
+    """
+    for found in occurrences(model.tree, Copy):
+        name = found.reading.flag("from")
+        if name and _is_of_roots(model, found) and _is_system(model, found, name):
+            yield found
+
+
+def _is_of_roots(model: SemanticModel, found: Occurrence) -> bool:
+    *sources, destination = found.reading.arguments or ("",)
+    instruction = found.instruction
+    if not any(source.strip("\"'") in _ROOTS for source in sources):
+        return False
+    path = known_value(destination, model.environment(instruction), instruction.line.escape)
+    if path is None:
+        return False
+    state = model.state_before(instruction)
+    return join_workdir(state.workdir, path, state.os_family) == "/"
+
+
+def _is_system(model: SemanticModel, found: Occurrence, name: str) -> bool:
+    stage = model.stage_of(found.instruction)
+    if stage is None:
+        return True
+    if (stage.ancestors() or [stage])[-1].is_scratch:
+        return False
+    # A trigger names stages of the Dockerfile that runs it.
+    source = None if found.is_trigger else model.stage_named(name, stage)
+    if source is None and not found.is_trigger and name.isdigit() and int(name[:9]) < stage.index:
+        source = model.stages[int(name[:9])]
+    if source is not None:
+        return not (source.ancestors() or [source])[-1].is_scratch
+    return name.partition("@")[0].partition(":")[0] in OFFICIAL

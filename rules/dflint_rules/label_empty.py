@@ -1,0 +1,59 @@
+"""The rule `label-empty`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Label, OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class LabelEmpty(Rule):
+    """A label that the configuration asks for has no value.
+
+    The label is there, and says nothing: whoever reads it finds an empty text. Asked are the
+    labels of `[label-schema]`. A value that is empty only because of a build argument's default
+    waits for that argument, and is not reported.
+
+    Silent without a schema.
+    """
+
+    meta = Meta(
+        "label-empty",
+        Category.LABELS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3051",),
+    )
+    on = (
+        Label,
+        OnBuild,
+    )
+    needs = "label-schema"
+    valid = (
+        Valid('FROM a\nARG C=""\nLABEL b=$C d=\n', {"label-schema": {"b": "text"}}),
+        Valid('FROM a\nLABEL b=" "\n', {"label-schema": {"b": "text"}}),
+    )
+    invalid = (
+        Invalid("FROM a\nLABEL b=\n", at="b", options={"label-schema": {"b": "text"}}),
+        Invalid(
+            "FROM a\nLABEL c=1 \\\n  # comment\n  b=''\nONBUILD LABEL b=\"\"\n",
+            at=("''", '""'),
+            options={"label-schema": {"b": "url"}},
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each label of the schema with an empty value."""
+        from dflint.semantic.labels import label_pairs
+        from dflint.text.quoted import quoted
+
+        for pair in label_pairs(doc.model):
+            if pair.value == "" and pair.key and pair.key in doc.settings.label_schema:
+                message = f"{quoted(pair.key)} is in the image without a value; give it one"
+                yield self.finding(doc, pair.value_span, message)

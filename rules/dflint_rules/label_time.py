@@ -1,0 +1,64 @@
+"""The rule `label-time`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Label, OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class LabelTime(Rule):
+    """A label that is to hold a time holds something else.
+
+    Such a value is a date, a time and an offset in the form of RFC 3339, and tools read it as
+    nothing else: `2025-01-31T12:00:00Z`. A date alone is not one, nor is a time without `Z` or
+    `+01:00`.
+
+    Asked are the labels to which `[label-schema]` in the configuration gives the type `rfc3339`,
+    with variables taken at the defaults that the file gives. Without a schema, too,
+    `org.opencontainers.image.created` is reported when its value is written out: its definition
+    demands this form. Empty values are passed over.
+
+    OCI image specification, "Annotations"; RFC 3339, section 5.6.
+    """
+
+    meta = Meta("label-time", Category.LABELS, Severity.WARNING, since="0.1", aliases=("DL3053",))
+    on = (Label, OnBuild)
+    valid = (
+        Valid("FROM a\nLABEL org.opencontainers.image.created=2025-01-31T12:00:00.5+01:00\n"),
+        Valid("FROM a\nARG D=today\nLABEL org.opencontainers.image.created=$D created=today\n"),
+        Valid("FROM a\nARG D\nLABEL b=$D c=2025\n", {"label-schema": {"b": "rfc3339"}}),
+    )
+    invalid = (
+        Invalid(
+            "FROM a\nLABEL c=1 \\\n  # comment\n  org.opencontainers.image.created=2025-01-31\n",
+            at="2025-01-31",
+        ),
+        Invalid(
+            "FROM a\nARG D=today\nLABEL b=$D\nONBUILD LABEL b='2025-02-30T12:00:00Z'\n",
+            at=("$D", "'2025-02-30T12:00:00Z'"),
+            options={"label-schema": {"b": "rfc3339"}},
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each value that is known and of another form."""
+        from dflint.semantic.label_values import is_time
+        from dflint.semantic.labels import labels_of_type
+        from dflint.text.quoted import quoted
+
+        standard = "org.opencontainers.image.created"
+        schema = doc.settings.label_schema
+        for pair, value in labels_of_type(doc.model, schema, "rfc3339", standard):
+            if not is_time(value):
+                message = (
+                    f"{quoted(value)} is no time as RFC 3339 has it, tools cannot read it; "
+                    "write it as in `2025-01-31T12:00:00Z`"
+                )
+                yield self.finding(doc, pair.value_span, message)

@@ -1,0 +1,70 @@
+"""The rule `relative-copy-destination`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Add, Copy, OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class RelativeCopyDestination(Rule):
+    """A relative destination with no `WORKDIR` before it leads wherever the base image says.
+
+    `COPY` and `ADD` join it to the working directory of the base image, which a new version of
+    that image may change; then the files are elsewhere and whatever looks for them does not find
+    them. Write an absolute destination, or a `WORKDIR` above.
+
+    A `WORKDIR` of the stage or of a stage of the file that it is built on settles it, as does one
+    that a trigger leaves. `ONBUILD COPY` runs in the directory that the image ends with. What
+    begins with a variable of unknown value may be absolute and is passed over, and so is a path
+    with a drive's letter.
+
+    Dockerfile reference, "COPY: destination" and "WORKDIR".
+    """
+
+    meta = Meta(
+        "relative-copy-destination",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3045",),
+    )
+    on = (
+        Copy,
+        Add,
+        OnBuild,
+    )
+    valid = (
+        Valid("FROM a AS b\nWORKDIR /c\nFROM b\nCOPY d e\nADD d e\n"),
+        Valid('FROM a\nARG D\nCOPY b $D/c\nCOPY ["b", "/c"]\nCOPY b "C:\\\\c"\nADD b c:/d\n'),
+        Valid("FROM a\nONBUILD COPY . .\nONBUILD WORKDIR c\nWORKDIR /b\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nCOPY b c/\nWORKDIR /x\nCOPY b c/\n", at="c/"),
+        Invalid("FROM a\nENV D=c\nADD b \\\n  # comment\n  ${D}/e\n", at="${D}/e"),
+        Invalid("FROM a\nONBUILD COPY . .\nFROM scratch\nCOPY <<E c\nE\n", at=(".", "c")),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each destination that depends on the base image."""
+        from dflint.semantic.relative_destinations import relative_destinations
+        from dflint.text.quoted import quoted
+
+        for found in relative_destinations(doc.model):
+            path = quoted(found.path)
+            if found.base == "scratch":
+                message = f"{path} is relative to `/`, no `WORKDIR` says otherwise; write `/` first"
+            else:
+                base = quoted(found.base) if found.base else "the base image"
+                message = (
+                    f"{path} is relative to the working directory of {base}, which may change; "
+                    "write an absolute path, or `WORKDIR` above"
+                )
+            last = len(found.occurrence.reading.arguments) - 1
+            yield self.finding(doc, found.occurrence.argument(last), message)

@@ -1,0 +1,67 @@
+"""The rule `root-user`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, User
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class RootUser(Rule):
+    """The last `USER` of the image is root.
+
+    Containers then run as root unless told otherwise, and whoever breaks out of the program has
+    all rights in the container, often more on the host. Switch back to another user after what
+    needs root, as in `USER app`.
+
+    Only the last `USER` of the last stage counts, or of the stage that it is built on: builders
+    may well work as root. Variables are taken at their defaults. An image without any `USER` is
+    no matter of this rule, nor is one of Windows.
+
+    Dockerfile reference, "USER"; Dockerfile best practices, "USER".
+    """
+
+    meta = Meta(
+        "root-user",
+        Category.SECURITY,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3002",),
+    )
+    on = (
+        User,
+        OnBuild,
+    )
+    mentions = ("root", "0")
+    valid = (
+        Valid("FROM a AS b\nUSER root\nFROM c\nRUN x\n"),
+        Valid("FROM a\nUSER root\nRUN x\nUSER app\n"),
+        Valid("FROM a\nARG U\nUSER $U\nONBUILD USER root\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nUSER app\nRUN x\nUSER root\n", at="root"),
+        Invalid("FROM a\nENV U=0\nUSER \\\n  # comment\n  ${U}:app\n", at="${U}:app"),
+        Invalid("FROM a AS b\nONBUILD USER 0:0\nFROM b\n", at="0:0"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the USER that counts."""
+        from dflint.semantic.last_user import last_user
+
+        user = last_user(doc.model)
+        if not doc.model.stages or user is None or user.name is None:
+            return
+        is_zero = user.name.isascii() and user.name.isdigit() and not user.name.strip("0")
+        if is_zero or user.name == "root":
+            yield self.finding(
+                doc,
+                user.span,
+                "containers of this image run as root; "
+                "add a `USER` without its rights after what needs them",
+            )
