@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Copy
+from dflint.cst.instructions import Copy, Run
 from dflint.semantic.known_images import OFFICIAL
 from dflint.semantic.known_value import known_value
 from dflint.semantic.occurrences import occurrences
@@ -22,8 +22,8 @@ def whole_copies(model: SemanticModel) -> Iterator[Occurrence]:
     """Find each `COPY --from=x / /` that puts one system over another.
 
     Onto an empty image it makes one layer of many, which is what people do it for; and what was
-    put together in an empty image, or comes from an image of no known kind, may be just what is
-    to be added.
+    put together in an empty image, or comes from an image of no known kind as it is, may be just
+    what is to be added.
     """
     for found in occurrences(model.tree, Copy):
         name = found.reading.flag("from")
@@ -53,6 +53,13 @@ def _is_system(model: SemanticModel, found: Occurrence, name: str) -> bool:
     source = None if found.is_trigger else model.stage_named(name, stage)
     if source is None and not found.is_trigger and name.isdigit() and int(name[:9]) < stage.index:
         source = model.stages[int(name[:9])]
-    if source is not None:
-        return not (source.ancestors() or [source])[-1].is_scratch
-    return name.partition("@")[0].partition(":")[0] in OFFICIAL
+    if source is None:
+        return _is_official(name)
+    stages = (source, *source.ancestors())
+    # What nothing runs in may be an image that holds just what is to be added, as one's tools.
+    has_run = any(isinstance(one, Run) for stage in stages for one in stage.instructions)
+    return not stages[-1].is_scratch and (has_run or _is_official(stages[-1].image))
+
+
+def _is_official(image: str) -> bool:
+    return image.partition("@")[0].partition(":")[0] in OFFICIAL

@@ -22,8 +22,8 @@ class CopyWholeFs(Rule):
     are needed.
 
     Not reported onto `scratch`, where it makes one layer of many on purpose, and from a stage
-    that began as `scratch` or an image that is no known system, which often hold nothing but what
-    is to be added.
+    that began as `scratch` or an image as it is that is no known system: they often hold nothing
+    but what is to be added, as `tonistiigi/xx` does.
 
     Dockerfile reference, "COPY --from".
     """
@@ -42,13 +42,14 @@ class CopyWholeFs(Rule):
     mentions = ("from=",)
     valid = (
         Valid("FROM a AS b\nFROM scratch\nCOPY --from=b / /\n"),
-        Valid("FROM scratch AS b\nFROM c\nCOPY --from=b / /\nCOPY --from=tonistiigi/xx / /\n"),
-        Valid("FROM a AS b\nFROM c\nCOPY --from=b / /b\nCOPY --from=b /b /\nCOPY / /\n"),
+        Valid("FROM scratch AS b\nFROM c\nCOPY --from=b / /\nCOPY --from=d/e / /\n"),
+        Valid("FROM tonistiigi/xx AS xx\nFROM c\nCOPY --from=xx / /\n"),
+        Valid("FROM debian AS b\nFROM c\nCOPY --from=b / /b\nCOPY --from=b /b /\nCOPY / /\n"),
     )
     invalid = (
-        Invalid("FROM a AS b\nFROM c\nCOPY --from=b / /\n", at="/ /"),
+        Invalid("FROM debian AS b\nFROM c\nCOPY --from=b / /\n", at="/ /"),
         Invalid(
-            "FROM a AS b\nFROM c\nWORKDIR /\nCOPY --from=0 --link \\\n  # comment\n  /d . ./\n",
+            "FROM a AS b\nRUN x\nFROM c\nWORKDIR /\nCOPY --from=0 --link \\\n  # comment\n  /d . ./\n",
             at="/d . ./",
         ),
         Invalid('FROM a\nONBUILD COPY --from=alpine:3 ["/", "/"]\n', at='["/", "/"]'),
