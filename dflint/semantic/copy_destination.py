@@ -55,7 +55,7 @@ def overwrites_itself(model: SemanticModel, instruction: Instruction, destinatio
     if path in _SYSTEM_DIRECTORIES or (path and f"{state.workdir}/".startswith(path + "/")):
         return False
     stage = model.stage_of(instruction)
-    return stage is not None and not _is_mentioned(model, stage, instruction, destination)
+    return stage is None or not _is_mentioned(model, stage, instruction, destination)
 
 
 def is_file_name(source: str) -> bool:

@@ -20,7 +20,7 @@ class RelativeWorkdir:
     """The first WORKDIR of a stage, or ONBUILD WORKDIR of an image, when it is relative.
 
     `place` is the path's in the joined text, `path` its value, `base` the image that decides
-    where it leads.
+    where it leads, empty in a file without stages.
     """
 
     __slots__ = ("base", "instruction", "path", "place")
@@ -41,6 +41,8 @@ def relative_workdirs(model: SemanticModel) -> Iterator[RelativeWorkdir]:
     trigger runs in the directory that this image ends with.
     """
     settled: set[int] = set()
+    if not model.stages:
+        yield from _in_fragment(model)
     for stage in model.stages:
         inherited = (trigger.keyword for _, trigger in stage.inherited_triggers())
         if (stage.base is not None and stage.base.index in settled) or "workdir" in inherited:
@@ -59,6 +61,15 @@ def relative_workdirs(model: SemanticModel) -> Iterator[RelativeWorkdir]:
             yield from _relative(model, stage, *first)
 
 
+def _in_fragment(model: SemanticModel) -> Iterator[RelativeWorkdir]:
+    """The first WORKDIR of a file without FROM, which is a part of some stage."""
+    from dflint.semantic.occurrences import occurrences
+
+    first = next(occurrences(model.tree, Workdir), None)
+    if first is not None:
+        yield from _relative(model, None, first.instruction, first.reading)
+
+
 def is_absolute(path: str, is_windows: bool) -> bool:
     """Tell whether a path is absolute; one with a drive letter is, whatever the platform."""
     if path[1:2] == ":" and path[0].isalpha():
@@ -67,7 +78,7 @@ def is_absolute(path: str, is_windows: bool) -> bool:
 
 
 def _relative(
-    model: SemanticModel, stage: Stage, instruction: Instruction, reading: Reading
+    model: SemanticModel, stage: Stage | None, instruction: Instruction, reading: Reading
 ) -> Iterator[RelativeWorkdir]:
     if not reading.arguments:
         return
@@ -77,5 +88,5 @@ def _relative(
     unknown = any(one.span.start <= 1 and not one.found for one in expansion.references)
     is_windows = model.state_before(instruction).os_family == "windows" or escape == "`"
     if expansion.error is None and not unknown and not is_absolute(expansion.text, is_windows):
-        base = (stage.ancestors() or [stage])[-1].image
+        base = "" if stage is None else (stage.ancestors() or [stage])[-1].image
         yield RelativeWorkdir(instruction, reading.places[0], expansion.text, base)

@@ -55,13 +55,14 @@ class RelativeWorkdir(Rule):
         from dflint.semantic.workdir import relative_workdirs
 
         for found in relative_workdirs(doc.model):
+            base = f"the base image `{found.base}`" if found.base else "the base image"
             if not found.path:
-                message = f"an empty path stays where the base image `{found.base}` is"
+                message = f"an empty path stays where {base} is"
             elif found.base == "scratch":
                 message = f"`{found.path}` is relative; write `/{found.path.removeprefix('./')}`"
             else:
                 message = (
-                    f"`{found.path}` is relative to the working directory of `{found.base}`, "
+                    f"`{found.path}` is relative to the working directory of {base}, "
                     "which may change; write an absolute path"
                 )
             yield self.finding(doc, doc.place(found.instruction, *found.place), message)
