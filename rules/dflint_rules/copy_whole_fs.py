@@ -49,7 +49,7 @@ class CopyWholeFs(Rule):
     invalid = (
         Invalid("FROM debian AS b\nFROM c\nCOPY --from=b / /\n", at="/ /"),
         Invalid(
-            "FROM a AS b\nRUN x\nFROM c\nWORKDIR /\nCOPY --from=0 --link \\\n  # comment\n  /d . ./\n",
+            "FROM a AS b\nRUN x\nFROM c\nWORKDIR /\nCOPY --from=0 \\\n  # comment\n  /d . ./\n",
             at="/d . ./",
         ),
         Invalid('FROM a\nONBUILD COPY --from=alpine:3 ["/", "/"]\n', at='["/", "/"]'),

@@ -125,3 +125,10 @@ def test_skip_all_of_the_check_directive_leaves_what_is_no_check_of_buildkit():
     text = "# check=skip=all\nFROM a\n# dflint: ignore=DL4003\nRUN x\n"
 
     assert rules(text) == ["unused-suppression"]
+
+
+@pytest.mark.parametrize("comment", ["# dflint: ignore", "# hadolint ignore=DL1001"])
+def test_no_comment_silences_the_rule_that_bans_comments(comment):
+    report = check(f"FROM a:1\n{comment}\nRUN x\n", select=("inline-ignore-banned",))
+
+    assert [(one.rule, one.place.line) for one in report.findings] == [("inline-ignore-banned", 2)]
