@@ -54,6 +54,10 @@ class EnvSelfRef(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each name once in an instruction."""
+        if not doc.all(OnBuild) and all(
+            len(one.reading.arguments) < 6 or "$" not in one.line.text for one in doc.all(Env)
+        ):
+            return
         from dflint.semantic.self_references import self_references
         from dflint.text.quoted import quoted
 

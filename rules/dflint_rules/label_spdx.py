@@ -53,11 +53,13 @@ class LabelSpdx(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each value that is known and no expression."""
+        standard = "org.opencontainers.image.licenses"
+        schema = doc.settings.label_schema
+        if not schema and standard not in doc.text:
+            return
         from dflint.semantic.labels import labels_of_type
         from dflint.semantic.spdx import reason_against
 
-        standard = "org.opencontainers.image.licenses"
-        schema = doc.settings.label_schema
         for pair, value in labels_of_type(doc.model, schema, "spdx", standard):
             reason = reason_against(value, is_strict=pair.key in schema)
             if reason is not None:

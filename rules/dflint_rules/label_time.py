@@ -49,12 +49,14 @@ class LabelTime(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each value that is known and of another form."""
+        standard = "org.opencontainers.image.created"
+        schema = doc.settings.label_schema
+        if not schema and standard not in doc.text:
+            return
         from dflint.semantic.label_values import is_time
         from dflint.semantic.labels import labels_of_type
         from dflint.text.quoted import quoted
 
-        standard = "org.opencontainers.image.created"
-        schema = doc.settings.label_schema
         for pair, value in labels_of_type(doc.model, schema, "rfc3339", standard):
             if not is_time(value):
                 message = (

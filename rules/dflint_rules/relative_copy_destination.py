@@ -53,6 +53,12 @@ class RelativeCopyDestination(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each destination that depends on the base image."""
+        copies = (*doc.all(Copy), *doc.all(Add))
+        if not doc.all(OnBuild) and all(
+            one.reading.arguments[-1:] and one.reading.arguments[-1].startswith("/")
+            for one in copies
+        ):
+            return
         from dflint.semantic.relative_destinations import relative_destinations
         from dflint.text.quoted import quoted
 
