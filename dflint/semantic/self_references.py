@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dflint.semantic.occurrences import Occurrence
     from dflint.text.span import Span
 
+_IN_EVERY_IMAGE = ("PATH",)
+
 
 class SelfReference:
     """A use of `name`, which another pair of the same ENV sets.
@@ -48,7 +50,7 @@ def self_references(model: SemanticModel) -> Iterator[SelfReference]:
         if len(names) > 1 and "$" in found.instruction.line.text:
             triggered = triggered or names_set_by_triggers(model)
             stage = model.stage_of(found.instruction)
-            known = set() if stage is None else set(triggered[stage.index])
+            known = set(_IN_EVERY_IMAGE) if stage is None else set(triggered[stage.index])
             yield from _within(model, found, known | set_by_triggers if found.is_trigger else known)
         if found.is_trigger:
             set_by_triggers.update(names)

@@ -402,7 +402,8 @@ def test_an_env_may_mean_the_value_from_before(file, expected):
 
 
 def test_path_is_set_in_every_image_and_may_be_meant_as_it_was():
-    assert lines("env-self-ref", "FROM a\nENV PATH=/x:$PATH OLD=$PATH") == []
+    for before in ("FROM a\n", "", "FROM a\nONBUILD "):
+        assert lines("env-self-ref", before + "ENV PATH=/x:$PATH OLD=$PATH") == []
 
 
 @pytest.mark.parametrize("file", ["FROM a\nENV A=1 B=$A", "FROM a\nENV B=$A/x \\\n  A=1"])
