@@ -17,6 +17,7 @@ POINT_AT_NOTHING = {rule.meta.name for rule in RULES if any("" in case.at for ca
 ABOUT_BYTES = {"foreign-encoding", "line-too-long"}
 #: Names with which a message may begin.
 NAMES = {
+    "Kubernetes",
     "Alpine",
     "Debian",
     "Docker",
