@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The keywords of a rule that is asked where a builder refuses something: see ProblemRule.
 _ON_PROBLEM = ("problem",)
+#: One of these stands in every comment that silences rules, but in parser directives.
+_SUPPRESSING = ("ignore", "shellcheck", "skip")
 #: The rule that reports suppressions which silence nothing.
 UNUSED = "unused-suppression"
 #: The rule that reports suppressions, and that none of them silences.
@@ -124,7 +126,7 @@ class Runner:
 
     def _suppress(self, doc: Document, found: list[Finding], result: Result) -> None:
         text = doc.text
-        if "ignore" not in text and "shellcheck" not in text and not doc.tree.directives:
+        if not doc.tree.directives and not _mentions(text, _SUPPRESSING):
             result.findings = found
             return
         from dflint.lint.suppress import Suppressions
@@ -142,11 +144,12 @@ class Runner:
             result.findings += self._unused(suppressions, self._unused_severity)
 
     def _checks(self) -> frozenset[str]:
-        """The rules that are checks of BuildKit's."""
+        """The rules that are checks of BuildKit's: what it refuses cannot be skipped."""
         return frozenset(
             entry.name
             for entry, _ in self._rules
-            if any(not alias.startswith(("DL", "SC")) for alias in entry.aliases)
+            if entry.keywords != _ON_PROBLEM
+            and any(not alias.startswith(("DL", "SC")) for alias in entry.aliases)
         )
 
     def _raise_severity(self, findings: list[Finding]) -> None:

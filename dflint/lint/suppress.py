@@ -5,14 +5,16 @@
     # hadolint ignore=DL3008,SC2046             the instruction below
     # hadolint global ignore=DL3008             the whole file
     # shellcheck disable=SC2086                 the instruction below
-    # check=skip=RULE[,RULE]                    the whole file (parser directive)
+    # check=skip=RULE[,RULE]                    the whole file as a parser directive, elsewhere
+                                                the instruction right below
 
-A rule can be named by any of its aliases; without a list, or with `all`, every rule is meant, by
-`check=skip=all` every rule that is a check of BuildKit's.
+A rule can be named by any of its aliases; without a list, or with `all`, every rule is meant.
+`check=skip` silences rules that are checks of BuildKit's, nothing else.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from dflint.text.span import Span
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _MARKS = ("dflint", "hadolint", "shellcheck")
 _KEYS = ("ignore-file", "ignore", "disable")
+_SKIP = re.compile(r"#[ \t]*+check[ \t]*+=[ \t]*+(?=\S)")
 
 
 class Suppression:
@@ -98,8 +101,10 @@ class Suppressions:
         return None
 
     def _matching(self, suppression: Suppression, rule: str) -> str | None:
+        if suppression.tool == "check" and rule not in self._checks:
+            return None
         if not suppression.names:
-            return "all" if suppression.tool != "check" or rule in self._checks else None
+            return "all"
         for name in suppression.names:
             if name == rule or name.lower() == "all":
                 return name
@@ -112,15 +117,12 @@ def suppressions_in(tree: Dockerfile, text: str) -> tuple[Suppression, ...]:
     """Every suppression of a file: those of the check directive, then those in comments."""
     found: list[Suppression] = []
     for option, start in _check_options(tree):
-        key, _, setting = option.partition("=")
-        if key.strip() == "skip":
-            names, spans = _names_at(setting, start + option.index("=") + 1)
-            span = Span(start, start + len(option))
-            reach = Span(0, len(text) + 1)
-            found.append(Suppression("check", names, spans, span, reach, f"check={option}"))
+        found += _skips(option, start, Span(0, len(text) + 1))
     for word in ("ignore", "disable"):
         if word in text:
             found += _comments(tree, text, word)
+    if "skip" in text and "check" in text:
+        found += _checks_above(tree, text)
     return tuple(found)
 
 
@@ -135,6 +137,37 @@ def _check_options(tree: Dockerfile) -> Iterator[tuple[str, int]]:
                 at += len(option) + 1
             return
         at += len(directive.code)
+
+
+def _checks_above(tree: Dockerfile, text: str) -> Iterator[Suppression]:
+    """The `check=skip` comments right above an instruction; a blank line parts them."""
+    for instruction in tree.instructions:
+        line = instruction.line
+        above = text[line.above : line.start]
+        if "skip" not in above:
+            continue
+        at = line.start
+        for comment in reversed(above.splitlines(keepends=True)):
+            at -= len(comment)
+            stripped = comment.strip()
+            if not stripped and comment.endswith("\n"):
+                break
+            mark = _SKIP.match(stripped)
+            if mark is not None:
+                start = at + comment.index(stripped) + mark.end()
+                yield from _skips(stripped[mark.end() :], start, Span(line.above, line.stop))
+
+
+def _skips(value: str, start: int, reach: Span) -> Iterator[Suppression]:
+    """The options `skip=…` in the value, which is at `start`, of a `check` comment."""
+    at = 0
+    for option in value.split(";"):
+        key, _, setting = option.partition("=")
+        if key.strip() == "skip":
+            names, spans = _names_at(setting, start + at + option.index("=") + 1)
+            span = Span(start + at, start + at + len(option))
+            yield Suppression("check", names, spans, span, reach, f"check={option}")
+        at += len(option) + 1
 
 
 def _comments(tree: Dockerfile, text: str, word: str) -> Iterator[Suppression]:

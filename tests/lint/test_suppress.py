@@ -132,3 +132,35 @@ def test_no_comment_silences_the_rule_that_bans_comments(comment):
     report = check(f"FROM a:1\n{comment}\nRUN x\n", select=("inline-ignore-banned",))
 
     assert [(one.rule, one.place.line) for one in report.findings] == [("inline-ignore-banned", 2)]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "# check=skip=MaintainerDeprecated\n",
+        "#check = skip=Foo,MaintainerDeprecated;error=true\n# more\n  ",
+        "# check=skip=all\n",
+    ],
+)
+def test_check_comment_above_an_instruction_skips_checks_for_it_alone(above):
+    report = check(f"FROM a\n{above}MAINTAINER me\nMAINTAINER you\n")
+
+    assert [one.place.line for one in report.suppressed] == [1 + above.count("\n") + 1]
+    assert [one.severity.label for one in report.findings] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["# check=skip=MaintainerDeprecated\n\n", "# check=skip=Foo\n", "# check skip=all\n"],
+)
+def test_check_comment_elsewhere_or_of_other_rules_skips_nothing(above):
+    assert rules(f"FROM a\n{above}MAINTAINER me\n") == ["maintainer-deprecated"]
+
+
+def test_check_comments_do_not_skip_what_the_builder_refuses():
+    config = Config(select=("invalid-image-reference",))
+    for skip in ("all", "InvalidDefaultArgInFrom"):
+        text = f"# check=skip={skip}\nFROM Alpine\n"
+        report = Session().check(Source("Dockerfile", text.encode()), config)
+
+        assert [one.rule for one in report.findings] == ["invalid-image-reference"]
