@@ -111,14 +111,13 @@ def _expand(
     if "$" not in word and "'" not in word and '"' not in word and escape not in word:
         return word
     expansion = evaluate_word(word, env.get, escape)
-    if expansion.error is not None:
-        if record:
-            from dflint.semantic.model import FailedExpansion
+    if record and expansion.error is not None:
+        from dflint.semantic.model import FailedExpansion
 
-            span = place_span(instruction, place)
-            reason = expansion.error.message
-            model.failures.append(FailedExpansion(instruction, span, word, reason))
-        return word
+        span = place_span(instruction, place)
+        reason = expansion.error.message
+        model.failures.append(FailedExpansion(instruction, span, word, reason))
+    # What stands before the fault has been looked up all the same.
     if record and expansion.references:
         written = instruction.line.text[place[0] : place[1]]
         shift = max(written.find(word), 0)
@@ -134,7 +133,7 @@ def _expand(
                     reference.modifier,
                 )
             )
-    return expansion.text
+    return word if expansion.error is not None else expansion.text
 
 
 def _flag_value_place(instruction: Instruction, name: str) -> tuple[int, int]:

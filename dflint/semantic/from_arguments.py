@@ -84,27 +84,26 @@ def _declarations_in_stages(model: SemanticModel) -> dict[str, Instruction]:
     return found
 
 
-def unusable_defaults(model: SemanticModel) -> Iterator[tuple[Stage, str, Instruction]]:
-    """List the stages whose base is blank or no reference because of a declared argument.
+def unusable_defaults(model: SemanticModel) -> Iterator[tuple[Stage, str, Instruction | None]]:
+    """List the stages whose base is blank or no reference because of an argument.
 
-    With each come the argument and its ARG: the first one without a value, else the first. A
-    base with a variable that nothing declares, or that cannot be expanded, has another defect.
+    With each come the argument and its ARG: the first one that nothing declares, else the first
+    without a value, else the first. A base that cannot be expanded has another defect.
     """
     stages = [stage for stage in model.stages if not is_usable(stage)]
     if not stages:
         return
     declared = _declarations(model)
-    failed = {failure.instruction for failure in model.failures}
+    failed: set[Instruction | None] = {failure.instruction for failure in model.failures}
     names = _names_in_bases(model)
     for stage in stages:
         used = names.get(stage.from_instruction, [])
-        if stage.from_instruction in failed or not all(name in declared for name in used):
+        settings = [declared.get(name) for name in used]
+        if not used or not failed.isdisjoint((stage.from_instruction, *settings)):
             continue
-        found = [name for name in used if declared[name] not in failed]
-        if found and len(found) == len(used):
-            empty = (name for name in found if not _value(model, name))
-            name = next(empty, found[0])
-            yield stage, name, declared[name]
+        empty = (name for name in used if not _value(model, name))
+        name = next((name for name in used if name not in declared), None) or next(empty, used[0])
+        yield stage, name, declared.get(name)
 
 
 def _declarations(model: SemanticModel) -> dict[str, Instruction]:

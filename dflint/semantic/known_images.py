@@ -50,3 +50,10 @@ def is_bare_system(image: str) -> bool:
             name = name[len(prefix) :]
             break
     return name.partition(":")[0] in BARE_SYSTEMS
+
+
+def may_set(base: str, name: str) -> bool:
+    """Tell whether an image may set a variable; an image that is not known may."""
+    if base == "scratch":
+        return False
+    return name in SET_BY_BARE_SYSTEMS or not is_bare_system(base)

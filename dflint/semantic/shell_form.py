@@ -20,25 +20,56 @@ _BUILTINS = frozenset((".", ":", "cd", "eval", "exit", "export", "if", "for", "s
 
 
 class Startup:
-    """The CMD and the ENTRYPOINT that a stage ends with; None for one that it does not set."""
+    """The CMD and the ENTRYPOINT that a stage ends with; None for one that it does not set.
 
-    __slots__ = ("cmd", "entrypoint")
+    `replaced` holds those that a later one of the stage replaces.
+    """
+
+    __slots__ = ("cmd", "entrypoint", "replaced")
 
     def __init__(self) -> None:
         self.cmd: Instruction | None = None
         self.entrypoint: Instruction | None = None
+        self.replaced: list[Instruction] = []
+
+    def last(self, kind: type[Instruction]) -> Instruction | None:
+        """The CMD or the ENTRYPOINT."""
+        return self.cmd if kind is Cmd else self.entrypoint
 
 
 class StartText:
-    """A CMD or ENTRYPOINT in shell form, as the default shell of its platform gets it."""
+    """A CMD or ENTRYPOINT in shell form, as the default shell of its platform gets it.
 
-    __slots__ = ("instruction", "shell", "startup", "text")
+    `replacement` is the one of the stage that replaces it.
+    """
+
+    __slots__ = ("instruction", "replacement", "shell", "startup", "text")
 
     def __init__(self, instruction: Instruction, shell: StageShell, startup: Startup) -> None:
         self.instruction = instruction
         self.shell = shell
         self.startup = startup
         self.text = instruction.reading.arguments[0]
+        last = startup.last(type(instruction))
+        self.replacement = None if last is instruction else last
+
+    @property
+    def overruling(self) -> Instruction | None:
+        """What takes all effect from it: its replacement, of a CMD an ENTRYPOINT in shell form."""
+        entrypoint = self.startup.entrypoint
+        if isinstance(self.instruction, Cmd) and is_shell_form(entrypoint):
+            return self.replacement or entrypoint
+        return self.replacement
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether the shell of a CMD sees to signals, and is the container's first process."""
+        return self.shell.dialect.is_posix and not self.has_entrypoint and self.hands_over
+
+    @property
+    def command(self) -> str:
+        """The text without the `exec` that it may begin with."""
+        return self.text[5:].lstrip(" \t") if _is_exec(self.text) else self.text
 
     @property
     def has_entrypoint(self) -> bool:
@@ -49,17 +80,21 @@ class StartText:
     @property
     def words(self) -> tuple[str, ...]:
         """The words when this is one command and needs no shell, else nothing."""
-        if not _SPECIAL.isdisjoint(_masked(self.text)):
+        if not _SPECIAL.isdisjoint(_masked(self.command)):
             return ()
-        words = _split(self.text)
-        return () if not words or "=" in words[0] or words[0] in _BUILTINS else words
+        words = _split(self.command)
+        return (
+            ()
+            if not words or "=" in words[0] or words[0] in _BUILTINS or words[0][0] == "-"
+            else words
+        )
 
     @property
     def program(self) -> str:
         """The first word when this is one command of one program, else empty."""
-        if not _JOINING.isdisjoint(_masked(self.text)):
+        if not _JOINING.isdisjoint(_masked(self.command)):
             return ""
-        for word in self.text.split():
+        for word in self.command.split():
             if "=" not in word:
                 name = word.strip("\"'")
                 return name if name not in _BUILTINS and _SPECIAL.isdisjoint(name) else ""
@@ -85,20 +120,20 @@ class StartText:
 
 
 def start_texts(tree: Dockerfile, kind: type[Instruction]) -> Iterator[StartText]:
-    """The last CMD, or ENTRYPOINT, of each stage, where it is in shell form.
+    """Every CMD, or ENTRYPOINT, in shell form, by stage; the last one of a stage first.
 
     Left out are those under a SHELL of the Dockerfile's own, which is chosen on purpose, and
     arrays that only fail to be exec form.
     """
     shells: dict[Instruction, StageShell] | None = None
     for startup in startups(tree):
-        instruction = startup.cmd if kind is Cmd else startup.entrypoint
-        if instruction is None or instruction.reading.is_json or not instruction.reading.places:
-            continue
-        shells = shells or stage_shells(tree)
-        shell = shells[instruction]
-        if not shell.is_explicit and misread_array(instruction) is None:
-            yield StartText(instruction, shell, startup)
+        for instruction in (startup.last(kind), *startup.replaced):
+            if not isinstance(instruction, kind) or not is_shell_form(instruction):
+                continue
+            shells = shells or stage_shells(tree)
+            shell = shells[instruction]
+            if not shell.is_explicit and misread_array(instruction) is None:
+                yield StartText(instruction, shell, startup)
 
 
 def startups(tree: Dockerfile) -> list[Startup]:
@@ -107,10 +142,15 @@ def startups(tree: Dockerfile) -> list[Startup]:
     for instruction in tree.instructions:
         if isinstance(instruction, From):
             found.append(Startup())
-        elif isinstance(instruction, Cmd):
-            found[-1].cmd = instruction
-        elif isinstance(instruction, Entrypoint):
-            found[-1].entrypoint = instruction
+        elif isinstance(instruction, (Cmd, Entrypoint)):
+            startup = found[-1]
+            last = startup.last(type(instruction))
+            if last is not None:
+                startup.replaced.append(last)
+            if isinstance(instruction, Cmd):
+                startup.cmd = instruction
+            else:
+                startup.entrypoint = instruction
     return found
 
 

@@ -46,4 +46,10 @@ _REASONS = {
     "here it expands to nothing{unless}",
     Cause.NOWHERE: "nothing in this file sets `{name}`, it expands to nothing{unless}",
     Cause.UNKNOWN: "nothing in this file sets `{name}`, it expands to nothing{unless}",
+    Cause.FORESEEN: "nothing sets `{name}` here{unless}: what is written for that case is always "
+    "taken; declare `ARG {name}` above to let a build set it",
+    Cause.REFUSED: "nothing in this file sets `{name}`{unless}, and the builder does not know what "
+    "is written behind the name; use `${{{name}}}`, or `${{{name}:-…}}`",
+    Cause.ARGUMENT: "nothing sets `{name}` before this `ARG`{unless}: it cannot be a part of its "
+    "own default; leave it out",
 }

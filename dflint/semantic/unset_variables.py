@@ -8,7 +8,7 @@ from itertools import islice
 
 from dflint.cst.instructions import Arg
 from dflint.cst.reading import place_span
-from dflint.semantic.known_images import SET_BY_BARE_SYSTEMS, is_bare_system
+from dflint.semantic.known_images import may_set
 from dflint.semantic.scope import PLATFORM, PREDEFINED
 from dflint.semantic.variable_setters import Setters, setters_by_name
 from dflint.semantic.variable_uses import unset_uses
@@ -53,6 +53,18 @@ class Cause(Enum):
     NOWHERE = "nowhere"
     #: Set nowhere in the file; the base image may set it.
     UNKNOWN = "unknown"
+    #: Set nowhere, and the use says what an unset variable gives (`${x:-y}`, `${x:+y}`, `${x:?y}`).
+    FORESEEN = "foreseen"
+    #: Set nowhere, and written with a modifier that the builder refuses (`${x:upper}`).
+    REFUSED = "refused"
+    #: The default of an ARG of the same name: it takes what `--build-arg` gives all the same.
+    ARGUMENT = "argument"
+
+
+#: The causes of uses that may well be right, or have another defect that tells more.
+HARMLESS = frozenset((Cause.UNKNOWN, Cause.FORESEEN, Cause.REFUSED, Cause.ARGUMENT))
+#: The causes that count whatever the use says of an unset variable.
+_UNFORESEEN = (Cause.PREDEFINED, Cause.GLOBAL, Cause.ARGUMENT)
 
 
 class UnsetVariable:
@@ -76,17 +88,13 @@ class UnsetVariable:
         self.use = use
         self.cause = cause
         self.base = base or ""
-        self.is_certain = base is None or not _may_set(base, use.name)
+        self.is_certain = base is None or not may_set(base, use.name)
         self.instruction = None
         self.meant = ""
 
 
 def unset_variables(model: SemanticModel) -> Iterator[UnsetVariable]:
-    """Explain every use of a variable that is not set; each name once in an instruction.
-
-    A use that says what to do without a value (`${x:-y}`, `${x:+y}`, `${x:?y}`) counts only
-    where the name is declared, and the stage does not see it.
-    """
+    """Explain every use of a variable that is not set; each name once in an instruction."""
     explainer: _Explainer | None = None
     seen: set[tuple[int, str]] = set()
     for use in unset_uses(model):
@@ -98,11 +106,14 @@ def unset_variables(model: SemanticModel) -> Iterator[UnsetVariable]:
         seen.add(key)
         explainer = explainer or _Explainer(model)
         found = explainer.explain(use)
-        if found is None:
-            continue
-        is_declared = found.cause in (Cause.PREDEFINED, Cause.GLOBAL)
-        if is_declared or use.modifier.lstrip(":") not in ("-", "+", "?"):
-            yield found
+        is_foreseen = use.modifier.lstrip(":") in ("-", "+", "?")
+        if is_foreseen and found.cause not in _UNFORESEEN:
+            found.cause = Cause.FORESEEN
+            found.instruction = None
+        elif use.modifier.startswith(":") and not is_foreseen:
+            found.cause = Cause.REFUSED
+            found.instruction = None
+        yield found
 
 
 class _Explainer:
@@ -118,8 +129,8 @@ class _Explainer:
         self._values_of: Instruction | None = None
         self._values: list[int] = []
 
-    def explain(self, use: VariableUse) -> UnsetVariable | None:
-        """Give the cause; None for a use that does no harm."""
+    def explain(self, use: VariableUse) -> UnsetVariable:
+        """Give the cause."""
         stage = self._model.stage_of(use.instruction)
         base = None if stage is None else self._bases[stage.index]
         setters = self._setters.get(use.name) or Setters()
@@ -131,9 +142,8 @@ class _Explainer:
         if name in PREDEFINED or name in PLATFORM:
             return UnsetVariable(use, Cause.PREDEFINED, base)
         if use.instruction in setters.instructions:
-            # `ARG x=$x` takes what `--build-arg x` gives and is empty else: no harm.
             if isinstance(use.instruction, Arg):
-                return None
+                return UnsetVariable(use, Cause.ARGUMENT, base)
             return _nowhere(use, base, self._cause_within(use))
         found = None if stage is None else self._set_elsewhere(use, stage, base, setters)
         return found or self._misspelt(use, stage, base) or _nowhere(use, base)
@@ -198,13 +208,6 @@ def _nowhere(use: VariableUse, base: str | None, cause: Cause | None = None) -> 
     if cause is None and not found.is_certain and not use.name.islower():
         found.cause = Cause.UNKNOWN
     return found
-
-
-def _may_set(base: str, name: str) -> bool:
-    """Tell whether an image may set a variable; an image that is not known may."""
-    if base == "scratch":
-        return False
-    return name in SET_BY_BARE_SYSTEMS or not is_bare_system(base)
 
 
 def _is_of_image(base: str, name: str) -> bool:

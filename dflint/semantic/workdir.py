@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Workdir
 from dflint.semantic.expand import evaluate_word
+from dflint.semantic.known_images import may_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,11 +35,14 @@ class RelativeWorkdir:
         self.base = base
 
 
-def relative_workdirs(model: SemanticModel) -> Iterator[RelativeWorkdir]:
+def relative_workdirs(
+    model: SemanticModel, unknown_bases: bool = False
+) -> Iterator[RelativeWorkdir]:
     """Find what BuildKit calls a relative workdir: no WORKDIR comes before, inherited or own.
 
-    A path that begins with a variable of unknown value may be absolute and is passed over. A
-    trigger runs in the directory that this image ends with.
+    A path that begins with a variable that the base image may set may be absolute; with
+    `unknown_bases` such a variable counts as unset. A trigger runs in the directory that this
+    image ends with, and may see variables of another Dockerfile.
     """
     settled: set[int] = set()
     if not model.stages:
@@ -52,7 +56,7 @@ def relative_workdirs(model: SemanticModel) -> Iterator[RelativeWorkdir]:
             reading = instruction.reading if isinstance(instruction, (Workdir, OnBuild)) else None
             if isinstance(instruction, Workdir) and reading is not None:
                 if stage.index not in settled:
-                    yield from _relative(model, stage, instruction, reading)
+                    yield from _relative(model, stage, instruction, reading, unknown_bases)
                 settled.add(stage.index)
             elif reading is not None and reading.trigger is not None:
                 triggers.append((instruction, reading.trigger))
@@ -78,15 +82,25 @@ def is_absolute(path: str, is_windows: bool) -> bool:
 
 
 def _relative(
-    model: SemanticModel, stage: Stage | None, instruction: Instruction, reading: Reading
+    model: SemanticModel,
+    stage: Stage | None,
+    instruction: Instruction,
+    reading: Reading,
+    unknown_bases: bool = False,
 ) -> Iterator[RelativeWorkdir]:
     if not reading.arguments:
         return
+    base = "" if stage is None else (stage.ancestors() or [stage])[-1].image
     escape = instruction.line.escape
     env: Environment = model.environment(instruction)
     expansion = evaluate_word(reading.arguments[0], env.get, escape)
-    unknown = any(one.span.start <= 1 and not one.found for one in expansion.references)
+    unset = next((one for one in expansion.references if one.span.start <= 1), None)
+    unknown = (
+        unset is not None
+        and not unset.found
+        and not unknown_bases
+        and (isinstance(instruction, OnBuild) or may_set(base, unset.name))
+    )
     is_windows = model.state_before(instruction).os_family == "windows" or escape == "`"
     if expansion.error is None and not unknown and not is_absolute(expansion.text, is_windows):
-        base = "" if stage is None else (stage.ancestors() or [stage])[-1].image
         yield RelativeWorkdir(instruction, reading.places[0], expansion.text, base)

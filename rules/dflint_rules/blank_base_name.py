@@ -21,12 +21,18 @@ class BlankBaseName(ProblemRule):
 
     BuildKit refuses it: "base name ("") should not be blank". `TARGETVARIANT` and
     `BUILDVARIANT` are empty on most platforms. An `ARG` that lacks a default or a declaration
-    has rules of its own.
+    has rules of its own; BuildKit's check InvalidDefaultArgInFrom reports all of these.
 
     Dockerfile reference, "FROM" and "Automatic platform ARGs in the global scope".
     """
 
-    meta = Meta("blank-base-name", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "blank-base-name",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("InvalidDefaultArgInFrom",),
+    )
     bad = 'FROM "" AS build\nRUN make\n'
     good = "FROM debian:12-slim AS build\nRUN make\n"
     valid = (

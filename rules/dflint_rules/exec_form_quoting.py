@@ -42,9 +42,17 @@ class ExecFormQuoting(Rule):
     error to a builder: it runs `/bin/sh -c "[node, app.js]"`, and the shell finds no command
     `[node,`. In COPY, ADD and VOLUME the pieces become paths; SHELL is refused. See "Shell and
     exec form" in the Dockerfile reference.
+
+    hadolint and BuildKit see a plain shell form in such a CMD or ENTRYPOINT.
     """
 
-    meta = Meta("exec-form-quoting", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "exec-form-quoting",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("DL3025", "JSONArgsRecommended"),
+    )
     on = (Run, Cmd, Entrypoint, HealthCheck, Shell, Volume, Copy, Add, OnBuild)
     mentions = ("[", ",")
     bad = "FROM node:22-slim\nCMD ['node', 'server.js']\n"

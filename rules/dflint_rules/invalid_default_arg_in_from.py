@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Arg, From
+from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 from dflint.text.quoted import quoted
 
@@ -19,7 +19,8 @@ class InvalidDefaultArgInFrom(Rule):
 
     An `ARG` in front of the first `FROM` has no default, or one that makes an invalid name of
     the base. The file can only be built by those who know which arguments to give, and cannot
-    be checked or built for a test without them.
+    be checked or built for a test without them. With no such `ARG` at all it cannot be built,
+    which `undefined-arg-in-from` reports too; BuildKit has two checks for it as well.
 
     Dockerfile reference, "Understand how ARG and FROM interact"; BuildKit check
     InvalidDefaultArgInFrom.
@@ -32,17 +33,18 @@ class InvalidDefaultArgInFrom(Rule):
         since="0.1",
         aliases=("InvalidDefaultArgInFrom",),
     )
-    on = (Arg,)
+    on = (From,)
     mentions = ("$",)
     bad = "ARG VERSION\nFROM alpine:$VERSION\n"
     good = "ARG VERSION=3.22\nFROM alpine:$VERSION\n"
     valid = (
         Valid("ARG A\nARG B=c\nFROM ${A:-b}\nFROM x$A\nFROM $B:$TARGETARCH\n"),
-        Valid("ARG A=b\nFROM c AS b\nFROM $A\nFROM a:$B\n"),
+        Valid("ARG A=b\nFROM c AS b\nFROM $A\nFROM a$B\n"),
     )
     invalid = (
         Invalid("ARG A\nFROM $A\nFROM b:$A AS d\n", at=("$A", "b:$A")),
         Invalid('ARG A=1 \\\n  # comment\n  B="c:"\nFROM a$B\n', at="a$B"),
+        Invalid("FROM a:$B\n", at="a:$B"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -52,15 +54,16 @@ class InvalidDefaultArgInFrom(Rule):
         from dflint.semantic.from_arguments import unusable_defaults
 
         for stage, name, argument in unusable_defaults(doc.model):
-            what = f"{quoted(stage.image)}, no image reference" if stage.image else "blank"
-            variable = doc.model.global_scope.find(name)
-            if variable is not None and variable.value:
-                advice = f"correct the default of `ARG {name}`"
-            else:
+            related: tuple[Related, ...] = ()
+            lacking = "a declaration"
+            advice = f"write `ARG {name}=…` above the first `FROM`"
+            if argument is not None:
+                related = (Related(doc.keyword(argument), f"`{name}` is declared here"),)
+                lacking = f"`--build-arg {name}=…`"
                 advice = f"give `ARG {name}` a default"
-            yield self.finding(
-                doc,
-                doc.argument(stage.from_instruction, 0),
-                f"without `--build-arg {name}=…` this base is {what}, the build stops; {advice}",
-                (Related(doc.keyword(argument), f"`{name}` is declared here"),),
-            )
+                variable = doc.model.global_scope.find(name)
+                if variable is not None and variable.value:
+                    advice = f"correct the default of `ARG {name}`"
+            what = f"{quoted(stage.image)}, no image reference" if stage.image else "blank"
+            message = f"without {lacking} this base is {what}, the build stops; {advice}"
+            yield self.finding(doc, doc.argument(stage.from_instruction, 0), message, related)

@@ -24,12 +24,19 @@ class InvalidImageReference(ProblemRule):
     `registry/repository:tag@digest` with the repository in lower case; the build is stopped
     before anything is pulled. `FROM` finds a stage by its name in lower case only.
 
-    An `ARG` that spoils the reference has rules of its own.
+    An `ARG` that spoils the reference has rules of its own. BuildKit's check
+    InvalidDefaultArgInFrom reports every base that is no reference, with or without an `ARG`.
 
     Dockerfile reference, "FROM"; the grammar is that of github.com/distribution/reference.
     """
 
-    meta = Meta("invalid-image-reference", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "invalid-image-reference",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("InvalidDefaultArgInFrom",),
+    )
     bad = "FROM https://registry.example.org/Team/App:1.0\n"
     good = "FROM registry.example.org/team/app:1.0\n"
     valid = (

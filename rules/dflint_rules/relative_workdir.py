@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Workdir
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -21,6 +22,10 @@ class RelativeWorkdir(Rule):
     after an absolute one is fine, also when a local stage below set that. `ONBUILD WORKDIR` runs
     in the directory that the image ends with, and is judged by it.
 
+    A path that begins with a variable which the base image may set is taken for absolute. BuildKit
+    asks the image, or takes the variable for unset where it cannot; so does the option
+    `unknown-bases`. A path with a drive letter is absolute, as it is for BuildKit on Windows.
+
     Dockerfile reference, "WORKDIR"; BuildKit check WorkdirRelativePath.
     """
 
@@ -30,6 +35,14 @@ class RelativeWorkdir(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL3000", "WorkdirRelativePath"),
+        options=(
+            OptionSpec(
+                "unknown-bases",
+                "bool",
+                False,
+                "Take variables that a base image of unknown content may set for unset.",
+            ),
+        ),
     )
     on = (Workdir, OnBuild)
     bad = "FROM node:22-slim\nWORKDIR app\nCOPY . .\n"
@@ -39,11 +52,14 @@ class RelativeWorkdir(Rule):
         Valid('FROM a\nARG D\nWORKDIR $D\nFROM a\nWORKDIR "/x"\nFROM a\nWORKDIR ${U:-x}/y\n'),
         Valid("# escape=`\nFROM a\nWORKDIR c:\\x\nFROM a\nWORKDIR \\x\n"),
         Valid("FROM a\nONBUILD WORKDIR x\nWORKDIR /y\n"),
+        Valid("FROM a\nWORKDIR $D\n"),
     )
     invalid = (
         Invalid("FROM a\nWORKDIR x\nWORKDIR y\n", at="x"),
         Invalid("FROM a\nARG D=x\nWORKDIR \\\n  # comment\n  $D/y\n", at="$D/y"),
         Invalid('FROM a AS b\nONBUILD WORKDIR x\nFROM scratch\nWORKDIR ""\n', at=("x", '""')),
+        Invalid("FROM debian:12\nWORKDIR $APP\n", at="$APP"),
+        Invalid("FROM a\nWORKDIR $D\n", at="$D", options={"unknown-bases": True}),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -54,7 +70,8 @@ class RelativeWorkdir(Rule):
             return
         from dflint.semantic.workdir import relative_workdirs
 
-        for found in relative_workdirs(doc.model):
+        options = doc.settings.options.get(self.meta.name, {})
+        for found in relative_workdirs(doc.model, bool(options.get("unknown-bases"))):
             base = f"the base image `{found.base}`" if found.base else "the base image"
             if not found.path:
                 message = f"an empty path stays where {base} is"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Cmd
 from dflint.lint.finding import Severity
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
 
 TYPE_CHECKING = False
@@ -23,8 +24,10 @@ class ShellFormCmd(Rule):
     command; dash, which is `/bin/sh` in Debian and Ubuntu, does not: it waits, the program never
     learns that it should end, and is killed after 10 seconds. `CMD ["npm", "start"]` starts it
     without a shell. Where a shell is needed, for variables or several commands, its last command
-    should be `exec PROGRAM`; then there is nothing to report, nor is there under a `SHELL` of the
-    Dockerfile's own. See "Shell and exec form" in the Dockerfile reference.
+    should be `exec PROGRAM`; that is reported with the option `include-exec` only, as hadolint and
+    BuildKit do. A `CMD` that has no effect, or an `exec` without need of a shell, is worth a note.
+    Nothing is reported under a `SHELL` of the Dockerfile's own. See "Shell and exec form" in the
+    Dockerfile reference.
     """
 
     meta = Meta(
@@ -33,16 +36,23 @@ class ShellFormCmd(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL3025", "JSONArgsRecommended"),
+        options=(
+            OptionSpec(
+                "include-exec",
+                "bool",
+                False,
+                "Report also text that ends with `exec PROGRAM`, or that sets a trap.",
+            ),
+        ),
     )
     on = (Cmd,)
     bad = "FROM node:22-slim\nCMD npm start\n"
     good = 'FROM node:22-slim\nCMD ["npm", "start"]\n'
     valid = (
         Valid('FROM a\nCMD ["npm", "start"]\n'),
-        Valid("FROM a\nCMD exec npm start\nFROM b\nCMD cd /x && \\\n  exec npm start\n"),
+        Valid("FROM a\nCMD exec npm $X\nFROM b\nCMD cd /x && \\\n  exec npm start\n"),
         Valid('FROM a AS b\nSHELL ["bash", "-c"]\nFROM b\nCMD npm start\n'),
         Valid("FROM a\nCMD trap exit TERM; serve & wait\nFROM a\nCMD [node, app.js]\nFROM b\nCMD"),
-        Valid('FROM a\nCMD npm start\nCMD ["node"]\nFROM a\nENTRYPOINT x\nCMD y\n'),
     )
     invalid = (
         Invalid("FROM a\nCMD npm start\n", at="npm start"),
@@ -51,19 +61,33 @@ class ShellFormCmd(Rule):
         Invalid("FROM a\nCMD a | exec b; c $X\n", at="a | exec b; c $X"),
         Invalid('FROM a\nENTRYPOINT ["tini", "--"]\nCMD npm start\n', at="npm start"),
         Invalid("FROM mcr.microsoft.com/windows/nanoserver\nCMD a.exe\n", at="a.exe"),
+        Invalid('FROM a\nCMD a\nCMD ["b"]\nFROM a\nENTRYPOINT c\nCMD exec d\n', at=("a", "exec d")),
+        Invalid("FROM a\nCMD exec npm start\n", at="exec npm start"),
+        Invalid("FROM a\nCMD exec npm $X\n", at="exec npm $X", options={"include-exec": True}),
     )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
-        """The last CMD of each stage in shell form; not what an ENTRYPOINT ignores."""
+        """Every CMD in shell form; a note where that does no harm."""
         if all(instruction.reading.is_json for instruction in doc.all(Cmd)):
             return
-        from dflint.semantic.shell_form import is_shell_form, start_texts
+        from dflint.semantic.shell_form import start_texts
 
+        options = doc.settings.options.get(self.meta.name, {})
         for start in start_texts(doc.tree, Cmd):
-            if not is_shell_form(start.startup.entrypoint):
-                message = _message(start)
-                if message:
-                    yield self.finding(doc, doc.arguments(start.instruction), message)
+            if start.is_harmless and not start.exec_form and not options.get("include-exec"):
+                continue
+            message = _message(start)
+            overruling = start.overruling
+            if overruling is not None:
+                line = doc.lines.line(overruling.line.start)
+                does, advice = "replaces", "remove it"
+                if overruling.KEYWORD != "CMD":
+                    does, advice = "ignores", "write both as JSON arrays"
+                message = f"no effect: {overruling.KEYWORD} on line {line} {does} this; {advice}"
+            finding = self.finding(doc, doc.arguments(start.instruction), message)
+            if start.is_harmless or overruling is not None:
+                finding.severity = min(self.severity, Severity.INFO)
+            yield finding
 
 
 def _message(start: StartText) -> str:
@@ -73,8 +97,9 @@ def _message(start: StartText) -> str:
     shell = start.shell.words[0]
     if start.has_entrypoint:
         return f"ENTRYPOINT gets `{shell}`, `-c` and this text as arguments; {_advice(start)}"
-    if start.hands_over:
-        return ""
+    if start.is_harmless:
+        advice = _advice(start) if start.exec_form else "start a script with a JSON array"
+        return f"`{shell}` reads this first, though it sees to signals; without a shell, {advice}"
     program = f"`{start.program}`" if start.program else "the last command"
     return (
         f"`docker stop` signals only `{shell}`: unless that execs {program} (dash does not), "

@@ -23,8 +23,9 @@ class ShellFormEntrypoint(Rule):
     SIGTERM reach it, unless the shell replaces itself with the program, as it does for
     `exec npm start`: `docker stop` waits for 10 seconds and kills. `ENTRYPOINT ["npm", "start"]`
     has neither fault; a script that begins the program with `exec PROGRAM "$@"` is the way where
-    a shell is needed. Under a `SHELL` of the Dockerfile's own nothing is reported. See "Shell form
-    ENTRYPOINT example" in the Dockerfile reference.
+    a shell is needed. One that a later ENTRYPOINT replaces is worth a note. Under a `SHELL` of the
+    Dockerfile's own nothing is reported. See "Shell form ENTRYPOINT example" in the Dockerfile
+    reference.
     """
 
     meta = Meta(
@@ -40,9 +41,7 @@ class ShellFormEntrypoint(Rule):
     valid = (
         Valid('FROM a\nENTRYPOINT ["npm", "start"]\nCMD x\n'),
         Valid('FROM a\nSHELL ["bash", "-c"]\nENTRYPOINT npm start\n'),
-        Valid(
-            'FROM a\nENTRYPOINT npm start\nENTRYPOINT ["npm"]\nFROM a\nENTRYPOINT [npm, start]\n'
-        ),
+        Valid("FROM a\nENTRYPOINT [npm, start]\n"),
     )
     invalid = (
         Invalid("FROM a\nENTRYPOINT npm start\n", at="npm start"),
@@ -50,10 +49,11 @@ class ShellFormEntrypoint(Rule):
                 at="npm \\\n  # all\n  start"),
         Invalid("FROM a\nENTRYPOINT exec npm start\n", at="exec npm start"),
         Invalid("FROM --platform=windows/amd64 a\nENTRYPOINT a.exe\n", at="a.exe"),
+        Invalid('FROM a\nENTRYPOINT npm start\nENTRYPOINT ["npm"]\n', at="npm start"),
     )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
-        """The last ENTRYPOINT of each stage in shell form."""
+        """Every ENTRYPOINT in shell form; a note where a later one of its stage counts."""
         if all(instruction.reading.is_json for instruction in doc.all(Entrypoint)):
             return
         from dflint.semantic.shell_form import start_texts
@@ -62,7 +62,14 @@ class ShellFormEntrypoint(Rule):
             related: tuple[Related, ...] = ()
             if start.startup.cmd is not None and start.shell.dialect.is_posix:
                 related = (Related(doc.keyword(start.startup.cmd), "this CMD is ignored"),)
-            yield self.finding(doc, doc.arguments(start.instruction), _message(start), related)
+            message = _message(start)
+            if start.replacement is not None:
+                line = doc.lines.line(start.replacement.line.start)
+                message = f"no effect: ENTRYPOINT on line {line} replaces this; remove it"
+            finding = self.finding(doc, doc.arguments(start.instruction), message, related)
+            if start.replacement is not None:
+                finding.severity = min(self.severity, Severity.INFO)
+            yield finding
 
 
 def _message(start: StartText) -> str:

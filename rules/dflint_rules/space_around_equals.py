@@ -21,10 +21,19 @@ class SpaceAroundEquals(Rule):
     with an empty default and a second argument that is named `1`. The build goes on in both
     cases; what uses the value gets the wrong one.
 
+    BuildKit's check of the legacy form (LegacyKeyValueFormat) reports it for ENV and LABEL, without
+    a word of the sign.
+
     Dockerfile reference, "ENV" and "ARG": `<key>=<value>`, without blanks.
     """
 
-    meta = Meta("space-around-equals", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "space-around-equals",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("LegacyKeyValueFormat",),
+    )
     on = (Env, Label, Arg)
     bad = "FROM node:22-slim\nENV NODE_ENV = production\n"
     good = "FROM node:22-slim\nENV NODE_ENV=production\n"

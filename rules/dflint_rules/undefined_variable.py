@@ -36,9 +36,10 @@ class UndefinedVariable(Rule):
     `env-self-ref`.
 
     A variable that the base image may set is reported only if the file tells otherwise: by a
-    declaration at the wrong place, a similar name, or a base known to set none. With the option
-    `unknown-bases` it is always reported. `${x:-y}` and the like say what an unset variable
-    gives, and are reported only where the declaration is out of reach.
+    declaration at the wrong place, a similar name, or a base known to set none. `${x:-y}` and the
+    like say what an unset variable gives, and are reported only where the declaration is out of
+    reach; `ARG x=$x`, which takes what `--build-arg x` gives, is not. With the option
+    `unknown-bases` all of these are reported, as BuildKit does where it cannot ask the image.
 
     Dockerfile reference, "Environment replacement"; BuildKit check UndefinedVar.
     """
@@ -54,7 +55,7 @@ class UndefinedVariable(Rule):
                 "unknown-bases",
                 "bool",
                 False,
-                "Report also variables that a base image of unknown content may set.",
+                "Report also variables that an unknown base image may set, or that may be unset.",
             ),
         ),
     )
@@ -75,20 +76,24 @@ class UndefinedVariable(Rule):
         Invalid("FROM scratch\nENV A=1 B=$A\nLABEL c=$D\nENV D=$D\n", at=("$D", "$D")),
         Invalid("FROM a AS b\nARG DIRS=1\nUSER $DIR\nFROM c\nUSER $DIRS\n", at=("$DIR", "$DIRS")),
         Invalid("FROM a\nCOPY --chown=$e <<E /e\n$1 \\$2\nE\n", at=("$e", "$1")),
-        Invalid("FROM a\nUSER $NB_UID\n", at="$NB_UID", options={"unknown-bases": True}),
+        Invalid(
+            "FROM a\nUSER $NB_UID\nARG B=$B\nLABEL c=${D:-e}\n",
+            at=("$NB_UID", "$B", "${D:-e}"),
+            options={"unknown-bases": True},
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each name once in an instruction."""
         from dflint.semantic.unset_reasons import reason_of
-        from dflint.semantic.unset_variables import Cause, unset_variables
+        from dflint.semantic.unset_variables import HARMLESS, Cause, unset_variables
 
         # What an `ENV` sets and uses at once is `env-self-ref`'s.
         options = doc.settings.options.get(self.meta.name, {})
         for found in unset_variables(doc.model):
             if found.cause is Cause.SAME:
                 continue
-            if found.cause is Cause.UNKNOWN and not options.get("unknown-bases"):
+            if found.cause in HARMLESS and not options.get("unknown-bases"):
                 continue
             related: tuple[Related, ...] = ()
             line = 0

@@ -47,13 +47,20 @@ def test_undeclared_argument_knows_what_was_meant_and_where_it_is_declared():
         ("ARG V\nARG W=1\nFROM a:$W$V-\nFROM b:$V\n", ["V"]),
         ('ARG V="a:"\nFROM b$V\n', ["V"]),
         ("ARG V\nFROM ${V:-a}\nFROM b$V\n", []),
-        ("ARG V\nFROM a:$V$W\n", []),
+        ("ARG V\nFROM a:$V$W\n", ["W"]),
+        ("FROM $W\n", ["W"]),
+        ("FROM a:$V${W:bad}\n", []),
         ("ARG V=${x:bad}\nFROM $V\n", []),
         ("ARG V=$W\nFROM Bad\n", []),
     ],
 )
 def test_default_that_names_no_image_is_found_with_its_argument(source, expected):
     assert [name for _, name, _ in unusable_defaults(model(source))] == expected
+
+
+@pytest.mark.parametrize("word", ["a${V:bad}", "a$V${", "${V:?no}"])
+def test_undeclared_argument_is_found_where_the_base_cannot_be_expanded(word):
+    assert "V" in [one.use.name for one in undeclared_arguments(model(f"FROM {word}\n"))]
 
 
 def test_external_bases_have_the_defaults_of_arguments_filled_in():
@@ -68,4 +75,4 @@ def test_external_bases_have_the_defaults_of_arguments_filled_in():
 def test_a_from_without_an_image_has_no_name_to_judge():
     made = SemanticModel(parse("FROM --platform=$X\nFROM $Y\n"))
 
-    assert list(unusable_defaults(made)) == []
+    assert [(stage.image, name) for stage, name, _ in unusable_defaults(made)] == [("", "Y")]

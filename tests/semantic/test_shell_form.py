@@ -56,6 +56,27 @@ def test_an_exec_of_a_program_hands_signals_over(text, hands_over):
 
 def test_only_the_last_of_each_stage_counts():
     tree = parse("FROM a\nCMD x\nCMD y\nFROM b\nENTRYPOINT e\nCMD z\nCMD\n")
+    found = [(start.text, start.overruling) for start in start_texts(tree, Cmd)]
 
-    assert [start.text for start in start_texts(tree, Cmd)] == ["y"]
+    assert found == [
+        ("y", None),
+        ("x", tree.instructions[2]),
+        ("z", tree.instructions[6]),
+    ]
     assert [start.text for start in start_texts(tree, Entrypoint)] == ["e"]
+
+
+def test_an_entrypoint_in_shell_form_overrules_cmd():
+    tree = parse('FROM a\nENTRYPOINT e\nCMD x\nFROM a\nENTRYPOINT ["e"]\nCMD x\n')
+    found = [start.overruling for start in start_texts(tree, Cmd)]
+
+    assert found == [tree.instructions[1], None]
+
+
+@pytest.mark.parametrize(
+    ("text", "exec_form"),
+    [("exec npm start", '["npm", "start"]'), ("exec -a x y", ""), ("exec npm $A", "")],
+)
+def test_an_exec_is_no_word_of_the_exec_form(text, exec_form):
+    assert start_of(text).exec_form == exec_form
+    assert start_of(text).is_harmless

@@ -24,6 +24,8 @@ def paths(source):
         ("FROM a\nONBUILD WORKDIR b\nONBUILD WORKDIR c\n", [("b", "a")]),
         ("FROM a AS b\nONBUILD RUN x\nFROM b\nWORKDIR c\n", [("c", "a")]),
         ("FROM a AS b\nWORKDIR c\nFROM b\nWORKDIR d\n", [("c", "a")]),
+        ("FROM debian\nWORKDIR $B\n", [("", "debian")]),
+        ("FROM scratch AS b\nFROM b\nWORKDIR ${B}c\n", [("c", "scratch")]),
     ],
 )
 def test_first_relative_workdir_depends_on_the_base(source, expected):
@@ -42,10 +44,18 @@ def test_first_relative_workdir_depends_on_the_base(source, expected):
         "FROM mcr.microsoft.com/windows/nanoserver\nWORKDIR \\\\b\n",
         "FROM a\nWORKDIR\n",
         "FROM a\nWORKDIR c:/b\n",
+        "FROM debian\nWORKDIR $B/c\n",
+        "FROM debian\nONBUILD WORKDIR $B\n",
     ],
 )
 def test_other_workdirs_do_not_depend_on_it(source):
     assert paths(source) == []
+
+
+def test_variables_of_unknown_bases_can_count_as_unset():
+    model = SemanticModel(parse("FROM a\nWORKDIR $B\nFROM b\nWORKDIR $C/d\n"))
+
+    assert [one.path for one in relative_workdirs(model, unknown_bases=True)] == [""]
 
 
 def test_drive_letters_and_backslashes_make_a_path_absolute():
