@@ -126,7 +126,7 @@ class Runner:
 
     def _suppress(self, doc: Document, found: list[Finding], result: Result) -> None:
         text = doc.text
-        if not doc.tree.directives and not _mentions(text, _SUPPRESSING):
+        if not doc.tree.directives and not _mentions(text, _SUPPRESSING, {}):
             result.findings = found
             return
         from dflint.lint.suppress import Suppressions

@@ -36,14 +36,16 @@ class RelativeWorkdir:
 
 
 def relative_workdirs(
-    model: SemanticModel, unknown_bases: bool = False
+    model: SemanticModel, unknown_bases: bool = False, posix_only: bool = False
 ) -> Iterator[RelativeWorkdir]:
     """Find what BuildKit calls a relative workdir: no WORKDIR comes before, inherited or own.
 
     A path that begins with a variable that the base image may set may be absolute; with
-    `unknown_bases` such a variable counts as unset. A trigger runs in the directory that this
-    image ends with, and may see variables of another Dockerfile.
+    `unknown_bases` such a variable counts as unset. With `posix_only` paths of Windows count as
+    relative. A trigger runs in the directory that this image ends with, and may see variables of
+    another Dockerfile.
     """
+    options = (unknown_bases, posix_only)
     settled: set[int] = set()
     if not model.stages:
         yield from _in_fragment(model)
@@ -56,13 +58,13 @@ def relative_workdirs(
             reading = instruction.reading if isinstance(instruction, (Workdir, OnBuild)) else None
             if isinstance(instruction, Workdir) and reading is not None:
                 if stage.index not in settled:
-                    yield from _relative(model, stage, instruction, reading, unknown_bases)
+                    yield from _relative(model, stage, instruction, reading, *options)
                 settled.add(stage.index)
             elif reading is not None and reading.trigger is not None:
                 triggers.append((instruction, reading.trigger))
         first = next((one for one in triggers if one[1].keyword == "workdir"), None)
         if first is not None and stage.index not in settled:
-            yield from _relative(model, stage, *first)
+            yield from _relative(model, stage, *first, *options)
 
 
 def _in_fragment(model: SemanticModel) -> Iterator[RelativeWorkdir]:
@@ -86,7 +88,8 @@ def _relative(
     stage: Stage | None,
     instruction: Instruction,
     reading: Reading,
-    unknown_bases: bool = False,
+    unknown_bases: bool,
+    posix_only: bool,
 ) -> Iterator[RelativeWorkdir]:
     if not reading.arguments:
         return
@@ -102,5 +105,7 @@ def _relative(
         and (isinstance(instruction, OnBuild) or may_set(base, unset.name))
     )
     is_windows = model.state_before(instruction).os_family == "windows" or escape == "`"
-    if expansion.error is None and not unknown and not is_absolute(expansion.text, is_windows):
-        yield RelativeWorkdir(instruction, reading.places[0], expansion.text, base)
+    path = expansion.text
+    absolute = path.startswith("/") if posix_only else is_absolute(path, is_windows)
+    if expansion.error is None and not unknown and not absolute:
+        yield RelativeWorkdir(instruction, reading.places[0], path, base)

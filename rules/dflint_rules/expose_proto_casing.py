@@ -34,25 +34,30 @@ class ExposeProtoCasing(Rule):
     good = "FROM bind9:9.20\nEXPOSE 53/udp\n"
     valid = (
         Valid("FROM a\nEXPOSE 80 81/tcp 82/udp 83-84/sctp\n"),
-        Valid("FROM a\nARG P=1/TCP\nEXPOSE $P 80/$PROTO ${A:-1/TCP}\nRUN EXPOSE 80/TCP\n"),
+        Valid("FROM a\nARG P=1/tcp\nEXPOSE $P 80/$PROTO ${A:-1/tcp}\nRUN EXPOSE 80/TCP\n"),
     )
     invalid = (
         Invalid("FROM a\nEXPOSE 80/TCP\n", at="TCP"),
         Invalid("FROM a\nEXPOSE 80/tcp \\\n  # comment\n  $P/Udp 90/SCTP\n", at=("Udp", "SCTP")),
+        Invalid("FROM a\nARG P=1/TCP Q\nEXPOSE $P 80/$Q ${A:-81/TCP}\n", at=("$P", "${A:-81/TCP}")),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
-        """Report the protocols that are written out and have capitals."""
+        """Report the protocols with capitals, also those that variables bring in."""
         for instruction in doc.all(Expose):
             text = instruction.line.text
-            if "/" not in text or text == text[:6] + text[6:].lower():
+            if "$" not in text and ("/" not in text or text[6:] == text[6:].lower()):
                 continue
-            reading = instruction.reading
-            for word, (_, end) in zip(reading.arguments, reading.places, strict=True):
+            from dflint.semantic.exposed_ports import exposed_words
+
+            for (start, end), word in exposed_words(doc.model, instruction):
                 protocol = word.rpartition("/")[2]
-                if protocol != word and protocol.isalpha() and protocol != protocol.lower():
-                    yield self.finding(
-                        doc,
-                        doc.place(instruction, end - len(protocol), end),
-                        f"the image records `{word.lower()}`; write `{protocol.lower()}`",
-                    )
+                if protocol == word or not protocol.isalpha() or protocol.islower():
+                    continue
+                if text.endswith("/" + protocol, start, end):
+                    start = end - len(protocol)
+                    advice = protocol.lower()
+                else:
+                    advice = word.lower()
+                message = f"the image records `{word.lower()}`; write `{advice}`"
+                yield self.finding(doc, doc.place(instruction, start, end), message)

@@ -24,7 +24,9 @@ class RelativeWorkdir(Rule):
 
     A path that begins with a variable which the base image may set is taken for absolute. BuildKit
     asks the image, or takes the variable for unset where it cannot; so does the option
-    `unknown-bases`. A path with a drive letter is absolute, as it is for BuildKit on Windows.
+    `unknown-bases`. In an image for Windows, and with a drive letter anywhere, a path is absolute
+    without a leading `/` too. BuildKit's check knows no such paths and reports them even when it
+    builds for Windows, where they are right; the option `posix-only` does the same.
 
     Dockerfile reference, "WORKDIR"; BuildKit check WorkdirRelativePath.
     """
@@ -41,6 +43,12 @@ class RelativeWorkdir(Rule):
                 "bool",
                 False,
                 "Take variables that a base image of unknown content may set for unset.",
+            ),
+            OptionSpec(
+                "posix-only",
+                "bool",
+                False,
+                "Take no path for absolute but those with a leading `/`, on Windows too.",
             ),
         ),
     )
@@ -60,6 +68,7 @@ class RelativeWorkdir(Rule):
         Invalid('FROM a AS b\nONBUILD WORKDIR x\nFROM scratch\nWORKDIR ""\n', at=("x", '""')),
         Invalid("FROM debian:12\nWORKDIR $APP\n", at="$APP"),
         Invalid("FROM a\nWORKDIR $D\n", at="$D", options={"unknown-bases": True}),
+        Invalid("FROM a\nWORKDIR c:/x\n", at="c:/x", options={"posix-only": True}),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -71,7 +80,8 @@ class RelativeWorkdir(Rule):
         from dflint.semantic.workdir import relative_workdirs
 
         options = doc.settings.options.get(self.meta.name, {})
-        for found in relative_workdirs(doc.model, bool(options.get("unknown-bases"))):
+        unknown, posix = bool(options.get("unknown-bases")), bool(options.get("posix-only"))
+        for found in relative_workdirs(doc.model, unknown, posix):
             base = f"the base image `{found.base}`" if found.base else "the base image"
             if not found.path:
                 message = f"an empty path stays where {base} is"

@@ -4,7 +4,10 @@
 
 A FILE holds rows in one of these formats, as JSON lines (plain, .gz or .xz) or one JSON object:
 
-- unit rows of BuildKit: {"suite", "name", "input"…, "expected"}
+- unit rows of BuildKit: {"suite", "name", "input"…, "expected"}; of its checks {"suite":
+  "lint-check" or "lint-doc-example", "dockerfile", "attrs", "expected": {"warnings"… or "label"}}
+- what a rule, by any of its names, says: {"rule", "dockerfile", "expect": "hit" or "clean"}, with
+  "count", "name", "options" (of the rule), "config" (in our configuration's keys), "dockerignore"
 - what BuildKit reads in real files: {"file", "ast", "parse", "instr", "lint", "escape"}; the files
   are looked for in --corpus, beside FILE, and in `corpus/*` of the folders above it; a row may
   carry its text itself, as "dockerfile"
@@ -24,13 +27,17 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import unit_lint
 import unit_parser
 import unit_shell
 import unit_values
 
+from dflint.config.schema import Config
 from dflint.cst.instructions import UnknownInstruction
 from dflint.cst.parser.build import parse
 from dflint.engine.builder_view import builder_view
+from dflint.engine.report import FileReport
+from dflint.engine.session import Session
 from dflint.lint.document import Document
 from dflint.text.source import Source
 
@@ -64,6 +71,8 @@ def included(expected: object, found: object) -> bool:
 
 def check_unit(row: dict) -> str | None:
     suite = row["suite"]
+    if suite in unit_lint.SUITES:
+        return unit_lint.run_row(row, report_of)
     if suite in unit_parser.SUITES:
         found = unit_parser.run_row(row)
     elif suite in SHELL:
@@ -119,8 +128,6 @@ def failing_checks(doc: Document) -> list[str]:
     check = doc.tree.directive("check")
     if check is None or "error=true" not in check.value.replace(" ", "").lower():
         return []
-    from dflint.config.schema import Config
-    from dflint.engine.session import Session
     from dflint.lint.finding import Severity
 
     report = Session().check(doc.source, Config())
@@ -131,6 +138,15 @@ def failing_checks(doc: Document) -> list[str]:
         if finding.severity is Severity.ERROR
         and any(not alias.startswith("DL") for alias in entries[finding.rule].aliases)
     ]
+
+
+def report_of(row: dict, config: Config) -> FileReport:
+    """Our report of a row's Dockerfile.
+
+    This is the place to tell the rules what `row["dockerignore"]` keeps out of the build context.
+    """
+    data = row["dockerfile"].encode("utf-8", "surrogateescape")
+    return Session().check(Source("Dockerfile", data), config)
 
 
 def compare_instructions(doc: Document, ours: list[dict], theirs: list[dict]) -> str | None:
@@ -189,6 +205,8 @@ def check_row(row: dict, path: Path, corpus: Path | None) -> str | None:
     """What differs, None when nothing does, `skip` when the row is not for this program."""
     if "suite" in row:
         return check_unit(row)
+    if "rule" in row and "expect" in row:
+        return unit_lint.rule_row(row, report_of)
     if "steps" in row:
         return check_steps(row)
     if "file" in row:

@@ -58,6 +58,12 @@ def test_variables_of_unknown_bases_can_count_as_unset():
     assert [one.path for one in relative_workdirs(model, unknown_bases=True)] == [""]
 
 
+def test_paths_of_windows_can_count_as_relative():
+    model = SemanticModel(parse("FROM a\nWORKDIR c:\\\\b\nFROM windows/a\nWORKDIR /c\n"))
+
+    assert [one.path for one in relative_workdirs(model, posix_only=True)] == ["c:\\b"]
+
+
 def test_drive_letters_and_backslashes_make_a_path_absolute():
     assert is_absolute("c:\\a", False)
     assert is_absolute("\\a", True)
