@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: The keywords of a rule that is asked where a builder refuses something: see ProblemRule.
 _ON_PROBLEM = ("problem",)
 #: One of these stands in every comment that silences rules, but in parser directives.
-_SUPPRESSING = ("ignore", "shellcheck", "skip")
+_SUPPRESSING = ("ignore", "shellcheck", "skip=")
 #: The rule that reports suppressions which silence nothing.
 UNUSED = "unused-suppression"
 #: The rule that reports suppressions, and that none of them silences.

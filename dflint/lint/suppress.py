@@ -121,7 +121,7 @@ def suppressions_in(tree: Dockerfile, text: str) -> tuple[Suppression, ...]:
     for word in ("ignore", "disable"):
         if word in text:
             found += _comments(tree, text, word)
-    if "skip" in text and "check" in text:
+    if "skip=" in text and "check" in text:
         found += _checks_above(tree, text)
     return tuple(found)
 
@@ -144,7 +144,7 @@ def _checks_above(tree: Dockerfile, text: str) -> Iterator[Suppression]:
     for instruction in tree.instructions:
         line = instruction.line
         above = text[line.above : line.start]
-        if "skip" not in above:
+        if "skip=" not in above:
             continue
         at = line.start
         for comment in reversed(above.splitlines(keepends=True)):
