@@ -48,7 +48,7 @@ def relative_workdirs(
     options = (unknown_bases, posix_only)
     settled: set[int] = set()
     if not model.stages:
-        yield from _in_fragment(model)
+        yield from _in_fragment(model, unknown_bases, posix_only)
     for stage in model.stages:
         inherited = (trigger.keyword for _, trigger in stage.inherited_triggers())
         if (stage.base is not None and stage.base.index in settled) or "workdir" in inherited:
@@ -67,13 +67,17 @@ def relative_workdirs(
             yield from _relative(model, stage, *first, *options)
 
 
-def _in_fragment(model: SemanticModel) -> Iterator[RelativeWorkdir]:
+def _in_fragment(
+    model: SemanticModel, unknown_bases: bool, posix_only: bool
+) -> Iterator[RelativeWorkdir]:
     """The first WORKDIR of a file without FROM, which is a part of some stage."""
     from dflint.semantic.occurrences import occurrences
 
     first = next(occurrences(model.tree, Workdir), None)
     if first is not None:
-        yield from _relative(model, None, first.instruction, first.reading)
+        yield from _relative(
+            model, None, first.instruction, first.reading, unknown_bases, posix_only
+        )
 
 
 def is_absolute(path: str, is_windows: bool) -> bool:
