@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
 import pytest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,3 +28,19 @@ def shared() -> Path:
     if place is None:
         pytest.skip("the corpus and the recorded results of other tools are not on this machine")
     return place
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A place for the result cache of each test, so that none sees what another has left."""
+    place = tmp_path_factory.getbasetemp() / f"cache-{next(_numbers)}"
+    before = os.environ.get("DFLINT_CACHE_DIR")
+    os.environ["DFLINT_CACHE_DIR"] = str(place)
+    yield place
+    if before is None:
+        del os.environ["DFLINT_CACHE_DIR"]
+    else:
+        os.environ["DFLINT_CACHE_DIR"] = before

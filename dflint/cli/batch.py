@@ -12,19 +12,29 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from dflint.engine.cached import ResultCache
+
     Check = Callable[[str], FileReport]
+    Kept = list[tuple[bytes, bytes]]
 
 #: How many files a process is handed at a time.
 _SHARE = 32
 
 
 def check_all(
-    check: Check, files: Sequence[str | FileReport], jobs: int, shows_progress: bool
+    check: Check,
+    files: Sequence[str | FileReport],
+    jobs: int,
+    shows_progress: bool,
+    results: ResultCache | None = None,
 ) -> Iterator[FileReport]:
-    """The reports on the files, in their order; what is a report already passes through."""
+    """The reports on the files, in their order; what is a report already passes through.
+
+    What other processes keep in their copies of `results` is kept in those of this one.
+    """
     progress = _Progress(len(files)) if shows_progress and len(files) > _SHARE else None
     if jobs > 1 and hasattr(os, "fork"):
-        checked = _in_processes(check, files, jobs)
+        checked = _in_processes(check, files, jobs, results)
     else:
         checked = (one if isinstance(one, FileReport) else check(one) for one in files)
     for done, report in enumerate(checked, 1):
@@ -38,27 +48,41 @@ def check_all(
 
 
 def _in_processes(
-    check: Check, files: Sequence[str | FileReport], jobs: int
+    check: Check, files: Sequence[str | FileReport], jobs: int, results: ResultCache | None
 ) -> Iterator[FileReport]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    shares = [files[at : at + _SHARE] for at in range(0, len(files), _SHARE)]
-    global _check
-    _check = check
+    paths = [one for one in files if isinstance(one, str)]
+    shares = [paths[at : at + _SHARE] for at in range(0, len(paths), _SHARE)]
+    global _check, _results
+    _check, _results = check, results
     with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-        for reports in pool.map(_check_share, shares):
-            yield from reports
+        checked = _in_turn(pool.map(_check_share, shares), results)
+        for one in files:
+            yield one if isinstance(one, FileReport) else next(checked)
 
 
-#: What the forked processes run; set before they are forked, as it cannot be sent to them.
+def _in_turn(
+    shares: Iterator[tuple[list[FileReport], Kept]], results: ResultCache | None
+) -> Iterator[FileReport]:
+    for reports, kept in shares:
+        if results is not None:
+            results.store.put_taken(kept)
+        yield from reports
+
+
+#: What the forked processes run and keep their results in; set before they are forked, as it
+#: cannot be sent to them.
 _check: Check | None = None
+_results: ResultCache | None = None
 
 
-def _check_share(share: Sequence[str | FileReport]) -> list[FileReport]:
+def _check_share(share: Sequence[str]) -> tuple[list[FileReport], Kept]:
     check = _check
     assert check is not None
-    return [one if isinstance(one, FileReport) else check(one) for one in share]
+    reports = [check(path) for path in share]
+    return reports, [] if _results is None else _results.store.take()
 
 
 class _Progress:

@@ -10,8 +10,8 @@ from dflint.cli.output import OutputContext, RuleInfo, render
 from dflint.cli.output.color import prepare_console, wants_color
 from dflint.config.find import ConfigFinder
 from dflint.config.schema import Config
-from dflint.engine.report import FileReport
-from dflint.engine.session import Session, worst
+from dflint.engine.report import FileReport, worst
+from dflint.engine.session import Session
 from dflint.errors import SourceError, UsageError
 from dflint.lint.finding import Severity
 from dflint.text.source import Source
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from dflint.cli.changed import ChangedLines
     from dflint.cli.options import Arguments
+    from dflint.engine.cached import ResultCache
 
 _STDIN = "-"
 #: For so many files another process is worth what it costs to start and to hear from.
@@ -38,7 +39,8 @@ def check(arguments: Arguments) -> int:
         isolated=arguments.flag("no_config"),
         adjust=lambda config: _override(config, arguments),
     )
-    job = Job(session, finder, arguments)
+    results = None if arguments.flag("no_cache") else open_results(session, arguments)
+    job = Job(session, finder, arguments, results)
     reports = job.reports()
     if arguments.flag("statistics"):
         from dflint.cli.output.statistics import render_statistics
@@ -47,16 +49,25 @@ def check(arguments: Arguments) -> int:
     else:
         chunks = render(arguments.text("output_format") or "text", reports, _context(job))
     _write(chunks, arguments.text("output_file"))
+    if results is not None:
+        close_results(results, session.debug)
     return job.status
 
 
 class Job:
     """One run over many files; `status` is its exit status once all reports were taken."""
 
-    def __init__(self, session: Session, finder: ConfigFinder, arguments: Arguments) -> None:
+    def __init__(
+        self,
+        session: Session,
+        finder: ConfigFinder,
+        arguments: Arguments,
+        results: ResultCache | None = None,
+    ) -> None:
         self.session = session
         self.finder = finder
         self.arguments = arguments
+        self.results = results
         self.status = 0
         self._configs: dict[str, Config] = {}
 
@@ -92,7 +103,11 @@ class Job:
             return
         from dflint.cli.batch import check_all
 
-        yield from check_all(self.check_file, files, jobs, self._shows_progress())
+        if jobs > 1 and self.results is not None:
+            files = [self._known(one) for one in files]
+            unknown = sum(isinstance(one, str) for one in files)
+            jobs = min(jobs, self._jobs(unknown), unknown)
+        yield from check_all(self.check_file, files, jobs, self._shows_progress(), self.results)
 
     def _found(self, paths: list[str]) -> Iterator[str | FileReport]:
         """The files to check, and reports on what cannot be."""
@@ -117,8 +132,30 @@ class Job:
         except SourceError as error:
             return FileReport(path, failure=error.message)
 
+    def _known(self, one: str | FileReport) -> str | FileReport:
+        """The report on a file that is known from an earlier run, else the file."""
+        if isinstance(one, FileReport) or self.results is None:
+            return one
+        try:
+            source = Source.read(one)
+        except SourceError:
+            return one
+        key = self.results.key(source, self._config(one))
+        return self.results.lookup(key, one) or one
+
     def check_source(self, source: Source) -> FileReport:
-        """The report on one source; a template is passed over with a note."""
+        """The report on one source, from an earlier run if there is one of the very same."""
+        if self.results is None:
+            return self._check_anew(source)
+        key = self.results.key(source, self._config(source.path))
+        report = self.results.lookup(key, source.path)
+        if report is None:
+            report = self._check_anew(source)
+            self.results.keep(key, report)
+        return report
+
+    def _check_anew(self, source: Source) -> FileReport:
+        """What the rules say of a source; a template is passed over with a note."""
         from dflint.discovery.markup import template_reason
 
         reason = template_reason(source.text)
@@ -154,6 +191,28 @@ class Job:
         config = self._config(report.path)
         if config.fail_on is not None and level >= config.fail_on:
             self.status = 1
+
+
+def open_results(session: Session, arguments: Arguments) -> ResultCache | None:
+    """The reports of earlier runs, if there is a place for them."""
+    from dflint.cache.location import cache_folder
+
+    folder = cache_folder(arguments.text("cache_dir"))
+    if folder is None:
+        if session.debug:
+            sys.stderr.write("dflint: no cache: there is no home folder\n")
+        return None
+    from dflint.cache.store import Store
+    from dflint.engine.cached import ResultCache
+
+    return ResultCache(Store(folder), session.identity)
+
+
+def close_results(results: ResultCache, debug: bool) -> None:
+    """Write what this run found out; that it cannot be written is only of interest with --debug."""
+    results.store.flush()
+    if debug and results.store.problem is not None:
+        sys.stderr.write(f"dflint: no cache: {results.store.problem}\n")
 
 
 def _keep_changed(report: FileReport, changed: ChangedLines) -> None:

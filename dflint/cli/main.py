@@ -52,6 +52,10 @@ def _dispatch(arguments: Arguments) -> int:
         from dflint.cli.configuration import configuration
 
         return configuration(arguments)
+    if name == "cache":
+        from dflint.cli.cache import cache
+
+        return cache(arguments)
     from dflint.cli.rules import list_rules, show_rule
 
     return show_rule(arguments) if name == "rule" else list_rules(arguments)

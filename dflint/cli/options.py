@@ -77,6 +77,8 @@ class Verb:
         self.options = options
 
 
+_CACHE_DIR = Option("--cache-dir", "FOLDER", "where results are kept between runs (default: "
+                    "$DFLINT_CACHE_DIR, else the user's folder for caches)")  # fmt: skip
 _FORMAT_HELP = "how to print the findings"
 CHECK = Verb(
     "check",
@@ -105,7 +107,8 @@ CHECK = Verb(
         Option("--engine", "NAME", "the builder that advice is for",
                choices=("buildkit", "classic", "buildah")),
         Option("--no-gitignore", "", "look into what .gitignore files exclude, too"),
-        Option("--no-cache", "", "check every file anew"),
+        Option("--no-cache", "", "check every file anew, and keep nothing for later runs"),
+        _CACHE_DIR,
         Option("--jobs", "N", "how many processes check files (default: by the number of files)",
                short="-j"),
         Option("--quiet", "", "print findings only: no notes, no summary", short="-q"),
@@ -146,7 +149,14 @@ CONFIG = Verb(
     "`migrate [FILE]` reads `.hadolint.yaml` (or FILE) and prints our configuration",
     (Option("--output-file", "FILE", "write to a file", short="-o"),),
 )
-VERBS = {verb.name: verb for verb in (CHECK, TREE, RULE, RULES, CONFIG)}
+CACHE = Verb(
+    "cache",
+    "say where results are kept between runs, or `cache clean` them away",
+    "ACTION",
+    "`dir` prints the folder, `info` what is in it, `clean` removes it (default: `info`)",
+    (_CACHE_DIR,),
+)
+VERBS = {verb.name: verb for verb in (CHECK, TREE, RULE, RULES, CONFIG, CACHE)}
 
 
 class Arguments:

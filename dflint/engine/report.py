@@ -114,3 +114,8 @@ class FileReport:
         self.notes = notes
         self.failure = failure
         self.internal = internal
+
+
+def worst(report: FileReport) -> Severity | None:
+    """The gravest severity in a report, or None when nothing was found."""
+    return max((finding.severity for finding in report.findings), default=None)

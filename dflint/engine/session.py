@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import sys
+
 from dflint.engine.report import FileReport, Place, RelatedPlace, ReportedFinding
-from dflint.lint.document import Document, Settings
-from dflint.lint.finding import Finding, Severity
-from dflint.lint.registry import RuleEntry, find_rules
-from dflint.lint.runner import Runner
-from dflint.lint.select import Selection, names_of, select_rules
+from dflint.lint.registry import RuleEntry, find_distributions, find_plugins, find_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.config.schema import Config
+    from dflint.lint.document import Document, Settings
+    from dflint.lint.finding import Finding
     from dflint.lint.names import RuleNames
+    from dflint.lint.runner import Runner
     from dflint.text.source import Source
 
 
 class Session:
-    """Checks sources, each under its own configuration; rules are found and loaded once."""
+    """Checks sources, each under its own configuration; rules are found and loaded once.
 
-    __slots__ = ("_entries", "_names", "_runners", "debug")
+    What parses and checks is imported with the first source: a run that has all its reports from
+    a cache needs none of it.
+    """
+
+    __slots__ = ("_entries", "_identity", "_names", "_plugins", "_runners", "debug")
 
     def __init__(self, debug: bool = False) -> None:
+        self._plugins: list[tuple[str, str]] | None = None
+        self._identity: bytes | None = None
         self._entries: dict[str, RuleEntry] | None = None
         self._names: RuleNames | None = None
         self._runners: dict[int, tuple[Config, Runner, Settings]] = {}
@@ -31,18 +38,33 @@ class Session:
     def entries(self) -> dict[str, RuleEntry]:
         """Every rule by name; PluginError when a plug-in does not load."""
         if self._entries is None:
-            self._entries = find_rules()
+            self._entries = find_rules(self._plugins)
         return self._entries
+
+    @property
+    def identity(self) -> bytes:
+        """Sixteen bytes that change with the code of dflint and of the plug-ins."""
+        if self._identity is None:
+            from dflint.engine.identity import code_identity
+
+            distributions = find_distributions(sys.path)
+            self._plugins = list(find_plugins(distributions))
+            self._identity = code_identity(distributions, self._plugins)
+        return self._identity
 
     @property
     def names(self) -> RuleNames:
         """What selectors and suppressions can name."""
         if self._names is None:
+            from dflint.lint.select import names_of
+
             self._names = names_of(self.entries)
         return self._names
 
     def check(self, source: Source, config: Config) -> FileReport:
         """What the configured rules say of a source."""
+        from dflint.lint.document import Document
+
         runner, settings = self._runner(config, source.path)
         doc = Document(source, settings)
         result = runner.run(doc)
@@ -67,6 +89,10 @@ class Session:
             config = config.with_overrides(ignore=ignored)
         known = self._runners.get(id(config))
         if known is None:
+            from dflint.lint.document import Settings
+            from dflint.lint.runner import Runner
+            from dflint.lint.select import Selection, select_rules
+
             selection = Selection(
                 config.select, config.extend_select, config.ignore, config.severity
             )
@@ -114,8 +140,3 @@ def _place(doc: Document, start: int, end: int) -> Place:
         column = max(column - 1, 1)
     end_line, end_column = doc.lines.position(end)
     return Place(line, column, end_line, end_column)
-
-
-def worst(report: FileReport) -> Severity | None:
-    """The gravest severity in a report, or None when nothing was found."""
-    return max((finding.severity for finding in report.findings), default=None)

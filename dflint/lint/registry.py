@@ -90,14 +90,16 @@ class RuleEntry:
         return self.load().meta.options if self.has_options else ()
 
 
-def find_rules(path: Iterable[str] | None = None) -> dict[str, RuleEntry]:
-    """Every rule by name, from all distributions on `path` (`sys.path`).
+def find_rules(plugins: Iterable[tuple[str, str]] | None = None) -> dict[str, RuleEntry]:
+    """Every rule by name, from the `plugins`: those of `sys.path` if none are given.
 
     Raises PluginError, naming the distribution, for a plug-in that does not load, that was
     written for another API, or that takes the name of another rule.
     """
     entries: dict[str, RuleEntry] = {}
-    for distribution, module in sorted(_plugins(sys.path if path is None else path)):
+    if plugins is None:
+        plugins = find_plugins(find_distributions(sys.path))
+    for distribution, module in sorted(plugins):
         for entry in _entries(distribution, module):
             other = entries.get(entry.name)
             if other is not None:
@@ -109,25 +111,35 @@ def find_rules(path: Iterable[str] | None = None) -> dict[str, RuleEntry]:
     return entries
 
 
-def _plugins(path: Iterable[str]) -> Iterator[tuple[str, str]]:
+def find_distributions(path: Iterable[str]) -> list[str]:
+    """The folders in which the distributions on `path` are described."""
+    return [
+        os.path.join(folder, name)
+        for folder in path
+        for name in _names_in(folder)
+        if name.endswith((".dist-info", ".egg-info"))
+    ]
+
+
+def find_plugins(distributions: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The distributions with an entry point of the group, and the modules named there."""
     seen = set()
-    for folder in path:
-        try:
-            names = os.listdir(folder or ".")
-        except OSError:
+    for place in distributions:
+        distribution = os.path.basename(place).rpartition(".")[0].partition("-")[0]
+        if distribution in seen:
             continue
-        for name in names:
-            if not name.endswith((".dist-info", ".egg-info")):
-                continue
-            distribution = name.rpartition(".")[0].partition("-")[0]
-            if distribution in seen:
-                continue
-            modules = _modules(os.path.join(folder, name, "entry_points.txt"))
-            if modules:
-                seen.add(distribution)
-                for module in modules:
-                    yield distribution, module
+        modules = _modules(os.path.join(place, "entry_points.txt"))
+        if modules:
+            seen.add(distribution)
+            for module in modules:
+                yield distribution, module
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder or ".")
+    except OSError:
+        return []
 
 
 def _modules(file: str) -> list[str]:

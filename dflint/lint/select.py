@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dflint.lint.finding import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from dflint.lint.names import RuleNames
+    from dflint.lint.options import OptionSpec
     from dflint.lint.registry import RuleEntry
+
+    Options = tuple[OptionSpec, ...]
 
 
 class Selection:
@@ -79,5 +84,23 @@ def names_of(entries: Mapping[str, RuleEntry]) -> RuleNames:
         frozenset(entries),
         {alias: frozenset(found) for alias, found in aliases.items()},
         {category: frozenset(found) for category, found in categories.items()},
-        {name: entry.options for name, entry in entries.items() if entry.has_options},
+        _Options({name: entry for name, entry in entries.items() if entry.has_options}),
     )
+
+
+class _Options(Mapping[str, "Options"]):
+    """The options of each rule that has some; a rule is imported when it is asked for its own."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, entries: dict[str, RuleEntry]) -> None:
+        self._entries = entries
+
+    def __getitem__(self, name: str) -> Options:
+        return self._entries[name].options
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)

@@ -287,9 +287,10 @@ def test_only_changed_lines_are_reported_from_a_base(here, capfdbinary):
 def test_many_files_in_several_processes_give_the_same_as_in_one(here, capfdbinary):
     for at in range(100):
         (here / f"{at:03}.Dockerfile").write_text(BAD if at % 3 else GOOD)
+    options = ("check", "--no-cache", "--output-format=concise")
 
-    _, one, _ = run(capfdbinary, "check", "--output-format=concise", "--jobs=1", ".")
-    _, three, _ = run(capfdbinary, "check", "--output-format=concise", "--jobs=3", ".")
+    _, one, _ = run(capfdbinary, *options, "--jobs=1", ".")
+    _, three, _ = run(capfdbinary, *options, "--jobs=3", ".")
 
     assert one == three
     assert one.count("maintainer-deprecated") == 66

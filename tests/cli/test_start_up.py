@@ -67,3 +67,28 @@ def test_the_number_of_modules_stays_in_hand(tmp_path):
     ours = {name for name in modules(tmp_path, CLEAN) if name.startswith("dflint")}
 
     assert len(ours) <= 90, sorted(ours)
+
+
+FINDINGS = "FROM debian:12\nMAINTAINER me\nRUN cd /srv && apt-get install -y curl | tee log\n"
+#: What parses and checks: a run that has its reports from the cache has no use for it.
+CHECKING = ("dflint.cst", "dflint.semantic", "dflint.shell", "dflint.oci", "dflint_rules",
+            "dflint.lint.document", "dflint.lint.runner", "dflint.lint.rule",
+            "dflint.discovery.markup")  # fmt: skip
+
+
+def test_a_second_run_imports_nothing_that_checks(tmp_path):
+    first = modules(tmp_path, FINDINGS, "--fail-on=never")
+    second = modules(tmp_path, FINDINGS, "--fail-on=never")
+
+    assert any(name.startswith(CHECKING) for name in first)
+    assert not [name for name in second if name.startswith(CHECKING)]
+    assert not (FORBIDDEN | {"re", "struct", "zlib"}) & second
+
+
+def test_a_second_run_with_a_configuration_imports_nothing_that_checks(tmp_path):
+    (tmp_path / "dflint.toml").write_text('ignore = ["cd-in-run"]\n')
+    modules(tmp_path, FINDINGS, "--fail-on=never")
+    second = modules(tmp_path, FINDINGS, "--fail-on=never")
+
+    ours = {name for name in second if name.startswith(CHECKING)}
+    assert ours <= {"dflint_rules", "dflint_rules._index"}

@@ -7,8 +7,6 @@ taken for a command by the machine that runs a pipeline.
 
 from __future__ import annotations
 
-import re
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +52,11 @@ def replace_surrogates(text: str) -> str:
 
     Undecodable bytes of a file or of a path arrive as surrogates (PEP 383).
     """
-    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
+    if text.isascii():
+        return text
+    import re
+
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def _closes_command_mark(text: str, at: int) -> bool:
