@@ -102,8 +102,19 @@ def files(folder: str) -> Iterator[os.DirEntry[str]]:
         yield from sorted((one for one in entries if is_ours(one.name)), key=lambda one: one.name)
 
 
+def size_of(entry: os.DirEntry[str]) -> int:
+    """How many bytes a file of the cache has; none if another process has taken it away."""
+    try:
+        return entry.stat(follow_symlinks=False).st_size
+    except FileNotFoundError:
+        return 0
+
+
 def clean(folder: str) -> int | None:
-    """Remove the cache; how many bytes that freed, or None if the folder is no cache of ours."""
+    """Remove the cache; how many bytes that freed, or None if the folder is no cache of ours.
+
+    Raises OSError if the system does not let it go.
+    """
     if not os.path.lexists(folder):
         return 0
     if not _is_tagged(folder):
@@ -111,8 +122,12 @@ def clean(folder: str) -> int | None:
     freed = 0
     for entry in files(folder):
         if entry.is_file(follow_symlinks=False):
-            size = entry.stat(follow_symlinks=False).st_size
-            freed += size if _remove(entry.path) else 0
+            size = size_of(entry)
+            try:
+                os.unlink(entry.path)
+            except FileNotFoundError:
+                continue
+            freed += size
     _remove(os.path.join(folder, _TAG))
     try:
         os.rmdir(folder)
@@ -129,9 +144,8 @@ def _is_tagged(folder: str) -> bool:
         return False
 
 
-def _remove(path: str) -> bool:
+def _remove(path: str) -> None:
     try:
         os.unlink(path)
     except OSError:
-        return False
-    return True
+        return

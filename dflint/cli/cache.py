@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from dflint.cache.location import cache_folder, clean, files
+from dflint.cache.location import cache_folder, clean, files, size_of
 from dflint.cache.store import LIMIT, Store
 from dflint.errors import UsageError
 
@@ -23,19 +23,26 @@ def cache(arguments: Arguments) -> int:
     folder = cache_folder(arguments.text("cache_dir"))
     if folder is None:
         raise UsageError("cache: there is none without a home folder; name one: `--cache-dir`")
-    write = sys.stdout.write
-    if words[0] == "dir":
-        write(f"{folder}\n")
-    elif words[0] == "clean":
+    try:
+        sys.stdout.write(_done(words[0], folder))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"cache {words[0]}: `{folder}`: {reason}") from None
+    return 0
+
+
+def _done(action: str, folder: str) -> str:
+    """Do what is asked for and say what came of it."""
+    if action == "dir":
+        return f"{folder}\n"
+    if action == "clean":
         freed = clean(folder)
         if freed is None:
             raise UsageError(f"cache clean: `{folder}` is no cache of dflint's; nothing is removed")
-        write(f"{folder}: {_size(freed)} freed\n")
-    else:
-        used = sum(entry.stat().st_size for entry in files(folder))
-        kept = Store(folder).rows()
-        write(f"{folder}: {kept} results in {_size(used)}, at most {_size(LIMIT)}\n")
-    return 0
+        return f"{folder}: {_size(freed)} freed\n"
+    used = sum(map(size_of, files(folder)))
+    kept = Store(folder).rows()
+    return f"{folder}: {kept} results in {_size(used)}, at most {_size(LIMIT)}\n"
 
 
 def _size(count: int) -> str:

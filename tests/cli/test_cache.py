@@ -264,6 +264,15 @@ def test_a_damaged_cache_is_no_trouble(here, capfdbinary, cache, damage):
     assert run(capfdbinary, "check", ".") == first
 
 
+def test_two_runs_at_once_give_what_one_gives(here, cache):
+    project(here)
+    command = [sys.executable, "-m", "dflint", "check", "--select=ALL"]
+    alone = subprocess.run([*command, "--no-cache", "."], capture_output=True).stdout
+    for _ in range(2):
+        both = [subprocess.Popen([*command, "."], stdout=subprocess.PIPE) for _ in range(2)]
+        assert [process.communicate()[0] for process in both] == [alone, alone]
+
+
 def test_cache_says_where_it_is_what_it_holds_and_goes(here, capfdbinary, cache):
     project(here)
     assert run(capfdbinary, "cache", "dir") == (0, f"{cache}\n", "")
