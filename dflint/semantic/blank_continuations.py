@@ -1,0 +1,44 @@
+"""Blank lines in the midst of a continued instruction."""
+
+from __future__ import annotations
+
+from dflint.cst.parser.logical_lines import SPACE
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.instructions import Instruction
+
+
+def blank_runs(instruction: Instruction) -> list[Span]:
+    """List the runs of blank lines in an instruction, line ends included, in order."""
+    line = instruction.line
+    if len(line.pieces) < 2:
+        return []
+    source = line.source
+    runs: list[Span] = []
+    previous = line.pieces[0][1]
+    for _, start in line.pieces[1:]:
+        end = source.find("\n", previous, start)
+        if end >= 0:
+            runs += _blank_runs(source, end + 1, start)
+        previous = start
+    return runs
+
+
+def _blank_runs(source: str, at: int, end: int) -> list[Span]:
+    """List the runs of blank lines among the comment lines between two offsets."""
+    runs: list[Span] = []
+    begin = -1
+    while at < end:
+        close = source.find("\n", at, end) + 1 or end
+        is_blank = not source[at:close].strip(SPACE)
+        if is_blank and begin < 0:
+            begin = at
+        elif not is_blank and begin >= 0:
+            runs.append(Span(begin, at))
+            begin = -1
+        at = close
+    if begin >= 0:
+        runs.append(Span(begin, end))
+    return runs

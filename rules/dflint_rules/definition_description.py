@@ -1,0 +1,64 @@
+"""The rule `definition-description`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Arg, From
+from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class DefinitionDescription(Rule):
+    """The comment above a named stage or an `ARG` does not begin with its name.
+
+    `docker build --call=outline` and `--call=targets` list build arguments and stages, each with
+    the comment above it as its description: the last comment line, if it begins with the name, as
+    in `# builder compiles the program`. Any other comment is not shown.
+
+    Off unless selected, as with BuildKit, where the check is experimental: most comments are
+    meant for who reads the file. Nothing is said of an instruction without a comment, of an empty
+    comment line, and of comments that are meant for linters.
+
+    Docker documentation, "Build checks", InvalidDefinitionDescription.
+    """
+
+    meta = Meta(
+        "definition-description",
+        Category.STYLE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("InvalidDefinitionDescription",),
+        default=False,
+    )
+    on = (Arg, From)
+    mentions = ("#",)
+    valid = (
+        Valid("# b builds\nFROM a AS b\n#  V is\nARG V=1 W\n# another\n# W is\n\nARG V W\n"),
+        Valid("# comment\nFROM a\n# b\n#\nARG V\n# hadolint ignore=DL3044\nARG W\nARG X\n"),
+        Valid("FROM a\n# comment\nENV V=1\nARG \\\n  # comment\n  W\n"),
+    )
+    invalid = (
+        Invalid("# builds\nFROM a AS b\n# V: is\n\nARG V=1\n", at=("b", "V=1")),
+        Invalid("FROM a\n# V is\n# for c\nARG \\\n  # V\n  V W=1\n# v is\nARG V\n", at=("V", "V")),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the name, with the comment beside it."""
+        from dflint.semantic.descriptions import definitions
+
+        for definition in definitions(doc.instructions):
+            if not definition.is_described:
+                shown = quoted(definition.names[0])
+                yield self.finding(
+                    doc,
+                    definition.span,
+                    f"the comment above does not begin with {shown}: builders do not list it as "
+                    f"the description; write `# {definition.names[0]} …`",
+                    (Related(definition.comment, "the comment"),),
+                )

@@ -1,0 +1,94 @@
+"""The rule `secret-in-arg-env`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Arg, Env, OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+    from dflint.semantic.secret_settings import SecretSetting
+
+
+class SecretInArgEnv(Rule):
+    """A secret is handed over in an `ARG` or `ENV`, where it stays readable.
+
+    The values of `ENV` are in the image's configuration: `docker inspect` shows them to everyone
+    who has the image, and a later `ENV` or `unset` takes nothing back. The value of an `ARG` is
+    in `docker history` beside each `RUN` that could use it, and in the build's records and
+    provenance. `RUN --mount=type=secret` gives a command the secret and leaves no trace; what a
+    program needs when it runs is given to the container.
+
+    What a secret is is told by the name: one of its words is `PASSWORD`, `SECRET`, `TOKEN`, `KEY`,
+    `AUTH` or the like, or it ends as `dbPassword` does. Names with `PUBLIC`, and those of a file
+    (`…_FILE`), a socket or a version are no secret's. Where the value plainly is none (a path, a
+    URL, a switch, the fingerprint of a signing key) or the name tells of a property of the secret
+    (`TOKEN_URL`), the finding is an `info`. An `ARG` before the first `FROM` is reported unless a
+    stage declares it again, where it is reported then.
+
+    Docker documentation, "Build secrets"; BuildKit check SecretsUsedInArgOrEnv.
+    """
+
+    meta = Meta(
+        "secret-in-arg-env",
+        Category.SECURITY,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("SecretsUsedInArgOrEnv", "DL3064"),
+    )
+    on = (Arg, Env, OnBuild)
+    mentions = ("key", "auth", "credential", "pass", "pword", "secret", "token")
+    valid = (
+        Valid("FROM a\nENV PASSWORD_FILE=/run/secrets/b SSH_AUTH_SOCK=/c SSH_PUBLIC_KEY=d\n"),
+        Valid("FROM a\nENV MONKEY=b AUTHOR=c KEYS=d TOKENIZER=e SECRET_API_VERSION=2\n"),
+        Valid("FROM a\nRUN --mount=type=secret,id=token b\nLABEL token=c\nENV A=$TOKEN\n"),
+        Valid("ARG PASSWORDS_DIR\nFROM a\nONBUILD RUN echo TOKEN\n"),
+    )
+    invalid = (
+        Invalid(
+            "ARG NPM_TOKEN\nFROM a\nARG B NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN\n",
+            at=("NPM_TOKEN", "NPM_TOKEN"),
+        ),
+        Invalid(
+            'FROM a\nENV B=c \\\n  # comment\n  "dbPassword"=d \\\n  api_key=e\nENV auth f\n',
+            at=('"dbPassword"', "api_key", "auth"),
+        ),
+        Invalid(
+            "FROM a\nONBUILD ARG GITHUB_TOKEN\nONBUILD ENV SECRET=b\n", ("GITHUB_TOKEN", "SECRET")
+        ),
+        Invalid("ARG TOKEN\nFROM a:$TOKEN\nENV GPG_KEY=0123ABCD\n", at=("TOKEN", "GPG_KEY")),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the names."""
+        from dflint.semantic.secret_settings import secret_settings
+
+        for setting in secret_settings(lambda: doc.model, doc.occurrences(Arg, Env)):
+            finding = self.finding(doc, setting.span, _message(setting))
+            if setting.is_harmless:
+                finding.severity = min(self.severity, Severity.INFO)
+            yield finding
+
+
+def _message(setting: SecretSetting) -> str:
+    name = quoted(setting.name)
+    if setting.is_harmless:
+        place = "configuration" if setting.is_env else "history"
+        return (
+            f"{name} is named as a secret is: what it holds can be read in the image's {place}, "
+            "so it should never be one"
+        )
+    if setting.is_env:
+        return (
+            f"what {name} holds stays in the image's configuration for anybody to read; use "
+            "`RUN --mount=type=secret`, or set it when the container starts"
+        )
+    return (
+        f"what {name} holds stays in the image's history and the build's provenance; use "
+        "`RUN --mount=type=secret`, which leaves no trace of it"
+    )
