@@ -33,6 +33,7 @@ def check(arguments: Arguments) -> int:
     """Run the verb; the exit status is 0 clean, 1 findings, 2 for files that cannot be read."""
     session = Session(arguments.flag("debug"))
     _check_selectors(arguments, session)
+    _check_context(arguments)
     finder = ConfigFinder(
         lambda: session.names,
         file=arguments.text("config"),
@@ -226,7 +227,15 @@ def _keep_changed(report: FileReport, changed: ChangedLines) -> None:
 def _override(config: Config, arguments: Arguments) -> Config:
     """A file's configuration under what the command line asks for."""
     values = arguments.values
-    keys = ("select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine")
+    keys = (
+        "select",
+        "extend_select",
+        "ignore",
+        "severity_threshold",
+        "fail_on",
+        "engine",
+        "context",
+    )
     if not any(values[key] for key in keys):
         return config
     threshold = arguments.text("severity_threshold")
@@ -239,6 +248,7 @@ def _override(config: Config, arguments: Arguments) -> Config:
         fail_on=Severity[fail_on.upper()] if fail_on and fail_on != "never" else None,
         never_fail=fail_on == "never",
         engine=arguments.text("engine"),
+        context=arguments.text("context"),
     )
 
 
@@ -248,6 +258,12 @@ def _check_selectors(arguments: Arguments, session: Session) -> None:
             problem = session.names.problem(selector)
             if problem is not None:
                 raise UsageError(f"--{key.replace('_', '-')}: {problem}")
+
+
+def _check_context(arguments: Arguments) -> None:
+    folder = arguments.text("context")
+    if folder is not None and not os.path.isdir(folder):
+        raise UsageError(f"--context: `{folder}` is no folder")
 
 
 def _context(job: Job) -> OutputContext:

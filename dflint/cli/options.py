@@ -106,6 +106,8 @@ CHECK = Verb(
         Option("--no-config", "", "use no configuration file"),
         Option("--engine", "NAME", "the builder that advice is for",
                choices=("buildkit", "classic", "buildah")),
+        Option("--context", "DIR", "the folder that builds get as their context (default: that of "
+               "the Dockerfile, if a .dockerignore is there)"),
         Option("--no-gitignore", "", "look into what .gitignore files exclude, too"),
         Option("--no-cache", "", "check every file anew, and keep nothing for later runs"),
         _CACHE_DIR,

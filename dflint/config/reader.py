@@ -41,6 +41,7 @@ KEYS = (
     "fail-on",
     "severity-threshold",
     "engine",
+    "context",
     "trusted-registries",
     "label-schema",
     "strict-labels",
@@ -99,6 +100,7 @@ class ConfigReader:
             label_schema=self._label_schema(table.get("label-schema", {})),
             strict_labels=self._boolean(table, "strict-labels"),
             rules=self._rule_options(table.get("rules", {})),
+            context=self._folder(table, "context"),
         )
 
     def problem(self, key: Key, message: str) -> ConfigError:
@@ -143,6 +145,15 @@ class ConfigReader:
         if isinstance(value, bool):
             return value
         raise self.problem((key,), f"expected true or false, found {describe_value(value)}")
+
+    def _folder(self, table: Mapping[str, object], key: str) -> str | None:
+        """The absolute path of a folder that is named relative to the file's."""
+        value = table.get(key)
+        if value is None:
+            return None
+        if isinstance(value, str) and value:
+            return os.path.normpath(os.path.join(self.root, value))
+        raise self.problem((key,), f"expected the path of a folder, found {describe_value(value)}")
 
     def _choice(
         self, table: Mapping[str, object], key: str, allowed: tuple[str, ...], default: str | None

@@ -32,10 +32,12 @@ class Config:
     that are on by default. `severity` gives the severity to report for a rule. `fail_on` is the
     least severity that makes a run fail, None if nothing does; `severity_threshold` the least
     that is reported, None for all. Later lists of `exclude` and `include` win over earlier ones.
-    `rules` holds the options that are set, by rule.
+    `rules` holds the options that are set, by rule. `context` is the folder of the build context,
+    None where it is not told.
     """
 
     __slots__ = (
+        "context",
         "engine",
         "exclude",
         "extend_select",
@@ -72,6 +74,7 @@ class Config:
     label_schema: Mapping[str, str]
     strict_labels: bool
     rules: Mapping[str, Mapping[str, OptionValue]]
+    context: str | None
 
     def __init__(
         self,
@@ -91,6 +94,7 @@ class Config:
         label_schema: Mapping[str, str] | None = None,
         strict_labels: bool = False,
         rules: Mapping[str, Mapping[str, OptionValue]] | None = None,
+        context: str | None = None,
     ) -> None:
         self.path = path
         self.select = select
@@ -107,6 +111,7 @@ class Config:
         self.label_schema = label_schema or {}
         self.strict_labels = strict_labels
         self.rules = rules or {}
+        self.context = context
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Config) and all(
@@ -130,6 +135,7 @@ class Config:
         never_fail: bool = False,
         severity_threshold: Severity | None = None,
         engine: str | None = None,
+        context: str | None = None,
     ) -> Config:
         """This configuration under what a command line asks for.
 
@@ -154,6 +160,7 @@ class Config:
             label_schema=self.label_schema,
             strict_labels=self.strict_labels,
             rules=self.rules,
+            context=context or self.context,
         )
 
     def ignored_for(self, path: str) -> Selectors:

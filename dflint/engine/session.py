@@ -63,10 +63,11 @@ class Session:
 
     def check(self, source: Source, config: Config) -> FileReport:
         """What the configured rules say of a source."""
+        from dflint.engine.context import context_of
         from dflint.lint.document import Document
 
         runner, settings = self._runner(config, source.path)
-        doc = Document(source, settings)
+        doc = Document(source, settings.within(context_of(source, config.context)))
         result = runner.run(doc)
         threshold = config.severity_threshold
         findings = [

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TypeVar
 
+    from dflint.context.build_context import BuildContext
     from dflint.cst.instructions import Instruction
     from dflint.cst.positions import SpanMap
     from dflint.cst.problems import SyntaxProblem
@@ -29,16 +30,24 @@ class Settings:
 
     `engine` is the builder that advice is for: `buildkit`, `classic` or `buildah`.
     `label_schema` gives the types of labels by key; with `strict_labels` there are to be no
-    others.
+    others. `context` is what is known of the build context, None when that is nothing.
     """
 
-    __slots__ = ("engine", "label_schema", "options", "strict_labels", "trusted_registries")
+    __slots__ = (
+        "context",
+        "engine",
+        "label_schema",
+        "options",
+        "strict_labels",
+        "trusted_registries",
+    )
 
     engine: str
     trusted_registries: tuple[str, ...]
     options: Mapping[str, Mapping[str, object]]
     label_schema: Mapping[str, str]
     strict_labels: bool
+    context: BuildContext | None
 
     def __init__(
         self,
@@ -47,16 +56,31 @@ class Settings:
         options: Mapping[str, Mapping[str, object]] | None = None,
         label_schema: Mapping[str, str] | None = None,
         strict_labels: bool = False,
+        context: BuildContext | None = None,
     ) -> None:
         self.engine = engine
         self.trusted_registries = trusted_registries
         self.options = options or {}
         self.label_schema = label_schema or {}
         self.strict_labels = strict_labels
+        self.context = context
 
     def gives(self, name: str) -> bool:
         """Whether the setting of that name, in any of its spellings, says anything."""
         return bool(getattr(self, name.replace("-", "_")))
+
+    def within(self, context: BuildContext | None) -> Settings:
+        """The same settings for a file with this context."""
+        if context is self.context:
+            return self
+        return Settings(
+            self.engine,
+            self.trusted_registries,
+            self.options,
+            self.label_schema,
+            self.strict_labels,
+            context,
+        )
 
 
 class Document:

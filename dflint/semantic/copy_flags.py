@@ -48,7 +48,7 @@ def _checksum_reason(checksum: str, sources: tuple[str, ...]) -> str:
     if len(sources) != 1:
         return "checksum can't be specified for multiple sources"
     source = sources[0]
-    if _is_git(source):
+    if is_git(source):
         return ""
     if not source.startswith(("http://", "https://")):
         return "" if "$" in source else "checksum requires HTTP(S) or Git sources"
@@ -63,6 +63,7 @@ def _checksum_reason(checksum: str, sources: tuple[str, ...]) -> str:
     return "" if re.match(r"[0-9a-f]++\Z", digest) else "invalid checksum digest format"
 
 
-def _is_git(source: str) -> bool:
+def is_git(source: str) -> bool:
+    """Tell whether a source of ADD is a Git repository."""
     path = source.partition("#")[0].partition("?")[0]
     return path.endswith(".git") or source.startswith(("git@", "git://", "ssh://"))

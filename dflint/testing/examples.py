@@ -10,6 +10,7 @@ def test_example(example):
 
 from __future__ import annotations
 
+from dflint.context.build_context import BuildContext, IgnoreFile
 from dflint.lint.document import Document, Settings
 from dflint.lint.registry import entry_of
 from dflint.lint.rule import Invalid, Rule, Valid
@@ -51,7 +52,8 @@ def examples(rules: Iterable[type[Rule]]) -> Iterator[Example]:
 def document_of(case: Valid | Invalid, rule: type[Rule]) -> Document:
     """The document of an example.
 
-    Its options are the rule's; the settings that rules see are given beside them.
+    Its options are the rule's; the settings that rules see are given beside them, and as
+    `dockerignore` the text of the build context's ignore file.
     """
     options = {spec.name: spec.default for spec in rule.meta.options} | dict(case.options)
     engine = str(options.pop("engine", "buildkit"))
@@ -61,7 +63,11 @@ def document_of(case: Valid | Invalid, rule: type[Rule]) -> Document:
     assert isinstance(schema, dict)
     strict = bool(options.pop("strict-labels", False))
     rules = {rule.meta.name: options}
-    settings = Settings(engine, tuple(registries), rules, schema, strict)
+    ignored = options.pop("dockerignore", None)
+    context = None
+    if ignored is not None:
+        context = BuildContext(lambda: IgnoreFile(".dockerignore", str(ignored)))
+    settings = Settings(engine, tuple(registries), rules, schema, strict, context)
     return Document(Source("Dockerfile", case.code.encode("utf-8", "surrogateescape")), settings)
 
 

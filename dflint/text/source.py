@@ -17,17 +17,20 @@ class Source:
 
     `text` is the file decoded as UTF-8, with a byte order mark kept as its first character and
     bytes that are no UTF-8 kept as lone surrogates (PEP 383). `encoding_problem` is empty, or
-    says which encoding the file seems to have instead.
+    says which encoding the file seems to have instead. `is_stream` tells that the text came on
+    standard input: `path` is then a name only.
     """
 
-    __slots__ = ("encoding_problem", "path", "text")
+    __slots__ = ("encoding_problem", "is_stream", "path", "text")
 
     path: str
     text: str
     encoding_problem: str
+    is_stream: bool
 
-    def __init__(self, path: str, data: bytes) -> None:
+    def __init__(self, path: str, data: bytes, is_stream: bool = False) -> None:
         self.path = path
+        self.is_stream = is_stream
         self.text = data.decode("utf-8", "surrogateescape")
         self.encoding_problem = _foreign_encoding(data)
 
@@ -56,7 +59,7 @@ class Source:
     def read_stdin(cls, path: str) -> Source:
         """What comes on standard input, under the name `path`."""
         try:
-            return cls(path, sys.stdin.buffer.read())
+            return cls(path, sys.stdin.buffer.read(), is_stream=True)
         except OSError as error:
             raise SourceError(path, _why(error)) from None
 

@@ -383,3 +383,26 @@ def test_tree_and_what_a_builder_reads_are_printed(here, capfdbinary, snapshot):
 
     assert tree == snapshot
     assert json.loads(view) == snapshot
+
+
+def test_the_context_is_told_on_the_command_line_or_in_the_configuration(here, capfdbinary):
+    (here / "docker").mkdir()
+    (here / "docker" / "Dockerfile").write_text("FROM debian:12\nCOPY dist /dist\n")
+    (here / ".dockerignore").write_text("dist\n")
+    words = ("check", "--select", "copy-ignored", "--output-format", "concise")
+
+    assert run(capfdbinary, *words, "docker/Dockerfile")[0] == 0
+    status, out, _ = run(capfdbinary, *words, "--context", ".", "docker/Dockerfile")
+    assert status == 1
+    assert "`dist` in `.dockerignore` keeps `dist` out of the build context" in out
+    (here / "docker" / "dflint.toml").write_text('context = ".."\n')
+    assert run(capfdbinary, *words, "docker/Dockerfile")[0] == 1
+
+
+def test_a_context_that_is_no_folder_is_wrong_usage(here, capfdbinary):
+    (here / "Dockerfile").write_text(GOOD)
+
+    status, _, err = run(capfdbinary, "check", "--context", "nowhere", "Dockerfile")
+
+    assert status == 2
+    assert "--context: `nowhere` is no folder" in err

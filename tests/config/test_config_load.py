@@ -69,6 +69,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         fail-on = "warning"
         severity-threshold = "info"
         engine = "buildah"
+        context = "../app"
         trusted-registries = ["docker.io", "ghcr.io/acme", "*.example.com"]
         strict-labels = true
         severity.DL4000 = "error"
@@ -93,6 +94,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert config.engine == "buildah"
     assert config.trusted_registries == ("docker.io", "ghcr.io/acme", "*.example.com")
     assert config.strict_labels
+    assert config.context == os.path.join(os.path.dirname(os.path.realpath(tmp_path)), "app")
     assert config.label_schema == {"version": "semver"}
     assert config.rules == {"latest-tag": {"allow": ("a", "b"), "depth": 3}}
     place = os.path.realpath(tmp_path)
@@ -174,6 +176,8 @@ def test_configuration_crosses_a_process_boundary(tmp_path: Path) -> None:
         ("fail-on = 'fatal'", "fail-on", ["one of `error`, `warning`, `info`, `style`, `none`"]),
         ("severity-threshold = 3", "severity-threshold", ["found `3`"]),
         ("engine = 'kaniko'", "engine", ["one of `buildkit`, `classic`, `buildah`"]),
+        ("context = ['a']", "context", ["expected the path of a folder"]),
+        ("context = ''", "context", ["expected the path of a folder, found"]),
         ("strict-labels = 'yes'", "strict-labels", ["expected true or false"]),
         ("severity = 'error'", "severity", ["expected a table"]),
         ("severity.cache = 'error'", "severity.cache", ["unknown rule `cache`"]),

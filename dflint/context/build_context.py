@@ -1,0 +1,149 @@
+"""What is known of the build context of one Dockerfile."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dflint.context.patterns import Pattern, PatternMatcher
+
+_WILDCARDS = "*?[\\"
+
+
+class IgnoreFile:
+    """The text of a .dockerignore, and where it was found."""
+
+    __slots__ = ("path", "text")
+
+    path: str
+    text: str
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folders."""
+        return self.path.replace("\\", "/").rpartition("/")[2]
+
+
+class Exclusion:
+    """Why a source is not in the context: `pattern`, as the ignore file has it.
+
+    `finds_nothing` tells that the builder goes on without the files; else it stops.
+    """
+
+    __slots__ = ("finds_nothing", "pattern")
+
+    pattern: str
+    finds_nothing: bool
+
+    def __init__(self, pattern: str, finds_nothing: bool) -> None:
+        self.pattern = pattern
+        self.finds_nothing = finds_nothing
+
+
+class BuildContext:
+    """The build context of one Dockerfile, as far as an ignore file tells.
+
+    `read` finds and reads the ignore file; it is called once, when the file is first asked for.
+    """
+
+    __slots__ = ("_ignore", "_matcher", "_read")
+
+    def __init__(self, read: Callable[[], IgnoreFile | None]) -> None:
+        self._read: Callable[[], IgnoreFile | None] | None = read
+        self._ignore: IgnoreFile | None = None
+        self._matcher: PatternMatcher | None = None
+
+    @property
+    def ignore(self) -> IgnoreFile | None:
+        """The ignore file that a builder would read; None when there is none."""
+        if self._read is not None:
+            self._ignore, self._read = self._read(), None
+        return self._ignore
+
+    def fingerprint(self) -> str:
+        """The place and the text of the ignore file; empty without one.
+
+        What is found in a Dockerfile stays true as long as this stays the same.
+        """
+        ignore = self.ignore
+        return "" if ignore is None else f"{ignore.path}\0{ignore.text}"
+
+    def exclusion(self, source: str) -> Exclusion | None:
+        """The pattern that keeps a source of COPY or ADD out, with all that may be below it.
+
+        None when some of it may be in the context: the root always is, an exception may take in
+        what is below a directory, and only patterns that hold for all that a source with
+        wildcards may name count for it. None too when a builder refuses the patterns.
+        """
+        from dflint.context.patterns import clean_path
+
+        path = clean_path("/" + source)[1:]
+        if not path:
+            return None
+        pattern = self._last_exclusion(path)
+        if pattern is not None:
+            return Exclusion(pattern.text, finds_nothing=_has_wildcard(path))
+        # A directory stands for what is in it, and is itself there.
+        pattern = self._last_exclusion(path + "/*") if source.endswith("/") else None
+        return None if pattern is None else Exclusion(pattern.text, finds_nothing=True)
+
+    def _last_exclusion(self, path: str) -> Pattern | None:
+        matcher = self._patterns()
+        found: Pattern | None = None
+        for pattern in () if matcher is None else matcher.patterns:
+            if pattern.is_exception:
+                if found is not None and _may_reach(pattern, path):
+                    found = None
+            elif found is None and pattern.matches_within(path):
+                # What matches the text of a wildcard need not match what the wildcard stands for.
+                is_whole = not any(sign in pattern.text for sign in "?[\\|")
+                found = pattern if is_whole or not _has_wildcard(path) else None
+        return found
+
+    def _patterns(self) -> PatternMatcher | None:
+        if self._matcher is None and self.ignore is not None:
+            from dflint.context.dockerignore import matcher_of
+            from dflint.context.patterns import PatternError, PatternMatcher
+
+            try:
+                self._matcher = matcher_of(self.ignore.text)
+            except PatternError:
+                self._matcher = PatternMatcher(())
+        return self._matcher
+
+
+def _may_reach(exception: Pattern, path: str) -> bool:
+    """Whether an exception may take in a path, or something below it."""
+    from dflint.context.patterns import PatternError
+
+    if exception.matches_within(path):
+        return True
+    try:
+        return _meet(exception.text.split("/"), path.split("/"))
+    except PatternError:
+        return True
+
+
+def _meet(parts: list[str], others: list[str]) -> bool:
+    """Whether two paths with wildcards can be the same, as far as the shorter one goes."""
+    from dflint.context.patterns import Pattern
+
+    for part, other in zip(parts, others, strict=False):
+        if "**" in part or "|" in part:
+            return True
+        is_open = _has_wildcard(part)
+        other_is_open = _has_wildcard(other)
+        if is_open and other_is_open:
+            continue
+        if not (Pattern(part).matches(other) if is_open else Pattern(other).matches(part)):
+            return False
+    return True
+
+
+def _has_wildcard(path: str) -> bool:
+    return any(sign in path for sign in _WILDCARDS)
