@@ -40,7 +40,12 @@ def is_secret_name(name: str) -> bool:
     words = name.lower().split("_")
     if "public" in words or words[-1] in _OTHER_THINGS:
         return False
-    return not _WORDS.isdisjoint(words) or words[-1].rstrip("0123456789").endswith(_ENDINGS)
+    return has_secret_word(name) or words[-1].rstrip("0123456789").endswith(_ENDINGS)
+
+
+def has_secret_word(name: str) -> bool:
+    """Tell whether a whole word of a name is one for a secret, so that BuildKit sees it too."""
+    return not _WORDS.isdisjoint(name.lower().split("_"))
 
 
 def is_harmless(name: str, value: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Arg
 from dflint.semantic.expand import evaluate_word
-from dflint.semantic.secret_names import is_harmless, is_secret_name
+from dflint.semantic.secret_names import has_secret_word, is_harmless, is_secret_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def secret_settings(
 ) -> Iterator[SecretSetting]:
     """List the settings among ARGs and ENVs; the model is only made when it is needed.
 
-    An ARG before the first FROM is passed over if a stage declares it again.
+    An ARG before the first FROM is passed over if a stage declares it again, and so is a harmless
+    value where the name is no more than like a secret's.
     """
     for occurrence in found:
         arguments = occurrence.reading.arguments
@@ -47,9 +48,12 @@ def secret_settings(
                 name = _expanded(model, occurrence, written) or written
             if is_secret_name(name) and (is_env or not _is_for_stages(model, occurrence, name)):
                 value = (_env_value if is_env else _arg_value)(model, occurrence, at, name)
+                harmless = is_harmless(name, value)
+                if harmless and not has_secret_word(name):
+                    continue
                 begin, end = occurrence.reading.places[at]
                 span = occurrence.span((begin, min(end, begin + len(written))))
-                yield SecretSetting(name, is_env, is_harmless(name, value), span)
+                yield SecretSetting(name, is_env, harmless, span)
 
 
 def _env_value(

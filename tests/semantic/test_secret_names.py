@@ -84,6 +84,11 @@ def test_words_without_an_underscore_count_at_the_end_though_buildkit_needs_one(
     assert is_secret_name(name)
 
 
+@pytest.mark.parametrize("name", ["USERNAME", "FACEBOOK_APP_ID", "TRAVIS_REPO_SLUG"])
+def test_names_of_users_and_things_are_no_secrets_though_hadolint_takes_them_for_some(name):
+    assert not is_secret_name(name)
+
+
 @pytest.mark.parametrize("name", ["PASSWORD_FILE", "SSH_AUTH_SOCK", "SECRET_API_VERSION"])
 def test_a_path_a_socket_and_a_version_are_no_secrets_though_hadolint_takes_them_for_some(name):
     assert not is_secret_name(name)

@@ -28,6 +28,10 @@ def test_a_variable_without_a_value_may_hold_a_secret():
     assert settings("FROM a\nARG A=\nENV TOKEN=$A\n") == [("TOKEN", True, False)]
 
 
+def test_a_harmless_value_is_passed_over_where_buildkit_sees_no_secret_in_the_name():
+    assert settings("FROM a\nENV MAX_TOKENS=4096 dbPassword=x\n") == [("dbPassword", True, False)]
+
+
 def test_an_empty_default_is_for_a_build_argument_to_replace():
     assert settings("FROM a\nARG TOKEN=\nENV KEY=\n") == [
         ("TOKEN", False, False),
