@@ -141,19 +141,27 @@ class Job:
             source = Source.read(one)
         except SourceError:
             return one
-        key = self.results.key(source, self._config(one))
-        return self.results.lookup(key, one) or one
+        return self.results.lookup(self._key(source, self.results), one) or one
 
     def check_source(self, source: Source) -> FileReport:
         """The report on one source, from an earlier run if there is one of the very same."""
         if self.results is None:
             return self._check_anew(source)
-        key = self.results.key(source, self._config(source.path))
+        key = self._key(source, self.results)
         report = self.results.lookup(key, source.path)
         if report is None:
             report = self._check_anew(source)
             self.results.keep(key, report)
         return report
+
+    def _key(self, source: Source, results: ResultCache) -> bytes:
+        """What the report on a source is found by; what keeps files from its build counts too."""
+        from dflint.engine.context import context_of
+
+        config = self._config(source.path)
+        context = context_of(source, config.context)
+        extra = "" if context is None else context.fingerprint()
+        return results.key(source, config, extra.encode("utf-8", "surrogatepass"))
 
     def _check_anew(self, source: Source) -> FileReport:
         """What the rules say of a source; a template is passed over with a note."""

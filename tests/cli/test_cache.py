@@ -344,3 +344,13 @@ def test_a_changed_plug_in_of_the_same_version_gives_no_old_results(here, tmp_pa
     assert "two [acme-rule]" in check()
     (info / "entry_points.txt").unlink()
     assert check() == ""
+
+
+def test_a_changed_ignore_file_is_another_question(here, cache, capfdbinary):
+    (here / "Dockerfile").write_text("FROM debian:12\nCOPY a.txt /\n")
+    first = run(capfdbinary, "check", "Dockerfile")
+    (here / ".dockerignore").write_text("*.txt\n")
+    second = run(capfdbinary, "check", "Dockerfile")
+
+    assert "copy-ignored" not in first[1]
+    assert "copy-ignored" in second[1]

@@ -22,6 +22,7 @@ import gzip
 import json
 import lzma
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -144,12 +145,14 @@ def failing_checks(doc: Document) -> list[str]:
 
 
 def report_of(row: dict, config: Config) -> FileReport:
-    """Our report of a row's Dockerfile.
-
-    This is the place to tell the rules what `row["dockerignore"]` keeps out of the build context.
-    """
+    """Our report of a row's Dockerfile, in a folder with its `dockerignore` if it has one."""
     data = row["dockerfile"].encode("utf-8", "surrogateescape")
-    return Session().check(Source("Dockerfile", data), config)
+    if row.get("dockerignore") is None:
+        return Session().check(Source("Dockerfile", data), config)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / ".dockerignore").write_text(row["dockerignore"])
+        return Session().check(Source(str(place / "Dockerfile"), data), config)
 
 
 def compare_instructions(doc: Document, ours: list[dict], theirs: list[dict]) -> str | None:

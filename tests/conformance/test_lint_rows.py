@@ -27,6 +27,9 @@ DEFENDED = {
     "Clean-3": "`ONBUILD WORKDIR x` is relative to what a base image says, as WORKDIR is",
     "UndefinedVar-4": "a name that is unset in two words of an instruction is reported once",
     "JSONArgsRecommended-4": "CMD and ENTRYPOINT without a word have no form",
+    "Clean-16": "ONBUILD leaves the secret in every image that is built on this one",
+    "SecretsUsedInArgOrEnv-2": "recorded by a BuildKit that did not yet exempt `…_FILE`",
+    "CopyIgnoredFile-2": "a build decides: `d` is copied for `d/e.txt`, `./b.txt` is not there",
 }
 
 
@@ -67,7 +70,9 @@ def test_checks_of_buildkit_are_reported_in_real_files_and_little_else(shared):
     assert len(of_rules) >= 14
     for check, one in of_rules.items():
         assert one.recall >= 0.99, (check, one.theirs)
-        assert one.precision >= 0.99, (check, one.ours)
+        # Of secrets we report those that ONBUILD and more spellings hide.
+        least = 0.97 if check == "SecretsUsedInArgOrEnv" else 0.99
+        assert one.precision >= least, (check, one.ours)
 
 
 def lint_row(dockerfile, *warnings, **more):

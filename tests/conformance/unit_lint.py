@@ -125,7 +125,7 @@ def lint_check(row: dict, report_of: ReportOf) -> str | None:
     extra = reported(row, report, names)
     missing = []
     for check, line in sorted((one["rule"], one["line"]) for one in warnings):
-        same = [one for one in extra if one[0] == check and line in (one[1], lines.of(one[1]))]
+        same = [one for one in extra if one[0] == check and lines.of(line) == lines.of(one[1])]
         if same:
             extra.remove(same[0])
         else:

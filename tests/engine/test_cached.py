@@ -115,6 +115,7 @@ include = ["y"]
 fail-on = "error"
 severity-threshold = "info"
 engine = "buildah"
+context = "there"
 trusted-registries = ["ghcr.io"]
 strict-labels = true
 severity.legacy-key-value = "style"

@@ -12,7 +12,11 @@ from dflint.testing.examples import Example, document_of, examples
 
 RULES = dflint_rules.rules()
 #: The rules whose own examples show that there is nothing to point at.
-POINT_AT_NOTHING = {rule.meta.name for rule in RULES if any("" in case.at for case in rule.invalid)}
+POINT_AT_NOTHING = {
+    rule.meta.name
+    for rule in RULES
+    if any(not at.strip() for case in rule.invalid for at in case.at)
+}
 #: The rules whose examples are other examples with other bytes.
 ABOUT_BYTES = {"foreign-encoding", "line-too-long"}
 #: Names with which a message may begin.
