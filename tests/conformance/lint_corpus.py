@@ -61,7 +61,7 @@ def agreements(shared: Path) -> dict[str, Agreement]:
         ours = {
             (check, finding.place.line)
             for finding in (*report.findings, *report.suppressed)
-            for check in checks[finding.rule]
+            for check in checks[finding.rule] - unit_lint.EXPERIMENTAL
         }
         compare(row, ours, theirs, unit_lint.InstructionLines(source.text), found)
     return found
@@ -75,15 +75,16 @@ def compare(
     found: dict[str, Agreement],
 ) -> None:
     """Add what a file has to the agreements."""
-    placed = ours | {(check, lines.of(line)) for check, line in ours}
+    placed = {(check, lines.of(line)) for check, line in ours}
+    told = {(check, lines.of(line)) for check, line in theirs}
     for check, line in theirs:
         agreement = found.setdefault(check, Agreement())
-        if (check, line) in placed:
+        if (check, lines.of(line)) in placed:
             agreement.both += 1
         else:
             agreement.theirs.append((row["file"], line))
     for check, line in ours:
-        if (check, line) in theirs or (check, lines.of(line)) in theirs:
+        if (check, lines.of(line)) in told:
             continue
         agreement = found.setdefault(check, Agreement())
         if row.get("lint"):
