@@ -1,0 +1,111 @@
+"""Commands that remove the files of a cache again, in the same RUN."""
+
+from __future__ import annotations
+
+from dflint.semantic.path_patterns import covers, expand_braces, is_at_or_below
+from dflint.semantic.state import join_workdir
+from dflint.shell.statements import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.semantic.programs import Program
+    from dflint.shell.commands import Command
+    from dflint.shell.statements import Construct
+    from dflint.shell.words import Word
+
+# Tests of find(1) that leave some of the files.
+_CHOOSING = ("-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-mtime", "-size", "-empty")
+_LISTING = ("find", "ls", "echo", "printf")
+
+
+def is_removed(programs: Iterable[Program], after: int, directories: tuple[str, ...]) -> bool:
+    """Whether one of the directories is emptied behind an offset of the file.
+
+    What stands in a function or a trap runs later than where it stands. A program with `clean` in
+    its name is trusted.
+    """
+    for program in programs:
+        for command in program.script.commands:
+            if _runs_after(command, after) and _removes(program, command, directories):
+                return True
+    return False
+
+
+def _runs_after(command: Command, after: int) -> bool:
+    if command.span.start > after:
+        return True
+    return command.name_value == "trap" or any(
+        construct.kind is Kind.FUNCTION for construct in command.ancestors
+    )
+
+
+def _removes(program: Program, command: Command, directories: tuple[str, ...]) -> bool:
+    name = command.program or ""
+    if name == "trap":
+        return "rm " in command.text and any(one.strip("~") in command.text for one in directories)
+    if name == "find":
+        return _finds(program, command, directories)
+    if name in ("rm", "rmdir"):
+        words = command.arguments if command.name_value != "xargs" else _listed(command)
+        return any(_covers_any(program, command, word, directories) for word in words)
+    return "clean" in name
+
+
+def _finds(program: Program, command: Command, directories: tuple[str, ...]) -> bool:
+    text = command.text
+    is_removing = "-delete" in text or " rm " in text or _is_piped_to_rm(command)
+    chooses = any(option in text for option in _CHOOSING)
+    if not is_removing:
+        return False
+    for word in command.arguments:
+        if word.prefix.startswith(("-", "(", "!")):
+            return False
+        for path in _paths(program, command, word):
+            for directory in directories:
+                if covers(path, directory) and (not chooses or is_at_or_below(path, directory)):
+                    return True
+    return False
+
+
+def _is_piped_to_rm(command: Command) -> bool:
+    pipeline = command.parent
+    return pipeline is not None and pipeline.kind is Kind.PIPELINE and "rm" in pipeline.text
+
+
+def _listed(command: Command) -> Iterator[Word]:
+    """The words of what is piped to `xargs rm`."""
+    pipeline: Construct | None = command.parent
+    if pipeline is not None and pipeline.kind is Kind.PIPELINE:
+        for statement in pipeline.statements[: max(command.index, 0)]:
+            if getattr(statement, "name_value", None) in _LISTING:
+                yield from getattr(statement, "arguments", ())
+
+
+def _covers_any(
+    program: Program, command: Command, word: Word, directories: tuple[str, ...]
+) -> bool:
+    if word.prefix.startswith("-"):
+        return False
+    if "cache dir" in word.text or "cache-folder" in word.text:
+        return True
+    return any(
+        covers(path, directory)
+        for path in _paths(program, command, word)
+        for directory in directories
+    )
+
+
+def _paths(program: Program, command: Command, word: Word) -> Iterator[str]:
+    """The paths that a word stands for, those below `$HOME` with `~`."""
+    for argument in program.expand((word,)):
+        text = argument.value
+        if text is None:
+            text = word.text.replace('"', "").replace("${HOME}", "~").replace("$HOME", "~")
+        for path in expand_braces(text):
+            if path.startswith(("/", "~", "$")):
+                yield path
+                continue
+            directory = program.directory_at(command)
+            yield (join_workdir(directory, path, "linux") or path) if directory else path

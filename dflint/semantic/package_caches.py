@@ -1,0 +1,168 @@
+"""Caches of package managers that a RUN leaves in its layer.
+
+A layer holds what a RUN has changed when it ends: files that a later RUN removes stay in it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from dflint.cst.instructions import OnBuild
+from dflint.semantic.cache_removal import is_removed
+from dflint.semantic.mount_options import parse_mount
+from dflint.semantic.path_patterns import covers
+from dflint.semantic.shipped_stages import shipped_stages
+from dflint.shell.caches import CACHES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
+
+# What tells of Yarn 2 or later, whose cache is part of the project, or that the project says
+# which Yarn it is.
+_MODERN_YARN = re.compile(
+    r"\.yarnrc\.yml|\.yarn/(?:releases|plugins|cache|berry)|\.pnp\.|[\s\"]\.yarn[\s\"]|corepack"
+    r"|yarn set version|policies set-version [2-9b]|yarn@(?:[2-9]|berry|stable)"
+)
+_MODERN_OPTIONS = (
+    "--immutable", "--immutable-cache", "--inline-builds", "--mode", "--check-cache"
+)  # fmt: skip
+
+
+def leftover_caches(
+    tree: Dockerfile,
+    programs: tuple[Program, ...],
+    model: Callable[[], SemanticModel],
+    name: str,
+) -> Iterator[Invocation]:
+    """The calls that leave a cache in the image, the first of each RUN, in order.
+
+    `name` is a key of `dflint.shell.caches`. Not where the same RUN removes the cache later, where
+    it is in a mount, nor in stages that do not reach the image.
+    """
+    caches = _Caches(tree, programs, name)
+    shipped: frozenset[int] | None = None
+    for _, group in groupby(programs, key=lambda program: program.instruction):
+        same = list(group)
+        stage = same[0].stage_number
+        for call in caches.left_by(same):
+            if stage >= 0 and shipped is None:
+                shipped = shipped_stages(model())
+            if shipped is None or stage < 0 or stage in shipped:
+                yield call
+            break
+
+
+class _Caches:
+    """One kind of cache in one file."""
+
+    def __init__(self, tree: Dockerfile, programs: tuple[Program, ...], name: str) -> None:
+        self._tree = tree
+        self._programs = programs
+        self._cache = CACHES[name]
+        self._is_yarn = name == "yarn"
+
+    def left_by(self, programs: list[Program]) -> Iterator[Invocation]:
+        """The calls of one RUN after which the cache is there when it ends."""
+        found = [
+            (call.command.span.start, program, call)
+            for program in programs
+            for call in program.invocations_of(*self._cache.tools)
+            if self._cache.is_filled_by(call)
+        ]
+        for start, program, call in sorted(found, key=lambda one: one[0]):
+            directories = self._directories(program, call)
+            if (
+                directories
+                and not _is_mounted(program, directories)
+                and not self._is_cleaned(programs, start)
+                and not is_removed(programs, start, directories)
+                and not self._is_kept_elsewhere(call)
+            ):
+                yield call
+
+    def _is_cleaned(self, programs: list[Program], after: int) -> bool:
+        cleaners = (*self._cache.tools, *self._cache.cleaning_tools)
+        return any(
+            self._cache.is_cleaned_by(call) and call.command.span.start > after
+            for program in programs
+            for call in program.invocations_of(*cleaners)
+        )
+
+    def _directories(self, program: Program, call: Invocation) -> tuple[str, ...]:
+        """Where a call writes the cache; nowhere if it does not, or if that cannot be told."""
+        cache = self._cache
+        if cache.off and (call.has_unknown or call.option(*cache.off) is not None):
+            return ()
+        if cache.off_variable and self._setting(program, call, cache.off_variable) != "":
+            return ()
+        root = call.option(*cache.root)
+        if root is not None:
+            place = root.value or ""
+            return tuple(place.rstrip("/") + one for one in cache.directories) if place else ()
+        option = call.option(*cache.elsewhere)
+        elsewhere: str | None = ""
+        if option is not None:
+            elsewhere = option.value
+        elif cache.elsewhere_variable:
+            elsewhere = self._setting(program, call, cache.elsewhere_variable)
+        if elsewhere is None:
+            return ()
+        return (elsewhere,) if elsewhere else cache.directories
+
+    def _setting(self, program: Program, call: Invocation, name: str) -> str | None:
+        """A variable of the program's environment, empty if it is not set; None if not known."""
+        command = call.command
+        for assignment in command.assignments:
+            if assignment.name == name:
+                return program.value(assignment.value) if assignment.value is not None else ""
+        for word in command.words:
+            if word.prefix.startswith(f"{name}="):
+                return word.prefix[len(name) + 1 :] or None
+        value = program.variables.value(name, command.start)
+        if value is None and name in program.script.text:
+            return None
+        return value or self._trigger_setting(program, name)
+
+    def _trigger_setting(self, program: Program, name: str) -> str:
+        """What `ONBUILD ENV` sets for a trigger that comes later."""
+        value = ""
+        if program.occurrence.is_trigger:
+            for instruction in self._tree.instructions:
+                if instruction is program.instruction:
+                    break
+                trigger = instruction.reading.trigger if isinstance(instruction, OnBuild) else None
+                if trigger is not None and trigger.keyword == "env":
+                    value = dict(trigger.pairs).get(name, value)
+        return value
+
+    def _is_kept_elsewhere(self, call: Invocation) -> bool:
+        """Whether the program was told before that there is no cache, or another one."""
+        if self._is_yarn and (
+            call.option(*_MODERN_OPTIONS) is not None or _MODERN_YARN.search(self._tree.code)
+        ):
+            return True
+        return any(
+            other.verb == "config"
+            and other.command.span.start < call.command.span.start
+            and any("cache" in operand.prefix.lower() for operand in other.operands)
+            for program in self._programs
+            for other in program.invocations_of(*self._cache.tools)
+        )
+
+
+def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
+    for text in program.occurrence.reading.flag_values("mount"):
+        mount = parse_mount(text)
+        if mount.type not in ("cache", "tmpfs"):
+            continue
+        # What a variable names may be the place.
+        if "$" in mount.target or any(covers(mount.target, one) for one in directories):
+            return True
+    return False

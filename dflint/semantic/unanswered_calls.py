@@ -1,0 +1,95 @@
+"""Calls of package managers that ask a question which nobody answers during a build."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.cst.instructions import Add, Copy
+from dflint.cst.reading import place_span
+from dflint.shell.assume_yes import asks
+from dflint.shell.statements import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.programs import Program
+    from dflint.shell.commands import Command
+    from dflint.shell.invocation import Invocation
+    from dflint.shell.redirects import Redirect
+    from dflint.shell.statements import Statement
+
+# What says yes in apt.conf, yum.conf or dnf.conf.
+_CONFIGURED = re.compile(
+    r"assume-yes[\s\\\"']++(?:true|1|yes)|(?<![-=])assumeyes\s*+=\s*+(?:true|1|yes)", re.IGNORECASE
+)
+_FILES = ("apt.conf", "yum.conf", "dnf.conf")
+
+
+def unanswered_calls(
+    programs: Iterable[Program], tree: Dockerfile, *tools: str
+) -> Iterator[Invocation]:
+    """The calls of some tools that ask and are given no answer, in order.
+
+    Not those whose standard input is fed (`yes | apt-get …`), nor any after a configuration file
+    that may answer.
+    """
+    settled: int | None = None
+    for program in programs:
+        for call in program.invocations_of(*tools):
+            if not asks(call) or _is_fed(program, call.command) or _is_idle(program, call):
+                continue
+            if settled is None:
+                settled = _settled_from(tree)
+            if call.command.span.start < settled:
+                yield call
+
+
+def _settled_from(tree: Dockerfile) -> int:
+    """The offset from which on a configuration file may answer."""
+    text = tree.code
+    found = _CONFIGURED.search(text)
+    offsets = [len(text) if found is None else found.start()]
+    for instruction in tree.instructions:
+        if isinstance(instruction, (Copy, Add)):
+            line = instruction.line.text
+            if any(name in line for name in _FILES):
+                offsets.append(place_span(instruction, (0, len(line))).start)
+    return min(offsets)
+
+
+def _is_idle(program: Program, call: Invocation) -> bool:
+    """Whether it removes what is no longer needed, and nothing before it was removed."""
+    return call.verb.startswith("auto") and not any(
+        other.verb in ("remove", "purge")
+        and other.option("--auto-remove", "--autoremove") is None
+        and other.command.start < call.command.start
+        for other in program.invocations
+    )
+
+
+def _is_fed(program: Program, command: Command) -> bool:
+    """Whether something comes in through standard input."""
+    statement: Statement | None = command
+    while statement is not None:
+        while statement is not None:
+            source = _source(statement)
+            if source:
+                return source != "/dev/null"
+            parent = statement.parent
+            if parent is not None and parent.kind is Kind.PIPELINE and statement.index > 0:
+                return True
+            statement = parent
+        if program.parent is not None:
+            program, statement = program.parent, program.caller
+    return False
+
+
+def _source(statement: Statement) -> str:
+    """What standard input is redirected to, empty where it is not."""
+    redirects: tuple[Redirect, ...] = getattr(statement, "redirects", ())
+    for redirect in redirects:
+        if redirect.operator.startswith("<") and redirect.target is not None:
+            return redirect.target.text
+    return ""

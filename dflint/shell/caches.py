@@ -1,0 +1,155 @@
+"""What package managers leave in the file system besides packages, and what takes it away again.
+
+Facts from their manuals, kept as a table; `dflint.semantic.package_caches` applies them.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.shell.invocation import Invocation
+
+
+class Cache:
+    """A cache of one or more programs.
+
+    `fills` are the actions or verbs that write to it, `directories` where it is (`~` is any home).
+    `off` are options without which it is written, `elsewhere` those that name another directory.
+    `off_variable`, `elsewhere_variable` are the like from the environment. `cleaners` are verbs,
+    with their operand if it matters, that empty it.
+    """
+
+    __slots__ = (
+        "cleaners",
+        "cleaning_tools",
+        "directories",
+        "elsewhere",
+        "elsewhere_variable",
+        "fills",
+        "off",
+        "off_variable",
+        "root",
+        "skips",
+        "tools",
+    )
+
+    def __init__(
+        self,
+        tools: str,
+        fills: str,
+        directories: str,
+        cleaners: str = "",
+        off: str = "",
+        off_variable: str = "",
+        elsewhere: str = "",
+        elsewhere_variable: str = "",
+        root: str = "",
+        skips: str = "",
+        cleaning_tools: str = "",
+    ) -> None:
+        self.tools = tuple(tools.split())
+        #: Other programs that empty the same cache.
+        self.cleaning_tools = tuple(cleaning_tools.split())
+        self.fills = frozenset(fills.split())
+        self.directories = tuple(directories.split())
+        self.cleaners = tuple(tuple(one.split()) for one in cleaners.split(","))
+        self.off = tuple(off.split())
+        self.off_variable = off_variable
+        self.elsewhere = tuple(elsewhere.split())
+        self.elsewhere_variable = elsewhere_variable
+        #: Options that name another root directory.
+        self.root = tuple(root.split())
+        #: Options with which nothing is fetched.
+        self.skips = (*skips.split(), "--help", "-h", "--version")
+
+    def is_filled_by(self, call: Invocation) -> bool:
+        """Whether a call writes to it, as far as its verb tells."""
+        verb = call.verb
+        if verb in ("group", "groups", "grp", "module", "global") and call.operands:
+            verb = call.operands[0].value or ""
+        if call.tool is not None:
+            verb = call.tool.verbs.get(verb, verb)
+        return (verb or "install") in self.fills and call.option(*self.skips) is None
+
+    def is_cleaned_by(self, call: Invocation) -> bool:
+        """Whether a call empties it."""
+        operands = [operand.value for operand in call.operands]
+        return any(
+            words
+            and words[0] in (call.action, call.verb)
+            and (len(words) == 1 or words[1] in operands or None in operands)
+            for words in self.cleaners
+        )
+
+
+_RPM = "clean all, clean metadata, clean dbcache"
+CACHES = {
+    "apt-lists": Cache(
+        "apt-get apt aptitude", "update", "/var/lib/apt/lists", "distclean", skips="--print-uris"
+    ),
+    "apk": Cache(
+        "apk",
+        "install update upgrade",
+        "/var/cache/apk /etc/apk/cache",
+        "cache purge",
+        off="--no-cache",
+        elsewhere="--cache-dir",
+        root="-p --root",
+        skips="--no-network -s --simulate",
+    ),
+    "yum": Cache(
+        "yum",
+        "install update upgrade",
+        "/var/cache/yum /var/cache/dnf /var/cache/libdnf5",
+        _RPM,
+        root="--installroot",
+        skips="-C --cacheonly",
+        cleaning_tools="dnf",
+    ),
+    "dnf": Cache(
+        "dnf",
+        "install update upgrade",
+        "/var/cache/dnf /var/cache/yum /var/cache/libdnf5 /var/cache/tdnf",
+        _RPM,
+        root="--installroot",
+        skips="-C --cacheonly",
+        cleaning_tools="yum",
+    ),
+    "microdnf": Cache(
+        "microdnf",
+        "install update upgrade",
+        "/var/cache/yum /var/cache/dnf /var/cache/libdnf5",
+        _RPM,
+        root="--installroot",
+    ),
+    "zypper": Cache(
+        "zypper",
+        "install update upgrade",
+        "/var/cache/zypp",
+        "clean",
+        elsewhere="--cache-dir",
+        root="-R --root --installroot",
+        skips="--no-refresh",
+    ),
+    "pip": Cache(
+        "pip",
+        "install wheel download",
+        "~/.cache/pip",
+        "cache purge, cache remove",
+        # As an abbreviation `--no-cache` does it too.
+        off="--no-cache-dir --no-cache",
+        off_variable="PIP_NO_CACHE_DIR",
+        elsewhere="--cache-dir",
+        elsewhere_variable="PIP_CACHE_DIR",
+        skips="--no-index --dry-run",
+    ),
+    "yarn": Cache(
+        "yarn",
+        "install upgrade add",
+        "/usr/local/share/.cache/yarn ~/.cache/yarn",
+        "cache clean",
+        elsewhere="--cache-folder",
+        elsewhere_variable="YARN_CACHE_FOLDER",
+        skips="--offline -v",
+    ),
+}

@@ -1,0 +1,56 @@
+"""The rule `apk-no-cache`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class ApkNoCache(Rule):
+    """`apk` without `--no-cache` leaves the package index in the layer.
+
+    The index of the repositories goes to `/var/cache/apk` with `apk add`, `apk upgrade` and
+    `apk update`, and stays there. With `--no-cache` `apk` fetches it for the one call and keeps
+    nothing; `apk update` is not needed then, but leaves the index if it is there.
+
+    Not reported where the same `RUN` empties `/var/cache/apk` later, where that is a cache mount
+    or a tmpfs, where a variable may hold options, and in stages that do not end up in the image.
+
+    apk(8), `--no-cache`.
+    """
+
+    meta = Meta("apk-no-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3019",))
+    on = (Run, OnBuild)
+    mentions = ("apk",)
+    valid = (
+        Valid("FROM a\nRUN apk add --no-cache b && apk --no-cache upgrade && apk del c\n"),
+        Valid("FROM a\nRUN apk add --update b && rm -rf /var/cache/apk/*\n"),
+        Valid("FROM a\nRUN --mount=type=cache,target=/var/cache/apk apk add b\nRUN apk add $X\n"),
+        Valid("FROM a AS b\nRUN apk add c\nFROM d\nCOPY --from=b /e /\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN apk add b\nRUN rm -rf /var/cache/apk/*\n", at="apk add"),
+        Invalid(
+            "FROM a\nRUN apk \\\n  # the index\n  update && apk add --no-cache b\n",
+            at="apk \\\n  # the index\n  update",
+        ),
+        Invalid("ONBUILD RUN sh -c 'apk -U upgrade'\n", at="apk -U upgrade"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the first call of a RUN that leaves the index."""
+        from dflint.semantic.package_caches import leftover_caches
+
+        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apk"):
+            advice = "add `--no-cache`"
+            if call.verb == "update":
+                advice = "leave it out, and give `--no-cache` to the `apk add` that follows"
+            message = f"`apk {call.verb}` leaves the package index in `/var/cache/apk`; {advice}"
+            yield self.finding(doc, call.call_span, message)

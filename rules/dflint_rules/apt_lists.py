@@ -1,0 +1,60 @@
+"""The rule `apt-lists`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class AptLists(Rule):
+    """`apt-get update` leaves the package lists in the layer.
+
+    The lists of a distribution take tens of megabytes in `/var/lib/apt/lists`, and are of no use
+    once the packages are there: the next installation needs new ones. They have to go in the same
+    `RUN`, since a layer keeps what a later one removes. `apt-get clean` does not remove them, and
+    the hook of the official images (`docker-clean`) looks after packages alone.
+
+    Not reported where the lists are in a cache mount or a tmpfs, where `rm`, `find`, a function
+    or a program with `clean` in its name removes them, and in stages that do not end up in the
+    image.
+
+    Dockerfile best practices, "RUN", apt-get.
+    """
+
+    meta = Meta("apt-lists", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3009",))
+    on = (Run, OnBuild)
+    mentions = ("apt",)
+    valid = (
+        Valid(
+            "FROM a\nRUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*\n"
+        ),
+        Valid("FROM a\nRUN apt-get update && cd /var/lib/apt && find lists -type f -delete\n"),
+        Valid("FROM a\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\n"),
+        Valid("FROM a AS b\nRUN apt-get update\nFROM c\nCOPY --from=b /d /\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN apt-get update && apt-get clean\n", at="apt-get update"),
+        Invalid(
+            "FROM a\nRUN rm -r /var/lib/apt/lists; \\\n  # now\n  apt-get -qq update; apt update\n",
+            at="apt-get -qq update",
+        ),
+        Invalid("ONBUILD RUN apt update\nRUN rm -rf /var/lib/apt/lists/*\n", at="apt update"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the first call of a RUN that leaves the lists."""
+        from dflint.semantic.package_caches import leftover_caches
+
+        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apt-lists"):
+            message = (
+                "the package lists stay in the layer, and are of no use there; end this RUN with "
+                "`rm -rf /var/lib/apt/lists/*`"
+            )
+            yield self.finding(doc, call.call_span, message)

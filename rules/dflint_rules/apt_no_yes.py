@@ -1,0 +1,64 @@
+"""The rule `apt-no-yes`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class AptNoYes(Rule):
+    """`apt-get` asks whether to go on, and nobody is there to answer.
+
+    Before it installs more than was named, upgrades or removes something, `apt-get` asks `Do you
+    want to continue? [Y/n]`. During a build standard input is empty; it prints `Abort.` and the
+    build fails. That a package comes without further ones today spares the question only until
+    that changes. `DEBIAN_FRONTEND=noninteractive` answers the questions of packages, not this
+    one, and neither does the deprecated `--force-yes`.
+
+    Not reported where `-y`, `-qq` (`-q=2` says yes too), `APT::Get::Assume-Yes` or a pipe
+    answers, for simulations, and where a variable may hold options.
+
+    apt-get(8), `--assume-yes`, `--quiet`.
+    """
+
+    meta = Meta(
+        "apt-no-yes", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3014",)
+    )
+    on = (Run, OnBuild)
+    mentions = ("apt",)
+    valid = (
+        Valid("FROM a\nRUN apt-get update && apt-get install -yq b && apt-get -qq upgrade\n"),
+        Valid(
+            "FROM a\nRUN yes | apt-get install b\nRUN apt-get -o APT::Get::Assume-Yes=1 purge b\n"
+        ),
+        Valid("FROM a\nRUN apt-get install -s b && apt-get upgrade $X && echo apt-get install\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN apt-get update && apt-get install b\n", at="apt-get install"),
+        Invalid(
+            "FROM a\nRUN \\\n  # -y\n  apt-get -q \\\n  install --force-yes b; apt-get purge c\n",
+            at=("apt-get -q \\\n  install", "apt-get purge"),
+        ),
+        Invalid(
+            'ONBUILD RUN bash -c "DEBIAN_FRONTEND=noninteractive apt-get upgrade"\n',
+            at="apt-get upgrade",
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each call that asks."""
+        from dflint.semantic.unanswered_calls import unanswered_calls
+
+        for call in unanswered_calls(doc.programs, doc.tree, "apt-get", "apt", "aptitude"):
+            message = (
+                f"`{call.name} {call.verb}` asks whether to go on, and with nobody to answer it "
+                "aborts the build; add `-y`"
+            )
+            yield self.finding(doc, call.call_span, message)

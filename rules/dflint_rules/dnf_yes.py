@@ -1,0 +1,58 @@
+"""The rule `dnf-yes`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class DnfYes(Rule):
+    """`dnf` asks whether to go on, and nobody is there to answer.
+
+    `dnf` asks `Is this ok [y/N]` before it installs, upgrades or removes anything, and before it
+    changes module streams or enables a Copr repository. During a build standard input is empty,
+    which counts as no: it prints `Operation aborted` and the build fails.
+
+    `microdnf` is held to the same: the one of its own never asks, but where it is a name of
+    `dnf5`, as in Fedora, it does.
+
+    Not reported with `-y`, `--assumeyes`, `assumeyes=True` in its configuration, where a pipe
+    answers, and where a variable may hold options.
+
+    dnf(8), `--assumeyes`.
+    """
+
+    meta = Meta("dnf-yes", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3038",))
+    on = (Run, OnBuild)
+    mentions = ("dnf",)
+    valid = (
+        Valid("FROM a\nRUN dnf -y update && dnf install -qy b && dnf clean all && dnf makecache\n"),
+        Valid("FROM a\nRUN yes | dnf install b\nRUN dnf install --setopt assumeyes=True b\n"),
+        Valid("FROM a\nRUN dnf $OPTIONS install b && dnf module list && dnf list c\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN dnf install b && dnf clean all\n", at="dnf install"),
+        Invalid(
+            "FROM a\nRUN dnf module enable b && \\\n  # -y\n  dnf5 upgrade && microdnf remove c\n",
+            at=("dnf module", "dnf5 upgrade", "microdnf remove"),
+        ),
+        Invalid("ONBUILD RUN sudo dnf groupinstall b\n", at="dnf groupinstall"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each call that asks."""
+        from dflint.semantic.unanswered_calls import unanswered_calls
+
+        for call in unanswered_calls(doc.programs, doc.tree, "dnf", "microdnf"):
+            message = (
+                f"`{call.name} {call.verb}` asks whether to go on, and with nobody to answer it "
+                "fails the build; add `-y`"
+            )
+            yield self.finding(doc, call.call_span, message)

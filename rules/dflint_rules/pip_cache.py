@@ -1,0 +1,62 @@
+"""The rule `pip-cache`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class PipCache(Rule):
+    """`pip install` leaves downloads and built wheels in the layer.
+
+    `pip` keeps what it downloads and builds in `~/.cache/pip`, for the next time that it installs
+    the same; in an image there is hardly a next time.
+
+    Not reported with `--no-cache-dir`; where `PIP_NO_CACHE_DIR` is set to anything but nothing,
+    since `pip` takes `0`, `off` and `false` for a wish to have no cache too; where the same `RUN`
+    removes the cache; where it is a cache mount or a tmpfs; where a variable may hold options;
+    and in stages that do not end up in the image.
+
+    pip documentation, "Caching".
+    """
+
+    meta = Meta("pip-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3042",))
+    on = (Run, OnBuild)
+    mentions = ("pip",)
+    valid = (
+        Valid(
+            "FROM a\nRUN pip install --no-cache-dir b && python -m pip --no-cache-dir install c\n"
+        ),
+        Valid("FROM a\nENV PIP_NO_CACHE_DIR=off\nRUN pip install b\n"),
+        Valid(
+            "FROM a\nRUN pip install b && rm -rf ~/.cache\nRUN pip install b && pip cache purge\n"
+        ),
+        Valid("FROM a\nRUN --mount=type=cache,target=/root/.cache pip install b\n"),
+        Valid("FROM a AS b\nRUN pip install c\nFROM d\nCOPY --from=b /e /\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN pip3 install b\nENV PIP_NO_CACHE_DIR=1\n", at="pip3 install"),
+        Invalid(
+            "FROM a\nRUN rm -rf ~/.cache; python3 -m \\\n  # the cache\n  pip install b\n",
+            at="python3 -m \\\n  # the cache\n  pip install",
+        ),
+        Invalid("ONBUILD RUN sudo pip install -r b && pip install c\n", at="pip install"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the first call of a RUN that leaves the cache."""
+        from dflint.semantic.package_caches import leftover_caches
+
+        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "pip"):
+            message = (
+                "what pip downloads stays in the layer, in `~/.cache/pip`; add `--no-cache-dir` "
+                "or a cache mount"
+            )
+            yield self.finding(doc, call.call_span, message)

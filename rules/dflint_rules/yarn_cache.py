@@ -1,0 +1,59 @@
+"""The rule `yarn-cache`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class YarnCache(Rule):
+    """`yarn` leaves a copy of every package in the layer.
+
+    Yarn 1 keeps the packages that it downloads in `/usr/local/share/.cache/yarn` (for root) or
+    `~/.cache/yarn`, besides the copies in `node_modules`. `yarn cache clean` in the same `RUN`
+    removes them; a layer keeps what a later one removes.
+
+    Yarn 2 and later keep packages in the project and need them there. Nothing is reported if the
+    file tells of such a Yarn (`.yarnrc.yml`, `.yarn`, `yarn set version`, `--immutable`), or leaves
+    it to Corepack which one it is; nor where the cache is in a mount, and in stages that do not
+    end up in the image.
+
+    Yarn documentation, "yarn cache".
+    """
+
+    meta = Meta("yarn-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3060",))
+    on = (Run, OnBuild)
+    mentions = ("yarn",)
+    valid = (
+        Valid("FROM a\nRUN yarn install && yarn cache clean\nRUN yarn build && yarn run install\n"),
+        Valid("FROM a\nCOPY .yarnrc.yml yarn.lock ./\nRUN yarn install\n"),
+        Valid("FROM a\nRUN yarn --cache-folder /c && rm -rf /c && yarn x\n"),
+        Valid("FROM a\nRUN yarn && rm -rf $(yarn cache dir)\n"),
+        Valid("FROM a AS b\nRUN yarn install\nFROM d\nCOPY --from=b /e /\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN yarn install\nRUN yarn cache clean\n", at="yarn install"),
+        Invalid(
+            "FROM a\nRUN yarn cache clean; \\\n  # now\n  yarn --cwd b install; yarn add c\n",
+            at="yarn --cwd b install",
+        ),
+        Invalid("ONBUILD RUN yarn --production\n", at="yarn"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the first call of a RUN that leaves the cache."""
+        from dflint.semantic.package_caches import leftover_caches
+
+        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "yarn"):
+            message = (
+                "a copy of every package stays in the layer, in yarn's cache; end this RUN with "
+                "`yarn cache clean`"
+            )
+            yield self.finding(doc, call.call_span, message)

@@ -1,0 +1,55 @@
+"""The rule `yum-yes`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class YumYes(Rule):
+    """`yum` asks whether to go on, and nobody is there to answer.
+
+    `yum` asks `Is this ok [y/d/N]` before it installs, updates or removes anything. During a
+    build standard input is empty, which counts as no: it prints `Exiting on user command` and
+    the build fails.
+
+    Not reported with `-y`, `--assumeyes`, `assumeyes=1` in its configuration, where a pipe
+    answers, and where a variable may hold options.
+
+    yum(8), `--assumeyes`.
+    """
+
+    meta = Meta("yum-yes", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3030",))
+    on = (Run, OnBuild)
+    mentions = ("yum",)
+    valid = (
+        Valid("FROM a\nRUN yum -y update && yum install -qy b && yum clean all && yum makecache\n"),
+        Valid("FROM a\nRUN echo y | yum install b\nRUN yum install --setopt=assumeyes=1 b\n"),
+        Valid("FROM a\nRUN yum $OPTIONS install b && echo yum install && yum list c\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN yum install b && yum clean all\n", at="yum install"),
+        Invalid(
+            "FROM a\nRUN yum \\\n  # -y\n  group install b; yum update\n",
+            at=("yum \\\n  # -y\n  group", "yum update"),
+        ),
+        Invalid("ONBUILD RUN sudo yum remove b\n", at="yum remove"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each call that asks."""
+        from dflint.semantic.unanswered_calls import unanswered_calls
+
+        for call in unanswered_calls(doc.programs, doc.tree, "yum"):
+            message = (
+                f"`{call.name} {call.verb}` asks whether to go on, and with nobody to answer it "
+                "fails the build; add `-y`"
+            )
+            yield self.finding(doc, call.call_span, message)

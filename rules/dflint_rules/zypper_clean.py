@@ -1,0 +1,56 @@
+"""The rule `zypper-clean`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class ZypperClean(Rule):
+    """`zypper` leaves the metadata of the repositories in the layer.
+
+    What `zypper` downloads to know the packages is in `/var/cache/zypp` and stays there, tens of
+    megabytes. It has to go in the same `RUN`, since a layer keeps what a later one removes.
+    `zypper clean --all` removes it; `zypper clean` alone, which removes packages, is not reported.
+
+    Not reported where the directory is removed, where it is a cache mount or a tmpfs, and in
+    stages that do not end up in the image.
+
+    zypper(8), "clean".
+    """
+
+    meta = Meta("zypper-clean", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3036",))
+    on = (Run, OnBuild)
+    mentions = ("zypper",)
+    valid = (
+        Valid("FROM a\nRUN zypper -n in b && zypper clean --all\nRUN zypper -n rm c\n"),
+        Valid("FROM a\nRUN zypper -n ref && zypper -n up && rm -rf /var/cache/zypp/*\n"),
+        Valid("FROM a\nRUN --mount=type=cache,target=/var/cache/zypp zypper -n in b\n"),
+        Valid("FROM a AS b\nRUN zypper -n in c\nFROM d\nCOPY --from=b /e /\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN zypper -n in b\nRUN zypper cc -a\n", at="zypper -n in"),
+        Invalid(
+            "FROM a\nRUN zypper clean; zypper \\\n  # now\n  ref; zypper -n in b\n",
+            at="zypper \\\n  # now\n  ref",
+        ),
+        Invalid("ONBUILD RUN zypper -n dup\n", at="zypper -n dup"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the first call of a RUN that leaves metadata."""
+        from dflint.semantic.package_caches import leftover_caches
+
+        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "zypper"):
+            message = (
+                "the metadata of the repositories stays in the layer; end this RUN with "
+                f"`{call.name} clean --all`"
+            )
+            yield self.finding(doc, call.call_span, message)

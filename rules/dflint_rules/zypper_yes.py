@@ -1,0 +1,57 @@
+"""The rule `zypper-yes`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class ZypperYes(Rule):
+    """`zypper` asks whether to go on, and nobody is there to answer.
+
+    `zypper` asks `Continue? [y/n/v/...? shows all options] (y)` before it installs, updates or
+    removes anything. During a build standard input is empty: it gives up reading the answer, and
+    the build fails.
+
+    Not reported with the global `-n` or `--non-interactive`, with `-y` or `--no-confirm`, where a
+    pipe answers, and where a variable may hold options.
+
+    zypper(8), `--non-interactive`.
+    """
+
+    meta = Meta(
+        "zypper-yes", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3034",)
+    )
+    on = (Run, OnBuild)
+    mentions = ("zypper",)
+    valid = (
+        Valid("FROM a\nRUN zypper -n install b && zypper in -y b && zypper clean && zypper ref\n"),
+        Valid("FROM a\nRUN zypper --non-interactive dup\nRUN echo y | zypper rm b\n"),
+        Valid("FROM a\nRUN zypper $OPTIONS install b && zypper search c && zypper ar d\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN zypper install b && zypper clean\n", at="zypper install"),
+        Invalid(
+            "FROM a\nRUN zypper -q \\\n  # -n\n  in b; zypper patch\n",
+            at=("zypper -q \\\n  # -n\n  in", "zypper patch"),
+        ),
+        Invalid("ONBUILD RUN sudo zypper remove b\n", at="zypper remove"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each call that asks."""
+        from dflint.semantic.unanswered_calls import unanswered_calls
+
+        for call in unanswered_calls(doc.programs, doc.tree, "zypper"):
+            message = (
+                f"`{call.name} {call.verb}` asks whether to go on, and with nobody to answer it "
+                "aborts; add `--non-interactive` before the verb"
+            )
+            yield self.finding(doc, call.call_span, message)
