@@ -14,6 +14,7 @@ from dflint.semantic.mount_options import parse_mount
 from dflint.semantic.path_patterns import covers
 from dflint.semantic.shipped_stages import shipped_stages
 from dflint.shell.caches import CACHES
+from dflint.shell.hidden_options import may_hide_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class _Caches:
     def _directories(self, program: Program, call: Invocation) -> tuple[str, ...]:
         """Where a call writes the cache; nowhere if it does not, or if that cannot be told."""
         cache = self._cache
-        if cache.off and (call.has_unknown or call.option(*cache.off) is not None):
+        if cache.off and (may_hide_options(call) or call.option(*cache.off) is not None):
             return ()
         if cache.off_variable and self._setting(program, call, cache.off_variable) != "":
             return ()

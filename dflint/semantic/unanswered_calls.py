@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dflint.cst.instructions import Add, Copy
-from dflint.cst.reading import place_span
+from dflint.semantic.tool_settings import settled_from
 from dflint.shell.assume_yes import asks
 from dflint.shell.statements import Kind
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 _CONFIGURED = re.compile(
     r"assume-yes[\s\\\"']++(?:true|1|yes)|(?<![-=])assumeyes\s*+=\s*+(?:true|1|yes)", re.IGNORECASE
 )
-_FILES = ("apt.conf", "yum.conf", "dnf.conf")
 
 
 def unanswered_calls(
@@ -41,22 +39,9 @@ def unanswered_calls(
             if not asks(call) or _is_fed(program, call.command) or _is_idle(program, call):
                 continue
             if settled is None:
-                settled = _settled_from(tree)
+                settled = settled_from(tree, _CONFIGURED)
             if call.command.span.start < settled:
                 yield call
-
-
-def _settled_from(tree: Dockerfile) -> int:
-    """The offset from which on a configuration file may answer."""
-    text = tree.code
-    found = _CONFIGURED.search(text)
-    offsets = [len(text) if found is None else found.start()]
-    for instruction in tree.instructions:
-        if isinstance(instruction, (Copy, Add)):
-            line = instruction.line.text
-            if any(name in line for name in _FILES):
-                offsets.append(place_span(instruction, (0, len(line))).start)
-    return min(offsets)
 
 
 def _is_idle(program: Program, call: Invocation) -> bool:

@@ -5,6 +5,8 @@ In a build there is nobody to answer: standard input is empty, and the programs 
 
 from __future__ import annotations
 
+from dflint.shell.hidden_options import may_hide_options
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +61,7 @@ def asks(call: Invocation) -> bool:
     """
     tool = call.tool
     questions = _QUESTIONS.get(tool.name) if tool is not None else None
-    if tool is None or questions is None or call.has_unknown:
+    if tool is None or questions is None or may_hide_options(call):
         return False
     if _action(call) not in _CHANGES or call.option(*tool.assume_yes, *questions.silent):
         return False

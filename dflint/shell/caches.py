@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 class Cache:
     """A cache of one or more programs.
 
-    `fills` are the actions or verbs that write to it, `directories` where it is (`~` is any home).
-    `off` are options without which it is written, `elsewhere` those that name another directory.
+    `fills` are the actions or verbs that write to it (`nothing` for the program alone),
+    `directories` where it is (`~` is any home). `off` are options without which it is written,
+    `elsewhere` those that name another directory.
     `off_variable`, `elsewhere_variable` are the like from the environment. `cleaners` are verbs,
     with their operand if it matters, that empty it.
     """
@@ -69,7 +70,9 @@ class Cache:
             verb = call.operands[0].value or ""
         if call.tool is not None:
             verb = call.tool.verbs.get(verb, verb)
-        return (verb or "install") in self.fills and call.option(*self.skips) is None
+        if call.option("--no-deps") is not None and _names_wheels_alone(call):
+            return False
+        return (verb or "nothing") in self.fills and call.option(*self.skips) is None
 
     def is_cleaned_by(self, call: Invocation) -> bool:
         """Whether a call empties it."""
@@ -82,10 +85,22 @@ class Cache:
         )
 
 
+def _names_wheels_alone(call: Invocation) -> bool:
+    """Whether everything that pip is to install is a local wheel, of which it keeps no copy."""
+    return bool(call.operands) and all(
+        (operand.value or "").endswith(".whl") and "://" not in operand.prefix
+        for operand in call.operands
+    )
+
+
 _RPM = "clean all, clean metadata, clean dbcache"
 CACHES = {
     "apt-lists": Cache(
-        "apt-get apt aptitude", "update", "/var/lib/apt/lists", "distclean", skips="--print-uris"
+        "apt-get apt aptitude",
+        "update",
+        "/var/lib/apt/lists",
+        "distclean, dist-clean",
+        skips="--print-uris",
     ),
     "apk": Cache(
         "apk",
@@ -145,7 +160,7 @@ CACHES = {
     ),
     "yarn": Cache(
         "yarn",
-        "install upgrade add",
+        "install upgrade add nothing",
         "/usr/local/share/.cache/yarn ~/.cache/yarn",
         "cache clean",
         elsewhere="--cache-folder",

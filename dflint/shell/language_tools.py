@@ -56,6 +56,14 @@ LANGUAGE: dict[str, dict[str, str]] = {
         "caches": "~/.cache/uv",
         "pin": "==",
     },
+    "pipx": {
+        "install": "install",
+        "upgrade": "upgrade upgrade-all reinstall reinstall-all",
+        "remove": "uninstall uninstall-all",
+        "others": "inject run runpip list ensurepath environment completions upgrade-shared",
+        "valued": "--pip-args --python --index-url -i --suffix --backend --spec",
+        "pin": "==",
+    },
     "poetry": {
         "install": "install sync",
         "update": "lock",

@@ -10,8 +10,8 @@ SYSTEM: dict[str, dict[str, str]] = {
         "install": "install reinstall build-dep satisfy",
         "update": "update",
         "upgrade": "upgrade dist-upgrade dselect-upgrade full-upgrade",
-        "remove": "remove purge autoremove autopurge",
-        "clean": "clean autoclean distclean",
+        "remove": "remove purge autoremove auto-remove autopurge",
+        "clean": "clean autoclean distclean dist-clean auto-clean",
         "others": "check source download changelog indextargets moo",
         "valued": "-t --target-release --default-release -c --config-file -o --option -a"
         " --host-architecture -P --build-profiles",
@@ -24,8 +24,8 @@ SYSTEM: dict[str, dict[str, str]] = {
         "install": "install reinstall build-dep satisfy",
         "update": "update",
         "upgrade": "upgrade dist-upgrade full-upgrade",
-        "remove": "remove purge autoremove autopurge",
-        "clean": "clean autoclean distclean",
+        "remove": "remove purge autoremove auto-remove autopurge",
+        "clean": "clean autoclean distclean dist-clean auto-clean",
         "others": "list search show edit-sources source download changelog policy depends"
         " rdepends showsrc",
         "valued": "-t --target-release --default-release -c --config-file -o --option -a"

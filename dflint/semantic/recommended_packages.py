@@ -1,0 +1,43 @@
+"""Installations that bring what packages recommend, besides what they need."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.semantic.tool_settings import settled_from
+from dflint.shell.hidden_options import may_hide_options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
+
+# As apt.conf says it.
+_CONFIGURED = re.compile(r"install-recommends[\s\\\"']++(?:false|0|no|off)", re.IGNORECASE)
+_OPTION = re.compile(r"apt::install-recommends=[\"']?+(?:false|0|no|off)", re.IGNORECASE)
+
+
+def recommending_installs(programs: Iterable[Program], tree: Dockerfile) -> Iterator[Invocation]:
+    """The calls of apt that install what packages recommend, without having been told to."""
+    settled: int | None = None
+    for program in programs:
+        for call in program.invocations_of("apt-get", "apt"):
+            if call.verb != "install" or not call.operands or _is_told(call):
+                continue
+            if settled is None:
+                settled = settled_from(tree, _CONFIGURED)
+            if call.command.span.start < settled:
+                yield call
+
+
+def _is_told(call: Invocation) -> bool:
+    """Whether an option says yes or no, or whether that cannot be told."""
+    return (
+        call.option("--no-install-recommends", "--install-recommends") is not None
+        or call.option("-c", "--config-file") is not None
+        or any(_OPTION.match(one or "") for one in call.option_values("-o", "--option"))
+        or may_hide_options(call)
+    )

@@ -1,0 +1,30 @@
+"""Configuration files of package managers that a Dockerfile writes or copies."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Add, Copy
+from dflint.cst.reading import place_span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+    from dflint.cst.dockerfile import Dockerfile
+
+_FILES = ("apt.conf", "yum.conf", "dnf.conf")
+
+
+def settled_from(tree: Dockerfile, setting: re.Pattern[str]) -> int:
+    """The offset from which on a configuration file may say what `setting` finds.
+
+    Where a file of that kind is copied, nobody knows what is in it.
+    """
+    text = tree.code
+    found = setting.search(text)
+    offsets = [len(text) if found is None else found.start()]
+    for instruction in tree.instructions:
+        if isinstance(instruction, (Copy, Add)):
+            line = instruction.line.text
+            if any(name in line for name in _FILES):
+                offsets.append(place_span(instruction, (0, len(line))).start)
+    return min(offsets)

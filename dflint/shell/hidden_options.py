@@ -1,0 +1,27 @@
+"""Whether a call may have options that only a run can tell."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.shell.invocation import Invocation
+
+# What is part of the names that people give to lists of packages.
+_LISTS = ("dep", "pack", "pkg", "lib", "requirement", "module")
+
+
+def may_hide_options(call: Invocation) -> bool:
+    """Whether some variable or substitution may stand for options.
+
+    Not one that is an option's value, nor one that by its name holds packages.
+    """
+    if call.command.name_value == "xargs":
+        return True
+    values = {id(option.given) for option in call.options if option.given is not None}
+    for argument in call.arguments:
+        if argument.value is not None or argument.prefix or id(argument) in values:
+            continue
+        names = argument.word.variables
+        if not names or not all(any(one in name.lower() for one in _LISTS) for name in names):
+            return True
+    return False

@@ -1,0 +1,63 @@
+"""The rule `apt-recommends`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class AptRecommends(Rule):
+    """`apt-get install` brings what packages recommend, besides what they need.
+
+    Packages name others that make them more useful on a desktop or a server: documentation, mail
+    servers, compilers. `apt-get` installs them too, unless `--no-install-recommends` says not to.
+    What is really used can be named.
+
+    Not reported where `APT::Install-Recommends` is set, by `-o` or in a configuration file that
+    the Dockerfile writes or copies; where `--install-recommends` asks for them; and where a
+    variable may hold options.
+
+    apt-get(8), `--no-install-recommends`; Dockerfile best practices, "RUN", apt-get.
+    """
+
+    meta = Meta("apt-recommends", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3015",))
+    on = (Run, OnBuild)
+    mentions = ("apt",)
+    valid = (
+        Valid("FROM a\nRUN apt-get -y --no-install-recommends install b && apt-get -y upgrade\n"),
+        Valid(
+            "FROM a\nRUN apt-get -o APT::Install-Recommends=0 install b && apt-get install $O b\n"
+        ),
+        Valid(
+            "FROM a\nRUN echo 'APT::Install-Recommends \"false\";' > /etc/apt/apt.conf.d/b\n"
+            "RUN apt-get -y install c\n"
+        ),
+    )
+    invalid = (
+        Invalid(
+            "FROM a\nRUN apt-get install -y b && apt -y install c\n",
+            ("apt-get install", "apt -y install"),
+        ),
+        Invalid(
+            "FROM a\nRUN apt-get \\\n  # -y\n  install b\n", at="apt-get \\\n  # -y\n  install"
+        ),
+        Invalid("ONBUILD RUN sudo apt-get install -y b\n", at="apt-get install"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each installation."""
+        from dflint.semantic.recommended_packages import recommending_installs
+
+        for call in recommending_installs(doc.programs, doc.tree):
+            message = (
+                f"`{call.name} install` also brings what the packages recommend and do not need; "
+                "add `--no-install-recommends`"
+            )
+            yield self.finding(doc, call.call_span, message)
