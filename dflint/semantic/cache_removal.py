@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from dflint.semantic.path_patterns import covers, expand_braces, is_at_or_below
 from dflint.semantic.state import join_workdir
 from dflint.shell.statements import Kind
@@ -20,22 +22,23 @@ _CHOOSING = ("-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-mtime"
 _LISTING = ("find", "ls", "echo", "printf")
 
 
-def is_removed(programs: Iterable[Program], after: int, directories: tuple[str, ...]) -> bool:
-    """Whether one of the directories is emptied behind an offset of the file.
+def last_removal(programs: Iterable[Program], directories: tuple[str, ...]) -> int:
+    """The offset in the file of the last command that empties one of the directories; else -1.
 
     What stands in a function or a trap runs later than where it stands. A program with `clean` in
     its name is trusted.
     """
+    last = -1
     for program in programs:
         for command in program.script.commands:
-            if _runs_after(command, after) and _removes(program, command, directories):
-                return True
-    return False
+            if _removes(program, command, directories):
+                if _runs_later(command):
+                    return sys.maxsize
+                last = max(last, command.span.start)
+    return last
 
 
-def _runs_after(command: Command, after: int) -> bool:
-    if command.span.start > after:
-        return True
+def _runs_later(command: Command) -> bool:
     return command.name_value == "trap" or any(
         construct.kind is Kind.FUNCTION for construct in command.ancestors
     )

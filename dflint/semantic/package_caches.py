@@ -6,10 +6,11 @@ A layer holds what a RUN has changed when it ends: files that a later RUN remove
 from __future__ import annotations
 
 import re
+import sys
 from itertools import groupby
 
 from dflint.cst.instructions import OnBuild
-from dflint.semantic.cache_removal import is_removed
+from dflint.semantic.cache_removal import last_removal
 from dflint.semantic.mount_options import parse_mount
 from dflint.semantic.path_patterns import covers
 from dflint.semantic.shipped_stages import shipped_stages
@@ -68,6 +69,7 @@ class _Caches:
         self._programs = programs
         self._cache = CACHES[name]
         self._is_yarn = name == "yarn"
+        self._configured: int | None = None
 
     def left_by(self, programs: list[Program]) -> Iterator[Invocation]:
         """The calls of one RUN after which the cache is there when it ends."""
@@ -77,23 +79,28 @@ class _Caches:
             for call in program.invocations_of(*self._cache.tools)
             if self._cache.is_filled_by(call)
         ]
+        cleaned = self._last_cleaning(programs) if found else -1
+        removed: dict[tuple[str, ...], int] = {}
         for start, program, call in sorted(found, key=lambda one: one[0]):
-            directories = self._directories(program, call)
-            if (
-                directories
-                and not _is_mounted(program, directories)
-                and not self._is_cleaned(programs, start)
-                and not is_removed(programs, start, directories)
-                and not self._is_kept_elsewhere(call)
-            ):
+            directories = self._directories(program, call) if start > cleaned else ()
+            if not directories or _is_mounted(program, directories):
+                continue
+            if directories not in removed:
+                removed[directories] = last_removal(programs, directories)
+            if start > removed[directories] and not self._is_kept_elsewhere(call):
                 yield call
 
-    def _is_cleaned(self, programs: list[Program], after: int) -> bool:
+    def _last_cleaning(self, programs: list[Program]) -> int:
+        """The offset of the last call that empties the cache, -1 without one."""
         cleaners = (*self._cache.tools, *self._cache.cleaning_tools)
-        return any(
-            self._cache.is_cleaned_by(call) and call.command.span.start > after
-            for program in programs
-            for call in program.invocations_of(*cleaners)
+        return max(
+            (
+                call.command.span.start
+                for program in programs
+                for call in program.invocations_of(*cleaners)
+                if self._cache.is_cleaned_by(call)
+            ),
+            default=-1,
         )
 
     def _directories(self, program: Program, call: Invocation) -> tuple[str, ...]:
@@ -145,16 +152,24 @@ class _Caches:
 
     def _is_kept_elsewhere(self, call: Invocation) -> bool:
         """Whether the program was told before that there is no cache, or another one."""
-        if self._is_yarn and (
-            call.option(*_MODERN_OPTIONS) is not None or _MODERN_YARN.search(self._tree.code)
-        ):
-            return True
-        return any(
-            other.verb == "config"
-            and other.command.span.start < call.command.span.start
-            and any("cache" in operand.prefix.lower() for operand in other.operands)
-            for program in self._programs
-            for other in program.invocations_of(*self._cache.tools)
+        if self._configured is None:
+            self._configured = self._configured_from()
+        is_modern = self._is_yarn and call.option(*_MODERN_OPTIONS) is not None
+        return is_modern or call.command.span.start > self._configured
+
+    def _configured_from(self) -> int:
+        """The offset from which on a configuration may say where the cache is."""
+        if self._is_yarn and _MODERN_YARN.search(self._tree.code):
+            return -1
+        return min(
+            (
+                call.command.span.start
+                for program in self._programs
+                for call in program.invocations_of(*self._cache.tools)
+                if call.verb == "config"
+                and any("cache" in operand.prefix.lower() for operand in call.operands)
+            ),
+            default=sys.maxsize,
         )
 
 

@@ -81,25 +81,32 @@ def unpinned_go_packages(
     In a module `go install path` and `go run path` take the version of go.mod. They are named
     only where nothing brings one: no COPY, no clone, no mount.
     """
+    sources: int | None = None
     for program in programs:
         for call in program.invocations_of("go"):
             if call.verb not in ("install", "get", "run") or call.option("-mod") is not None:
                 continue
+            if sources is None:
+                sources = _sources_from(tree)
+            may_have_module = call.command.span.start > sources
             operands = call.operands[:1] if call.verb == "run" else call.operands
             for operand in operands:
                 text = operand.value or ""
                 if is_latest_go(text) or (
                     is_remote_go(text)
                     and "@" not in text
-                    and (call.verb == "get" or not _may_have_module(tree, call))
+                    and (call.verb == "get" or not may_have_module)
                 ):
                     yield call, operand
 
 
-def _may_have_module(tree: Dockerfile, call: Invocation) -> bool:
-    start = call.command.span.start
-    text = tree.code[:start]
-    return any(mark in text for mark in _SOURCES) or any(
-        isinstance(instruction, (Copy, Add)) and instruction.line.start < start
+def _sources_from(tree: Dockerfile) -> int:
+    """The offset from which on there may be a go.mod, or packages for GOPATH."""
+    text = tree.code
+    offsets = [at for at in map(text.find, _SOURCES) if at >= 0]
+    offsets += [
+        instruction.line.start
         for instruction in tree.instructions
-    )
+        if isinstance(instruction, (Copy, Add))
+    ]
+    return min(offsets, default=len(text))

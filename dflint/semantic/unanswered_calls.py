@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _CONFIGURED = re.compile(
     r"assume-yes[\s\\\"']++(?:true|1|yes)|(?<![-=])assumeyes\s*+=\s*+(?:true|1|yes)", re.IGNORECASE
 )
+_REMOVING = ("apt-get", "apt", "aptitude", "yum", "dnf")
 
 
 def unanswered_calls(
@@ -35,22 +36,30 @@ def unanswered_calls(
     """
     settled: int | None = None
     for program in programs:
+        removal: int | None = None
         for call in program.invocations_of(*tools):
-            if not asks(call) or _is_fed(program, call.command) or _is_idle(program, call):
+            if not asks(call) or _is_fed(program, call.command):
                 continue
+            if call.verb.startswith("auto"):
+                removal = _first_removal(program) if removal is None else removal
+                if call.command.start < removal:
+                    continue
             if settled is None:
                 settled = settled_from(tree, _CONFIGURED)
             if call.command.span.start < settled:
                 yield call
 
 
-def _is_idle(program: Program, call: Invocation) -> bool:
-    """Whether it removes what is no longer needed, and nothing before it was removed."""
-    return call.verb.startswith("auto") and not any(
-        other.verb in ("remove", "purge")
-        and other.option("--auto-remove", "--autoremove") is None
-        and other.command.start < call.command.start
-        for other in program.invocations
+def _first_removal(program: Program) -> int:
+    """Where something is removed that may leave packages which nothing needs any more."""
+    return min(
+        (
+            call.command.start
+            for call in program.invocations_of(*_REMOVING)
+            if call.verb in ("remove", "purge")
+            and call.option("--auto-remove", "--autoremove") is None
+        ),
+        default=len(program.script.text),
     )
 
 

@@ -35,7 +35,7 @@ def modules(tmp_path, text, *options):
 
 
 CLEAN = """FROM debian:12
-RUN apt-get update && apt-get install -y --no-install-recommends curl
+RUN make install
 WORKDIR /srv
 COPY app /srv/app
 CMD ["/srv/app"]
