@@ -69,8 +69,9 @@ def _is_fed(program: Program, command: Command) -> bool:
     while statement is not None:
         while statement is not None:
             source = _source(statement)
-            if source:
-                return source != "/dev/null"
+            # A shell whose script is its input has nothing else to read.
+            if source and not (statement is not command and source.startswith("<<")):
+                return source != "</dev/null"
             parent = statement.parent
             if parent is not None and parent.kind is Kind.PIPELINE and statement.index > 0:
                 return True
@@ -81,9 +82,9 @@ def _is_fed(program: Program, command: Command) -> bool:
 
 
 def _source(statement: Statement) -> str:
-    """What standard input is redirected to, empty where it is not."""
+    """What standard input is redirected to with its operator, empty where it is not."""
     redirects: tuple[Redirect, ...] = getattr(statement, "redirects", ())
     for redirect in redirects:
         if redirect.operator.startswith("<") and redirect.target is not None:
-            return redirect.target.text
+            return redirect.operator + redirect.target.text
     return ""
