@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SHELLS = ("sh", "bash", "ash", "dash", "ksh", "zsh")
 _RUNNERS = (*SHELLS, "su", "eval")
-_MENTIONS = re.compile(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|eval)[ \t"']""")
+_MENTIONS = re.compile(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|eval)[ \t\n"'<]""")
 _VALUED = ("o", "O")
 _ESCAPED = re.compile(r"\\(?:([$`\"\\])|\n)")
 _UNQUOTED = re.compile(r"\\(?:([^\n])|\n)")
