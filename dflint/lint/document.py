@@ -93,6 +93,7 @@ class Document:
         "_problem_kinds",
         "_problems",
         "_programs",
+        "_readable",
         "_spans",
         "settings",
         "source",
@@ -115,6 +116,7 @@ class Document:
         self._problems: tuple[SyntaxProblem, ...] | None = None
         self._problem_kinds: frozenset[str] | None = None
         self._programs: tuple[Program, ...] | None = None
+        self._readable: tuple[Program, ...] | None = None
 
     @property
     def instructions(self) -> tuple[Instruction, ...]:
@@ -181,7 +183,9 @@ class Document:
 
         Only those that are programs all through: of others nothing is guessed.
         """
-        return tuple(program for program in self.all_programs if program.is_readable)
+        if self._readable is None:
+            self._readable = tuple(one for one in self.all_programs if one.is_readable)
+        return self._readable
 
     @property
     def all_programs(self) -> tuple[Program, ...]:

@@ -43,6 +43,7 @@ class Program:
         "_by_name",
         "_invocations",
         "_model",
+        "_runs_variable",
         "_variables",
         "caller",
         "dialect",
@@ -72,6 +73,7 @@ class Program:
         self.caller: Command | None = None
         self.is_exec_form = False
         self._model = model
+        self._runs_variable: bool | None = None
         self._variables: ScriptVariables | None = None
         self._by_name: dict[str, list[Command]] | None = None
         self._invocations: dict[Command, Invocation] = {}
@@ -95,7 +97,9 @@ class Program:
         for name in names:  # a generator costs more than the search
             if name in text:
                 return True
-        return "$" in text and _VARIABLE_PROGRAM.search(text) is not None
+        if self._runs_variable is None:
+            self._runs_variable = "$" in text and _VARIABLE_PROGRAM.search(text) is not None
+        return self._runs_variable
 
     @property
     def invocations(self) -> list[Invocation]:

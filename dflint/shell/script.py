@@ -43,11 +43,20 @@ class Script:
     where it ceases to be one, and commands are those that could be made out.
     """
 
-    __slots__ = ("_by_name", "_heredocs", "_is_readable", "_outline", "_root", "_shell_text")
+    __slots__ = (
+        "_by_name",
+        "_heredocs",
+        "_is_readable",
+        "_outline",
+        "_plain",
+        "_root",
+        "_shell_text",
+    )
 
     def __init__(self, shell_text: ShellText) -> None:
         self._shell_text = shell_text
         self._root: Node | None = None
+        self._plain: bool | None = None
         self._is_readable = True
         self._heredocs: tuple[Heredoc, ...] = ()
         self._outline: Outline | PlainOutline | None = None
@@ -85,7 +94,7 @@ class Script:
     @property
     def error(self) -> Span | None:
         """The first place where the text is no program, None when all of it is one."""
-        if self._root is None and is_plain(self.text):
+        if self._root is None and self._is_plain:
             return None
         root = self._parse()
         if not self._is_readable:
@@ -169,6 +178,12 @@ class Script:
         self._by_name = by_name
         return by_name
 
+    @property
+    def _is_plain(self) -> bool:
+        if self._plain is None:
+            self._plain = is_plain(self._shell_text.text)
+        return self._plain
+
     def _parse(self) -> Node:
         if self._root is None:
             tree = self._parse_text() if len(self.text) <= MOST_CHARACTERS else None
@@ -193,7 +208,7 @@ class Script:
 
     def _read(self) -> Outline | PlainOutline:
         if self._outline is None:
-            if self._root is None and is_plain(self.text):
+            if self._root is None and self._is_plain:
                 self._outline = PlainOutline(self._shell_text)
             else:
                 from dflint.shell.outline import Outline
