@@ -261,6 +261,11 @@ def _program(
 ) -> Program | None:
     dialect = shell.dialect
     if occurrence.reading.is_json:
+        # SHELL may name PowerShell on Linux too, where commands are what they are elsewhere.
+        if not dialect.is_posix and (
+            model().state_before(occurrence.instruction).os_family == "windows"
+        ):
+            return None
         script = exec_form_script(occurrence)
         if script is None:
             return None

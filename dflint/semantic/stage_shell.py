@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Arg, From, Shell
-from dflint.shell.dialect import Dialect, dialect_of, is_windows_image
+from dflint.shell.dialect import Dialect, dialect_of
+from dflint.shell.windows_images import is_windows_image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,5 +75,5 @@ def _platform_shell(stage: From, image: str, defaults: list[Instruction]) -> Sta
     if (stage.reading.flag("platform") or "").lower().startswith("windows"):
         return WINDOWS_SHELL
     if "$" in image:
-        image += " ".join(word for arg in defaults for word in arg.reading.arguments)
+        image = " ".join((image, *(word for arg in defaults for word in arg.reading.arguments)))
     return WINDOWS_SHELL if is_windows_image(image) else LINUX_SHELL

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dflint.shell.windows_images import is_windows_image
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.semantic.scope import Environment
-
-_WINDOWS_IMAGES = ("windows/", "windowsservercore", "nanoserver", "servercore")
 
 
 class BuildState:
@@ -47,8 +47,7 @@ def os_family_of(image: str, platform: str) -> str:
     """`windows` for what is named as a Windows image or platform, else `linux`."""
     if platform.lower().startswith("windows"):
         return "windows"
-    name = image.lower()
-    return "windows" if any(mark in name for mark in _WINDOWS_IMAGES) else "linux"
+    return "windows" if is_windows_image(image) else "linux"
 
 
 def join_workdir(current: str | None, path: str, os_family: str) -> str | None:

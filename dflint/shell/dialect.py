@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from dflint.shell.windows_images import is_windows_image
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,16 +47,6 @@ _PROGRAMS = {
     "pwsh": Dialect.POWERSHELL,
     "cmd": Dialect.CMD,
 }
-# In the names of images that are there for Windows alone.
-_WINDOWS = (
-    "mcr.microsoft.com/windows",
-    "microsoft/windows",
-    "microsoft/nanoserver",
-    "mcr.microsoft.com/dotnet/framework",
-    "microsoft/dotnet-framework",
-    "nanoserver",
-    "servercore",
-)
 _BUSYBOX = ("alpine", "busybox")
 
 
@@ -85,12 +77,6 @@ def dialect_of_heredoc(body: str, default: Dialect) -> Dialect:
     if words and _program(words[0]) == "env":
         words = [word for word in words[1:] if not word.startswith("-") and "=" not in word]
     return _named(words[:1]) or Dialect.UNKNOWN
-
-
-def is_windows_image(name: str) -> bool:
-    """Whether an image's name tells that it is for Windows."""
-    name = name.lower()
-    return any(mark in name for mark in _WINDOWS)
 
 
 def sets_pipefail(shell: Iterable[str]) -> bool:

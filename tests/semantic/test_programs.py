@@ -164,3 +164,11 @@ def test_stages_and_windows():
         ("c", 0),
         ("f", 1),
     ]
+
+
+def test_exec_form_counts_where_commands_are_those_of_posix():
+    windows = 'FROM golang:1-nanoserver\nSHELL ["pwsh", "-c"]\nRUN ["mount", "x"]\n'
+    linux = 'FROM debian\nSHELL ["pwsh", "-c"]\nRUN ["mount", "x"]\n'
+
+    assert programs_of(windows) == ()
+    assert [one.name for one in invocations_of(linux, "mount")] == ["mount"]
