@@ -13,6 +13,7 @@ from dflint.shell.inner_scripts import inner_scripts
 from dflint.shell.invocation import Argument, Invocation
 from dflint.shell.shell_options import options_at, options_of
 from dflint.shell.tools import find_tool
+from dflint.shell.wrappers import executed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Program:
         self._model = model
         self._runs_variable: bool | None = None
         self._variables: ScriptVariables | None = None
-        self._by_name: dict[str, list[Command]] | None = None
+        self._by_name: dict[str, list[Command | Invocation]] | None = None
         self._invocations: dict[Command, Invocation] = {}
 
     def __repr__(self) -> str:
@@ -104,9 +105,7 @@ class Program:
     @property
     def invocations(self) -> list[Invocation]:
         """Every command in the order of the text, those in substitutions included."""
-        found = [command for same in self._named().values() for command in same]
-        found.sort(key=_start)
-        return [self._invocation(command) for command in found]
+        return self._resolved([one for same in self._named().values() for one in same])
 
     def invocations_of(self, *names: str) -> list[Invocation]:
         """The commands that run one of the programs in the end, in the order of the text.
@@ -117,10 +116,7 @@ class Program:
         if not self.mentions(*names):
             return []
         named = self._named()
-        found = [command for name in names for command in named.get(name, ())]
-        if len(names) > 1:
-            found.sort(key=_start)
-        return [self._invocation(command) for command in found]
+        return self._resolved([one for name in names for one in named.get(name, ())])
 
     def expand(self, words: tuple[Word, ...]) -> list[Argument]:
         """What a program gets for some words: quotes removed, known variables expanded.
@@ -191,19 +187,21 @@ class Program:
     def _environment(self, name: str) -> str | None:
         return self._model().environment(self.instruction).get(name)
 
-    def _named(self) -> dict[str, list[Command]]:
+    def _named(self) -> dict[str, list[Command | Invocation]]:
         """The commands by the name of their tool, or of their program where it has no table."""
         if self._by_name is None:
-            named: dict[str, list[Command]] = {}
+            named: dict[str, list[Command | Invocation]] = {}
             for command in self.script.commands:
                 name = command.program
                 if name is None or name in _MODULE_RUNNERS or name.startswith("python"):
-                    invocation = self._invocation(command)
-                    name = invocation.tool.name if invocation.tool else invocation.name or ""
+                    name = _tool_name(self._invocation(command))
                 else:
                     tool = find_tool(name)
                     name = name if tool is None else tool.name
                 named.setdefault(name, []).append(command)
+                if name == "find":
+                    for call in self._executed(command):
+                        named.setdefault(_tool_name(call), []).append(call)
             self._by_name = named
         return self._by_name
 
@@ -221,6 +219,24 @@ class Program:
             self._invocations[command] = found
         return found
 
+    def _executed(self, command: Command) -> Iterator[Invocation]:
+        """The commands that `find` runs; what it puts for `{}` only a run can tell."""
+        words = command.arguments
+        for start, end in executed(words):
+            first = words[start]
+            name = first.value and first.value.rpartition("/")[2]
+            arguments: list[Argument] = []
+            for word in words[start + 1 : end]:
+                if "{}" in word.text:
+                    arguments.append(Argument(word, None, word.text.partition("{}")[0]))
+                else:
+                    arguments += self.expand((word,))
+            yield Invocation(command, name, self.expand, arguments, first)
+
+    def _resolved(self, found: list[Command | Invocation]) -> list[Invocation]:
+        found.sort(key=_start)
+        return [one if isinstance(one, Invocation) else self._invocation(one) for one in found]
+
 
 # These may run a module or a part of theirs that has a table of its own.
 _MODULE_RUNNERS = ("uv", "pypy", "pypy3")
@@ -230,8 +246,12 @@ _VARIABLE_PROGRAM = re.compile(
 )
 
 
-def _start(command: Command) -> int:
-    return command.start
+def _tool_name(call: Invocation) -> str:
+    return call.tool.name if call.tool is not None else call.name or ""
+
+
+def _start(one: Command | Invocation) -> int:
+    return one.command.start if isinstance(one, Invocation) else one.start
 
 
 def programs(tree: Dockerfile, model: Callable[[], SemanticModel]) -> Iterator[Program]:

@@ -6,7 +6,7 @@ import re
 
 from dflint.shell.contents import read_content
 from dflint.shell.statements import Statement
-from dflint.shell.wrappers import WRAPPERS, find_program
+from dflint.shell.wrappers import NAMES, find_program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Command(Statement):
     def program(self) -> str | None:
         """The program that runs in the end: `apt-get` for `sudo env A=1 /usr/bin/apt-get`."""
         name = self.name_value
-        return self._find_program()[1] if name in WRAPPERS else name
+        return self._find_program()[1] if name in NAMES else name
 
     @property
     def program_word(self) -> Word | None:

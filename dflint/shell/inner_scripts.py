@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from dflint.shell.words import Word
 
 SHELLS = ("sh", "bash", "ash", "dash", "ksh", "zsh")
-_RUNNERS = (*SHELLS, "su", "eval")
-_MENTIONS = re.compile(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|eval)[ \t\n"'<]""")
+_RUNNERS = (*SHELLS, "su", "runuser", "eval")
+_MENTIONS = re.compile(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|runuser|eval)[ \t\n"'<]""")
 _VALUED = ("o", "O")
 _ESCAPED = re.compile(r"\\(?:([$`\"\\])|\n)")
 _UNQUOTED = re.compile(r"\\(?:([^\n])|\n)")
@@ -50,7 +50,7 @@ def inner_scripts(script: Script) -> Iterator[InnerScript]:
         program = command.program
         if program == "eval":
             yield from _evaluated(command)
-        elif program == "su":
+        elif program in ("su", "runuser"):
             yield from _substituted_user(command)
         elif program in SHELLS:
             yield from _shell(script, command, program)

@@ -78,7 +78,8 @@ class Invocation:
 
     `name` is the program that runs in the end, wrappers, directories and variables resolved;
     None when only a run can tell. `tool` is what is known of it, None for an unknown program. For
-    `python -m pip` it is pip's. `arguments` are those of the program.
+    `python -m pip` it is pip's. `arguments` are those of the program. `word` is the one that names
+    it, when that is not the command's own program: `rm` in `find -exec rm {} +`.
     """
 
     __slots__ = (
@@ -91,6 +92,7 @@ class Invocation:
         "command",
         "name",
         "tool",
+        "word",
     )  # fmt: skip
 
     def __init__(
@@ -99,9 +101,11 @@ class Invocation:
         name: str | None,
         expand: Callable[[tuple[Word, ...]], list[Argument]],
         arguments: list[Argument] | None = None,
+        word: Word | None = None,
     ) -> None:
         self.command = command
         self.name = name
+        self.word = word
         self.tool: Tool | None = find_tool(name) if name else None
         self._expand = expand
         self._arguments = arguments
@@ -167,7 +171,7 @@ class Invocation:
     @property
     def span(self) -> Span:
         """The program's name as it is written."""
-        word = self.command.program_word
+        word = self.word or self.command.program_word
         return word.span if word is not None else self.command.span
 
     @property

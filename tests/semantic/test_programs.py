@@ -172,3 +172,23 @@ def test_exec_form_counts_where_commands_are_those_of_posix():
 
     assert programs_of(windows) == ()
     assert [one.name for one in invocations_of(linux, "mount")] == ["mount"]
+
+
+def test_commands_that_find_runs_are_commands():
+    text = (
+        "FROM a\nRUN find / -name x -exec rm -rf {} + -o -type d -execdir /bin/chmod 700 '{}' \\;\n"
+    )
+    (remove,) = invocations_of(text, "rm")
+    (change,) = invocations_of(text, "chmod")
+
+    assert remove.option("-r") is not None
+    assert remove.has_unknown
+    assert values(change.operands) == ["700", None]
+    assert text[change.span.start : change.span.end] == "/bin/chmod"
+    assert len(invocations_of(text, "find")) == 1
+
+
+def test_script_of_runuser_is_a_program():
+    assert [one.name for one in invocations_of("FROM a\nRUN runuser app -c 'top -b'\n", "top")] == [
+        "top"
+    ]
