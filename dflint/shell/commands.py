@@ -84,6 +84,11 @@ class Command(Statement):
         return words[self._find_program()[0]] if words else None
 
     @property
+    def leading_words(self) -> tuple[Word, ...]:
+        """The words up to the one that names the program: `sudo`, `-E` and `make`."""
+        return self.words[: self._find_program()[0] + 1] if self.words else ()
+
+    @property
     def arguments(self) -> tuple[Word, ...]:
         """The words after the one that names the program."""
         return self.words[self._find_program()[0] + 1 :]

@@ -55,7 +55,7 @@ COMMON: dict[str, dict[str, str]] = {
     "useradd": {
         "valued": "-b --base-dir -c --comment -d --home-dir --home -e --expiredate -f --inactive -g"
         " --gid -G --groups -k --skel -K --key -p --password -R --root -P --prefix -s --shell -u"
-        " --uid -Z --selinux-user -F",
+        " --uid -Z --selinux-user",
     },
     "usermod": {
         "valued": "-c --comment -d --home -e --expiredate -f --inactive -g --gid -G --groups -l"

@@ -185,6 +185,14 @@ class Invocation:
             return span
         return Span(span.start, max(span.end, verb.span.end))
 
+    @property
+    def whole_span(self) -> Span:
+        """From the program's name to its last argument."""
+        from dflint.text.span import Span
+
+        span = self.span
+        return Span(span.start, max([span.end, *(one.span.end for one in self.arguments)]))
+
     def option(self, *names: str) -> Option | None:
         """Give the first option with one of the names; a long one matches with a value too."""
         for option in self.options:

@@ -1,0 +1,38 @@
+"""Where commands are those of BusyBox, which know fewer options than their namesakes."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.programs import Program
+
+
+def is_busybox_based(model: SemanticModel, program: Program) -> bool:
+    """Whether the image that a program runs in begins with Alpine's or BusyBox' own."""
+    stage = model.stage_of(program.instruction)
+    if stage is None:
+        return False
+    image = [stage, *stage.ancestors()][-1].image.lower()
+    return "alpine" in image or "busybox" in image
+
+
+def is_applet(
+    model: SemanticModel, programs: Iterable[Program], program: Program, name: str
+) -> bool:
+    """Whether a command of that name is BusyBox' own there: no package has brought another."""
+    stage = model.stage_of(program.instruction)
+    if stage is None or not is_busybox_based(model, program):
+        return False
+    stages = {stage.index, *(one.index for one in stage.ancestors())}
+    return not any(
+        argument.prefix.startswith(name)
+        and argument.prefix[len(name) : len(name) + 1] in ("", "=", "<", ">", "~", "@")
+        for other in programs
+        if other.stage_number in stages
+        for call in other.invocations_of("apk")
+        if call.action == "install"
+        for argument in call.operands
+    )

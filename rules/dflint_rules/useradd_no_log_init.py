@@ -1,0 +1,64 @@
+"""The rule `useradd-no-log-init`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+# Ids from 100,000 on.
+_LEAST_DIGITS = 6
+
+
+class UseraddNoLogInit(Rule):
+    """`useradd` with a high user id and without `--no-log-init` makes the layer large.
+
+    `/var/log/lastlog` and `/var/log/faillog` hold one record for each id, at the place that the
+    id gives: for id 100,000 the first is 29 MB, for an id of a company's directory many
+    gigabytes. On disk they are holes, but an archive of a layer holds every byte, and so does
+    what is made of it. `--no-log-init` (`-l`) leaves the user out of both files.
+
+    Reported are ids from 100,000 on, also those that are an ARG's default. An id that only a run
+    can tell is not: it is most often that of a person's own computer. Where the shadow suite is
+    built without these files (Debian 13, musl) the option does no harm.
+
+    Dockerfile best practices, "USER"; useradd(8).
+    """
+
+    meta = Meta(
+        "useradd-no-log-init", Category.SIZE, Severity.WARNING, since="0.1", aliases=("DL3046",)
+    )
+    on = (Run, OnBuild)
+    mentions = ("useradd",)
+    valid = (
+        Valid("FROM a\nRUN useradd -l -u 123456 x; useradd --no-log-init --uid=123456 x\n"),
+        Valid("FROM a\nARG U\nRUN useradd -u 99999 x; useradd -mu $U x; useradd -lmu 123456 x\n"),
+        Valid("FROM a\nRUN useradd -K UID_MIN=100000 x; useradd x; echo useradd -u 123456\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN useradd -u 123456 x\n", at="123456"),
+        Invalid("FROM a\nONBUILD RUN sudo useradd --uid=100000 x\n", at="--uid=100000"),
+        Invalid("FROM a\nARG U=200000\nRUN useradd \\\n  # id\n  -mu ${U} x\n", at="${U}"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """The ids that are high, of the calls without the option."""
+        for program in doc.programs:
+            for call in program.invocations_of("useradd"):
+                uid = call.option("-u", "--uid")
+                if uid is None or uid.given is None or call.option("-l", "--no-log-init"):
+                    continue
+                value = (uid.value or "").lstrip("0")
+                if value.isdecimal() and len(value) >= _LEAST_DIGITS:
+                    yield self.finding(
+                        doc,
+                        uid.given.span,
+                        "the logins' log files reach as far as this id and make the layer large; "
+                        "leave the user out of them with `--no-log-init`",
+                    )

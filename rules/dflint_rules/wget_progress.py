@@ -1,0 +1,97 @@
+"""The rule `wget-progress`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+    from dflint.shell.invocation import Argument, Invocation
+
+
+class WgetProgress(Rule):
+    """`wget` without an option for its progress fills the build's log.
+
+    In a build there is no terminal, and `wget` then prints a line of dots for every 50 kB: 20,000
+    lines for a gigabyte. `--progress=dot:giga` prints one for every 32 MB, `-nv` one for the
+    whole file, `-q` none. BusyBox' `wget` (Alpine, BusyBox) knows `-q` alone, so there the advice
+    is that.
+
+    Off unless selected: it costs nobody more than patience, and hardly anybody who is told so
+    changes it. Not reported where output goes to a file or to `/dev/null`, for `--spider` and
+    `--version`, and where a variable may hold the option.
+
+    GNU Wget manual, "Download Options".
+    """
+
+    meta = Meta(
+        "wget-progress",
+        Category.STYLE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3047",),
+        default=False,
+    )
+    on = (Run, OnBuild)
+    mentions = ("wget",)
+    valid = (
+        Valid("FROM a\nRUN wget -q u && wget -nv u && wget --progress=dot:giga u; wget -qO- u\n"),
+        Valid("FROM a\nRUN wget u 2>/x; wget -o /x u; wget $OPTS u; wget --version; wget -Nnv u\n"),
+        Valid("FROM alpine\nRUN apk add wget && busybox wget -q u\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN wget -nc -O x u && wget $URL\n", at=("wget", "wget")),
+        Invalid("FROM alpine\nRUN apk update && \\\n  # get\n  wget -O- u | sh\n", at="wget"),
+        Invalid("FROM a\nONBUILD RUN <<EOF\nsudo /usr/bin/wget u > x\nEOF\n", at="/usr/bin/wget"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """The downloads that say nothing of progress."""
+        from dflint.semantic.busybox import is_applet
+
+        for program in doc.programs:
+            for call in program.invocations_of("wget"):
+                if not _prints_progress(call):
+                    continue
+                if is_applet(doc.model, doc.programs, program, "wget"):
+                    advice = "BusyBox' `wget` knows `-q` against it"
+                else:
+                    advice = "`--progress=dot:giga` makes it short, `-nv` leaves it out"
+                message = f"the log gets a line for every 50 kB of the download; {advice}"
+                yield self.finding(doc, call.span, message)
+
+
+_SHORT = ("--progress", "-q", "--quiet", "-b", "--background")
+_ELSEWHERE = ("-o", "--output-file", "-a", "--append-output", "--no-verbose")
+_NO_DOWNLOAD = ("--spider", "--version", "-V", "--help", "-h")
+
+
+def _prints_progress(call: Invocation) -> bool:
+    if call.option(*_SHORT, *_ELSEWHERE, *_NO_DOWNLOAD) is not None:
+        return False
+    if not call.operands and call.option("-i", "--input-file") is None:
+        return False
+    for option in call.options:
+        text = option.argument.prefix
+        # `-nv` is one option, as its other two letters with `n` are.
+        if (text[:2] != "--" and "nv" in text) or "progress" in (option.value or ""):
+            return False
+    if any(map(_may_be_option, call.arguments)) or call.command.name_value == "xargs":
+        return False
+    return not any(
+        redirect.operator.startswith("&>") or redirect.descriptor == 2
+        for redirect in call.command.redirects
+    )
+
+
+def _may_be_option(argument: Argument) -> bool:
+    """Whether an argument that only a run can tell may hold options, by its variable's name."""
+    if argument.value is not None or argument.prefix:
+        return False
+    names = "".join(argument.word.variables).lower()
+    return any(mark in names for mark in ("opt", "arg", "flag", "param", "quiet", "progress"))
