@@ -1,0 +1,132 @@
+"""Commands that make no sense when an image is built.
+
+A RUN has no terminal, no init system, no processes but its own, and when it ends, all of its
+processes end with it.
+"""
+
+from __future__ import annotations
+
+from dflint.shell.statements import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.semantic.programs import Program
+    from dflint.shell.commands import Command
+    from dflint.shell.invocation import Invocation
+
+_EDITORS = ("vim", "vi", "nvim", "nano", "emacs")
+_DISPLAYS = ("ps", "free", "top", "htop", "mount")
+_POWER = ("shutdown", "reboot", "halt", "poweroff")
+_SERVICE_VERBS = ("start", "restart", "reload", "force-reload")
+# These use no service and leave no process behind.
+_IDLE = frozenset((
+    "rm", "echo", "printf", "sleep", "exit", "true", ":", "cd", "mkdir", "chmod", "chown", "ls",
+    "cat", "set", "export", "service", "[", "test", "touch", "pwd", "wait", "ln", "cp", "mv",
+))  # fmt: skip
+_CLEANING = ("clean", "remove")
+
+
+def pointless_commands(program: Program) -> Iterator[tuple[Invocation, str]]:
+    """The commands of a program that do nothing for the image, and what happens to each."""
+    calls = program.invocations_of(
+        "ssh", "service", "kill", "killall", "pkill", *_EDITORS, *_DISPLAYS, *_POWER
+    )
+    for call in calls:
+        name = call.name or ""
+        reason = ""
+        if name == "service":
+            reason = _service_reason(program, call)
+        elif name == "ssh":
+            reason = _ssh_reason(program, call)
+        elif name in _POWER:
+            reason = "there is no machine to stop in a build; remove it"
+        elif name in _EDITORS:
+            reason = _editor_reason(call)
+        elif name in ("kill", "killall", "pkill"):
+            reason = _kill_reason(program, call)
+        elif name == "mount" and call.operands:
+            reason = _mount_reason(program, call)
+        elif _is_for_show(call.command):
+            reason = "prints into the build's log what tells nothing of the image; remove it"
+        if reason:
+            yield call, f"`{name}` {reason}" if reason.startswith("prints") else reason
+
+
+def _service_reason(program: Program, call: Invocation) -> str:
+    verbs = [one.value for one in call.operands]
+    if (
+        len(verbs) < 2
+        or verbs[1] not in _SERVICE_VERBS
+        or _others(program, call.command, after=True)
+    ):
+        return ""
+    return (
+        f"`{verbs[0]}` ends when this RUN does, and no container starts it; start it with CMD or "
+        "ENTRYPOINT, in the foreground"
+    )
+
+
+def _ssh_reason(program: Program, call: Invocation) -> str:
+    mounts = program.occurrence.reading.flag_values("mount")
+    if not call.operands or any("ssh" in one or "secret" in one for one in mounts):
+        return ""
+    return (
+        "a build has no key that `ssh` could use unless one is left in the image; lend it with "
+        "`RUN --mount=type=ssh`"
+    )
+
+
+def _editor_reason(call: Invocation) -> str:
+    command = call.command
+    is_fed = command.redirects or (command.parent and command.parent.kind is Kind.PIPELINE)
+    is_interactive = all(
+        not argument.prefix.startswith(("-", "+")) and argument.value != "+"
+        for argument in call.arguments
+    )
+    if is_fed or not is_interactive:
+        return ""
+    return f"`{call.name}` waits for somebody to type, and a build has no terminal; edit with `sed`"
+
+
+def _kill_reason(program: Program, call: Invocation) -> str:
+    is_query = call.option("-l", "-L", "--list", "--table") is not None
+    if is_query or not call.arguments or _others(program, call.command, after=False):
+        return ""
+    return "each RUN begins without any process of those before; there is nothing to end; remove it"
+
+
+def _mount_reason(program: Program, call: Invocation) -> str:
+    reading = program.occurrence.reading
+    if reading.flag("security") == "insecure" or call.command.operator_after == "||":
+        return ""
+    return (
+        "a build may not mount anything, so this fails; use `RUN --mount=…`, or do it when the "
+        "container runs"
+    )
+
+
+def _is_for_show(command: Command) -> bool:
+    """Whether nothing but the log gets what a command prints."""
+    if command.operator_after == "||" or command.is_negated:
+        return False
+    if any(redirect.descriptor in (None, 1) for redirect in command.redirects):
+        return False
+    return not any(
+        outer.kind in (Kind.SUBSTITUTION, Kind.PROCESS, Kind.CONDITION, Kind.PIPELINE)
+        for outer in command.ancestors
+    )
+
+
+def _others(program: Program, command: Command, after: bool) -> bool:
+    """Whether a command before or after this one may have to do with a process of the RUN."""
+    for other in program.invocations:
+        if other.command is command or (other.command.start > command.start) is not after:
+            continue
+        is_idle = other.name in _IDLE or other.action in _CLEANING or not other.command.words
+        if not is_idle or (not after and other.command.operator_after == "&"):
+            return True
+    if program.parent is not None and program.caller is not None:
+        return _others(program.parent, program.caller, after)
+    return False
