@@ -1,0 +1,64 @@
+"""The rule `add-extract`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Copy, OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class AddExtract(Rule):
+    """`COPY` brings a tar archive that a `RUN` unpacks; `ADD` unpacks it by itself.
+
+    The archive stays in the layer that `COPY` made, whether or not the `RUN` removes it, and its
+    contents are there a second time. `ADD app.tar.gz /opt/` puts the contents there and nothing
+    else. `RUN --mount=type=bind,source=app.tar.gz,target=/app.tar.gz` does it for `tar` with
+    options that `ADD` has not.
+
+    Only formats that `ADD` unpacks count: tar, plain or with gzip, bzip2, xz or zstd; no zip, no
+    `.Z`, no single compressed file. The `RUN` has to be in the same stage and name the path that
+    `COPY` gave, and unpack all of it as it is: `--strip-components`, single members and a choice
+    by `if` are left alone.
+
+    Dockerfile reference, "ADD", and best practices, "ADD or COPY".
+    """
+
+    meta = Meta("add-extract", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3010",))
+    on = (Copy, OnBuild)
+    mentions = (".tar", ".tgz", ".tbz", ".tb2", ".txz", ".tzst")
+    valid = (
+        Valid("FROM a\nADD a.tar /\nCOPY b.tgz c.zip /x/\nRUN unzip /x/c.zip; tar tf /x/b.tgz\n"),
+        Valid("FROM a\nCOPY a.tar /x/\nRUN tar xf /x/b.tar; tar xf /y/a.tar; tar cf /x/a.tar b\n"),
+        Valid("FROM a AS b\nCOPY a.tar /x/\nFROM a\nCOPY --from=b /a.tar /\nRUN tar xf /a.tar\n"),
+        Valid("FROM a\nCOPY a.tar /\nRUN tar xf /a.tar --strip-components=1; tar xf /a.tar b/c\n"),
+    )  # fmt: skip
+    invalid = (
+        Invalid("FROM a\nCOPY a.tar.gz /x/\nRUN tar xzf /x/a.tar.gz -C /y && rm /x/a.tar.gz\n",
+                at="a.tar.gz"),
+        Invalid("FROM a\nWORKDIR /w\nCOPY d/a.tgz b ./\nRUN x && \\\n  # here\n  tar -x -f a.tgz\n",
+                at="d/a.tgz"),
+        Invalid("FROM a\nONBUILD COPY a.tar /t\nONBUILD RUN cd /t && tar -xf a.tar\n", at="a.tar"),
+        Invalid('FROM a\nCOPY ["a-${V}.txz", "/"]\nRUN <<E\ntar --extract --file="/a-$V.txz"\nE\n',
+                at='"a-${V}.txz"'),
+    )  # fmt: skip
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """The archives, where COPY names them."""
+        if "tar" not in doc.text and "un" not in doc.text:
+            return
+        from dflint.semantic.extracted_archives import extracted_archives
+
+        for archive, call in extracted_archives(doc.model, doc.programs):
+            yield self.finding(
+                doc,
+                archive.occurrence.argument(archive.at),
+                "the archive stays in this layer and its contents come again with the RUN; ADD "
+                "unpacks it by itself",
+                (Related(call.span, "unpacked here"),),
+            )
