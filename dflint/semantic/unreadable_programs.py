@@ -1,0 +1,51 @@
+"""The programs of RUN that no shell can read, with the place and the reason."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.shell.dialect import Dialect
+from dflint.shell.words import PartKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dflint.semantic.programs import Program
+    from dflint.text.span import Span
+
+_JUDGED = (Dialect.SH, Dialect.ASH, Dialect.BASH)
+# The grammar takes these for names of commands after an operator.
+_MISPLACED = re.compile(r"(?:&&|\|\||[|(])\s*+(?:then|elif|else|fi|do|done|esac|\})(?=[\s;&|)]|\Z)")
+
+
+def unreadable_programs(programs: Sequence[Program]) -> Iterator[tuple[Span, str]]:
+    """Those in which the grammar finds an error and the shell's own rules say which."""
+    for program in programs:
+        script = program.script
+        if program.is_exec_form or program.dialect not in _JUDGED or not script.is_readable:
+            continue
+        if program.is_readable and _MISPLACED.search(script.text) is None:
+            continue
+        if program.parent is not None and not _is_exact(program):
+            continue
+        from dflint.shell.syntax import find_fault
+
+        fault = find_fault(script.text)
+        if fault is not None:
+            yield script.source_span(fault.start, fault.end), fault.reason
+
+
+def _is_exact(program: Program) -> bool:
+    """Whether an inner program is the text that stands there: nothing is put into it before."""
+    text = program.script.text
+    if "$" not in text and "`" not in text:
+        return True
+    assert program.caller is not None
+    span = program.script.source_span(0, len(text))
+    return any(
+        part.kind is PartKind.SINGLE_QUOTED
+        for word in program.caller.arguments
+        if word.span.start <= span.start <= word.span.end
+        for part in word.parts
+    )
