@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,19 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+
+
+# Plain words joined by `&&`: nothing that a shell could refuse. It spares such files the reading.
+_PLAIN = re.compile(
+    r"""
+    [A-Za-z]++ (?:
+        [ \t]++ (?: && [ \t]++ )?+
+        (?! (?: if|then|elif|else|fi|for|while|until|do|done|case|esac|in|function|select|time ) \b )
+        [A-Za-z0-9_./:=@%,+-]++
+    )*+ [ \t]*+ \Z
+    """,
+    re.VERBOSE,
+)
 
 
 class ShellSyntax(Rule):
@@ -47,6 +62,8 @@ class ShellSyntax(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The first fault of each program, where two readers of shell code agree on one."""
+        if all(_PLAIN.match(run.line.text) for run in (*doc.all(Run), *doc.all(OnBuild))):
+            return
         from dflint.semantic.unreadable_programs import unreadable_programs
 
         for span, reason in unreadable_programs(doc.all_programs):
