@@ -4,10 +4,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.cst.instructions import Run
+    from dflint.cst.instructions import Instruction
 
 
-def may_end_with_cd(run: Run) -> bool:
+def may_end_with_cd(run: Instruction) -> bool:
     """Tell whether the last command of a RUN may be `cd`."""
     line = run.line
     if line.markers:
@@ -19,7 +19,7 @@ def may_end_with_cd(run: Run) -> bool:
     return "cd" in text[start:].split()
 
 
-def may_begin_with_cd(run: Run) -> bool:
+def may_begin_with_cd(run: Instruction) -> bool:
     """Tell whether a RUN may begin with `cd`, after `set` and `mkdir` at most."""
     line = run.line
     if line.markers:
@@ -30,3 +30,9 @@ def may_begin_with_cd(run: Run) -> bool:
         if not word.startswith("-"):
             return word in ("cd", "set", "mkdir")
     return False
+
+
+def may_have_middle_cd(run: Instruction) -> bool:
+    """Tell whether a RUN may have one `cd` between other commands."""
+    line = run.line
+    return not line.markers and line.text.count("cd ") == 1 and "&&" in line.text

@@ -6,9 +6,12 @@ Each RUN starts in the directory that WORKDIR sets, whatever a RUN before has do
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, From, Run, Workdir
-from dflint.semantic.cd_hints import may_begin_with_cd, may_end_with_cd
-from dflint.semantic.run_scripts import run_script
+from dflint.semantic.cd_hints import may_begin_with_cd, may_end_with_cd, may_have_middle_cd
+from dflint.semantic.occurrences import occurrences
+from dflint.semantic.run_scripts import shell_form_script
 from dflint.semantic.stage_shell import stage_shells
 from dflint.semantic.state import join_workdir
 from dflint.shell.commands import Command
@@ -19,13 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dflint.cst.dockerfile import Dockerfile
+    from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.shell.script import Script
 
+_RELATIVE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*+\Z")
 _RETURNS = frozenset(("-", "..", "../", "../..", "../../", "/", "~", "$HOME", "$OLDPWD"))
 # How many instructions may go on with the same `cd`; nobody writes as many.
 _FURTHEST = 40
 _MOVES = ("cd", "pushd", "popd")
+# What these do holds for the rest of the RUN.
+_BINDING = frozenset(("set", "export", "source", ".", "exit", "trap", "umask", "eval", "unset"))
+_CLEANING = frozenset(("purge", "autoremove", "del", "remove", "erase", "clean", "uninstall"))
 
 
 class DirectoryChange:
@@ -37,7 +45,7 @@ class DirectoryChange:
 
     __slots__ = ("command", "directory", "order", "run", "script", "surplus")
 
-    def __init__(self, run: Run, order: int, script: Script, command: Command) -> None:
+    def __init__(self, run: Instruction, order: int, script: Script, command: Command) -> None:
         operands = list(command.operands)
         self.run = run
         self.order = order
@@ -81,7 +89,7 @@ def final_changes(tree: Dockerfile) -> Iterator[DirectoryChange]:
 
     One that goes back to where an earlier `cd` of the same RUN came from is left out.
     """
-    for change in _changes(tree, may_end_with_cd, _last_step):
+    for change in _changes(tree, may_end_with_cd, _last_step, with_triggers=True):
         if change.directory not in _RETURNS or not change.others:
             yield change
 
@@ -94,6 +102,18 @@ def leading_changes(tree: Dockerfile) -> Iterator[DirectoryChange]:
     return _changes(tree, may_begin_with_cd, _first_step)
 
 
+def middle_changes(tree: Dockerfile) -> Iterator[DirectoryChange]:
+    """The only `cd` of a RUN that does something else before, and all the rest of it there.
+
+    The RUN could be parted at it, with WORKDIR between. Left out is one whose parts belong
+    together: for variables, for options of the shell, or because the second removes or cleans
+    what the first has brought.
+    """
+    for change in _changes(tree, may_have_middle_cd, _middle_step):
+        if not change.others and _is_partable(change):
+            yield change
+
+
 def is_needless(change: DirectoryChange, model: SemanticModel) -> bool:
     """Tell whether the RUN starts in that directory anyway."""
     directory = change.directory.strip("\"'")
@@ -103,18 +123,19 @@ def is_needless(change: DirectoryChange, model: SemanticModel) -> bool:
 
 
 def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:
-    """Tell whether a WORKDIR before the RUN would do what the `cd` does, and no harm.
+    """Tell whether a WORKDIR in the place of the `cd` would do what it does, and no harm.
 
     It has to be a directory that stays, that the builder can name, and that nothing later is
     disturbed by: with a WORKDIR before, what follows may rely on that one. `model` is not needed
-    for a file without WORKDIR and a directory without variables.
+    for a file without WORKDIR and an absolute directory without variables.
     """
     directory = change.directory.replace('"', "").replace("'", "")
-    if not _is_nameable(directory, change, model) or change.is_removed:
+    is_relative = _RELATIVE.match(directory) is not None
+    if not (is_relative or _is_nameable(directory, change, model)) or change.is_removed:
         return False
     if any(not other or other[0] in "/~$-\"'" for other in change.others):
         return False
-    if model is None or not model.state_before(change.run).workdir_set:
+    if model is None or not (is_relative or model.state_before(change.run).workdir_set):
         return True
     return not _is_relied_on(change, model)
 
@@ -165,20 +186,46 @@ def _is_relied_on(change: DirectoryChange, model: SemanticModel) -> bool:
 
 def _changes(
     tree: Dockerfile,
-    is_likely: Callable[[Run], bool],
+    is_likely: Callable[[Instruction], bool],
     choose: Callable[[Script], Command | None],
+    with_triggers: bool = False,
 ) -> Iterator[DirectoryChange]:
     shells = None
-    for order, run in enumerate(tree.instructions):
-        if not isinstance(run, Run):
-            continue
-        if not is_likely(run):
+    order = {instruction: at for at, instruction in enumerate(tree.instructions)}
+    for occurrence in occurrences(tree, Run):
+        run = occurrence.instruction
+        if (occurrence.is_trigger and not with_triggers) or not is_likely(run):
             continue
         shells = shells or stage_shells(tree)
-        script = run_script(run, shells[run])
-        command = choose(script) if script is not None else None
-        if command is not None and script is not None and script.error is None:
-            yield DirectoryChange(run, order, script, command)
+        found = shell_form_script(occurrence, shells[run].dialect)
+        command = choose(found[0]) if found is not None else None
+        if command is not None and found is not None and found[0].error is None:
+            yield DirectoryChange(run, order[run], found[0], command)
+
+
+def _middle_step(script: Script) -> Command | None:
+    steps = script.steps
+    if any(step.operator_after not in ("&&", None) for step in steps):
+        return None
+    for step in steps[1:-1]:
+        if isinstance(step, Command) and step.name_value == "cd":
+            is_plain = len(list(step.operands)) == 1 and not step.assignments
+            return step if is_plain and step.is_in_body_shell else None
+    return None
+
+
+def _is_partable(change: DirectoryChange) -> bool:
+    if change.run.reading.flags:
+        return False  # both parts would need the mounts
+    for command in change.script.commands:
+        if command.name_value in _BINDING or (command.assignments and not command.words):
+            return False
+        if command.start > change.command.start and (
+            command.name_value in ("rm", "rmdir")
+            or any(word.text in _CLEANING for word in command.arguments)
+        ):
+            return False
+    return True
 
 
 def _last_step(script: Script) -> Command | None:

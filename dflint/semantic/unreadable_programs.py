@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.shell.dialect import Dialect
 from dflint.shell.words import PartKind
 
@@ -15,8 +13,8 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 _JUDGED = (Dialect.SH, Dialect.ASH, Dialect.BASH)
-# The grammar takes these for names of commands after an operator.
-_MISPLACED = re.compile(r"(?:&&|\|\||[|(])\s*+(?:then|elif|else|fi|do|done|esac|\})(?=[\s;&|)]|\Z)")
+# The grammar takes these for names of commands where they are misplaced.
+_CLOSING = ("then", "elif", "else", "fi", "do", "done", "esac", "}")
 
 
 def unreadable_programs(programs: Sequence[Program]) -> Iterator[tuple[Span, str]]:
@@ -25,7 +23,7 @@ def unreadable_programs(programs: Sequence[Program]) -> Iterator[tuple[Span, str
         script = program.script
         if program.is_exec_form or program.dialect not in _JUDGED or not script.is_readable:
             continue
-        if program.is_readable and _MISPLACED.search(script.text) is None:
+        if program.is_readable and not script.commands_named(*_CLOSING):
             continue
         if program.parent is not None and not _is_exact(program):
             continue

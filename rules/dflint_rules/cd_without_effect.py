@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import From, Run, Workdir
+from dflint.cst.instructions import From, OnBuild, Run, Workdir
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
 
@@ -34,7 +34,7 @@ class CdWithoutEffect(Rule):
         since="0.1",
         aliases=("DL3003",),
     )
-    on = (Run,)
+    on = (Run, OnBuild)
     mentions = ("cd",)
     bad = (
         "FROM debian:12-slim\nRUN git clone https://example.org/app.git /src && cd /src\nRUN make\n"
@@ -53,6 +53,7 @@ class CdWithoutEffect(Rule):
     invalid = (
         Invalid("FROM a\nRUN cd /x\nRUN make\n", at="cd /x"),
         Invalid("FROM a\nRUN mkdir -p x && \\\n  # go there\n  cd \\\n  x\n", at="cd \\\n  x"),
+        Invalid("FROM a\nONBUILD RUN make; cd /x\n", at="cd /x"),
         Invalid("FROM a\nRUN <<EOF\nset -e\ngit clone y\ncd y\nEOF\n", at="cd y"),
         Invalid(
             "FROM a\nRUN cd /app npm install\nRUN cd ..\n", at=("cd /app npm install", "cd ..")
@@ -63,7 +64,7 @@ class CdWithoutEffect(Rule):
         """The last command of each RUN, when it is a `cd`."""
         from dflint.semantic.cd_hints import may_end_with_cd
 
-        if not any(map(may_end_with_cd, doc.all(Run))):
+        if not any(map(may_end_with_cd, (*doc.all(Run), *doc.all(OnBuild)))):
             return
         from dflint.semantic.directory_changes import final_changes
 

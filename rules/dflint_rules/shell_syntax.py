@@ -20,7 +20,7 @@ _PLAIN = re.compile(
     r"""
     [A-Za-z]++ (?:
         [ \t]++ (?: && [ \t]++ )?+
-        (?! (?: if|then|elif|else|fi|for|while|until|do|done|case|esac|in|function|select|time ) \b )
+        (?! (?: if|then|elif|else|fi|for|while|until|do|done|case|esac|function|select|time ) \b )
         [A-Za-z0-9_./:=@%,+-]++
     )*+ [ \t]*+ \Z
     """,
