@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.shell.dialect import is_busybox_image
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +17,7 @@ def is_busybox_based(model: SemanticModel, program: Program) -> bool:
     stage = model.stage_of(program.instruction)
     if stage is None:
         return False
-    image = [stage, *stage.ancestors()][-1].image.lower()
-    return "alpine" in image or "busybox" in image
+    return is_busybox_image([stage, *stage.ancestors()][-1].image)
 
 
 def is_applet(

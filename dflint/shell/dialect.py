@@ -63,7 +63,7 @@ def dialect_of(
     image = (base_image or "").lower()
     if os_family == "windows" or (not os_family and is_windows_image(image)):
         return Dialect.CMD
-    return Dialect.ASH if any(name in image for name in _BUSYBOX) else Dialect.SH
+    return Dialect.ASH if is_busybox_image(image) else Dialect.SH
 
 
 def dialect_of_heredoc(body: str, default: Dialect) -> Dialect:
@@ -77,6 +77,12 @@ def dialect_of_heredoc(body: str, default: Dialect) -> Dialect:
     if words and _program(words[0]) == "env":
         words = [word for word in words[1:] if not word.startswith("-") and "=" not in word]
     return _named(words[:1]) or Dialect.UNKNOWN
+
+
+def is_busybox_image(name: str) -> bool:
+    """Whether an image's name tells that its commands are BusyBox': Alpine's and its own."""
+    name = name.lower()
+    return any(mark in name for mark in _BUSYBOX)
 
 
 def sets_pipefail(shell: Iterable[str]) -> bool:

@@ -35,7 +35,7 @@ class ChangeShell(Rule):
         "change-shell", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL4005",)
     )
     on = (Run, OnBuild)
-    mentions = ("ln",)
+    mentions = ("ln ", "ln\t", "ln\\", 'ln"')
     valid = (
         Valid('FROM a\nSHELL ["/bin/bash", "-c"]\nRUN ln -s /bin/sh /opt/sh && ls -l /bin/sh\n'),
         Valid("FROM a\nRUN ln -sf /bin/busybox /bin/sh; ln -s /bin/bash /bin/sh.old\n"),

@@ -177,6 +177,7 @@ TRUER_THAN_HADOLINT = [
     ("cd-in-run", "RUN cd /tmp/x && make", CLEAN, "a WORKDIR would outlive the directory"),
     ("cd-in-run", "RUN for i in a b; do cd $i; make; done", CLEAN, "no WORKDIR names it"),
     ("nonsense-command", "RUN service a start && b; service a stop", CLEAN, "it is used"),
+    ("useradd-no-log-init", "FROM alpine\nRUN useradd -u 123456 x", CLEAN, "musl has no lastlog"),
     ("change-shell", "RUN ln -sf /bin/sh /bin/bash", CLEAN, "it leaves /bin/sh as it is"),
     ("add-extract", "COPY a.tar /x/\nRUN tar -xf /x/a.tar --strip-components=1", CLEAN,
      "ADD cannot"),
