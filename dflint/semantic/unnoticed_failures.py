@@ -25,12 +25,15 @@ _HARMLESS = frozenset((
     "ldd", "dpkg", "dpkg-query", "ps", "df", "du", "mount", "env", "printenv", "scanelf", "readelf",
     "objdump", "nm", "file", "stat", "getent", "apt-cache", "apt-mark", "update-alternatives",
     "lsb_release", "getconf", "history", "alias", "export", "read", "readlink", "realpath",
+    "tee",
 ))  # fmt: skip
 # These read what they are given: without a file they do not fail either.
 _FILTERS = frozenset((
     "tr", "cut", "sort", "uniq", "wc", "rev", "tac", "head", "tail", "fold", "fmt", "nl", "column",
-    "paste", "expand", "cat", "tee",
+    "paste", "expand", "cat",
 ))  # fmt: skip
+# Verbs of package managers and others that list (`apk info`).
+_LISTING = ("info", "list", "show", "freeze", "search", "query")
 _SCRIPTED_FILTERS = frozenset(("sed", "awk", "gawk", "mawk", "xargs"))
 # These fail when they are given nothing to read, and so notice.
 _NOTICING = frozenset((
@@ -114,12 +117,15 @@ def _failing(member: Statement) -> Command | None:
     program = member.program
     if program in _HARMLESS or not member.words:
         return None
-    operands = sum(1 for _ in member.operands)
+    words = [word.prefix for word in member.operands]
+    operands = len(words)
+    if words and words[0] in _LISTING:
+        return None
     if program in _FILTERS and (operands == 0 or program == "tr"):
         return None
     if program in _SCRIPTED_FILTERS and operands <= 1:
         return None
-    if program == "cat" and any(word.prefix.startswith("/proc/") for word in member.operands):
+    if program == "cat" and any(word.startswith("/proc/") for word in words):
         return None
     if program in _FILTERS and any(one.operator.startswith("<<") for one in member.redirects):
         return None
