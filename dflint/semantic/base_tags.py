@@ -30,3 +30,20 @@ def external_bases(model: SemanticModel) -> Iterator[tuple[Stage, ImageReference
         reference = parse_reference(stage.image)
         if isinstance(reference, ImageReference):
             yield stage, reference
+
+
+def latest_bases(model: SemanticModel) -> Iterator[tuple[Stage, str]]:
+    """List the stages that begin with an image tagged `latest`, and its name.
+
+    The name is as it is written where a build argument without a default is a part of it and the
+    tag is not.
+    """
+    tags = {stage: image for stage, image in external_bases(model) if image.tag}
+    for stage in model.stages:
+        image = tags.get(stage)
+        words = stage.from_instruction.reading.arguments
+        if image is not None:
+            if image.tag == "latest" and not image.digest:
+                yield stage, stage.image
+        elif stage.base is None and "$" in words[0] and words[0].endswith(":latest"):
+            yield stage, words[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import From, Run
+from dflint.cst.instructions import Copy, From, Run
+from dflint.semantic.occurrences import occurrences
 from dflint.semantic.stages import ReferenceKind
 
 TYPE_CHECKING = False
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.stages import Stage, StageReference
+    from dflint.text.span import Span
 
 
 def copy_references(model: SemanticModel) -> Iterator[StageReference]:
@@ -18,6 +20,19 @@ def copy_references(model: SemanticModel) -> Iterator[StageReference]:
     for reference in model.references:
         if not isinstance(reference.instruction, From) and "$" not in reference.text:
             yield reference
+
+
+def stageless_copies(model: SemanticModel) -> Iterator[tuple[str, Span]]:
+    """List what COPY names as a stage in a file without any: a number, or a name of no image."""
+    from dflint.semantic.known_images import OFFICIAL
+
+    if model.stages:
+        return
+    for found in occurrences(model.tree, Copy):
+        name = found.reading.flag("from") or ""
+        is_image = name in OFFICIAL or any(mark in name for mark in "$/:.@")
+        if name and not is_image and not found.is_trigger:
+            yield name, found.flag("from", value=True)
 
 
 def is_numbered_mount(reference: StageReference) -> bool:

@@ -84,18 +84,19 @@ def unpinned_go_packages(
     sources: int | None = None
     for program in programs:
         for call in program.invocations_of("go"):
-            if call.verb not in ("install", "get", "run") or call.option("-mod") is not None:
+            if call.verb not in ("install", "get", "run"):
                 continue
             if sources is None:
                 sources = _sources_from(tree)
-            may_have_module = call.command.span.start > sources
+            has_mode = call.option("-mod") is not None
+            may_have_module = has_mode or call.command.span.start > sources
             operands = call.operands[:1] if call.verb == "run" else call.operands
             for operand in operands:
                 text = operand.value or ""
                 if is_latest_go(text) or (
                     is_remote_go(text)
                     and "@" not in text
-                    and (call.verb == "get" or not may_have_module)
+                    and not (has_mode if call.verb == "get" else may_have_module)
                 ):
                     yield call, operand
 

@@ -40,6 +40,9 @@ def _is_of_roots(model: SemanticModel, found: Occurrence) -> bool:
     if path is None:
         return False
     state = model.state_before(instruction)
+    # Where a relative path leads is for the base image to say, until a WORKDIR does.
+    if not path.startswith("/") and not state.workdir_set:
+        return False
     return join_workdir(state.workdir, path, state.os_family) == "/"
 
 

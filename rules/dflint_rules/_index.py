@@ -28,7 +28,7 @@ ROWS: tuple[
     ('consecutive-run', 'size', 2, False, ('DL3059',), ('ONBUILD', 'RUN'), (), '', False, 'Two `RUN` of one command each follow one another; they could be one layer'),
     ('const-platform', 'portability', 3, True, ('FromPlatformFlagConstDisallowed', 'DL3029'), ('FROM',), ('--platform',), '', False, '`FROM --platform` names one platform for whatever target is built'),
     ('copy-before-install', 'cache', 3, True, (), ('ADD', 'COPY'), (), '', False, 'Sources copied before the dependencies are installed make every change install them again'),
-    ('copy-from-later-stage', 'correctness', 4, True, (), ('COPY', 'RUN'), ('from=',), '', False, 'A stage copies from one that comes after it'),
+    ('copy-from-later-stage', 'correctness', 4, True, ('DL3022',), ('COPY', 'RUN'), ('from=',), '', False, 'A stage copies from one that comes after it'),
     ('copy-from-self', 'correctness', 4, True, ('DL3023',), ('COPY', 'RUN'), ('from=',), '', False, 'A stage copies from itself, which no builder can do'),
     ('copy-ignored', 'correctness', 3, True, ('CopyIgnoredFile',), ('ADD', 'COPY'), (), '', False, 'A source of `COPY` or `ADD` is kept out of the build context by `.dockerignore`'),
     ('copy-whole-fs', 'correctness', 3, True, ('DL3067',), ('COPY', 'ONBUILD'), ('from=',), '', False, 'The whole file system of one image is copied over that of another'),

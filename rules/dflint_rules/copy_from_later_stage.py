@@ -23,7 +23,13 @@ class CopyFromLaterStage(Rule):
     Dockerfile reference, "COPY": `--from` takes a previous build stage.
     """
 
-    meta = Meta("copy-from-later-stage", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "copy-from-later-stage",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("DL3022",),
+    )
     on = (Copy, Run)
     mentions = ("from=",)
     bad = (

@@ -44,6 +44,7 @@ class CopyWholeFs(Rule):
         Valid("FROM a AS b\nFROM scratch\nCOPY --from=b / /\n"),
         Valid("FROM scratch AS b\nFROM c\nCOPY --from=b / /\nCOPY --from=d/e / /\n"),
         Valid("FROM tonistiigi/xx AS xx\nFROM c\nCOPY --from=xx / /\n"),
+        Valid("COPY --from=b / .\n"),
         Valid("FROM debian AS b\nFROM c\nCOPY --from=b / /b\nCOPY --from=b /b /\nCOPY / /\n"),
     )
     invalid = (

@@ -50,6 +50,7 @@ class GoPin(Rule):
         Invalid(
             "FROM a\nRUN go \\\n  # new\n  run -tags x b.c/d@latest e.f/g\n", at="b.c/d@latest"
         ),
+        Invalid("FROM a\nRUN go install -mod=mod b.c/d@latest e.f/g\n", at="b.c/d@latest"),
         Invalid("ONBUILD RUN GOBIN=/b go install b.c/d\n", at="b.c/d"),
     )
 

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
@@ -23,6 +24,9 @@ class InvalidPort(ProblemRule):
     range of them, perhaps with `/tcp`, `/udp` or `/sctp`; a blank stands between two. A comment
     cannot stand behind an instruction: its words are taken for ports.
 
+    Not reported: a port with a variable to which the file gives no value, for the base image or a
+    build argument may.
+
     Dockerfile reference, "EXPOSE".
     """
 
@@ -32,6 +36,7 @@ class InvalidPort(ProblemRule):
     bad = "FROM nginx:1.29\nEXPOSE 80,443\n"
     good = "FROM nginx:1.29\nEXPOSE 80 443\n"
     valid = (
+        Valid("FROM a\nARG B\nEXPOSE $A/udp 8000-$B ${A}-${B}/tcp\n"),
         Valid('FROM a\nEXPOSE 80 443/udp "81" 3000-3010/TCP 65535 $P 80:80\n'),
         Valid("FROM a\n# EXPOSE 99999\nRUN EXPOSE x\nONBUILD EXPOSE x\n"),
     )
@@ -45,11 +50,14 @@ class InvalidPort(ProblemRule):
         """Report every word that is no port; of a comment, its beginning."""
         comment = -1
         for problem in doc.problems_of(self.meta.name):
-            begin = instruction_at(doc.tree, problem.span.start).line.start
-            if begin == comment:
+            instruction = instruction_at(doc.tree, problem.span.start)
+            word = problem.span.slice(doc.text)
+            if instruction.line.start == comment:
                 continue
-            if problem.span.slice(doc.text).startswith("#"):
-                comment = begin
+            if word.startswith("#"):
+                comment = instruction.line.start
+            elif "$" in word and not _is_known(doc, instruction, word):
+                continue
             yield self.finding(doc, problem.span, self.message(doc, problem))
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
@@ -70,3 +78,12 @@ class InvalidPort(ProblemRule):
         elif port.count("-") == 1 and port.replace("-", "").isdigit():
             advice = "a range goes from a lower to a higher port, up to 65535"
         return f"{quoted(word)} is no port, the build stops; {advice}"
+
+
+def _is_known(doc: Document, instruction: Instruction, word: str) -> bool:
+    """Whether the file tells the value of a word, and not the base image or a build argument."""
+    from dflint.semantic.known_value import known_value
+
+    return (
+        known_value(word, doc.model.environment(instruction), instruction.line.escape) is not None
+    )

@@ -46,6 +46,7 @@ class LatestTag(Rule):
     invalid = (
         Invalid("FROM a:latest\n", at="latest"),
         Invalid("FROM \\\n  # a:1\n  localhost:5000/a:latest AS b\nFROM b\n", at="latest"),
+        Invalid("ARG IMAGE\nFROM $IMAGE:latest\n", at="latest"),
         Invalid("ARG TAG=latest\nFROM a:$TAG\nFROM a:${X:-latest}\n", ("a:$TAG", "a:${X:-latest}")),
     )
 
@@ -53,17 +54,15 @@ class LatestTag(Rule):
         """Report the tag, or the whole name when a variable gives the tag."""
         if "latest" not in doc.text:
             return
-        from dflint.semantic.base_tags import external_bases
+        from dflint.semantic.base_tags import latest_bases
 
-        for stage, image in external_bases(doc.model):
-            if image.tag == "latest" and not image.digest:
-                instruction = stage.from_instruction
-                begin, end = instruction.reading.places[0]
-                if instruction.reading.arguments[0].endswith(":latest"):
-                    begin = end - len("latest")
-                yield self.finding(
-                    doc,
-                    doc.place(instruction, begin, end),
-                    f"{quoted(stage.image)} is whatever was pushed last when the build runs; "
-                    "name a version",
-                )
+        for stage, name in latest_bases(doc.model):
+            instruction = stage.from_instruction
+            begin, end = instruction.reading.places[0]
+            if instruction.reading.arguments[0].endswith(":latest"):
+                begin = end - len("latest")
+            yield self.finding(
+                doc,
+                doc.place(instruction, begin, end),
+                f"{quoted(name)} is whatever was pushed last when the build runs; name a version",
+            )

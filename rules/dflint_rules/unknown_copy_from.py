@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Copy, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.semantic.copy_sources import copy_references, is_numbered_mount, meant_stage
+from dflint.semantic.copy_sources import (
+    copy_references,
+    is_numbered_mount,
+    meant_stage,
+    stageless_copies,
+)
 from dflint.semantic.stages import ReferenceKind
 
 TYPE_CHECKING = False
@@ -23,7 +28,7 @@ class UnknownCopyFrom(Rule):
     `RUN --mount` knows stages by name only: `from=0` is an image named `0`.
 
     A bare name that is like no stage's name may well be an image or a named context and is left
-    alone.
+    alone, unless the file has no stage at all.
 
     Dockerfile reference, "COPY --from" and "RUN --mount".
     """
@@ -60,6 +65,7 @@ class UnknownCopyFrom(Rule):
         Invalid("FROM a\nFROM b\nCOPY --from=2 x y\n", at="2"),
         Invalid("FROM a AS builder\nFROM b\nCOPY \\\n  # x\n  --from=buidler x y\n", at="buidler"),
         Invalid("FROM a\nFROM b\nRUN --mount=from=0,target=/x x\n", at="0"),
+        Invalid("COPY --from=build x y\nCOPY --from=0 x y\n", at=("build", "0")),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -87,3 +93,6 @@ class UnknownCopyFrom(Rule):
             finding = self.finding(doc, reference.span, message)
             finding.severity = severity
             yield finding
+        for name, span in stageless_copies(doc.model):
+            message = f"there is no stage here that could be `{name}`"
+            yield self.finding(doc, span, message + "; a stage begins with `FROM image AS name`")
