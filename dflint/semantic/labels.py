@@ -69,13 +69,14 @@ def labels_of_type(
     """The labels whose values are to be of a type, by the schema, with the values known.
 
     So is, unless the schema has other plans, a label with the key `standard` whose value is
-    written out: what stands there by default before a build argument is given is no value yet.
+    written out and not empty: what stands there by default before a build argument is given is no
+    value yet.
     """
     for pair in label_pairs(model):
-        if not pair.key or not pair.value:
+        if not pair.key or pair.value is None:
             continue
         wanted = schema.get(pair.key)
-        if wanted is None and pair.key == standard and pair.is_literal:
+        if wanted is None and pair.key == standard and pair.value and pair.is_literal:
             wanted = kind
         if wanted == kind:
             yield pair, pair.value

@@ -48,7 +48,7 @@ def is_unpinned_module(text: str) -> bool:
 
 def is_unpinned_zypper(text: str) -> bool:
     """For zypper: `name`, not `name=1`, `name>=1`, a file, a URL, `pattern:x` or `-name`."""
-    if any(mark in text for mark in "=<>~/:"):
+    if any(mark in text for mark in "=<>/:"):
         return False
     return not text.endswith(".rpm") and not text.startswith(("-", "!", "@"))
 

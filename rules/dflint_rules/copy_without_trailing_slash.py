@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Add, Copy
+from dflint.cst.instructions import Add, Copy, From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.copy_destination import destination_without_slash, overwrites_itself
 
@@ -23,6 +23,7 @@ class CopyWithoutTrailingSlash(Rule):
 
     Not reported for BuildKit: a destination that is surely a directory (the working directory,
     `/tmp`, a path that an earlier instruction names), and a first source that may be a directory.
+    In a part of a file, without `FROM`, nothing tells of directories: all but `.` are reported.
 
     Dockerfile reference, "COPY": with several sources the destination must be a directory, and
     must end with a slash.
@@ -48,6 +49,7 @@ class CopyWithoutTrailingSlash(Rule):
         Invalid("FROM a\nCOPY a.c b.c /x\n", at="/x"),
         Invalid("FROM a\nENV D=x\nADD \\\n  # comment\n  a.c b.c /$D\n", at="/$D"),
         Invalid('FROM a\nCOPY <<A <<"B" /x\nA\nB\nCOPY ["a.c","b","/y"]\n', at=("/x", '"/y"')),
+        Invalid("COPY a b c\nCOPY a b .\nCOPY a b c/\n", at="c"),
         Invalid("FROM a\nCOPY a b .\nADD a b /tmp\n", (".", "/tmp"), {"engine": "classic"}),
     )
 
@@ -64,7 +66,7 @@ class CopyWithoutTrailingSlash(Rule):
             name = destination_without_slash(doc.model, instruction)
             if name is None:
                 continue
-            if doc.settings.engine != "buildkit":
+            if doc.settings.engine != "buildkit" or (name != "." and not doc.has((From,))):
                 message = f"several sources need a destination that ends in `/`: write `{name}/`"
             elif overwrites_itself(doc.model, instruction, name):
                 message = f"each source becomes the file `{name}` unless that is a directory, "

@@ -20,7 +20,7 @@ class LabelEmail(Rule):
 
     Asked are the labels to which `[label-schema]` in the configuration gives the type `email`.
     Variables are taken at the defaults that the file gives; a value that depends on others is
-    passed over, and so is an empty one, which `label-empty` reports.
+    passed over. An empty one is reported here too, beside `label-empty`.
 
     Silent without a schema.
     """
@@ -39,7 +39,7 @@ class LabelEmail(Rule):
     needs = "label-schema"
     valid = (
         Valid(
-            "FROM a\nARG C\nLABEL b=me@example.com b=$C b=$D b= c=x\n",
+            "FROM a\nARG C\nLABEL b=me@example.com b=$C b=$D c=x\n",
             {"label-schema": {"b": "email"}},
         ),
         Valid("FROM a\nLABEL b=me\n", {"label-schema": {"b": "text"}}),

@@ -21,7 +21,7 @@ class LabelHash(Rule):
 
     Asked are the labels to which `[label-schema]` in the configuration gives the type `hash`.
     Variables are taken at the defaults that the file gives; a value that depends on others is
-    passed over, and so is an empty one, which `label-empty` reports.
+    passed over. An empty one is reported here too, beside `label-empty`.
 
     Silent without a schema.
     """
@@ -39,7 +39,7 @@ class LabelHash(Rule):
     )
     needs = "label-schema"
     valid = (
-        Valid("FROM a\nARG C\nLABEL b=0123abc b=$C b=$D b= c=x\n", {"label-schema": {"b": "hash"}}),
+        Valid("FROM a\nARG C\nLABEL b=0123abc b=$C b=$D c=x\n", {"label-schema": {"b": "hash"}}),
         Valid("FROM a\nLABEL b=main\n", {"label-schema": {"b": "text"}}),
     )
     invalid = (

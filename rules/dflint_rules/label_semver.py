@@ -21,7 +21,7 @@ class LabelSemver(Rule):
 
     Asked are the labels to which `[label-schema]` in the configuration gives the type `semver`.
     Variables are taken at the defaults that the file gives; a value that depends on others is
-    passed over, and so is an empty one, which `label-empty` reports.
+    passed over. An empty one is reported here too, beside `label-empty`.
 
     Silent without a schema.
     """
@@ -40,7 +40,7 @@ class LabelSemver(Rule):
     needs = "label-schema"
     valid = (
         Valid(
-            "FROM a\nARG C\nLABEL b=1.2.3-rc.1+5 b=$C b=$D b= c=x\n",
+            "FROM a\nARG C\nLABEL b=1.2.3-rc.1+5 b=$C b=$D c=x\n",
             {"label-schema": {"b": "semver"}},
         ),
         Valid("FROM a\nLABEL b=v1.2\n", {"label-schema": {"b": "text"}}),

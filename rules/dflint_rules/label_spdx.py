@@ -24,7 +24,7 @@ class LabelSpdx(Rule):
     with variables taken at the defaults that the file gives; there an identifier that the list
     has deprecated, as `GPL-2.0`, is reported as well. Without a schema, too,
     `org.opencontainers.image.licenses` is reported when its value is written out: its definition
-    demands this form. Empty values are passed over.
+    demands this form. An empty value is reported where the schema asks for one.
 
     OCI image specification, "Annotations"; SPDX specification, "SPDX license expressions".
     """

@@ -23,7 +23,7 @@ class LabelTime(Rule):
     Asked are the labels to which `[label-schema]` in the configuration gives the type `rfc3339`,
     with variables taken at the defaults that the file gives. Without a schema, too,
     `org.opencontainers.image.created` is reported when its value is written out: its definition
-    demands this form. Empty values are passed over.
+    demands this form. An empty value is reported where the schema asks for one.
 
     OCI image specification, "Annotations"; RFC 3339, section 5.6.
     """

@@ -20,7 +20,7 @@ class LabelUrl(Rule):
 
     Asked are the labels to which `[label-schema]` in the configuration gives the type `url`.
     Variables are taken at the defaults that the file gives; a value that depends on others is
-    passed over, and so is an empty one, which `label-empty` reports.
+    passed over. An empty one is reported here too, beside `label-empty`.
 
     Silent without a schema.
     """
@@ -39,12 +39,13 @@ class LabelUrl(Rule):
     needs = "label-schema"
     valid = (
         Valid(
-            "FROM a\nARG C\nLABEL b=https://a.b/c b=$C b=$D b= c=x\n",
+            "FROM a\nARG C\nLABEL b=https://a.b/c b=$C b=$D c=x\n",
             {"label-schema": {"b": "url"}},
         ),
         Valid("FROM a\nLABEL b=a.b/c\n", {"label-schema": {"b": "text"}}),
     )
     invalid = (
+        Invalid('FROM a\nLABEL b=""\n', at='""', options={"label-schema": {"b": "url"}}),
         Invalid(
             "FROM a\nLABEL c=x \\\n  # comment\n  b=a.b/c\n",
             at="a.b/c",

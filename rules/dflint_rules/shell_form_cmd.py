@@ -26,7 +26,8 @@ class ShellFormCmd(Rule):
     without a shell. Where a shell is needed, for variables or several commands, its last command
     should be `exec PROGRAM`; that is reported with the option `include-exec` only, as hadolint and
     BuildKit do. A `CMD` that has no effect, or an `exec` without need of a shell, is worth a note.
-    Nothing is reported under a `SHELL` of the Dockerfile's own. See "Shell and exec form" in the
+    Nothing is reported under a `SHELL` of the Dockerfile's own, nor of
+    `HEALTHCHECK CMD`, which no signal has to reach. See "Shell and exec form" in the
     Dockerfile reference.
     """
 

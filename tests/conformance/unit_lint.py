@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import cache
 
 from dflint.config.reader import KEYS, ConfigReader
 from dflint.config.schema import Config
@@ -38,6 +39,12 @@ OF_FROM = frozenset(
      "FromPlatformFlagConstDisallowed")
 )  # fmt: skip
 _ATTR = "build-arg:BUILDKIT_DOCKERFILE_CHECK"
+
+
+@cache
+def rule_names() -> RuleNames:
+    """The names of all rules, which are read once."""
+    return Session().names
 
 
 def run_row(row: dict, report_of: ReportOf) -> str | None:
@@ -111,7 +118,7 @@ def lint_check(row: dict, report_of: ReportOf) -> str | None:
     """Compare rule and line of every warning; `known_divergence` rows have no verdict."""
     if row.get("known_divergence"):
         return "skip"
-    names = Session().names
+    names = rule_names()
     config = Config(select=tuple(sorted(checks_by_rule(names))), rules=BUILDKIT_OPTIONS)
     report = report_of(row, config)
     if report.failure:
@@ -161,7 +168,7 @@ def doc_example(row: dict, report_of: ReportOf) -> str | None:
 
 def rule_row(row: dict, report_of: ReportOf) -> str | None:
     """Run the rules that have a name, and compare whether and how often they report."""
-    names = Session().names
+    names = rule_names()
     rules = tuple(sorted(names.rules(row["rule"])))
     if not rules:
         return f"no rule of ours is called {row['rule']}"

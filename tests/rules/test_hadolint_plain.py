@@ -63,8 +63,8 @@ ANYWHERE = {
         ("LABEL other=", "LABEL text=' '", "LABEL text=$X", "LABEL text=x", "LABEL text x"),
     ),
     "label-url": (
-        ("LABEL url=example.com", "LABEL url='a b'", "LABEL url=//x/y", "LABEL url 'https://a b'"),
-        (f"LABEL url={URL}", "LABEL url=ssh://a@b/c", "LABEL url=$U", "LABEL url=", "LABEL text=x"),
+        ("LABEL url=example.com", "LABEL url='a b'", "LABEL url=//x/y", "LABEL url="),
+        (f"LABEL url={URL}", "LABEL url=ssh://a@b/c", "LABEL url=$U", "LABEL text=x"),
     ),
     "label-semver": (
         ("LABEL semver=v1.2.3", "LABEL semver=1.2", "LABEL semver=1.02.3", "LABEL semver=1.2.3-"),

@@ -21,7 +21,8 @@ _INTRODUCTION = """\
 Which checks of other tools dflint has a rule for, and whether the rule is on by default. The other
 tool's id selects, ignores and explains the rules too: `dflint check --ignore DL3003`,
 `dflint rule UndefinedVar`. A rule for a check need not agree with it everywhere: the rule's page
-says what it leaves out, [accuracy](accuracy.md) how often the two agree.
+says what it leaves out, [accuracy](accuracy.md) how often the two agree, and
+[Coming from hadolint](hadolint.md) where hadolint's verdicts are others.
 """
 _PARSING = """\
 hadolint's DL1000 says that it cannot parse the file. dflint has rules for everything that BuildKit
