@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dflint.cst.instructions import From, Run
-from dflint.semantic.occurrences import occurrences
+from dflint.cst.instructions import From, OnBuild, Run
+from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
 from dflint.semantic.script_variables import ScriptVariables
 from dflint.semantic.stage_shell import StageShell, stage_shells
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
-    from dflint.semantic.occurrences import Occurrence
     from dflint.shell.commands import Command
     from dflint.shell.dialect import Dialect
     from dflint.shell.script import Script
@@ -260,14 +259,21 @@ def programs(tree: Dockerfile, model: Callable[[], SemanticModel]) -> Iterator[P
     Those of other shells than POSIX's are left out; those that are no programs are not.
     """
     shells: dict[Instruction, StageShell] | None = None
-    starts: list[int] = []
-    for occurrence in occurrences(tree, Run):
-        if shells is None:
-            shells = stage_shells(tree)
-            starts = [one.line.start for one in tree.instructions if isinstance(one, From)]
-        shell = shells[occurrence.instruction]
-        stage = sum(start < occurrence.instruction.line.start for start in starts) - 1
-        found = _program(occurrence, stage, shell, model)
+    stage = -1
+    for instruction in tree.instructions:
+        kind = type(instruction)
+        if kind is Run:
+            reading = instruction.reading
+        elif kind is OnBuild and (trigger := instruction.reading.trigger) is not None:
+            reading = trigger
+        else:
+            stage += kind is From
+            continue
+        if reading.keyword != "run":
+            continue
+        shells = shells or stage_shells(tree)
+        occurrence = Occurrence(instruction, reading)
+        found = _program(occurrence, stage, shells[instruction], model)
         if found is not None:
             yield from _with_inner(found, 0)
 
