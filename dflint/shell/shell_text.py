@@ -30,7 +30,6 @@ _CONTINUATION = r"""
 """
 _INNER_BLANKS = _BLANKS.replace("\n", "").replace(" ", r"\ ")
 _BACKSLASH = re.compile(_CONTINUATION.format(escape=r"\\", blanks=_INNER_BLANKS), re.VERBOSE)
-_BACKTICK = re.compile(_CONTINUATION.format(escape="`", blanks=_INNER_BLANKS), re.VERBOSE)
 
 _LEADING_TABS = re.compile(r"^\t++", re.MULTILINE)
 
@@ -107,7 +106,12 @@ def join_lines(body: str, base: int = 0, escape: str = "\\") -> ShellText:
         return ShellText(text.rstrip(_TRIMMED), [0], [base + len(body) - len(text)])
     pieces: list[tuple[int, int]] = []
     at = len(body) - len(body.lstrip(_TRIMMED))
-    for match in (_BACKTICK if escape == "`" else _BACKSLASH).finditer(body, at):
+    continuation = _BACKSLASH
+    if escape == "`":
+        # Compiled where it is needed, in few files.
+        pattern = _CONTINUATION.format(escape="`", blanks=_INNER_BLANKS)
+        continuation = re.compile(pattern, re.VERBOSE)
+    for match in continuation.finditer(body, at):
         begin = match.start()
         if begin > 0 and body[begin - 1] == escape:
             continue

@@ -14,7 +14,7 @@ from dflint.config.schema import Config
 from dflint.cst.parser.build import parse
 from dflint.engine.report import FileReport
 from dflint.engine.session import Session
-from dflint.lint.names import RuleNames
+from dflint.lint.names import RuleNames, takes_codes
 from dflint.text.lines import LineIndex
 
 ReportOf = Callable[[dict, Config], FileReport]
@@ -163,6 +163,8 @@ def rule_row(row: dict, report_of: ReportOf) -> str | None:
     """Run the rules that have a name, and compare whether and how often they report."""
     names = Session().names
     rules = tuple(sorted(names.rules(row["rule"])))
+    if not rules and takes_codes(row["rule"]):
+        rules = (row["rule"],)
     if not rules:
         return f"no rule of ours is called {row['rule']}"
     report = report_of(row, row_config(row, rules, names))
