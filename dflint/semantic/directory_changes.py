@@ -6,8 +6,6 @@ Each RUN starts in the directory that WORKDIR sets, whatever a RUN before has do
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, From, Run, Workdir
 from dflint.semantic.cd_hints import may_begin_with_cd, may_end_with_cd, may_have_middle_cd
 from dflint.semantic.occurrences import occurrences
@@ -15,6 +13,7 @@ from dflint.semantic.run_scripts import shell_form_script
 from dflint.semantic.stage_shell import stage_shells
 from dflint.semantic.state import join_workdir
 from dflint.shell.commands import Command
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from dflint.semantic.model import SemanticModel
     from dflint.shell.script import Script
 
-_RELATIVE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*+\Z")
+_RELATIVE = LazyPattern(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*+\Z")
 _RETURNS = frozenset(("-", "..", "../", "../..", "../../", "/", "~", "$HOME", "$OLDPWD"))
 # How many instructions may go on with the same `cd`; nobody writes as many.
 _FURTHEST = 40
@@ -130,7 +129,7 @@ def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:
     for a file without WORKDIR and an absolute directory without variables.
     """
     directory = change.directory.replace('"', "").replace("'", "")
-    is_relative = _RELATIVE.match(directory) is not None
+    is_relative = _RELATIVE.get().match(directory) is not None
     if not (is_relative or _is_nameable(directory, change, model)) or change.is_removed:
         return False
     if any(not other or other[0] in "/~$-\"'" for other in change.others):

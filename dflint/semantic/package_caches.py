@@ -5,17 +5,16 @@ A layer holds what a RUN has changed when it ends: files that a later RUN remove
 
 from __future__ import annotations
 
-import re
 import sys
 from itertools import groupby
 
 from dflint.cst.instructions import OnBuild
 from dflint.semantic.cache_removal import last_removal
-from dflint.semantic.mount_options import parse_mount
 from dflint.semantic.path_patterns import covers
 from dflint.semantic.shipped_stages import shipped_stages
 from dflint.shell.caches import CACHES
 from dflint.shell.hidden_options import may_hide_options
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 # What tells of Yarn 2 or later, whose cache is part of the project, or that the project says
 # which Yarn it is.
-_MODERN_YARN = re.compile(
+_MODERN_YARN = LazyPattern(
     r"\.yarnrc\.yml|\.yarn/(?:releases|plugins|cache|berry)|\.pnp\.|[\s\"]\.yarn[\s\"]|corepack"
     r"|yarn set version|policies set-version [2-9b]|yarn@(?:[2-9]|berry|stable)"
 )
@@ -159,7 +158,7 @@ class _Caches:
 
     def _configured_from(self) -> int:
         """The offset from which on a configuration may say where the cache is."""
-        if self._is_yarn and _MODERN_YARN.search(self._tree.code):
+        if self._is_yarn and _MODERN_YARN.get().search(self._tree.code):
             return -1
         return min(
             (
@@ -174,7 +173,12 @@ class _Caches:
 
 
 def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
-    for text in program.occurrence.reading.flag_values("mount"):
+    mounts = program.occurrence.reading.flag_values("mount")
+    if not mounts:
+        return False
+    from dflint.semantic.mount_options import parse_mount
+
+    for text in mounts:
         mount = parse_mount(text)
         if mount.type not in ("cache", "tmpfs"):
             continue

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.parser.heredoc_words import heredoc_of
 from dflint.semantic.occurrences import Occurrence
 from dflint.shell.dialect import dialect_of_heredoc
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def exec_form_script(occurrence: Occurrence) -> Script | None:
             pieces.append((" ", start))
         close = instruction.line.offset_after(end) - 1
         raw = instruction.line.text[begin + 1 : end - 1]
-        is_plain = value and raw == value and _PLAIN.fullmatch(value) is not None
+        is_plain = value and raw == value and _PLAIN.get().fullmatch(value) is not None
         if is_plain:
             pieces += _runs(instruction, begin + 1, end - 1)
         else:
@@ -71,7 +70,7 @@ def exec_form_script(occurrence: Occurrence) -> Script | None:
     return Script(compose(pieces)) if pieces else None
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./:=@%,+-]++")
+_PLAIN = LazyPattern(r"[A-Za-z0-9_./:=@%,+-]++")
 
 
 def _runs(instruction: Instruction, begin: int, end: int) -> Iterator[tuple[str, int]]:

@@ -7,6 +7,7 @@ import re
 from dflint.semantic.tool_settings import settled_from
 from dflint.shell.assume_yes import asks
 from dflint.shell.statements import Kind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dflint.shell.statements import Statement
 
 # What says yes in apt.conf, yum.conf or dnf.conf.
-_CONFIGURED = re.compile(
+_CONFIGURED = LazyPattern(
     r"assume-yes[\s\\\"']++(?:true|1|yes)|(?<![-=])assumeyes\s*+=\s*+(?:true|1|yes)", re.IGNORECASE
 )
 _REMOVING = ("apt-get", "apt", "aptitude", "yum", "dnf")
@@ -45,7 +46,7 @@ def unanswered_calls(
                 if call.command.start < removal:
                     continue
             if settled is None:
-                settled = settled_from(tree, _CONFIGURED)
+                settled = settled_from(tree, _CONFIGURED.get())
             if call.command.span.start < settled:
                 yield call
 

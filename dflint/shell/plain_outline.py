@@ -11,6 +11,7 @@ from dflint.shell.commands import PLAIN_NAME, Command
 from dflint.shell.redirects import Assignment, Redirect
 from dflint.shell.statements import Construct, Kind, Operator, Place
 from dflint.shell.words import Part, PartKind, Word, literal_parts, quoted_parts
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,45 +24,30 @@ if TYPE_CHECKING:
     # A command of a pipeline: where it begins and ends, and the operator after it.
     Member = tuple[int, int, Operator | None]
 
+# The text is known to be plain, so these need not tell what may stand in it.
+_QUOTED = r"""\\ . | ' [^']*+ ' | " (?: [^"\\] | \\ . )*+ " """
 # What stands between two operators; blanks before it are left out.
 _COMMAND = re.compile(
-    r"""
-      [ \t]*+ (?P<command> (?:
-          [^'"\\;&|\n<>]++
-        | \\ [^\n]
-        | ' [^']*+ '
-        | " (?: [^"\\] | \\ [^\n] )*+ "
-        | [<>]++ &?
-      )++ )
-    | (?P<operator> && | \|\|? | ; | \n )
+    rf"""
+      [ \t]*+ (?P<command> (?: [^'"\\;&|\n<>]++ | {_QUOTED} | [<>]++ &? )++ )
+    | (?P<operator> && | \|\|? | [;\n] )
     """,
     re.VERBOSE,
 )
 _TOKEN = re.compile(
-    r"""
-      (?P<redirect> >& | >>? | <& | < )
-    | (?P<word> (?:
-          [A-Za-z0-9_./:=@%,+~^*?\[\]-]++
-        | \\ [^\n]
-        | ' [^']*+ '
-        | " (?: [^"\\] | \\ [^\n] )*+ "
-        | \$ [A-Za-z_][A-Za-z0-9_]*+
-        | \$\{ [A-Za-z0-9_]++ \}
-      )++ )
-    """,
+    rf"(?P<redirect> [<>] [&>]? ) | (?P<word> (?: [^ \t'\"\\<>]++ | {_QUOTED} )++ )",
     re.VERBOSE,
 )
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
-_PIECE = re.compile(
+_ASSIGNMENT = LazyPattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
+_PIECE = LazyPattern(
     r"""
       (?P<single> ' [^']*+ ' )
-    | (?P<double> " (?: [^"\\] | \\ [^\n] )*+ " )
-    | (?P<variable> \$ (?: [A-Za-z_][A-Za-z0-9_]*+ | \{ [A-Za-z0-9_]++ \} ) )
-    | (?P<literal> (?: [^'"$\\] | \\ [^\n] )++ )
+    | (?P<double> " (?: [^"\\] | \\ . )*+ " )
+    | (?P<variable> \$ (?: [A-Za-z_][A-Za-z0-9_]*+ | \{ [^}]++ \} ) )
+    | (?P<literal> (?: [^'"$\\] | \\ . )++ )
     """,
     re.VERBOSE,
 )
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z0-9_]++)\})")
 
 
 class PlainOutline:
@@ -183,7 +169,8 @@ class _PlainCommand(Command):
             at += 1
             if text[start:end].isdigit() and tokens[at : at + 1] and tokens[at][1] == end:
                 continue  # the descriptor of the redirection that follows
-            found = None if words else _ASSIGNMENT.match(text, start, end)
+            is_value = not words and "=" in text[start:end]
+            found = _ASSIGNMENT.get().match(text, start, end) if is_value else None
             if found is None:
                 words.append(_PlainWord(start, end, shell_text))
             else:
@@ -210,7 +197,7 @@ class _PlainWord(Word):
     def _read_parts(self) -> Iterator[Part]:
         shell_text = self._shell_text
         text = shell_text.text
-        for match in _PIECE.finditer(text, self.start, self.end):
+        for match in _PIECE.get().finditer(text, self.start, self.end):
             start, end = match.span()
             kind = match.lastgroup
             if kind == "single":

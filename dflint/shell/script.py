@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.shell.normalise import hide, normalise, separate
-from dflint.shell.parser import MOST_CHARACTERS, parse, parse_nothing
 from dflint.shell.plain import is_plain
 from dflint.shell.plain_outline import PlainOutline
 from dflint.shell.shell_text import ShellText, join_lines, strip_heredoc
@@ -186,12 +184,17 @@ class Script:
 
     def _parse(self) -> Node:
         if self._root is None:
+            from dflint.shell.parser import MOST_CHARACTERS, parse_nothing
+
             tree = self._parse_text() if len(self.text) <= MOST_CHARACTERS else None
             self._is_readable = tree is not None
             self._root = (tree or parse_nothing()).root_node
         return self._root
 
     def _parse_text(self) -> Tree | None:
+        from dflint.shell.normalise import hide, normalise, separate
+        from dflint.shell.parser import parse
+
         plain, self._heredocs = normalise(self.text)
         hidden = hide(plain)
         tree = parse(hidden)

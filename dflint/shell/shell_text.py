@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -29,9 +30,10 @@ _CONTINUATION = r"""
     (?: \n (?: [{blanks}]*+ (?: \# [^\n]*+ )? (?: \n | \Z ) )*+ | \Z )
 """
 _INNER_BLANKS = _BLANKS.replace("\n", "").replace(" ", r"\ ")
-_BACKSLASH = re.compile(_CONTINUATION.format(escape=r"\\", blanks=_INNER_BLANKS), re.VERBOSE)
+_BACKTICK = LazyPattern(_CONTINUATION.format(escape="`", blanks=_INNER_BLANKS), re.VERBOSE)
+_BACKSLASH = LazyPattern(_CONTINUATION.format(escape=r"\\", blanks=_INNER_BLANKS), re.VERBOSE)
 
-_LEADING_TABS = re.compile(r"^\t++", re.MULTILINE)
+_LEADING_TABS = LazyPattern(r"^\t++", re.MULTILINE)
 
 
 class ShellText:
@@ -106,12 +108,8 @@ def join_lines(body: str, base: int = 0, escape: str = "\\") -> ShellText:
         return ShellText(text.rstrip(_TRIMMED), [0], [base + len(body) - len(text)])
     pieces: list[tuple[int, int]] = []
     at = len(body) - len(body.lstrip(_TRIMMED))
-    continuation = _BACKSLASH
-    if escape == "`":
-        # Compiled where it is needed, in few files.
-        pattern = _CONTINUATION.format(escape="`", blanks=_INNER_BLANKS)
-        continuation = re.compile(pattern, re.VERBOSE)
-    for match in continuation.finditer(body, at):
+    continuation = _BACKTICK if escape == "`" else _BACKSLASH
+    for match in continuation.get().finditer(body, at):
         begin = match.start()
         if begin > 0 and body[begin - 1] == escape:
             continue
@@ -139,7 +137,7 @@ def strip_heredoc(body: str, base: int = 0, chomp: bool = False) -> ShellText:
         return ShellText(body, [0], [base])
     pieces: list[tuple[int, int]] = []
     at = 0
-    for match in _LEADING_TABS.finditer(body):
+    for match in _LEADING_TABS.get().finditer(body):
         pieces.append((at, match.start()))
         at = match.end()
     pieces.append((at, len(body)))
