@@ -10,6 +10,7 @@ from itertools import groupby
 
 from dflint.cst.instructions import OnBuild
 from dflint.semantic.cache_removal import last_removal
+from dflint.semantic.old_pip import runs_old_pip
 from dflint.semantic.path_patterns import covers
 from dflint.semantic.shipped_stages import shipped_stages
 from dflint.shell.caches import CACHES
@@ -67,7 +68,7 @@ class _Caches:
         self._tree = tree
         self._programs = programs
         self._cache = CACHES[name]
-        self._is_yarn = name == "yarn"
+        self._name = name
         self._configured: int | None = None
 
     def left_by(self, programs: list[Program]) -> Iterator[Invocation]:
@@ -86,7 +87,7 @@ class _Caches:
                 continue
             if directories not in removed:
                 removed[directories] = last_removal(programs, directories)
-            if start > removed[directories] and not self._is_kept_elsewhere(call):
+            if start > removed[directories] and not self._is_kept_elsewhere(program, call):
                 yield call
 
     def _last_cleaning(self, programs: list[Program]) -> int:
@@ -149,16 +150,25 @@ class _Caches:
                     value = dict(trigger.pairs).get(name, value)
         return value
 
-    def _is_kept_elsewhere(self, call: Invocation) -> bool:
-        """Whether the program was told before that there is no cache, or another one."""
+    def _is_kept_elsewhere(self, program: Program, call: Invocation) -> bool:
+        """Whether there is no cache, or another one, by what comes before."""
+        if self._name == "pip" and runs_old_pip(self._tree, self._programs, program, call):
+            return True
         if self._configured is None:
             self._configured = self._configured_from()
-        is_modern = self._is_yarn and call.option(*_MODERN_OPTIONS) is not None
+        is_modern = self._name == "yarn" and (
+            call.option(*_MODERN_OPTIONS) is not None
+            or (call.verb != "global" and self._clones_before(call))
+        )
         return is_modern or call.command.span.start > self._configured
+
+    def _clones_before(self, call: Invocation) -> bool:
+        """Whether the project may be a repository, which says by itself which Yarn it wants."""
+        return "git clone" in self._tree.code[: call.command.span.start]
 
     def _configured_from(self) -> int:
         """The offset from which on a configuration may say where the cache is."""
-        if self._is_yarn and _MODERN_YARN.get().search(self._tree.code):
+        if self._name == "yarn" and _MODERN_YARN.get().search(self._tree.code):
             return -1
         return min(
             (

@@ -37,7 +37,7 @@ _DECIDED = {
     "gem": ("-v", "--version", "-g", "--file", "-l", "--local"),
 }
 # What brings a go.mod, or packages for GOPATH.
-_SOURCES = ("git clone", "go mod init", "git init", "svn ", "type=bind")
+_SOURCES = ("git clone", "go get", "go mod init", "git init", "svn ", "type=bind")
 
 
 def unpinned_packages(
@@ -79,7 +79,7 @@ def unpinned_go_packages(
     """The packages that go fetches in their newest version, or without being told one.
 
     In a module `go install path` and `go run path` take the version of go.mod. They are named
-    only where nothing brings one: no COPY, no clone, no mount.
+    only where nothing brings one: no COPY, no clone, no `go get`, no mount.
     """
     sources: int | None = None
     for program in programs:

@@ -183,6 +183,19 @@ class Program:
             directory = join_workdir(directory, path, "linux") if known and path else None
         return directory
 
+    @property
+    def base_image(self) -> str:
+        """The image that its stage is built on in the end, as short as Docker Hub knows it.
+
+        Empty before the first FROM.
+        """
+        from dflint.semantic.known_images import short_name
+
+        stage = self._model().stage_of(self.instruction)
+        while stage is not None and stage.base is not None:
+            stage = stage.base
+        return "" if stage is None else short_name(stage.image)
+
     def _environment(self, name: str) -> str | None:
         return self._model().environment(self.instruction).get(name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dflint.semantic.tool_settings import settled_from
+from dflint.semantic.tool_settings import FRUGAL_IMAGES, is_built_on, settled_from
 from dflint.shell.hidden_options import may_hide_options
 from dflint.text.lazy_pattern import LazyPattern
 
@@ -30,7 +30,7 @@ def recommending_installs(programs: Iterable[Program], tree: Dockerfile) -> Iter
                 continue
             if settled is None:
                 settled = settled_from(tree, _CONFIGURED.get())
-            if call.command.span.start < settled:
+            if call.command.span.start < settled and not is_built_on(program, FRUGAL_IMAGES):
                 yield call
 
 

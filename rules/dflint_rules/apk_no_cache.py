@@ -51,6 +51,6 @@ class ApkNoCache(Rule):
         for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apk"):
             advice = "add `--no-cache`"
             if call.verb == "update":
-                advice = "leave it out, and give `--no-cache` to the `apk add` that follows"
+                advice = "leave it out: with `--no-cache` the other calls fetch it themselves"
             message = f"`apk {call.verb}` leaves the package index in `/var/cache/apk`; {advice}"
             yield self.finding(doc, call.call_span, message)

@@ -35,7 +35,7 @@ class AptNotAptGet(Rule):
     """
 
     meta = Meta(
-        "apt-not-apt-get", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3027",)
+        "apt-not-apt-get", Category.CORRECTNESS, Severity.INFO, since="0.1", aliases=("DL3027",)
     )
     on = (Run, OnBuild)
     mentions = ("apt",)

@@ -21,8 +21,11 @@ class GoPin(Rule):
     and `go run` take the version of the module they are called in, and fail outside of one; they
     are reported where nothing brings sources before.
 
-    Not reported: any other version, a branch, packages below `.`, files, the standard library,
-    and what only a run can tell.
+    Before Go 1.11, and later where modules are off, `go get` refuses `@`: clone the repository,
+    check out a tag and install from there.
+
+    Not reported: `go install` of what `go get` fetched before, any other version, a branch,
+    packages below `.`, files, the standard library, and what only a run can tell.
 
     Go command documentation, "go install"; Go modules reference, "Version queries".
     """
@@ -59,7 +62,7 @@ class GoPin(Rule):
 
         for _, package in unpinned_go_packages(doc.programs, doc.tree):
             message = (
-                f"`{package.value}` is whatever version is the newest when the image is built; "
-                f"write `@v1.2.3` or the like after the path"
+                f"`{package.value}` is whatever is the newest when the image is built; write a "
+                "version after it, as in `@v1.2.3`; without modules check out a tag"
             )
             yield self.finding(doc, package.span, message)

@@ -22,7 +22,8 @@ class YarnCache(Rule):
 
     Yarn 2 and later keep packages in the project and need them there. Nothing is reported if the
     file tells of such a Yarn (`.yarnrc.yml`, `.yarn`, `yarn set version`, `--immutable`), or leaves
-    it to Corepack which one it is; nor where the cache is in a mount, and in stages that do not
+    it to Corepack which one it is; nor after `git clone`, where the project says it, except of
+    `yarn global`, which is of Yarn 1; nor where the cache is in a mount, and in stages that do not
     end up in the image.
 
     Yarn documentation, "yarn cache".

@@ -27,7 +27,7 @@ class ZypperYes(Rule):
     """
 
     meta = Meta(
-        "zypper-yes", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3034",)
+        "zypper-yes", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3034",)
     )
     on = (Run, OnBuild)
     mentions = ("zypper",)
@@ -51,7 +51,7 @@ class ZypperYes(Rule):
 
         for call in unanswered_calls(doc.programs, doc.tree, "zypper"):
             message = (
-                f"`{call.name} {call.verb}` asks whether to go on, and with nobody to answer it "
-                "aborts; add `--non-interactive` before the verb"
+                f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
+                "it aborts; add `--non-interactive` before the verb"
             )
             yield self.finding(doc, call.call_span, message)
