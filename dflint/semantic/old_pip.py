@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 # The releases of Debian and Ubuntu whose package is pip 1, and images that are built on them.
 _OLD = re.compile(
-    r"(?:.*/)?+(?:debian:(?:[5-8]\b|lenny|squeeze|wheezy|jessie)"
-    r"|ubuntu:(?:1[0-5]\.|lucid|precise|saucy|trusty|utopic|vivid|wily))"
-    r"|phusion/baseimage:0\.9\.(?:\d|1[0-8])\Z"
+    r"debian:[5-8]\b|ubuntu:?1[0-5]\.|phusion/baseimage:0\.9\.(?:\d|1[0-8])\Z"
+    r"|\b(?:lenny|squeeze|wheezy|jessie|lucid|precise|saucy|trusty|utopic|vivid|wily)\b"
 )
-_PACKAGES = ("python-pip", "python3-pip")
+# Images with a Python of their own, whatever they are built on.
+_OWN = re.compile(r"(?:^|[/-])(?:python|pypy|conda|miniconda|anaconda)\d?(?:[:-]|$)")
+_PACKAGES = ("python-pip", "python3-pip", "python-virtualenv", "python3-virtualenv")
 # What brings another pip.
-_OTHERS = ("get-pip", "easy_install", "virtualenv", "pyvenv", "pyenv", "conda", "Python-")
+_OTHERS = ("get-pip", "easy_install", "pyvenv", "pyenv", "conda", "Python-")
+_BRINGING = re.compile(r"(?:pip|virtualenv|virtualenvwrapper|pipenv)(?:[=<>~!]|\Z)")
 
 
 def runs_old_pip(
@@ -28,17 +30,21 @@ def runs_old_pip(
 ) -> bool:
     """Whether a call runs the pip that an old distribution has as a package, never replaced.
 
-    Its cache and `--no-cache-dir` came with pip 6 (2014).
+    Its cache and `--no-cache-dir` came with pip 6 (2014). The virtualenv of such a distribution
+    brings the same pip.
     """
     start = call.command.span.start
     before = tree.code[:start]
     if not any(package in before for package in _PACKAGES):
         return False
-    if _OLD.match(program.base_image) is None or any(one in before for one in _OTHERS):
+    image = program.base_image
+    if _OLD.search(image) is None or _OWN.search(image) is not None:
+        return False
+    if any(one in before for one in _OTHERS):
         return False
     path = call.command.program_word
     if path is not None and "/" in path.text and not path.text.startswith("/usr/bin/"):
-        return False
+        return "-virtualenv" in before
     return not any(
         installed.command.span.start < start and _installs_pip(installed)
         for one in programs
@@ -47,7 +53,7 @@ def runs_old_pip(
 
 
 def _installs_pip(call: Invocation) -> bool:
-    """Whether a call of pip replaces it."""
+    """Whether a call of pip replaces it, or brings a virtualenv that does."""
     return call.verb == "install" and any(
-        re.match(r"pip\b", operand.prefix) is not None for operand in call.operands
+        _BRINGING.match(operand.prefix) is not None for operand in call.operands
     )

@@ -24,8 +24,9 @@ class GoPin(Rule):
     Before Go 1.11, and later where modules are off, `go get` refuses `@`: clone the repository,
     check out a tag and install from there.
 
-    Not reported: `go install` of what `go get` fetched before, any other version, a branch,
-    packages below `.`, files, the standard library, and what only a run can tell.
+    Not reported: what `COPY` puts below `src` of GOPATH, `go install` of what `go get` fetched
+    before, any other version, a branch, packages below `.`, files, the standard library, and what
+    only a run can tell.
 
     Go command documentation, "go install"; Go modules reference, "Version queries".
     """
@@ -60,7 +61,7 @@ class GoPin(Rule):
         """Report each package without a version."""
         from dflint.semantic.package_versions import unpinned_go_packages
 
-        for _, package in unpinned_go_packages(doc.programs, doc.tree):
+        for _, package in unpinned_go_packages(doc.programs, doc.tree, lambda: doc.model):
             message = (
                 f"`{package.value}` is whatever is the newest when the image is built; write a "
                 "version after it, as in `@v1.2.3`; without modules check out a tag"
