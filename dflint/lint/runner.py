@@ -97,7 +97,8 @@ class Runner:
         text = doc.text.lower()
         occurring: dict[str, bool] = {}
         for entry, severity in self._asked(doc):
-            if entry.mentions and not _mentions(text, entry.mentions, occurring):
+            mentions = entry.mentions
+            if mentions and not _mentions(text, mentions, occurring):
                 continue
             if entry.needs and not doc.settings.gives(entry.needs):
                 continue

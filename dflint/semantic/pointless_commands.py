@@ -7,6 +7,7 @@ processes end with it.
 from __future__ import annotations
 
 from dflint.shell.statements import Kind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +29,18 @@ _IDLE = frozenset((
 _CLEANING = ("clean", "remove")
 
 
+_NAMES = ("ssh", "service", "kill", "killall", "pkill", *_EDITORS, *_DISPLAYS, *_POWER)
+_MENTIONED = LazyPattern(rf"(?<![A-Za-z0-9-])(?:{'|'.join(_NAMES)})(?![A-Za-z0-9.-])")
+
+
+def may_be_pointless(text: str) -> bool:
+    """A quick look: whether one of the commands is named anywhere as a word."""
+    return _MENTIONED.get().search(text) is not None
+
+
 def pointless_commands(program: Program) -> Iterator[tuple[Invocation, str]]:
     """The commands of a program that do nothing for the image, and what happens to each."""
-    calls = program.invocations_of(
-        "ssh", "service", "kill", "killall", "pkill", *_EDITORS, *_DISPLAYS, *_POWER
-    )
-    for call in calls:
+    for call in program.invocations_of(*_NAMES):
         name = call.name or ""
         reason = ""
         if name == "service":

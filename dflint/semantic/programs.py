@@ -112,10 +112,17 @@ class Program:
         `pip` is found for `sudo /usr/bin/pip3`, `python -m pip` and `$PIP` where that is known; a
         program that has no table is found by its own name.
         """
-        if not self.mentions(*names):
-            return []
-        named = self._named()
-        return self._resolved([one for name in names for one in named.get(name, ())])
+        named = self._by_name
+        if named is None:
+            if not self.mentions(*names):
+                return []
+            named = self._named()
+        found: list[Command | Invocation] = []
+        for name in names:  # a comprehension costs more, and mostly nothing is found
+            same = named.get(name)
+            if same is not None:
+                found += same
+        return self._resolved(found) if found else found  # type: ignore[return-value]  # empty
 
     def expand(self, words: tuple[Word, ...]) -> list[Argument]:
         """What a program gets for some words: quotes removed, known variables expanded.
@@ -246,7 +253,8 @@ class Program:
             yield Invocation(command, name, self.expand, arguments, first)
 
     def _resolved(self, found: list[Command | Invocation]) -> list[Invocation]:
-        found.sort(key=_start)
+        if len(found) > 1:
+            found.sort(key=_start)
         return [one if isinstance(one, Invocation) else self._invocation(one) for one in found]
 
 

@@ -99,7 +99,8 @@ def _escaped(
 
 
 def _read(instruction: Instruction, reading: Reading, dialect: Dialect) -> Script | None:
-    from dflint.shell.script import read_heredoc, read_shell_form
+    from dflint.shell.script import Script, read_heredoc, read_shell_form
+    from dflint.shell.shell_text import joined_lines
 
     line = instruction.line
     if line.markers and heredoc_of(reading.arguments[0]) is not None:
@@ -108,6 +109,8 @@ def _read(instruction: Instruction, reading: Reading, dialect: Dialect) -> Scrip
         if not dialect_of_heredoc(body, dialect).is_posix:
             return None
         return read_heredoc(body, start, line.markers[0].chomp)
-    start = line.offset(reading.head.arguments)
-    end = line.stop if line.markers else line.end
-    return read_shell_form(line.source[start:end], start, line.escape)
+    head = reading.head
+    if not line.markers:
+        return Script(joined_lines(line.text, line.pieces, head.arguments, head.end))
+    start = line.offset(head.arguments)
+    return read_shell_form(line.source[start : line.stop], start, line.escape)

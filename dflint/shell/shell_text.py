@@ -96,6 +96,25 @@ def compose(pieces: Iterable[tuple[str, int]]) -> ShellText:
     return ShellText("".join(parts), starts, shifts) if parts else ShellText("", [0], [0])
 
 
+def joined_lines(text: str, pieces: list[tuple[int, int]], begin: int, end: int) -> ShellText:
+    """Give a part of lines that are joined already.
+
+    `text` are the joined lines, `begin` and `end` offsets into it; `pieces` are the offset in the
+    text and in the Dockerfile of each line.
+    """
+    if len(pieces) == 1:
+        return ShellText(text[begin:end], [0], [pieces[0][1] - pieces[0][0] + begin])
+    starts = [0]
+    shifts = [0]
+    for at, source in pieces:
+        if at <= begin:
+            shifts[0] = source - at + begin
+        elif at < end:
+            starts.append(at - begin)
+            shifts.append(source - at + begin)
+    return ShellText(text[begin:end], starts, shifts)
+
+
 def join_lines(body: str, base: int = 0, escape: str = "\\") -> ShellText:
     """Give the shell form of an instruction as the builder gives it to the shell.
 

@@ -50,7 +50,8 @@ class AddExtract(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The archives, where COPY names them."""
-        if "tar" not in doc.text and "un" not in doc.text:
+        copied = " ".join(one.instruction.line.text for one in doc.occurrences(Copy)).lower()
+        if not any(mention in copied for mention in self.mentions):
             return
         from dflint.semantic.extracted_archives import extracted_archives
 

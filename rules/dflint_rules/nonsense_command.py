@@ -54,8 +54,10 @@ class NonsenseCommand(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the name of each such command."""
-        from dflint.semantic.pointless_commands import pointless_commands
+        from dflint.semantic.pointless_commands import may_be_pointless, pointless_commands
 
+        if not may_be_pointless(doc.text):
+            return
         for program in doc.programs:
             for call, message in pointless_commands(program):
                 yield self.finding(doc, call.span, message)
