@@ -18,7 +18,7 @@ from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
@@ -39,15 +39,16 @@ class DirectoryChange:
     """A `cd` of a RUN's own shell; `directory` is its operand as written, empty for a bare `cd`.
 
     `surplus` is what stands after the operand, which `cd` does not take. `order` is the RUN's index
-    in the file.
+    in the file, `later` what follows it in the stage.
     """
 
-    __slots__ = ("command", "directory", "order", "run", "script", "surplus")
+    __slots__ = ("command", "directory", "later", "order", "run", "script", "surplus")
 
-    def __init__(self, run: Instruction, order: int, script: Script, command: Command) -> None:
+    def __init__(self, tree: Dockerfile, order: int, script: Script, command: Command) -> None:
         operands = list(command.operands)
-        self.run = run
+        self.run = tree.instructions[order]
         self.order = order
+        self.later = list(_up_to_from(tree.instructions, order + 1))
         self.script = script
         self.command = command
         self.directory = operands[0].text if operands else ""
@@ -79,6 +80,22 @@ class DirectoryChange:
             for word in command.operands:
                 removed = word.text.strip("\"'").rstrip("/*")
                 if directory == removed or directory.startswith(removed + "/"):
+                    return True
+        return False
+
+    @property
+    def is_removed_later(self) -> bool:
+        """Whether a RUN up to the next WORKDIR may remove the directory, or one that it is in."""
+        directory = self.directory.strip("\"'").rstrip("/")
+        for instruction in self.later:
+            if isinstance(instruction, Workdir):
+                return False
+            words = instruction.line.text.split() if isinstance(instruction, Run) else ()
+            if "rm" in words:
+                removed = (word.strip("\"';").rstrip("/*") for word in words)
+                if any(
+                    directory == one or directory.startswith(one + "/") for one in removed if one
+                ):
                     return True
         return False
 
@@ -130,13 +147,15 @@ def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:
     """
     directory = change.directory.replace('"', "").replace("'", "")
     is_relative = _RELATIVE.get().match(directory) is not None
-    if not (is_relative or _is_nameable(directory, change, model)) or change.is_removed:
+    if not (is_relative or _is_nameable(directory, change, model)):
+        return False
+    if change.is_removed or change.is_removed_later:
         return False
     if any(not other or other[0] in "/~$-\"'" for other in change.others):
         return False
     if model is None or not (is_relative or model.state_before(change.run).workdir_set):
-        return True
-    return not _is_relied_on(change, model)
+        return not _is_base_relied_on(change)
+    return not _is_relied_on(change)
 
 
 def _is_nameable(directory: str, change: DirectoryChange, model: SemanticModel | None) -> bool:
@@ -161,13 +180,42 @@ def _is_temporary(directory: str) -> bool:
     return directory.startswith(("/tmp", "/var/tmp", "/dev/shm"))
 
 
-def _is_relied_on(change: DirectoryChange, model: SemanticModel) -> bool:
-    """Whether an instruction up to the stage's next WORKDIR may rely on the one before."""
-    instructions = model.tree.instructions
-    for order in range(change.order + 1, min(change.order + _FURTHEST, len(instructions))):
-        instruction = instructions[order]
+def _up_to_from(instructions: Sequence[Instruction], order: int) -> Iterator[Instruction]:
+    for instruction in instructions[order : order + _FURTHEST]:
         if isinstance(instruction, From):
-            return False
+            return
+        yield instruction
+
+
+def _is_base_relied_on(change: DirectoryChange) -> bool:
+    """Whether an instruction up to the next WORKDIR plainly works where the base image begins."""
+    for instruction in change.later:
+        arguments = instruction.reading.arguments
+        if isinstance(instruction, Workdir):
+            return _is_relative(arguments[:1])
+        if isinstance(instruction, (Copy, Add)):
+            if _is_relative(arguments[-1:]):
+                return True
+        elif isinstance(instruction, Run):
+            words = instruction.line.text.split(None, 3)[1:]
+            if words[:1] == ["cd"]:
+                words = words[1:]
+                if words and words[0][0].isalnum():
+                    return True
+            if words and words[0].startswith("."):
+                return True
+        elif isinstance(instruction, (Cmd, Entrypoint)) and arguments:
+            return arguments[0].startswith(".")
+    return False
+
+
+def _is_relative(arguments: Sequence[str]) -> bool:
+    return not arguments or arguments[0][:1] not in ("/", "$", '"', "'")
+
+
+def _is_relied_on(change: DirectoryChange) -> bool:
+    """Whether an instruction up to the stage's next WORKDIR may rely on the one before."""
+    for instruction in change.later:
         arguments = instruction.reading.arguments
         if isinstance(instruction, Workdir):
             return not arguments or arguments[0][0] not in "/$"
@@ -199,7 +247,7 @@ def _changes(
         found = shell_form_script(occurrence, shells[run].dialect)
         command = choose(found[0]) if found is not None else None
         if command is not None and found is not None and found[0].error is None:
-            yield DirectoryChange(run, order[run], found[0], command)
+            yield DirectoryChange(tree, order[run], found[0], command)
 
 
 def _middle_step(script: Script) -> Command | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import User
+from dflint.cst.instructions import Entrypoint, Run, User
 from dflint.semantic.known_value import known_value
 from dflint.semantic.occurrences import Occurrence
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from dflint.semantic.model import SemanticModel
     from dflint.text.span import Span
+
+
+#: Programs by which an ENTRYPOINT that needs root hands over to another user.
+_SWITCHING = ("gosu", "su-exec", "s6-setuidgid")
 
 
 class LastUser:
@@ -50,6 +54,19 @@ def last_user(model: SemanticModel) -> LastUser | None:
     value = known_value(user, env, found.instruction.line.escape)
     name = None if value is None else value.partition(":")[0]
     return LastUser(name, found.argument(0))
+
+
+def switches_user(model: SemanticModel) -> bool:
+    """Tell whether the image has an ENTRYPOINT and a program with which it can give up root."""
+    stage = model.final_stage
+    stages = () if stage is None else (stage, *stage.ancestors())
+    instructions = [instruction for one in stages for instruction in one.instructions]
+    return any(isinstance(one, Entrypoint) for one in instructions) and any(
+        program in one.line.text
+        for one in instructions
+        if isinstance(one, (Entrypoint, Run))
+        for program in _SWITCHING
+    )
 
 
 def _from_the_end(model: SemanticModel) -> Iterator[Occurrence]:

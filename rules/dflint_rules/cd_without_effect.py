@@ -66,14 +66,18 @@ class CdWithoutEffect(Rule):
 
         if not any(map(may_end_with_cd, (*doc.all(Run), *doc.all(OnBuild)))):
             return
-        from dflint.semantic.directory_changes import final_changes
+        from dflint.semantic.directory_changes import final_changes, is_needless
 
         for change in final_changes(doc.tree):
             following = _next_instruction(doc, change)
             related: tuple[Related, ...] = ()
             if isinstance(following, Run):
                 related = (Related(doc.keyword(following), "starts in the old directory"),)
-            yield self.finding(doc, change.span, _message(change, following), related)
+            message = _message(change, following)
+            if not change.surplus and doc.has((Workdir,)) and is_needless(change, doc.model):
+                message = f"no effect: WORKDIR is `{change.directory}` already; remove it"
+                related = ()
+            yield self.finding(doc, change.span, message, related)
 
 
 def _message(change: DirectoryChange, following: Instruction | None) -> str:

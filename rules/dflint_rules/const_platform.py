@@ -68,5 +68,5 @@ class ConstPlatform(Rule):
                 doc,
                 doc.flag(stage.from_instruction, "platform"),
                 f"the base is for {quoted(str(platform))} whatever platform the build is for; "
-                "leave `--platform` out, or use `$BUILDPLATFORM` for a stage of build tools",
+                "leave it to `docker build --platform`, or use `$BUILDPLATFORM` for build tools",
             )

@@ -22,7 +22,8 @@ class RootUser(Rule):
 
     Only the last `USER` of the last stage counts, or of the stage that it is built on: builders
     may well work as root. Variables are taken at their defaults. An image without any `USER` is
-    no matter of this rule, nor is one of Windows.
+    no matter of this rule, nor is one of Windows, nor one whose `ENTRYPOINT` has `gosu`, `su-exec`
+    or `s6-setuidgid` to give up root with, for which it has to begin as root.
 
     Dockerfile reference, "USER"; Dockerfile best practices, "USER".
     """
@@ -43,22 +44,24 @@ class RootUser(Rule):
         Valid("FROM a AS b\nUSER root\nFROM c\nRUN x\n"),
         Valid("FROM a\nUSER root\nRUN x\nUSER app\n"),
         Valid("FROM a\nARG U\nUSER $U\nONBUILD USER root\n"),
+        Valid('FROM a\nRUN apk add su-exec\nUSER root\nENTRYPOINT ["/start.sh"]\n'),
     )
     invalid = (
         Invalid("FROM a\nUSER app\nRUN x\nUSER root\n", at="root"),
         Invalid("FROM a\nENV U=0\nUSER \\\n  # comment\n  ${U}:app\n", at="${U}:app"),
         Invalid("FROM a AS b\nONBUILD USER 0:0\nFROM b\n", at="0:0"),
+        Invalid("FROM a\nRUN gosu b c\nUSER root\nRUN d\n", at="root"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the USER that counts."""
-        from dflint.semantic.last_user import last_user
+        from dflint.semantic.last_user import last_user, switches_user
 
         user = last_user(doc.model)
         if not doc.model.stages or user is None or user.name is None:
             return
         is_zero = user.name.isascii() and user.name.isdigit() and not user.name.strip("0")
-        if is_zero or user.name == "root":
+        if (is_zero or user.name == "root") and not switches_user(doc.model):
             yield self.finding(
                 doc,
                 user.span,

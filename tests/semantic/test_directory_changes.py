@@ -33,7 +33,7 @@ def test_operands_that_cd_does_not_take_are_told():
 
 def suits(text):
     model = SemanticModel(parse(text))
-    (change,) = leading_changes(model.tree)
+    change = next(leading_changes(model.tree))
     return suits_workdir(change, model)
 
 
@@ -56,3 +56,22 @@ def test_a_workdir_before_is_not_disturbed_where_later_instructions_may_rely_on_
     assert not suits(start + "RUN make\n")
     assert not suits(start + "WORKDIR c\n")
     assert not suits(start + "CMD x\n")
+
+
+def test_a_directory_that_a_later_run_removes_does_not_stay():
+    start = "FROM a\nRUN cd /b/c && make\n"
+
+    assert not suits(start + "RUN x && rm -rf /b/\n")
+    assert not suits("FROM a\nENV B=/b\nRUN cd $B/c && make\nRUN rm -r $B/c/* x\n")
+    assert suits(start + "RUN rm -rf /b/d /bc\nRUN make /b\n")
+    assert suits(start + "WORKDIR /d\nRUN rm -r /b\n")
+    assert suits(start + "FROM a\nRUN rm -r /b\n")
+
+
+def test_the_directory_of_the_base_image_is_not_left_where_instructions_work_in_it():
+    start = "FROM a\nRUN cd /b && make\n"
+
+    for line in ("COPY x .", "RUN cd c; x", "RUN ./x", "WORKDIR c", "CMD ./x"):
+        assert not suits(f"{start}{line}\n"), line
+    for line in ("COPY x /y", "RUN make", "RUN cd", "WORKDIR /c\nCOPY x .", "CMD x"):
+        assert suits(f"{start}{line}\n"), line
