@@ -75,29 +75,37 @@ class DirectoryChange:
     @property
     def is_removed(self) -> bool:
         """Whether the RUN removes the directory, or one that it is in."""
-        directory = self.directory.strip("\"'").rstrip("/")
-        for command in self.script.commands_named("rm", "rmdir"):
-            for word in command.operands:
-                removed = word.text.strip("\"'").rstrip("/*")
-                if directory == removed or directory.startswith(removed + "/"):
-                    return True
-        return False
+        return any(
+            self._is_in(word.text)
+            for command in self.script.commands_named("rm", "rmdir")
+            for word in command.operands
+        )
 
     @property
     def is_removed_later(self) -> bool:
         """Whether a RUN up to the next WORKDIR may remove the directory, or one that it is in."""
-        directory = self.directory.strip("\"'").rstrip("/")
         for instruction in self.later:
             if isinstance(instruction, Workdir):
                 return False
             words = instruction.line.text.split() if isinstance(instruction, Run) else ()
-            if "rm" in words:
-                removed = (word.strip("\"';").rstrip("/*") for word in words)
-                if any(
-                    directory == one or directory.startswith(one + "/") for one in removed if one
-                ):
-                    return True
+            if "rm" in words and any(map(self._is_in, _removed(words))):
+                return True
         return False
+
+    @property
+    def is_mounted(self) -> bool:
+        """Whether it is a mount's directory, which is there for the RUN alone, or inside of one."""
+        return any(
+            field.startswith(("target=", "dst=", "destination="))
+            and self._is_in(field.partition("=")[2])
+            for mount in self.run.reading.flag_values("mount")
+            for field in mount.split(",")
+        )
+
+    def _is_in(self, other: str) -> bool:
+        directory = self.directory.strip("\"'").rstrip("/")
+        other = other.strip("\"'").rstrip("/*")
+        return bool(other) and (directory == other or directory.startswith(other + "/"))
 
 
 def final_changes(tree: Dockerfile) -> Iterator[DirectoryChange]:
@@ -149,13 +157,26 @@ def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:
     is_relative = _RELATIVE.get().match(directory) is not None
     if not (is_relative or _is_nameable(directory, change, model)):
         return False
-    if change.is_removed or change.is_removed_later:
+    if not _stays(change):
         return False
     if any(not other or other[0] in "/~$-\"'" for other in change.others):
         return False
     if model is None or not (is_relative or model.state_before(change.run).workdir_set):
         return not _is_base_relied_on(change)
     return not _is_relied_on(change)
+
+
+def _stays(change: DirectoryChange) -> bool:
+    return not (change.is_removed or change.is_mounted or change.is_removed_later)
+
+
+def _removed(words: Sequence[str]) -> Iterator[str]:
+    """The operands of `rm` in the words of a RUN, read without its shell program."""
+    is_operand = False
+    for word in words:
+        if is_operand:
+            yield word.rstrip(";")
+        is_operand = word == "rm" or (is_operand and word[-1] not in ";&|")
 
 
 def _is_nameable(directory: str, change: DirectoryChange, model: SemanticModel | None) -> bool:

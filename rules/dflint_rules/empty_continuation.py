@@ -61,7 +61,7 @@ class EmptyContinuation(Rule):
             escape = quoted(instruction.line.escape)
             message = (
                 f"`{instruction.reading.keyword.upper()}` goes on below this blank line, which "
-                "later releases of BuildKit refuse; remove the line, or the "
+                "a later BuildKit is to refuse; remove the line, or the "
                 f"{escape} above if the instruction ends there"
             )
             related = tuple(Related(run, "another blank line in it") for run in runs[1:])

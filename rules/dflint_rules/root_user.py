@@ -21,9 +21,9 @@ class RootUser(Rule):
     needs root, as in `USER app`.
 
     Only the last `USER` of the last stage counts, or of the stage that it is built on: builders
-    may well work as root. Variables are taken at their defaults. An image without any `USER` is
-    no matter of this rule, nor is one of Windows, nor one whose `ENTRYPOINT` has `gosu`, `su-exec`
-    or `s6-setuidgid` to give up root with, for which it has to begin as root.
+    may well work as root. No matter of this rule is an image without any `USER`, one of Windows,
+    a user that an `ARG` gives, and what has to begin as root to give it up: an `ENTRYPOINT` where
+    `gosu`, `su-exec` or `s6-setuidgid` are used, and `/sbin/init`, systemd or `my_init`.
 
     Dockerfile reference, "USER"; Dockerfile best practices, "USER".
     """
@@ -43,7 +43,8 @@ class RootUser(Rule):
     valid = (
         Valid("FROM a AS b\nUSER root\nFROM c\nRUN x\n"),
         Valid("FROM a\nUSER root\nRUN x\nUSER app\n"),
-        Valid("FROM a\nARG U\nUSER $U\nONBUILD USER root\n"),
+        Valid("FROM a\nARG U=root\nUSER $U\nONBUILD USER root\n"),
+        Valid('FROM a\nUSER root\nCMD ["/lib/systemd/systemd"]\n'),
         Valid('FROM a\nRUN apk add su-exec\nUSER root\nENTRYPOINT ["/start.sh"]\n'),
     )
     invalid = (
@@ -55,13 +56,13 @@ class RootUser(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the USER that counts."""
-        from dflint.semantic.last_user import last_user, switches_user
+        from dflint.semantic.last_user import last_user, needs_root
 
         user = last_user(doc.model)
-        if not doc.model.stages or user is None or user.name is None:
+        if not doc.model.stages or user is None or user.name is None or user.is_of_build:
             return
         is_zero = user.name.isascii() and user.name.isdigit() and not user.name.strip("0")
-        if (is_zero or user.name == "root") and not switches_user(doc.model):
+        if (is_zero or user.name == "root") and not needs_root(doc.model):
             yield self.finding(
                 doc,
                 user.span,

@@ -64,6 +64,8 @@ def test_a_directory_that_a_later_run_removes_does_not_stay():
     assert not suits(start + "RUN x && rm -rf /b/\n")
     assert not suits("FROM a\nENV B=/b\nRUN cd $B/c && make\nRUN rm -r $B/c/* x\n")
     assert suits(start + "RUN rm -rf /b/d /bc\nRUN make /b\n")
+    assert suits(start + "RUN cd /b/c && rm x; make /b && rm y && make /b/c\n")
+    assert not suits(start + "RUN make; rm x /b/c;\n")
     assert suits(start + "WORKDIR /d\nRUN rm -r /b\n")
     assert suits(start + "FROM a\nRUN rm -r /b\n")
 
@@ -75,3 +77,9 @@ def test_the_directory_of_the_base_image_is_not_left_where_instructions_work_in_
         assert not suits(f"{start}{line}\n"), line
     for line in ("COPY x /y", "RUN make", "RUN cd", "WORKDIR /c\nCOPY x .", "CMD x"):
         assert suits(f"{start}{line}\n"), line
+
+
+def test_the_directory_of_a_mount_does_not_stay():
+    assert not suits("FROM a\nRUN --mount=type=cache,target=/b cd /b/c && make\n")
+    assert not suits("FROM a\nRUN --mount=dst=/b/,type=bind cd /b && make\n")
+    assert suits("FROM a\nRUN --mount=type=cache,target=/root/.cache cd /b && make\n")
