@@ -102,7 +102,7 @@ ROWS: tuple[
     ('relative-workdir', 'correctness', 3, True, ('DL3000', 'WorkdirRelativePath'), ('ONBUILD', 'WORKDIR'), (), '', True, 'A relative `WORKDIR` with none before it leads wherever the base image says'),
     ('reserved-stage-name', 'correctness', 3, True, ('DL3063', 'ReservedStageName'), ('FROM',), (), '', False, 'A stage is named `scratch` or `context`, words that BuildKit keeps for itself'),
     ('root-user', 'security', 3, True, ('DL3002',), ('ONBUILD', 'USER'), ('root', '0'), '', False, 'The last `USER` of the image is root'),
-    ('secret-in-arg-env', 'security', 3, True, ('SecretsUsedInArgOrEnv', 'DL3064'), ('ARG', 'ENV', 'ONBUILD'), ('key', 'auth', 'credential', 'pass', 'pword', 'secret', 'token'), '', False, 'A secret is handed over in an `ARG` or `ENV`, where it stays readable'),
+    ('secret-in-arg-env', 'security', 3, True, ('SecretsUsedInArgOrEnv', 'DL3064'), ('ARG', 'ENV', 'ONBUILD'), ('key', 'auth', 'credential', 'pass', 'pword', 'secret', 'token'), '', True, 'A secret is handed over in an `ARG` or `ENV`, where it stays readable'),
     ('shell-form-cmd', 'correctness', 3, True, ('DL3025', 'JSONArgsRecommended'), ('CMD',), (), '', True, '`CMD` in shell form starts a shell, and the program only below it'),
     ('shell-form-entrypoint', 'correctness', 3, True, ('DL3025', 'JSONArgsRecommended'), ('ENTRYPOINT',), (), '', False, '`ENTRYPOINT` in shell form ignores `CMD` and the arguments of `docker run`'),
     ('shell-not-json', 'syntax', 4, True, (), ('problem',), (), '', False, '`SHELL` is not in exec form'),
