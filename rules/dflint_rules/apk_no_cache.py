@@ -29,6 +29,8 @@ class ApkNoCache(Rule):
     meta = Meta("apk-no-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3019",))
     on = (Run, OnBuild)
     mentions = ("apk",)
+    bad = "FROM alpine:3.22\nRUN apk add curl\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache curl\n"
     valid = (
         Valid("FROM a\nRUN apk add --no-cache b && apk --no-cache upgrade && apk del c\n"),
         Valid("FROM a\nRUN apk add --update b && rm -rf /var/cache/apk/*\n"),

@@ -32,6 +32,18 @@ class AptRecommends(Rule):
     meta = Meta("apt-recommends", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3015",))
     on = (Run, OnBuild)
     mentions = ("apt",)
+    bad = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y curl \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends ca-certificates curl \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
     valid = (
         Valid("FROM a\nRUN apt-get -y --no-install-recommends install b && apt-get -y upgrade\n"),
         Valid(

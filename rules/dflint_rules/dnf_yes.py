@@ -32,6 +32,8 @@ class DnfYes(Rule):
     meta = Meta("dnf-yes", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3038",))
     on = (Run, OnBuild)
     mentions = ("dnf",)
+    bad = "FROM fedora:42\nRUN dnf install git && dnf clean all\n"
+    good = "FROM fedora:42\nRUN dnf install -y git && dnf clean all\n"
     valid = (
         Valid("FROM a\nRUN dnf -y update && dnf install -qy b && dnf clean all && dnf makecache\n"),
         Valid("FROM a\nRUN yes | dnf install b\nRUN dnf install --setopt assumeyes=True b\n"),

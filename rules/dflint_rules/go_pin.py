@@ -40,6 +40,8 @@ class GoPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("go ",)
+    bad = "FROM golang:1.25\nRUN go install golang.org/x/tools/gopls@latest\n"
+    good = "FROM golang:1.25\nRUN go install golang.org/x/tools/gopls@v0.20.0\n"
     valid = (
         Valid(
             "FROM a\nRUN go install b.c/d@v1 && go get ./... && go run main.go && go build b.c/d\n"

@@ -31,6 +31,18 @@ class PipCache(Rule):
     meta = Meta("pip-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3042",))
     on = (Run, OnBuild)
     mentions = ("pip",)
+    bad = (
+        "FROM python:3.13-slim\n"
+        "WORKDIR /app\n"
+        "COPY requirements.txt ./\n"
+        "RUN pip install -r requirements.txt\n"
+    )
+    good = (
+        "FROM python:3.13-slim\n"
+        "WORKDIR /app\n"
+        "COPY requirements.txt ./\n"
+        "RUN pip install --no-cache-dir -r requirements.txt\n"
+    )
     valid = (
         Valid(
             "FROM a\nRUN pip install --no-cache-dir b && python -m pip --no-cache-dir install c\n"

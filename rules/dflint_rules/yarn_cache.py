@@ -32,6 +32,18 @@ class YarnCache(Rule):
     meta = Meta("yarn-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3060",))
     on = (Run, OnBuild)
     mentions = ("yarn",)
+    bad = (
+        "FROM node:22-slim\n"
+        "WORKDIR /app\n"
+        "COPY package.json yarn.lock ./\n"
+        "RUN yarn install --frozen-lockfile\n"
+    )
+    good = (
+        "FROM node:22-slim\n"
+        "WORKDIR /app\n"
+        "COPY package.json yarn.lock ./\n"
+        "RUN yarn install --frozen-lockfile && yarn cache clean\n"
+    )
     valid = (
         Valid("FROM a\nRUN yarn install && yarn cache clean\nRUN yarn build && yarn run install\n"),
         Valid("FROM a\nCOPY .yarnrc.yml yarn.lock ./\nRUN yarn install\n"),

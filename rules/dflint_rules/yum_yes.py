@@ -29,6 +29,8 @@ class YumYes(Rule):
     meta = Meta("yum-yes", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3030",))
     on = (Run, OnBuild)
     mentions = ("yum",)
+    bad = "FROM amazonlinux:2\nRUN yum install git && yum clean all\n"
+    good = "FROM amazonlinux:2\nRUN yum install -y git && yum clean all\n"
     valid = (
         Valid("FROM a\nRUN yum -y update && yum install -qy b && yum clean all && yum makecache\n"),
         Valid("FROM a\nRUN echo y | yum install b\nRUN yum install --setopt=assumeyes=1 b\n"),

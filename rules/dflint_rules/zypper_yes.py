@@ -31,6 +31,10 @@ class ZypperYes(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("zypper",)
+    bad = "FROM opensuse/leap:15.6\nRUN zypper install git && zypper clean --all\n"
+    good = (
+        "FROM opensuse/leap:15.6\nRUN zypper --non-interactive install git && zypper clean --all\n"
+    )
     valid = (
         Valid("FROM a\nRUN zypper -n install b && zypper in -y b && zypper clean && zypper ref\n"),
         Valid("FROM a\nRUN zypper --non-interactive dup\nRUN echo y | zypper rm b\n"),
