@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CdInRun(Rule):
-    """A `RUN` goes with `cd` to where `WORKDIR` would have led it.
+    """`cd` in a `RUN` does what `WORKDIR` is there for.
 
     A `cd` is known to one shell only. `WORKDIR` makes the directory, is there for the
     instructions that follow, for the container and for whoever reads the file; relative paths in

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class NonsenseCommand(Rule):
-    """A command in a `RUN` can do nothing for an image that is being built.
+    """A `RUN` calls a command that can do nothing for the image.
 
     A `RUN` has no terminal, no init system and no processes but its own, and what it leaves is
     files. `service nginx start` starts a server that ends with the `RUN` and that no container
@@ -38,6 +38,10 @@ class NonsenseCommand(Rule):
         "ssh", "service", "kill", "vi", "nano", "emacs", "ps", "free", "top", "mount", "shutdown",
         "reboot", "halt", "poweroff",
     )  # fmt: skip
+    bad = "FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\nRUN service nginx start\n"
+    good = (
+        'FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\nCMD ["nginx", "-g", "daemon off;"]\n'
+    )
     valid = (
         Valid("FROM a\nRUN apt-get install -y vim ssh procps && man top; echo free\n"),
         Valid("FROM a\nRUN service mysql start && mysql < x && service mysql stop\n"),

@@ -40,6 +40,12 @@ class Pipefail(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("|",)
+    bad = "FROM node:22\nRUN curl -fsSL https://example.org/install.sh | bash\n"
+    good = (
+        "FROM node:22\n"
+        'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+        "RUN curl -fsSL https://example.org/install.sh | bash\n"
+    )
     valid = (
         Valid('FROM a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl u | sh\n'),
         Valid("FROM a\nRUN set -eo pipefail; curl u | sh; bash -o pipefail -c 'curl u | sh'\n"),

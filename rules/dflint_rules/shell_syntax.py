@@ -39,6 +39,17 @@ class ShellSyntax(Rule):
 
     meta = Meta("shell-syntax", Category.SYNTAX, Severity.ERROR, since="0.1")
     on = (Run, OnBuild)
+    bad = (
+        "FROM alpine:3.22\n"
+        "RUN apk add --no-cache curl && # for the health check \\\n"
+        "    adduser -D app\n"
+    )
+    good = (
+        "FROM alpine:3.22\n"
+        "RUN apk add --no-cache curl && \\\n"
+        "    # for the health check\n"
+        "    adduser -D app\n"
+    )
     valid = (
         Valid("FROM a\nRUN if a; then if b; then c; fi fi\nRUN (a) && { b; } || ! c\n"),
         Valid("FROM a\nRUN case x in a|b) c;; (*) d; esac; f() { g; }; x=(1 2); [[ a =~ (b) ]]\n"),

@@ -35,6 +35,8 @@ class Sudo(Rule):
     meta = Meta("sudo", Category.SECURITY, Severity.WARNING, since="0.1", aliases=("DL3004",))
     on = (Run, OnBuild)
     mentions = ("sudo",)
+    bad = "FROM node:22-slim\nUSER node\nRUN sudo npm install -g serve@14.2.4\n"
+    good = "FROM node:22-slim\nUSER root\nRUN npm install -g serve@14.2.4\nUSER node\n"
     valid = (
         Valid("FROM a\nRUN apt-get install -y sudo && echo sudo > /x && command -v sudo\n"),
         Valid("FROM a\nUSER root\nRUN gosu app make && su -c 'echo sudo' app\n"),
