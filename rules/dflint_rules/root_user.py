@@ -40,6 +40,14 @@ class RootUser(Rule):
         OnBuild,
     )
     mentions = ("root", "0")
+    bad = 'FROM node:22-slim\nUSER root\nRUN npm install -g serve@14.2.4\nCMD ["serve", "/site"]\n'
+    good = (
+        "FROM node:22-slim\n"
+        "USER root\n"
+        "RUN npm install -g serve@14.2.4\n"
+        "USER node\n"
+        'CMD ["serve", "/site"]\n'
+    )
     valid = (
         Valid("FROM a AS b\nUSER root\nFROM c\nRUN x\n"),
         Valid("FROM a\nUSER root\nRUN x\nUSER app\n"),
@@ -66,6 +74,5 @@ class RootUser(Rule):
             yield self.finding(
                 doc,
                 user.span,
-                "containers of this image run as root; "
-                "add a `USER` without its rights after what needs them",
+                "containers of this image run as root; add another `USER` after what needs root",
             )

@@ -53,6 +53,19 @@ class SecretInArgEnv(Rule):
     )
     on = (Arg, Env, OnBuild)
     mentions = ("key", "auth", "credential", "pass", "pword", "secret", "token")
+    bad = (
+        "FROM node:22-slim\n"
+        "ARG NPM_TOKEN\n"
+        "WORKDIR /app\n"
+        "COPY package.json package-lock.json .npmrc ./\n"
+        "RUN npm ci\n"
+    )
+    good = (
+        "FROM node:22-slim\n"
+        "WORKDIR /app\n"
+        "COPY package.json package-lock.json .npmrc ./\n"
+        "RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci\n"
+    )
     valid = (
         Valid("FROM a\nENV PASSWORD_FILE=/run/secrets/b SSH_AUTH_SOCK=/c SSH_PUBLIC_KEY=d\n"),
         Valid("FROM a\nENV MONKEY=b AUTHOR=c KEYS=d TOKENIZER=e SECRET_API_VERSION=2\n"),
