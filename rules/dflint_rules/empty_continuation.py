@@ -36,6 +36,8 @@ class EmptyContinuation(Rule):
         aliases=("NoEmptyContinuation",),
     )
     mentions = ("\\", "`")
+    bad = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n\n  && adduser -D app\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n  && adduser -D app\n"
     valid = (
         Valid("FROM a\nRUN b \\\n  # comment\n  #\n  && c\n\nRUN d \\\n  \\\n  e\n"),
         Valid("FROM a\nCOPY <<E /e\nb \\\n\nc\nE\n"),
