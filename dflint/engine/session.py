@@ -212,7 +212,18 @@ class Session:
         return None if codes.is_empty else codes
 
     def _options(self, config: Config) -> dict[str, dict[str, object]]:
-        return {rule: dict(options) for rule, options in config.rules.items()}
+        """The options of rules: those that selectors bring with them, and what is configured."""
+        found: dict[str, dict[str, object]] = {}
+        for selector in (*(config.select or ()), *config.extend_select):
+            if selector in self.entries or not selector[:1].isupper():
+                continue
+            for rule in sorted(self.names.aliases.get(selector, ())):
+                for spec in self.entries[rule].options:
+                    if selector in spec.exact_for:
+                        found.setdefault(rule, {})[spec.name] = True
+        for rule, options in config.rules.items():
+            found.setdefault(rule, {}).update(options)
+        return found
 
 
 def report_finding(

@@ -48,6 +48,10 @@ class SecretInArgEnv(Rule):
                 "bool",
                 False,
                 "Report also names of secrets that are set to what plainly is none.",
+                exact_for=(
+                    "SecretsUsedInArgOrEnv",
+                    "DL3064",
+                ),
             ),
         ),
     )

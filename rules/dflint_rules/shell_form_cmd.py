@@ -43,6 +43,10 @@ class ShellFormCmd(Rule):
                 "bool",
                 False,
                 "Report also text that ends with `exec PROGRAM`, or that sets a trap.",
+                exact_for=(
+                    "JSONArgsRecommended",
+                    "DL3025",
+                ),
             ),
         ),
     )

@@ -99,6 +99,9 @@ def _values(option: OptionSpec) -> str:
     if option.choices:
         kind = "any of" if option.type == "list[str]" else "one of"
         return f"{kind}: {', '.join(map(_toml, option.choices))}"
+    if option.exact_for:
+        names = " or ".join(f"`{name}`" for name in option.exact_for)
+        return f"true where the rule is selected as {names}, to judge as that tool does"
     return "a list of strings" if option.type == "list[str]" else ""
 
 
