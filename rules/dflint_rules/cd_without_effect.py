@@ -73,21 +73,19 @@ class CdWithoutEffect(Rule):
             related: tuple[Related, ...] = ()
             if isinstance(following, Run):
                 related = (Related(doc.keyword(following), "starts in the old directory"),)
-            message = _message(change, following)
-            if not change.surplus and doc.has((Workdir,)) and is_needless(change, doc.model):
-                message = f"no effect: WORKDIR is `{change.directory}` already; remove it"
-                related = ()
+            is_there = "WORKDIR" in doc.keywords and is_needless(change, doc.model)
+            message = _message(change, isinstance(following, Workdir) or is_there)
             yield self.finding(doc, change.span, message, related)
 
 
-def _message(change: DirectoryChange, following: Instruction | None) -> str:
+def _message(change: DirectoryChange, is_set_anyway: bool) -> str:
     directory = change.directory
     if change.surplus:
         return (
             f"`cd` takes `{directory}` alone and `{change.surplus}` is not run: put `&&` between "
             "two commands"
         )
-    if isinstance(following, Workdir):
+    if is_set_anyway:
         return "no effect: the directory is left when this RUN ends; remove it"
     is_plain = directory and not change.others and not any(mark in directory for mark in "$`*~")
     is_known = directory.startswith("/") or is_plain

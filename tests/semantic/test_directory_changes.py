@@ -33,7 +33,7 @@ def test_operands_that_cd_does_not_take_are_told():
 
 def suits(text):
     model = SemanticModel(parse(text))
-    change = next(leading_changes(model.tree))
+    change, *_ = leading_changes(model.tree)
     return suits_workdir(change, model)
 
 
@@ -83,3 +83,18 @@ def test_the_directory_of_a_mount_does_not_stay():
     assert not suits("FROM a\nRUN --mount=type=cache,target=/b cd /b/c && make\n")
     assert not suits("FROM a\nRUN --mount=dst=/b/,type=bind cd /b && make\n")
     assert suits("FROM a\nRUN --mount=type=cache,target=/root/.cache cd /b && make\n")
+
+
+def test_what_plainly_relies_on_the_base_images_directory_is_not_disturbed():
+    start = "FROM a\nRUN cd /b && make\n"
+
+    for later in ("COPY x y", "RUN ./x", "RUN cd c && x", "RUN mkdir -p c", "CMD ./x", "WORKDIR c"):
+        assert not suits(f"{start}{later}\n")
+    for later in ("COPY x /y", "RUN make", "RUN mkdir /c", "CMD x", "WORKDIR /c\nRUN ./x"):
+        assert suits(f"{start}{later}\n")
+
+
+def test_a_directory_of_a_mount_is_there_for_its_run_alone():
+    assert not suits("FROM a\nRUN --mount=type=cache,target=/c cd /c && make\n")
+    assert not suits("FROM a\nRUN --mount=type=bind,dst=/c/ cd /c/d && make\n")
+    assert suits("FROM a\nRUN --mount=type=cache,target=/c cd /cd && make\n")
