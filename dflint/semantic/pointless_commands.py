@@ -69,10 +69,24 @@ def _service_reason(program: Program, call: Invocation) -> str:
         or _others(program, call.command, after=True)
     ):
         return ""
+    service = verbs[0] or "the service"
+    left = _directory_left_by(service)
+    if left:
+        return (
+            f"`{service}` ends when this RUN does and leaves the directory `{left}`: make that "
+            "with `mkdir -p`, and start the server with CMD or ENTRYPOINT, in the foreground"
+        )
     return (
-        f"`{verbs[0]}` ends when this RUN does, and no container starts it; start it with CMD or "
-        "ENTRYPOINT, in the foreground"
+        f"`{service}` ends when this RUN does, and that starts it in no container; CMD or "
+        "ENTRYPOINT do, in the foreground"
     )
+
+
+def _directory_left_by(service: str) -> str:
+    """The directory that a server needs and that on Debian only its start script makes."""
+    if service.startswith("php") and service.endswith("fpm"):
+        return "/run/php"
+    return "/run/sshd" if service == "ssh" else ""
 
 
 def _ssh_reason(program: Program, call: Invocation) -> str:

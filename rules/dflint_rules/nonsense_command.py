@@ -18,9 +18,10 @@ class NonsenseCommand(Rule):
 
     A `RUN` has no terminal, no init system and no processes but its own, and what it leaves is
     files. `service nginx start` starts a server that ends with the `RUN` and that no container
-    will find running. `kill` finds no process, `shutdown` no machine, `vim` nobody who types;
-    `mount` is not permitted; `ssh` has no key unless one is left in the image; `top`, `ps` and
-    `free` tell of the machine that builds.
+    will find running; where that is done for a directory that only the start script makes
+    (`/run/sshd` for `sshd -D`, `/run/php`), `mkdir -p` says so. `kill` finds no process,
+    `shutdown` no machine, `vim` nobody who types; `mount` is not permitted; `ssh` has no key
+    unless one is left in the image; `top`, `ps` and `free` tell of the machine that builds.
 
     Only reported where that is so. Not `service x start` when a later command of the same `RUN`
     may use `x`; not `kill` after something was started; not `mount` with `--security=insecure`,
