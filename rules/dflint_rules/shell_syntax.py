@@ -63,6 +63,7 @@ class ShellSyntax(Rule):
         Invalid("FROM a\nONBUILD RUN if a; then b\n", at="if"),
         Invalid("FROM a\nRUN <<EOF\nb\necho 'it\nEOF\n", at="'"),
         Invalid("FROM a\nRUN bash -c 'for i in a; { b; } )'\nRUN a; && b\n", at=(")", "&&")),
+        Invalid("FROM a\nRUN && b\nONBUILD RUN && \\\n  b\n", at=("&&", "&&")),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -80,4 +81,7 @@ class ShellSyntax(Rule):
 
 
 def _is_plain(text: str) -> bool:
-    return _MARKS.isdisjoint(text.replace(" && ", " ")) and _RESERVED.isdisjoint(text.split())
+    words = text.split()
+    if "&&" in words[:3]:
+        return False  # perhaps nothing stands before it
+    return _MARKS.isdisjoint(text.replace(" && ", " ")) and _RESERVED.isdisjoint(words)
