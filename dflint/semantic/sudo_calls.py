@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from dflint.shell.words import Word
 
 # What a condition has that asks who runs the script, or whether there is a `sudo`.
-_QUESTIONS = ("id -u", "id -n", "whoami", "$EUID", "$UID", "${EUID", "${UID", "sudo", "$USER")
+_QUESTIONS = (
+    "id -u", "id -n", "whoami", "$EUID", "$UID", "${EUID", "${UID", "$USER", "-v sudo",
+    "which sudo", "type sudo", "/sudo",
+)  # fmt: skip
 
 
 class SudoCall:

@@ -26,8 +26,9 @@ class Sudo(Rule):
     `sudo -u app`, `USER app` before a `RUN` of its own does it, or `su app -c`, which every image
     has. For a process that has to change its user while it runs, there is `gosu` or `setpriv`.
 
-    All `sudo` of one `RUN` are one finding. Not reported are installing `sudo`, asking for it with
-    `command -v sudo`, and an `if` that asks who runs it (`[ "$(id -u)" -ne 0 ]`).
+    All `sudo` of one `RUN` are one finding, those with `-u app` another. Not reported are
+    installing `sudo`, asking for it with `command -v sudo`, and what stands in an `if` that asks
+    who runs it (`[ "$(id -u)" -ne 0 ]`).
 
     Dockerfile best practices, "USER": avoid installing or using `sudo`.
     """
@@ -52,17 +53,18 @@ class Sudo(Rule):
         Invalid("FROM a\nRUN <<EOF\nbash -c 'env A=1 sudo x'\nEOF\n", at="sudo"),
         Invalid('FROM a\nUSER app\nRUN ["sudo", "-u", "root", "x"]\n', at="sudo"),
         Invalid("FROM a\nRUN if x; then sudo -Hu app y; fi\n", at="sudo"),
+        Invalid("FROM a\nRUN sudo x; sudo -u app y; sudo z\n", at=("sudo", "sudo")),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
-        """The first `sudo` of each RUN."""
+        """The first `sudo` of each RUN that raises rights, and the first that lowers them."""
         from dflint.semantic.sudo_calls import sudo_calls
 
-        calls: dict[Instruction, list[SudoCall]] = {}
+        calls: dict[tuple[Instruction, bool], list[SudoCall]] = {}
         for program in doc.programs:
             for call in sudo_calls(program):
-                calls.setdefault(program.instruction, []).append(call)
-        for instruction, found in calls.items():
+                calls.setdefault((program.instruction, bool(call.target)), []).append(call)
+        for (instruction, _), found in calls.items():
             found.sort(key=lambda call: call.word.span.start)
             others = tuple(Related(call.word.span, "here too") for call in found[1:])
             message = _message(doc.model.state_before(instruction).user, found[0].target)

@@ -37,3 +37,4 @@ def test_an_if_that_asks_who_runs_it_may_call_sudo():
     assert calls('if [ "$(id -u)" -ne 0 ]; then sudo x; else x; fi') == []
     assert calls("if command -v sudo; then sudo x; else x; fi") == []
     assert calls("if [ -f y ]; then sudo x; fi") == [""]
+    assert calls("if sudo test -f y; then sudo x; fi") == ["", ""]
