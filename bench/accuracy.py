@@ -210,21 +210,28 @@ def print_table(rows, markdown: bool) -> None:
 
 
 def sample(items, arguments, key):
-    """Some of the items by chance; with --spread none that is like another in something of `key`.
+    """Some of the items by chance; with --spread those that are unlike each other come first.
 
-    A file of many alike findings would else fill the
-    sample; figures for all findings need the plain one.
+    A file of many alike findings would else fill the sample; figures for all findings need the
+    plain one. `key` gives what should not come twice: if there are not enough items, the first of
+    it may, then the next.
     """
     shuffled = random.Random(arguments.seed).sample(items, k=len(items))
-    if arguments.spread:
-        seen = set()
-        kept = []
+    if not arguments.spread:
+        return shuffled[: arguments.sample]
+    kept: list = []
+    for skipped in range(len(key(items[0])) + 1 if items else 0):
+        seen = {part for item in kept for part in key(item)[skipped:]}
+        left = []
         for item in shuffled:
-            if not seen & set(key(item)):
+            parts = key(item)[skipped:]
+            if len(kept) == arguments.sample or seen.intersection(parts):
+                left.append(item)
+            else:
                 kept.append(item)
-                seen |= set(key(item))
-        shuffled = kept
-    return shuffled[: arguments.sample]
+                seen.update(parts)
+        shuffled = left
+    return kept
 
 
 def compare(arguments, session: Session) -> None:
@@ -260,7 +267,7 @@ def show_differences(one: Comparison, arguments) -> None:
     _, _, both, ours, theirs = one.figures()
     print(f"{one.check}: {both} in common, {ours} only ours, {theirs} only theirs\n")
     for side, checked, line, message in sample(
-        differences, arguments, lambda it: (it[1].name, it[1].line(it[2]))
+        differences, arguments, lambda it: (it[3], it[1].name, it[1].line(it[2]))
     ):
         tool = "dflint" if side == "ours" else arguments.tool
         print(f"== only {side}  {checked.name}:{line}\n   {tool}: {message}")
@@ -276,7 +283,7 @@ def show_findings(arguments, session: Session) -> None:
     found = [(checked, *one) for checked in files for one in checked.findings]
     hit = sum(bool(checked.findings) for checked in files)
     print(f"{len(found)} findings in {hit} of {len(files)} files; seed {arguments.seed}\n")
-    chosen = sample(found, arguments, lambda it: (it[0].name, it[3], it[0].line(it[2])))
+    chosen = sample(found, arguments, lambda it: (it[3], it[0].name, it[0].line(it[2])))
     for number, (checked, rule, line, message) in enumerate(chosen, 1):
         print(f"== {number}  {checked.name}:{line}  {rule}\n   {message}")
         print(checked.excerpt(line, arguments.context) + "\n")
@@ -295,7 +302,7 @@ def main() -> int:
     parser.add_argument("--findings", metavar="RULES")
     parser.add_argument("--sample", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--spread", action="store_true", help="no file, message or line twice")
+    parser.add_argument("--spread", action="store_true", help="first what is unlike each other")
     parser.add_argument("--context", type=int, default=0, help="lines around an instruction")
     parser.add_argument("--markdown", action="store_true")
     arguments = parser.parse_args()

@@ -3,7 +3,8 @@
     python bench/speed.py CORPUS [--dflint CMD] [--hadolint CMD] [--tally CMD] [--rounds N]
 
 CORPUS is a folder of Dockerfiles. Every round runs each program once on the same input, in turn;
-the ratios are those of the medians. Run it in a virtual environment with PYTHONDONTWRITEBYTECODE
+the ratios are those of the medians, without ShellCheck and with it (hadolint cannot go without).
+Run it in a virtual environment with PYTHONDONTWRITEBYTECODE
 unset. Peak memory is that of the largest process.
 """
 
@@ -51,7 +52,8 @@ def compare(title: str, commands: dict[str, list[str]], rounds: int) -> None:
     medians = {name: statistics.median(values) for name, values in times.items()}
     print(title)
     for name, median in medians.items():
-        ratio, second = (medians[one] / (median or 1e-9) for one in ("dflint", SECOND))
+        ratio = medians[next(iter(medians))] / (median or 1e-9)
+        second = medians[SECOND] / (median or 1e-9) if SECOND in medians else float("nan")
         print(
             f"  {name:<22} {median * 1000:9.1f} ms {memory[name]:7.1f} MiB"
             f"  dflint/it {ratio:.3f}  second run/it {second:.4f}"
@@ -70,25 +72,38 @@ def main() -> None:
     arguments = parser.parse_args()
     dflint = shlex.split(arguments.dflint)
     hadolint = shlex.split(arguments.hadolint)
-    tally = [*shlex.split(arguments.tally), "lint", "--slow-checks=off", "--ignore", "shellcheck/*"]
+    tally = [*shlex.split(arguments.tally), "lint", "--slow-checks=off"]
     files = sorted(map(str, arguments.corpus.glob("*.Dockerfile")))
     if arguments.accepted is not None:
         accepted = set(arguments.accepted.read_text().split())
         files = [file for file in files if Path(file).name in accepted]
     cache = tempfile.TemporaryDirectory()
+    thirty = [file for file in files if len(Path(file).read_bytes().splitlines()) == 30]
     files = files[:: max(1, len(files) // arguments.files)][: arguments.files]
 
     def commands(paths: list[str]) -> dict[str, list[str]]:
         return {
-            "dflint": [*dflint, "check", "--no-cache", *paths],
-            SECOND: [*dflint, "check", "--cache-dir", cache.name, *paths],
+            "dflint": [*dflint, "check", "--no-cache", "--no-shellcheck", *paths],
+            SECOND: [*dflint, "check", "--no-shellcheck", "--cache-dir", cache.name, *paths],
             "hadolint": [*hadolint, *paths],
-            "tally, no ShellCheck": [*tally, *paths],
+            "tally, no ShellCheck": [*tally, "--ignore", "shellcheck/*", *paths],
         }
 
-    thirty = [file for file in files if len(Path(file).read_bytes().splitlines()) == 30]
-    compare("one 30-line file", commands(thirty[:1]), arguments.rounds * 3)
-    compare(f"{len(files)} files", commands(files), max(1, arguments.rounds // 3))
+    def with_shellcheck(paths: list[str]) -> dict[str, list[str]]:
+        return {
+            "dflint, ShellCheck": [*dflint, "check", "--no-cache", "--shellcheck", *paths],
+            SECOND: [*dflint, "check", "--shellcheck", "--cache-dir", cache.name, *paths],
+            "hadolint": [*hadolint, *paths],
+            "tally, ShellCheck": [*tally, *paths],
+        }
+
+    rounds = arguments.rounds
+    compare("one 30-line file", commands(thirty[:1]), rounds * 3)
+    compare("one 30-line file, ShellCheck", with_shellcheck(thirty[:1]), rounds * 3)
+    if arguments.files > 1:
+        title = f"{len(files)} files"
+        compare(title, commands(files), max(1, rounds // 3))
+        compare(f"{title}, ShellCheck", with_shellcheck(files), max(1, rounds // 3))
     growth()
 
 

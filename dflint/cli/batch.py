@@ -6,15 +6,15 @@ import gc
 import os
 import sys
 
+from dflint.engine.ahead import in_turn
 from dflint.engine.report import FileReport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from dflint.engine.cached import ResultCache
+    from dflint.cli.check import Job
 
-    Check = Callable[[str], FileReport]
     Kept = list[tuple[bytes, bytes]]
 
 #: How many files a process is handed at a time.
@@ -22,21 +22,17 @@ _SHARE = 32
 
 
 def check_all(
-    check: Check,
-    files: Sequence[str | FileReport],
-    jobs: int,
-    shows_progress: bool,
-    results: ResultCache | None = None,
+    job: Job, files: Sequence[str | FileReport], jobs: int, shows_progress: bool
 ) -> Iterator[FileReport]:
     """The reports on the files, in their order; what is a report already passes through.
 
-    What other processes keep in their copies of `results` is kept in those of this one.
+    What other processes keep in their copies of the job's results is kept in those of this one.
     """
     progress = _Progress(len(files)) if shows_progress and len(files) > _SHARE else None
     if jobs > 1 and hasattr(os, "fork"):
-        checked = _in_processes(check, files, jobs, results)
+        checked = _in_processes(job, files, jobs)
     else:
-        checked = (one if isinstance(one, FileReport) else check(one) for one in files)
+        checked = _in_turn(job, files)
     for done, report in enumerate(checked, 1):
         if progress is not None:
             progress.show(done)
@@ -47,42 +43,46 @@ def check_all(
         progress.clear()
 
 
-def _in_processes(
-    check: Check, files: Sequence[str | FileReport], jobs: int, results: ResultCache | None
-) -> Iterator[FileReport]:
+def _in_turn(job: Job, files: Sequence[str | FileReport]) -> Iterator[FileReport]:
+    return in_turn(job.begin_file, job.finish, job.session.start, files)
+
+
+def _in_processes(job: Job, files: Sequence[str | FileReport], jobs: int) -> Iterator[FileReport]:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     paths = [one for one in files if isinstance(one, str)]
     shares = [paths[at : at + _SHARE] for at in range(0, len(paths), _SHARE)]
-    global _check, _results
-    _check, _results = check, results
+    # Each of them has a processor to itself, which its ShellCheck shares with it.
+    job.session.processes = 1
+    global _job
+    _job = job
     with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-        checked = _in_turn(pool.map(_check_share, shares), results)
+        checked = _shared(job, pool.map(_check_share, shares))
         for one in files:
             yield one if isinstance(one, FileReport) else next(checked)
 
 
-def _in_turn(
-    shares: Iterator[tuple[list[FileReport], Kept]], results: ResultCache | None
-) -> Iterator[FileReport]:
+def _shared(job: Job, shares: Iterator[tuple[list[FileReport], Kept]]) -> Iterator[FileReport]:
     for reports, kept in shares:
-        if results is not None:
-            results.store.put_taken(kept)
+        if job.results is not None:
+            job.results.store.put_taken(kept)
         yield from reports
 
 
-#: What the forked processes run and keep their results in; set before they are forked, as it
-#: cannot be sent to them.
-_check: Check | None = None
-_results: ResultCache | None = None
+#: What the forked processes run; set before they are forked, as it cannot be sent to them.
+_job: Job | None = None
 
 
 def _check_share(share: Sequence[str]) -> tuple[list[FileReport], Kept]:
-    check = _check
-    assert check is not None
-    reports = [check(path) for path in share]
-    return reports, [] if _results is None else _results.store.take()
+    job = _job
+    assert job is not None
+    try:
+        reports = list(_in_turn(job, share))
+    except BaseException:
+        job.session.close()
+        raise
+    return reports, [] if job.results is None else job.results.store.take()
 
 
 class _Progress:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dflint.cli.changed import ChangedLines
     from dflint.cli.options import Arguments
     from dflint.engine.cached import ResultCache
+    from dflint.engine.session import Begun
 
 _STDIN = "-"
 #: For so many files another process is worth what it costs to start and to hear from.
@@ -31,7 +32,7 @@ _FILES_A_PROCESS = 1500
 
 def check(arguments: Arguments) -> int:
     """Run the verb; the exit status is 0 clean, 1 findings, 2 for files that cannot be read."""
-    session = Session(arguments.flag("debug"))
+    session = Session(arguments.flag("debug"), shellcheck=True)
     _check_selectors(arguments, session)
     _check_context(arguments)
     finder = ConfigFinder(
@@ -41,6 +42,8 @@ def check(arguments: Arguments) -> int:
         adjust=lambda config: _override(config, arguments),
     )
     results = None if arguments.flag("no_cache") else open_results(session, arguments)
+    if results is not None:
+        session.store = results.store
     job = Job(session, finder, arguments, results)
     reports = job.reports()
     if arguments.flag("statistics"):
@@ -49,14 +52,22 @@ def check(arguments: Arguments) -> int:
         chunks = render_statistics(reports, _context(job))
     else:
         chunks = render(arguments.text("output_format") or "text", reports, _context(job))
-    _write(chunks, arguments.text("output_file"))
+    try:
+        _write(chunks, arguments.text("output_file"))
+    finally:
+        session.close()
     if results is not None:
         close_results(results, session.debug)
+    if not arguments.flag("quiet"):
+        sys.stderr.writelines(f"dflint: {remark}\n" for remark in job.remarks)
     return job.status
 
 
 class Job:
-    """One run over many files; `status` is its exit status once all reports were taken."""
+    """One run over many files; `status` is its exit status once all reports were taken.
+
+    `remarks` are what there is to say of the run then, besides its findings.
+    """
 
     def __init__(
         self,
@@ -70,7 +81,9 @@ class Job:
         self.arguments = arguments
         self.results = results
         self.status = 0
+        self.remarks: dict[str, None] = {}
         self._configs: dict[str, Config] = {}
+        self._shellchecks: dict[str | None, str] = {}
 
     def reports(self) -> Iterator[FileReport]:
         """The report on each file, in the order of the paths."""
@@ -84,6 +97,7 @@ class Job:
             if changed is not None:
                 _keep_changed(report, changed)
             self._count(report)
+            self.remarks.update(dict.fromkeys(report.remarks))
             if report.notes and not report.findings and self.arguments.flag("quiet"):
                 continue
             yield report
@@ -108,7 +122,7 @@ class Job:
             files = [self._known(one) for one in files]
             unknown = sum(isinstance(one, str) for one in files)
             jobs = min(jobs, self._jobs(unknown), unknown)
-        yield from check_all(self.check_file, files, jobs, self._shows_progress(), self.results)
+        yield from check_all(self, files, jobs, self._shows_progress())
 
     def _found(self, paths: list[str]) -> Iterator[str | FileReport]:
         """The files to check, and reports on what cannot be."""
@@ -128,10 +142,8 @@ class Job:
 
     def check_file(self, path: str) -> FileReport:
         """The report on one file."""
-        try:
-            return self.check_source(Source.read(path))
-        except SourceError as error:
-            return FileReport(path, failure=error.message)
+        begun = self.begin_file(path, alone=True)
+        return begun if isinstance(begun, FileReport) else self.finish(begun)
 
     def _known(self, one: str | FileReport) -> str | FileReport:
         """The report on a file that is known from an earlier run, else the file."""
@@ -141,36 +153,69 @@ class Job:
             source = Source.read(one)
         except SourceError:
             return one
-        return self.results.lookup(self._key(source, self.results), one) or one
+        key = self._key(source, self._config(one), self.results)
+        return self.results.lookup(key, one) or one
 
     def check_source(self, source: Source) -> FileReport:
         """The report on one source, from an earlier run if there is one of the very same."""
-        if self.results is None:
-            return self._check_anew(source)
-        key = self._key(source, self.results)
-        report = self.results.lookup(key, source.path)
-        if report is None:
-            report = self._check_anew(source)
-            self.results.keep(key, report)
+        begun = self._begin(source, alone=True)
+        return begun if isinstance(begun, FileReport) else self.finish(begun)
+
+    def begin_file(self, path: str, alone: bool = False) -> Begun | FileReport:
+        """Begin to check a file; the report if it is known, or if there is nothing to check."""
+        try:
+            return self._begin(Source.read(path), alone)
+        except SourceError as error:
+            return FileReport(path, failure=error.message)
+
+    def finish(self, begun: Begun) -> FileReport:
+        """The report on what was begun, which is kept for later runs."""
+        report = self.session.finish(begun)
+        if begun.key is not None and self.results is not None:
+            self.results.keep(begun.key, report)
         return report
 
-    def _key(self, source: Source, results: ResultCache) -> bytes:
-        """What the report on a source is found by; what keeps files from its build counts too."""
+    def _key(self, source: Source, config: Config, results: ResultCache) -> bytes:
+        """What the report on a source is found by: all that it follows from besides the rules."""
         from dflint.engine.context import context_of
 
-        config = self._config(source.path)
         context = context_of(source, config.context)
         extra = "" if context is None else context.fingerprint()
+        if b"run" in source.data.lower():
+            extra = f"{self._shellcheck(config)}\0{extra}"
         return results.key(source, config, extra.encode("utf-8", "surrogatepass"))
 
-    def _check_anew(self, source: Source) -> FileReport:
-        """What the rules say of a source; a template is passed over with a note."""
+    def _shellcheck(self, config: Config) -> str:
+        """Which ShellCheck reads the scripts of a file."""
+        if config.shellcheck is False:
+            return ""
+        path = config.shellcheck_path
+        if path not in self._shellchecks:
+            from dflint.shellcheck.program import program_identity
+
+            self._shellchecks[path] = program_identity(path)
+        return self._shellchecks[path]
+
+    def _begin(self, source: Source, alone: bool) -> Begun | FileReport:
+        """Begin to check a source, unless the report is known; a template is passed over."""
+        config = self._config(source.path)
+        key: bytes | None = None
+        if self.results is not None:
+            key = self._key(source, config, self.results)
+            report = self.results.lookup(key, source.path)
+            if report is not None:
+                return report
         from dflint.discovery.markup import template_reason
 
         reason = template_reason(source.text)
-        if reason is not None:
-            return FileReport(source.path, notes=(reason,))
-        return self.session.check(source, self._config(source.path))
+        if reason is None:
+            begun = self.session.begin(source, config, alone)
+            begun.key = key
+            return begun
+        report = FileReport(source.path, notes=(reason,))
+        if key is not None and self.results is not None:
+            self.results.keep(key, report)
+        return report
 
     def _config(self, path: str) -> Config:
         """The configuration that holds for a file; all files of a folder have the same."""
@@ -236,16 +281,14 @@ def _override(config: Config, arguments: Arguments) -> Config:
     """A file's configuration under what the command line asks for."""
     values = arguments.values
     keys = (
-        "select",
-        "extend_select",
-        "ignore",
-        "severity_threshold",
-        "fail_on",
-        "engine",
-        "context",
-    )
+        "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine",
+        "context", "shellcheck", "no_shellcheck",
+    )  # fmt: skip
     if not any(values[key] for key in keys):
         return config
+    wanted, unwanted = arguments.flag("shellcheck"), arguments.flag("no_shellcheck")
+    if wanted and unwanted:
+        raise UsageError("`--shellcheck` and `--no-shellcheck`: expected one of them")
     threshold = arguments.text("severity_threshold")
     fail_on = arguments.text("fail_on")
     return config.with_overrides(
@@ -257,6 +300,7 @@ def _override(config: Config, arguments: Arguments) -> Config:
         never_fail=fail_on == "never",
         engine=arguments.text("engine"),
         context=arguments.text("context"),
+        shellcheck=wanted if wanted or unwanted else None,
     )
 
 

@@ -108,6 +108,8 @@ CHECK = Verb(
                choices=("buildkit", "classic", "buildah")),
         Option("--context", "DIR", "the folder that builds get as their context (default: that of "
                "the Dockerfile, if a .dockerignore is there)"),
+        Option("--shellcheck", "", "check scripts in RUN with ShellCheck (default: if installed)"),
+        Option("--no-shellcheck", "", "do not run ShellCheck"),
         Option("--no-gitignore", "", "look into what .gitignore files exclude, too"),
         Option("--no-cache", "", "check every file anew, and keep nothing for later runs"),
         _CACHE_DIR,

@@ -21,14 +21,20 @@ def show_rule(arguments: Arguments) -> int:
     if not arguments.paths:
         sys.stdout.write(_table(list(Session().entries.values())))
         return 0
-    from dflint.lint.docs import page
+    from dflint.lint.docs import page, shellcheck_page
+    from dflint.lint.names import takes_codes
+    from dflint.lint.shell_codes import WIKI
 
     session = Session()
     show = _terminal_form()
     pages = []
     for name in arguments.paths:
         found = sorted(session.names.expand(name))
-        if not found:
+        if not found and takes_codes(name):
+            if not name[2:].isdecimal():
+                raise UsageError(f"`{name}` takes many codes of ShellCheck: {WIKI} explains them")
+            pages.append(show(shellcheck_page(name)))
+        elif not found:
             raise UsageError(session.names.problem(name) or f"unknown rule `{name}`")
         pages += [show(page(session.entries[rule].load())) for rule in found]
     sys.stdout.write("\n".join(pages))

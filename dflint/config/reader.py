@@ -26,6 +26,9 @@ OFF = "off"
 NEVER = "none"
 """The value of `fail-on` with which findings never make a run fail."""
 
+AUTO = "auto"
+"""The value of `shellcheck` with which ShellCheck runs where it is installed."""
+
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
 """The severities by the names that a configuration uses, the worst first."""
 
@@ -45,6 +48,8 @@ KEYS = (
     "trusted-registries",
     "label-schema",
     "strict-labels",
+    "shellcheck",
+    "shellcheck-path",
     "rules",
 )
 """The keys of a configuration."""
@@ -99,6 +104,8 @@ class ConfigReader:
             trusted_registries=self._registries(table),
             label_schema=self._label_schema(table.get("label-schema", {})),
             strict_labels=self._boolean(table, "strict-labels"),
+            shellcheck=self._shellcheck(table.get("shellcheck", AUTO)),
+            shellcheck_path=self._shellcheck_path(table),
             rules=self._rule_options(table.get("rules", {})),
             context=self._folder(table, "context"),
         )
@@ -154,6 +161,23 @@ class ConfigReader:
         if isinstance(value, str) and value:
             return os.path.normpath(os.path.join(self.root, value))
         raise self.problem((key,), f"expected the path of a folder, found {describe_value(value)}")
+
+    def _shellcheck(self, value: object) -> bool | None:
+        if isinstance(value, bool) or value == AUTO:
+            return value if isinstance(value, bool) else None
+        found = describe_value(value)
+        raise self.problem(("shellcheck",), f"expected `{AUTO}`, true or false, found {found}")
+
+    def _shellcheck_path(self, table: Mapping[str, object]) -> str | None:
+        """Where the program is: one with a folder in it is relative to the configuration."""
+        value = table.get("shellcheck-path")
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value:
+            found = describe_value(value)
+            raise self.problem(("shellcheck-path",), f"expected a path, found {found}")
+        path = os.path.expanduser(value)
+        return os.path.join(self.root, path) if os.path.dirname(path) else path
 
     def _choice(
         self, table: Mapping[str, object], key: str, allowed: tuple[str, ...], default: str | None

@@ -32,8 +32,9 @@ class Config:
     that are on by default. `severity` gives the severity to report for a rule. `fail_on` is the
     least severity that makes a run fail, None if nothing does; `severity_threshold` the least
     that is reported, None for all. Later lists of `exclude` and `include` win over earlier ones.
-    `rules` holds the options that are set, by rule. `context` is the folder of the build context,
-    None where it is not told.
+    `shellcheck` tells whether ShellCheck is wanted, None for where it is there; `shellcheck_path`
+    where the program is, None for beside the interpreter or on PATH. `rules` holds the options
+    that are set, by rule. `context` is the folder of the build context, None where it is not told.
     """
 
     __slots__ = (
@@ -51,6 +52,8 @@ class Config:
         "select",
         "severity",
         "severity_threshold",
+        "shellcheck",
+        "shellcheck_path",
         "strict_labels",
         "trusted_registries",
     )
@@ -73,6 +76,8 @@ class Config:
     trusted_registries: tuple[str, ...]
     label_schema: Mapping[str, str]
     strict_labels: bool
+    shellcheck: bool | None
+    shellcheck_path: str | None
     rules: Mapping[str, Mapping[str, OptionValue]]
     context: str | None
 
@@ -93,6 +98,8 @@ class Config:
         trusted_registries: tuple[str, ...] = (),
         label_schema: Mapping[str, str] | None = None,
         strict_labels: bool = False,
+        shellcheck: bool | None = None,
+        shellcheck_path: str | None = None,
         rules: Mapping[str, Mapping[str, OptionValue]] | None = None,
         context: str | None = None,
     ) -> None:
@@ -110,6 +117,8 @@ class Config:
         self.trusted_registries = trusted_registries
         self.label_schema = label_schema or {}
         self.strict_labels = strict_labels
+        self.shellcheck = shellcheck
+        self.shellcheck_path = shellcheck_path
         self.rules = rules or {}
         self.context = context
 
@@ -136,6 +145,7 @@ class Config:
         severity_threshold: Severity | None = None,
         engine: str | None = None,
         context: str | None = None,
+        shellcheck: bool | None = None,
     ) -> Config:
         """This configuration under what a command line asks for.
 
@@ -159,6 +169,8 @@ class Config:
             trusted_registries=self.trusted_registries,
             label_schema=self.label_schema,
             strict_labels=self.strict_labels,
+            shellcheck=self.shellcheck if shellcheck is None else shellcheck,
+            shellcheck_path=self.shellcheck_path,
             rules=self.rules,
             context=context or self.context,
         )

@@ -87,10 +87,11 @@ class FileReport:
     `findings` stand and are sorted by place, then rule; `suppressed` were silenced by a comment
     in the file. `notes` are remarks that are no finding (a template that was skipped). `failure`
     is None, or why the file could not be checked; `internal` tells a bug of dflint from a file
-    that cannot be read.
+    that cannot be read. `remarks` are on the run and not on the file (ShellCheck is not there);
+    the same one may come with several files.
     """
 
-    __slots__ = ("failure", "findings", "internal", "notes", "path", "suppressed")
+    __slots__ = ("failure", "findings", "internal", "notes", "path", "remarks", "suppressed")
 
     path: str
     findings: tuple[ReportedFinding, ...]
@@ -98,6 +99,7 @@ class FileReport:
     notes: tuple[str, ...]
     failure: str | None
     internal: bool
+    remarks: tuple[str, ...]
 
     def __init__(
         self,
@@ -107,6 +109,7 @@ class FileReport:
         notes: tuple[str, ...] = (),
         failure: str | None = None,
         internal: bool = False,
+        remarks: tuple[str, ...] = (),
     ) -> None:
         self.path = path
         self.findings = findings
@@ -114,6 +117,7 @@ class FileReport:
         self.notes = notes
         self.failure = failure
         self.internal = internal
+        self.remarks = remarks
 
 
 def worst(report: FileReport) -> Severity | None:

@@ -21,8 +21,11 @@ _NUMBERS = {severity: number for number, severity in _SEVERITIES.items()}
 
 
 def encode_report(report: FileReport) -> bytes | None:
-    """The report without its path as bytes; None for a failure, or if it has no such form."""
-    if report.failure is not None or report.internal:
+    """The report without its path as bytes; None if it has no such form.
+
+    None also for a failure, and for remarks, which are on one run.
+    """
+    if report.failure is not None or report.internal or report.remarks:
         return None
     fields = [str(len(report.notes)), *report.notes]
     for findings in (report.findings, report.suppressed):

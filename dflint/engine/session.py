@@ -11,28 +11,73 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.config.schema import Config
     from dflint.lint.document import Document, Settings
+    from dflint.lint.external import External
     from dflint.lint.finding import Finding
     from dflint.lint.names import RuleNames
-    from dflint.lint.runner import Runner
+    from dflint.lint.runner import Result, Runner
+    from dflint.lint.select import Selection
+    from dflint.lint.shell_codes import ShellCodes
+    from dflint.shellcheck.checker import ShellChecker, Ticket
+    from dflint.shellcheck.store import ResultStore
     from dflint.text.source import Source
+
+    Rules = tuple[Config, Runner, Settings, ShellCodes | None]
+
+
+class Begun:
+    """A source that our rules have seen, and whose scripts ShellCheck may still be reading.
+
+    `key` is what its report is kept by, None if it is not to be kept.
+    """
+
+    __slots__ = ("asked", "codes", "config", "doc", "key", "runner", "ticket")
+
+    def __init__(self, doc: Document, rules: Rules, asked: Result, ticket: Ticket | None) -> None:
+        self.doc = doc
+        self.config, self.runner, _, self.codes = rules
+        self.asked = asked
+        self.ticket = ticket
+        self.key: bytes | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it can be finished without waiting."""
+        return self.ticket is None or self.ticket.is_done
 
 
 class Session:
     """Checks sources, each under its own configuration; rules are found and loaded once.
 
     What parses and checks is imported with the first source: a run that has all its reports from
-    a cache needs none of it.
+    a cache needs none of it. With `shellcheck`, what configurations want of ShellCheck is done
+    too: `store` keeps its results, `processes` is how many of it run at once, None for as many as
+    there are processors. A session with it is to be closed.
     """
 
-    __slots__ = ("_entries", "_identity", "_names", "_plugins", "_runners", "debug")
+    __slots__ = (
+        "_checker",
+        "_entries",
+        "_identity",
+        "_names",
+        "_plugins",
+        "_runners",
+        "debug",
+        "processes",
+        "shellcheck",
+        "store",
+    )
 
-    def __init__(self, debug: bool = False) -> None:
+    def __init__(self, debug: bool = False, shellcheck: bool = False) -> None:
         self._plugins: list[tuple[str, str]] | None = None
         self._identity: bytes | None = None
         self._entries: dict[str, RuleEntry] | None = None
         self._names: RuleNames | None = None
-        self._runners: dict[int, tuple[Config, Runner, Settings]] = {}
+        self._runners: dict[int, Rules] = {}
+        self._checker: ShellChecker | None = None
         self.debug = debug
+        self.shellcheck = shellcheck
+        self.store: ResultStore | None = None
+        self.processes: int | None = None
 
     @property
     def entries(self) -> dict[str, RuleEntry]:
@@ -63,13 +108,47 @@ class Session:
 
     def check(self, source: Source, config: Config) -> FileReport:
         """What the configured rules say of a source."""
+        return self.finish(self.begin(source, config, alone=True))
+
+    def begin(self, source: Source, config: Config, alone: bool = False) -> Begun:
+        """Have our rules look at a source, and ShellCheck at its scripts meanwhile.
+
+        ShellCheck waits for the scripts of more sources when the source is not `alone`.
+        """
         from dflint.engine.context import context_of
         from dflint.lint.document import Document
 
-        runner, settings = self._runner(config, source.path)
+        rules = self._rules(config, source.path)
+        config, runner, settings, codes = rules
         doc = Document(source, settings.within(context_of(source, config.context)))
-        result = runner.run(doc)
-        threshold = config.severity_threshold
+        ticket = None
+        if codes is not None and not doc.keywords.isdisjoint(("RUN", "ONBUILD")):
+            ticket = self._shellcheck().begin(doc, codes, config.shellcheck_path)
+            if alone:
+                self.start()
+        return Begun(doc, rules, runner.ask(doc), ticket)
+
+    def start(self) -> None:
+        """Let ShellCheck run on all that was begun, without waiting for more."""
+        if self._checker is not None:
+            self._checker.start()
+
+    def finish(self, begun: Begun, waits: bool = True) -> FileReport:
+        """The report on a source; without waiting, with what ShellCheck has said by now."""
+        doc = begun.doc
+        external: External | None = None
+        remarks: tuple[str, ...] = ()
+        if begun.ticket is not None:
+            external = begun.ticket.outcome(waits)
+            if not external.is_complete and not begun.ticket.is_hopeless:
+                begun.key = None  # another time ShellCheck may have more to say
+            remarks = self._shellcheck().notes()
+        elif begun.codes is not None and "ignore" in doc.text:
+            from dflint.lint.external import External
+
+            external = External((), True, begun.codes.asks)
+        result = begun.runner.settle(doc, begun.asked, external)
+        threshold = begun.config.severity_threshold
         findings = [
             finding
             for finding in result.findings
@@ -77,14 +156,27 @@ class Session:
         ]
         failure = "; ".join(str(crash) for crash in result.crashes) or None
         return FileReport(
-            source.path,
+            doc.source.path,
             tuple(report_finding(doc, finding) for finding in findings),
             tuple(report_finding(doc, one, by.text) for one, by in result.suppressed),
             failure=failure,
             internal=failure is not None,
+            remarks=remarks,
         )
 
-    def _runner(self, config: Config, path: str) -> tuple[Runner, Settings]:
+    def close(self) -> None:
+        """End the processes that still run."""
+        if self._checker is not None:
+            self._checker.close()
+
+    def _shellcheck(self) -> ShellChecker:
+        if self._checker is None:
+            from dflint.shellcheck.checker import ShellChecker
+
+            self._checker = ShellChecker(self.store, self.processes)
+        return self._checker
+
+    def _rules(self, config: Config, path: str) -> Rules:
         ignored = config.ignored_for(path)
         if ignored:
             config = config.with_overrides(ignore=ignored)
@@ -106,13 +198,32 @@ class Session:
                 config.label_schema,
                 config.strict_labels,
             )
-            known = (config, runner, settings)
+            known = (config, runner, settings, self._codes(config, selection))
             if not ignored:
                 self._runners[id(config)] = known
-        return known[1], known[2]
+        return known
+
+    def _codes(self, config: Config, selection: Selection) -> ShellCodes | None:
+        if not self.shellcheck or config.shellcheck is False:
+            return None
+        from dflint.lint.shell_codes import ShellCodes
+
+        codes = ShellCodes(selection)
+        return None if codes.is_empty else codes
 
     def _options(self, config: Config) -> dict[str, dict[str, object]]:
-        return {rule: dict(options) for rule, options in config.rules.items()}
+        """The options of rules: those that selectors bring with them, and what is configured."""
+        found: dict[str, dict[str, object]] = {}
+        for selector in (*(config.select or ()), *config.extend_select):
+            if selector in self.entries or not selector[:1].isupper():
+                continue
+            for rule in sorted(self.names.aliases.get(selector, ())):
+                for spec in self.entries[rule].options:
+                    if selector in spec.exact_for:
+                        found.setdefault(rule, {})[spec.name] = True
+        for rule, options in config.rules.items():
+            found.setdefault(rule, {}).update(options)
+        return found
 
 
 def report_finding(

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 EVERYTHING = "ALL"
 """The selector that takes every rule."""
 
+SHELL = "shell"
+"""The category that all of ShellCheck's codes are in."""
+
 
 class RuleNames:
     """What selectors can name.
@@ -66,13 +69,14 @@ class RuleNames:
     def problem(self, selector: str) -> str | None:
         """Why the selector takes nothing, with the nearest name; None if it takes something.
 
-        Codes of ShellCheck (`SC2086`, `SC*`) always pass: they are no rules of ours.
+        Codes of ShellCheck (`SC2086`, `SC*`) and their category always pass: they are no rules
+        of ours.
         """
-        if self.expand(selector) or is_shellcheck_code(selector):
+        if self.expand(selector) or selector == SHELL or is_shellcheck_code(selector):
             return None
         if selector.endswith("*"):
             return f"no rule's name or alias starts with `{selector[:-1]}`"
-        known = [*self.names, *self.aliases, *self.categories, EVERYTHING]
+        known = [*self.names, *self.aliases, *self.categories, SHELL, EVERYTHING]
         return f"unknown rule `{selector}`{suggestion(selector, known)}"
 
 
@@ -82,6 +86,18 @@ def is_shellcheck_code(selector: str) -> bool:
     if not selector.startswith("SC") or not (digits == "" or digits.isdecimal()):
         return False
     return len(digits) == 4 or (len(digits) < 4 and selector.endswith("*"))
+
+
+def takes_code(selector: str, code: str) -> bool:
+    """Whether the selector takes a code of ShellCheck's, given as `SC2086`."""
+    if selector.endswith("*"):
+        return code.startswith(selector[:-1])
+    return selector in (code, SHELL, EVERYTHING)
+
+
+def takes_codes(selector: str) -> bool:
+    """Whether the selector takes any code of ShellCheck's."""
+    return selector in (SHELL, EVERYTHING) or is_shellcheck_code(selector)
 
 
 def suggestion(name: str, known: list[str]) -> str:

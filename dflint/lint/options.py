@@ -22,16 +22,18 @@ class OptionSpec:
 
     `type` says what the configuration must hold; a list becomes a tuple. `choices`, when there are
     any, are the only values of a `str` or of the members of a `list[str]`. `help` is one sentence
-    for the rule's documentation.
+    for the rule's documentation. `exact_for` are ids of other tools: a switch is on, unless it is
+    configured, where the rule is selected by one of them, and makes it judge as that tool does.
     """
 
-    __slots__ = ("choices", "default", "help", "name", "type")
+    __slots__ = ("choices", "default", "exact_for", "help", "name", "type")
 
     name: str
     type: OptionType
     default: OptionValue
     help: str
     choices: tuple[str, ...]
+    exact_for: tuple[str, ...]
 
     def __init__(
         self,
@@ -40,12 +42,14 @@ class OptionSpec:
         default: OptionValue,
         help: str = "",
         choices: tuple[str, ...] = (),
+        exact_for: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.type = type
         self.default = default
         self.help = help
         self.choices = choices
+        self.exact_for = exact_for
 
     def __repr__(self) -> str:
         return f"OptionSpec({self.name!r}, {self.type!r}, {self.default!r})"

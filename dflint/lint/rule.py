@@ -140,6 +140,8 @@ class Rule:
     #: page begins with. Without them the first of `invalid` and of `valid` stand there.
     bad: ClassVar[str] = ""
     good: ClassVar[str] = ""
+    #: Settings as examples have them, by name, under which `bad` is reported and `good` is not.
+    given: ClassVar[tuple[tuple[str, object], ...]] = ()
     #: The setting without which the rule has nothing to say, as the configuration calls it;
     #: empty for a rule that needs none.
     needs: ClassVar[str] = ""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dflint.lint.document import Document
+    from dflint.lint.external import External
     from dflint.lint.names import RuleNames
     from dflint.lint.registry import RuleEntry
     from dflint.lint.rule import Rule
@@ -87,12 +88,17 @@ class Runner:
 
     def run(self, doc: Document) -> Result:
         """What the rules find in a document, suppressions applied."""
+        return self.settle(doc, self.ask(doc))
+
+    def ask(self, doc: Document) -> Result:
+        """What the rules find in a document, before suppressions."""
         result = Result()
-        found: list[Finding] = []
+        found = result.findings
         text = doc.text.lower()
         occurring: dict[str, bool] = {}
         for entry, severity in self._asked(doc):
-            if entry.mentions and not _mentions(text, entry.mentions, occurring):
+            mentions = entry.mentions
+            if mentions and not _mentions(text, mentions, occurring):
                 continue
             if entry.needs and not doc.settings.gives(entry.needs):
                 continue
@@ -105,7 +111,17 @@ class Runner:
                 if self.reraise:
                     raise
                 result.crashes.append(Crash(entry.name, error))
-        self._suppress(doc, found, result)
+        return result
+
+    def settle(self, doc: Document, asked: Result, external: External | None = None) -> Result:
+        """What stands of the findings in a document, those of another program among them.
+
+        `asked` stays as it is, and can be settled again when more is known.
+        """
+        result = Result()
+        result.crashes = asked.crashes
+        found = asked.findings if external is None else [*asked.findings, *external.findings]
+        self._suppress(doc, found, result, external)
         result.findings.sort(key=_place)
         return result
 
@@ -124,10 +140,12 @@ class Runner:
             asked = asked + [self._on_problems[kind] for kind in broken]
         return asked
 
-    def _suppress(self, doc: Document, found: list[Finding], result: Result) -> None:
+    def _suppress(
+        self, doc: Document, found: list[Finding], result: Result, external: External | None
+    ) -> None:
         text = doc.text
         if not doc.tree.directives and not _mentions(text, _SUPPRESSING, {}):
-            result.findings = found
+            result.findings = list(found)
             return
         from dflint.lint.suppress import Suppressions
 
@@ -141,7 +159,7 @@ class Runner:
         if suppressions.fail_on_findings:
             self._raise_severity(result.findings)
         if self._unused_severity is not None:
-            result.findings += self._unused(suppressions, self._unused_severity)
+            result.findings += self._unused(suppressions, self._unused_severity, external)
 
     def _checks(self) -> frozenset[str]:
         """The rules that are checks of BuildKit's: what it refuses cannot be skipped."""
@@ -159,24 +177,33 @@ class Runner:
             if finding.rule in checks:
                 finding.severity = Severity.ERROR
 
-    def _unused(self, suppressions: Suppressions, severity: Severity) -> list[Finding]:
+    def _unused(
+        self, suppressions: Suppressions, severity: Severity, external: External | None
+    ) -> list[Finding]:
         findings = []
+        knows_all = external is None or external.is_complete
         names = self._names()
         running = {entry.name for entry, _ in self._rules}
         for suppression in suppressions.all:
             if suppression.tool != "dflint":
                 continue
-            if not suppression.names and not suppression.used:
+            if not suppression.names and not suppression.used and knows_all:
                 message = "this suppression silences nothing: remove it"
                 findings.append(Finding(UNUSED, severity, suppression.span, message))
             for name, span in zip(suppression.names, suppression.spans, strict=True):
                 problem = names.problem(name)
                 if problem is not None:
                     findings.append(Finding(UNUSED, severity, span, problem))
-                elif name not in suppression.used and not running.isdisjoint(names.expand(name)):
+                elif name not in suppression.used and self._is_idle(name, running, external):
                     message = f"`{name}` reports nothing here: remove it from the suppression"
                     findings.append(Finding(UNUSED, severity, span, message))
         return findings
+
+    def _is_idle(self, name: str, running: set[str], external: External | None) -> bool:
+        """Whether all that a name stands for was asked, as far as anything of it was."""
+        if external is not None and external.asks(name):
+            return external.is_complete
+        return not running.isdisjoint(self._names().expand(name))
 
 
 def _mentions(text: str, mentions: tuple[str, ...], occurring: dict[str, bool]) -> bool:

@@ -8,8 +8,9 @@
     # check=skip=RULE[,RULE]                    the whole file as a parser directive, elsewhere
                                                 the instruction right below
 
-A rule can be named by any of its aliases; without a list, or with `all`, every rule is meant.
-`check=skip` silences rules that are checks of BuildKit's, nothing else.
+A rule can be named by any of its aliases, ShellCheck's codes by their beginning too (`SC3*`).
+Without a list, or with `all`, every rule is meant. `check=skip` silences rules that are checks of
+BuildKit's, nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from dflint.lint.names import takes_code
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -108,7 +110,7 @@ class Suppressions:
         for name in suppression.names:
             if name == rule or name.lower() == "all":
                 return name
-            if rule in self._names.expand(name):
+            if rule in self._names.expand(name) or _takes_code(name, rule, suppression.tool):
                 return name
         return None
 
@@ -168,6 +170,22 @@ def _skips(value: str, start: int, reach: Span) -> Iterator[Suppression]:
             span = Span(start + at, start + at + len(option))
             yield Suppression("check", names, spans, span, reach, f"check={option}")
         at += len(option) + 1
+
+
+def _takes_code(name: str, rule: str, tool: str) -> bool:
+    """Whether a name takes a code of ShellCheck's; in its own comments also as it reads them.
+
+    There `SC` may be left out, and `SC2000-SC2100` is a range.
+    """
+    if not rule.startswith("SC"):
+        return False
+    if tool != "shellcheck" or name.endswith("*"):
+        return takes_code(name, rule)
+    first, _, last = name.partition("-")
+    first, last = first.removeprefix("SC"), (last or first).removeprefix("SC")
+    if not (first.isdecimal() and last.isdecimal() and rule[2:].isdecimal()):
+        return False
+    return int(first) <= int(rule[2:]) <= int(last)
 
 
 def _comments(tree: Dockerfile, text: str, word: str) -> Iterator[Suppression]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dflint.semantic.known_value import known_value
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 #: Flags that only ADD has.
 _OWN_FLAGS = ("checksum", "keep-git-dir", "unpack")
-_REMOTE = re.compile(r"(?:https?|git|ssh|ftp)://|[\w.-]++@[\w.-]++:", re.IGNORECASE)
+_REMOTE = LazyPattern(r"(?:https?|git|ssh|ftp)://|[\w.-]++@[\w.-]++:", re.IGNORECASE)
 #: Names of tar archives, and of compressed files, which may be archives: their content tells.
 _PACKED = (
     ".tar", ".tgz", ".taz", ".tbz", ".tbz2", ".tb2", ".tz2", ".txz", ".tlz", ".tpz", ".tzst",
@@ -37,7 +38,7 @@ def adds_like_copy(occurrence: Occurrence, env: Environment) -> bool:
         if word.startswith("<<"):
             continue
         source = known_value(word, env, escape)
-        if source is None or _REMOTE.match(source) or may_be_archive(source):
+        if source is None or _REMOTE.get().match(source) or may_be_archive(source):
             return False
     return True
 

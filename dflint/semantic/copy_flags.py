@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from dflint.text.lazy_pattern import LazyPattern
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.reading import Reading
 
-_SYMBOLIC = re.compile(r"[ugoa]*+(?:[+=-](?:[rwxXst]*+|[ugo]))+\Z")
-_DIGEST = re.compile(r"[a-z0-9]++(?:[.+_-][a-z0-9]++)*+:[a-zA-Z0-9=_-]++\Z")
+_SYMBOLIC = LazyPattern(r"[ugoa]*+(?:[+=-](?:[rwxXst]*+|[ugo]))+\Z")
+_DIGEST = LazyPattern(r"[a-z0-9]++(?:[.+_-][a-z0-9]++)*+:[a-zA-Z0-9=_-]++\Z")
 #: The digest algorithms that are known, with the length of a digest in hexadecimal digits.
 _LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
@@ -39,7 +41,7 @@ def _mode_reason(mode: str) -> str:
         return (
             f"invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777"
         )
-    if all(_SYMBOLIC.match(clause) for clause in mode.split(",")):
+    if all(_SYMBOLIC.get().match(clause) for clause in mode.split(",")):
         return ""
     return "invalid syntax"
 
@@ -52,7 +54,7 @@ def _checksum_reason(checksum: str, sources: tuple[str, ...]) -> str:
         return ""
     if not source.startswith(("http://", "https://")):
         return "" if "$" in source else "checksum requires HTTP(S) or Git sources"
-    if _DIGEST.match(checksum) is None:
+    if _DIGEST.get().match(checksum) is None:
         return "invalid checksum digest format"
     algorithm, _, digest = checksum.partition(":")
     length = _LENGTHS.get(algorithm)

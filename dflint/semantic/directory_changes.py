@@ -6,8 +6,6 @@ Each RUN starts in the directory that WORKDIR sets, whatever a RUN before has do
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, From, Run, Workdir
 from dflint.semantic.cd_hints import may_begin_with_cd, may_end_with_cd, may_have_middle_cd
 from dflint.semantic.occurrences import occurrences
@@ -15,24 +13,28 @@ from dflint.semantic.run_scripts import shell_form_script
 from dflint.semantic.stage_shell import stage_shells
 from dflint.semantic.state import join_workdir
 from dflint.shell.commands import Command
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.shell.script import Script
 
-_RELATIVE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*+\Z")
+_RELATIVE = LazyPattern(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*+\Z")
+# A command that begins with, or makes or goes to, a path that is not absolute.
+_RELATIVE_START = LazyPattern(r"\.{1,2}/|(?:cd|mkdir(?:[ \t]++-\w++)*+)[ \t]++[A-Za-z0-9_.]")
 _RETURNS = frozenset(("-", "..", "../", "../..", "../../", "/", "~", "$HOME", "$OLDPWD"))
 # How many instructions may go on with the same `cd`; nobody writes as many.
 _FURTHEST = 40
 _MOVES = ("cd", "pushd", "popd")
 # What these do holds for the rest of the RUN.
 _BINDING = frozenset(("set", "export", "source", ".", "exit", "trap", "umask", "eval", "unset"))
+_MOUNT_TARGETS = ("target", "dst", "destination")
 _CLEANING = frozenset(("purge", "autoremove", "del", "remove", "erase", "clean", "uninstall"))
 
 
@@ -43,10 +45,13 @@ class DirectoryChange:
     in the file.
     """
 
-    __slots__ = ("command", "directory", "order", "run", "script", "surplus")
+    __slots__ = ("command", "directory", "order", "run", "script", "surplus", "tree")
 
-    def __init__(self, run: Instruction, order: int, script: Script, command: Command) -> None:
+    def __init__(
+        self, tree: Dockerfile, run: Instruction, order: int, script: Script, command: Command
+    ) -> None:
         operands = list(command.operands)
+        self.tree = tree
         self.run = run
         self.order = order
         self.script = script
@@ -75,13 +80,37 @@ class DirectoryChange:
     @property
     def is_removed(self) -> bool:
         """Whether the RUN removes the directory, or one that it is in."""
-        directory = self.directory.strip("\"'").rstrip("/")
-        for command in self.script.commands_named("rm", "rmdir"):
-            for word in command.operands:
-                removed = word.text.strip("\"'").rstrip("/*")
-                if directory == removed or directory.startswith(removed + "/"):
-                    return True
+        return any(
+            self._is_in(word.text)
+            for command in self.script.commands_named("rm", "rmdir")
+            for word in command.operands
+        )
+
+    @property
+    def is_removed_later(self) -> bool:
+        """Whether a RUN up to the next WORKDIR may remove the directory, or one that it is in."""
+        instructions = self.tree.instructions
+        for instruction in instructions[self.order + 1 : self.order + _FURTHEST]:
+            if isinstance(instruction, (From, Workdir)):
+                return False
+            words = instruction.line.text.split() if isinstance(instruction, Run) else ()
+            if "rm" in words and any(map(self._is_in, _removed(words))):
+                return True
         return False
+
+    @property
+    def is_mounted(self) -> bool:
+        """Whether the directory, or one that it is in, is there for this RUN alone."""
+        return any(
+            pair.partition("=")[0] in _MOUNT_TARGETS and self._is_in(pair.partition("=")[2])
+            for mount in self.run.reading.flag_values("mount")
+            for pair in mount.split(",")
+        )
+
+    def _is_in(self, other: str) -> bool:
+        directory = self.directory.strip("\"'").rstrip("/")
+        other = other.strip("\"'").rstrip("/*")
+        return bool(other) and (directory == other or directory.startswith(other + "/"))
 
 
 def final_changes(tree: Dockerfile) -> Iterator[DirectoryChange]:
@@ -130,14 +159,25 @@ def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:
     for a file without WORKDIR and an absolute directory without variables.
     """
     directory = change.directory.replace('"', "").replace("'", "")
-    is_relative = _RELATIVE.match(directory) is not None
-    if not (is_relative or _is_nameable(directory, change, model)) or change.is_removed:
+    is_relative = _RELATIVE.get().match(directory) is not None
+    if not (is_relative or _is_nameable(directory, change, model)):
+        return False
+    if change.is_removed or change.is_mounted or change.is_removed_later:
         return False
     if any(not other or other[0] in "/~$-\"'" for other in change.others):
         return False
-    if model is None or not (is_relative or model.state_before(change.run).workdir_set):
-        return True
-    return not _is_relied_on(change, model)
+    if not is_relative and (model is None or not model.state_before(change.run).workdir_set):
+        return not _is_relied_on(change, _is_plainly_relative)
+    return not _is_relied_on(change, _may_be_relative)
+
+
+def _removed(words: Sequence[str]) -> Iterator[str]:
+    """The operands of `rm` in the words of a RUN, read without its shell program."""
+    is_operand = False
+    for word in words:
+        if is_operand:
+            yield word.rstrip(";")
+        is_operand = word == "rm" or (is_operand and word[-1] not in ";&|")
 
 
 def _is_nameable(directory: str, change: DirectoryChange, model: SemanticModel | None) -> bool:
@@ -162,26 +202,51 @@ def _is_temporary(directory: str) -> bool:
     return directory.startswith(("/tmp", "/var/tmp", "/dev/shm"))
 
 
-def _is_relied_on(change: DirectoryChange, model: SemanticModel) -> bool:
-    """Whether an instruction up to the stage's next WORKDIR may rely on the one before."""
-    instructions = model.tree.instructions
+def _is_relied_on(
+    change: DirectoryChange, is_relative: Callable[[DirectoryChange, Instruction], bool]
+) -> bool:
+    """Whether an instruction up to the stage's next WORKDIR may rely on the directory before."""
+    instructions = change.tree.instructions
     for order in range(change.order + 1, min(change.order + _FURTHEST, len(instructions))):
         instruction = instructions[order]
         if isinstance(instruction, From):
             return False
         arguments = instruction.reading.arguments
         if isinstance(instruction, Workdir):
-            return not arguments or arguments[0][0] not in "/$"
+            return not arguments or _starts_relative(arguments[0])
         if isinstance(instruction, (Copy, Add)):
-            if arguments and arguments[-1][0] not in "/$":
+            if arguments and _starts_relative(arguments[-1]):
                 return True
-        elif isinstance(instruction, Run):
-            text = instruction.line.text[len(instruction.KEYWORD) :].lstrip()
-            if not text.startswith(f"cd {change.directory}"):
-                return True
-        elif isinstance(instruction, (Cmd, Entrypoint)):
+        elif is_relative(change, instruction):
             return True
     return False
+
+
+def _starts_relative(path: str) -> bool:
+    return path.strip("\"'")[:1] not in ("/", "$")
+
+
+def _may_be_relative(change: DirectoryChange, instruction: Instruction) -> bool:
+    """Whether one may use any path of the directory that WORKDIR has set before the `cd`."""
+    if isinstance(instruction, Run):
+        return not _body(instruction).startswith(f"cd {change.directory}")
+    return isinstance(instruction, (Cmd, Entrypoint))
+
+
+def _is_plainly_relative(change: DirectoryChange, instruction: Instruction) -> bool:
+    """Whether one begins with a path of the directory that the base image has set."""
+    if isinstance(instruction, Run):
+        return _RELATIVE_START.get().match(_body(instruction)) is not None
+    arguments = instruction.reading.arguments
+    return (
+        isinstance(instruction, (Cmd, Entrypoint))
+        and bool(arguments)
+        and arguments[0].startswith(("./", "../"))
+    )
+
+
+def _body(run: Instruction) -> str:
+    return run.line.text[len(run.KEYWORD) :].lstrip()
 
 
 def _changes(
@@ -200,7 +265,7 @@ def _changes(
         found = shell_form_script(occurrence, shells[run].dialect)
         command = choose(found[0]) if found is not None else None
         if command is not None and found is not None and found[0].error is None:
-            yield DirectoryChange(run, order[run], found[0], command)
+            yield DirectoryChange(tree, run, order[run], found[0], command)
 
 
 def _middle_step(script: Script) -> Command | None:
@@ -244,10 +309,10 @@ def _first_step(script: Script) -> Command | None:
             return None
         operands = [word.text for word in step.operands]
         if step.name_value == "mkdir" and len(operands) == 1:
-            made = operands
+            made = [operands[0].rstrip("/")]
         elif step.name_value == "cd":
             # Not for a directory made beside the one that is gone to.
-            is_plain = len(operands) == 1 and made in ([], operands)
+            is_plain = len(operands) == 1 and made in ([], [operands[0].rstrip("/")])
             return step if is_plain and not step.assignments else None
         elif step.name_value != "set":
             return None

@@ -13,6 +13,7 @@ from dflint.semantic.expand import evaluate_word
 from dflint.semantic.occurrences import occurrences
 from dflint.semantic.state import join_workdir
 from dflint.shell.statements import Kind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Argument, Invocation
 
-_ARCHIVE = re.compile(r"\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|tb2|txz|tzst)\Z", re.IGNORECASE)
-_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)\}")
+_ARCHIVE = LazyPattern(r"\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|tb2|txz|tzst)\Z", re.IGNORECASE)
+_BRACED = LazyPattern(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)\}")
 # What `tar` may be told that ADD cannot do.
 _BEYOND_ADD = (
     "--strip-components", "--strip", "--transform", "--xform", "--exclude", "--exclude-from", "-X",
@@ -83,13 +84,13 @@ def _copied_archives(model: SemanticModel) -> Iterator[CopiedArchive]:
     for occurrence in occurrences(model.tree, Copy):
         reading = occurrence.reading
         sources = reading.arguments[:-1]
-        if reading.flag("from") is not None or not any(map(_ARCHIVE.search, sources)):
+        if reading.flag("from") is not None or not any(map(_ARCHIVE.get().search, sources)):
             continue
         stage = model.stage_of(occurrence.instruction)
         target = _plain(model, occurrence, reading.arguments[-1])
         directory = _directory(model, occurrence.instruction)
         for at, source in enumerate(sources):
-            if _ARCHIVE.search(source) is None:
+            if _ARCHIVE.get().search(source) is None:
                 continue
             name = _plain(model, occurrence, source).rpartition("/")[2]
             paths = {join_workdir(directory, f"{target}/{name}", "linux")}
@@ -105,7 +106,7 @@ def _plain(model: SemanticModel, occurrence: Occurrence, word: str) -> str:
     expansion = evaluate_word(word, model.environment(instruction).get, instruction.line.escape)
     if expansion.error is None and all(one.found for one in expansion.references):
         return expansion.text
-    return _BRACED.sub(r"$\1", word)
+    return _BRACED.get().sub(r"$\1", word)
 
 
 def _directory(model: SemanticModel, instruction: Instruction) -> str:
@@ -119,7 +120,7 @@ def _unpacked(program: Program, call: Invocation) -> str | None:
         return None
     if call.name in _UNPACKERS:
         given: Argument | None = call.operands[0] if len(call.operands) == 1 else None
-        if given is None or _ARCHIVE.search(given.word.text) is None:
+        if given is None or _ARCHIVE.get().search(given.word.text) is None:
             return None
     elif call.name == "gzip":
         given = call.operands[0] if call.option("-d", "--decompress") and call.operands else None
@@ -130,7 +131,7 @@ def _unpacked(program: Program, call: Invocation) -> str | None:
     text = given.value
     if text is None:
         text = given.word.text.replace('"', "").replace("'", "")
-        text = _BRACED.sub(r"$\1", text.partition("=")[2] if text.startswith("--") else text)
+        text = _BRACED.get().sub(r"$\1", text.partition("=")[2] if text.startswith("--") else text)
     directory = program.directory_at(command) if program.stage_number >= 0 else None
     # Where nobody knows the directory, a file of that name is most likely the one that was copied.
     return join_workdir(directory, text, "linux") or text.rpartition("/")[2]

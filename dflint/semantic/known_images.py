@@ -39,17 +39,21 @@ _OFFICIAL_PREFIXES = (
 )
 
 
+def short_name(image: str) -> str:
+    """The name of an image with its tag, as short as Docker Hub knows it: `debian:12`."""
+    name = image.partition("@")[0]
+    for prefix in _OFFICIAL_PREFIXES:
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    return name
+
+
 def is_bare_system(image: str) -> bool:
     """Tell whether an image, with or without tag and digest, is a bare operating system.
 
     Its official image on Docker Hub, or a mirror of it, is meant.
     """
-    name = image.partition("@")[0]
-    for prefix in _OFFICIAL_PREFIXES:
-        if name.startswith(prefix):
-            name = name[len(prefix) :]
-            break
-    return name.partition(":")[0] in BARE_SYSTEMS
+    return short_name(image).partition(":")[0] in BARE_SYSTEMS
 
 
 def may_set(base: str, name: str) -> bool:

@@ -23,10 +23,12 @@ def key_problem(key: str) -> str | None:
         shown = "a blank" if strange.isspace() else f"`{strange}`"
         return f"{shown} has no place in a key; use small letters, digits, `.` and `-`"
     if key != lower:
-        return f"filters tell capitals from small letters, keys have small ones: write `{lower}`"
+        return (
+            f"filters tell `{key}` from `{lower}`, and keys are in small letters: write `{lower}`"
+        )
     if not key[:1].isalpha():
-        return "a key begins with a small letter"
+        return "a key begins with a small letter by Docker's guidelines"
     if not key[-1].isalnum():
-        return "a key ends with a small letter or a digit"
+        return "a key ends with a small letter or a digit by Docker's guidelines"
     doubled = next((mark for mark in ("..", "--") if mark in key), None)
     return None if doubled is None else f"a key has no `{doubled}`: one `{doubled[0]}` parts words"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import User
+from dflint.cst.instructions import Arg, Cmd, Entrypoint, Run, User
+from dflint.semantic.expand import evaluate_word
 from dflint.semantic.known_value import known_value
 from dflint.semantic.occurrences import Occurrence
 
@@ -14,20 +15,29 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 
+#: Programs by which an ENTRYPOINT that needs root hands over to another user.
+_SWITCHING = ("gosu", "su-exec", "s6-setuidgid")
+#: What begins the services of a system, each as its user.
+_INITS = ("/systemd", "/sbin/init", "/my_init")
+
+
 class LastUser:
     """The USER that counts in the image.
 
-    `name` is its user without a group, None where a variable of unknown value has a part in it.
+    `name` is its user without a group, None where a variable of unknown value has a part in it;
+    `is_of_build` tells that a build argument has one.
     """
 
-    __slots__ = ("name", "span")
+    __slots__ = ("is_of_build", "name", "span")
 
     name: str | None
     span: Span
+    is_of_build: bool
 
-    def __init__(self, name: str | None, span: Span) -> None:
+    def __init__(self, name: str | None, span: Span, is_of_build: bool) -> None:
         self.name = name
         self.span = span
+        self.is_of_build = is_of_build
 
 
 def last_user(model: SemanticModel) -> LastUser | None:
@@ -49,7 +59,40 @@ def last_user(model: SemanticModel) -> LastUser | None:
     env = model.environment(found.instruction)
     value = known_value(user, env, found.instruction.line.escape)
     name = None if value is None else value.partition(":")[0]
-    return LastUser(name, found.argument(0))
+    return LastUser(name, found.argument(0), _is_of_build(found, user, model))
+
+
+def _is_of_build(found: Occurrence, user: str, model: SemanticModel) -> bool:
+    """Tell whether a build argument of the stage decides."""
+    stage = model.stage_of(found.instruction)
+    if "$" not in user or stage is None:
+        return False
+    env = model.environment(found.instruction)
+    references = evaluate_word(user, env.get, found.instruction.line.escape).references
+    return not {one.name for one in references}.isdisjoint(
+        word.partition("=")[0]
+        for one in stage.instructions
+        if isinstance(one, Arg)
+        for word in one.reading.arguments
+    )
+
+
+def needs_root(model: SemanticModel) -> bool:
+    """Tell whether the image begins as root to give it up: by its ENTRYPOINT, or for services."""
+    stage = model.final_stage
+    stages = () if stage is None else (stage, *stage.ancestors())
+    instructions = [instruction for one in stages for instruction in one.instructions]
+    starts = [one for one in instructions if isinstance(one, (Cmd, Entrypoint))]
+    if any(
+        one.reading.arguments[:1] and one.reading.arguments[0].endswith(_INITS) for one in starts
+    ):
+        return True
+    return any(isinstance(one, Entrypoint) for one in instructions) and any(
+        program in one.line.text
+        for one in instructions
+        if isinstance(one, (Entrypoint, Run))
+        for program in _SWITCHING
+    )
 
 
 def _from_the_end(model: SemanticModel) -> Iterator[Occurrence]:

@@ -6,7 +6,6 @@ a key means may depend on the type, so that `type` comes before it.
 
 from __future__ import annotations
 
-import re
 from posixpath import basename, normpath
 
 from dflint.semantic.csv_fields import parse_fields
@@ -15,6 +14,7 @@ from dflint.semantic.mount_size import parse_size
 from dflint.semantic.suggest import suggestion
 from dflint.semantic.truth import parse_truth
 from dflint.text.go_quote import go_quote
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -31,9 +31,9 @@ MOUNT_KEYS = (
     "uid", "gid", "src", "dst", "destination", "ro", "rw", "readwrite", "env",
 )  # fmt: skip
 
-_VARIABLE = re.compile(r"\$.")
-_DECIMAL = re.compile(r"[0-9]++")
-_OCTAL = re.compile(r"[0-7]++")
+_VARIABLE = LazyPattern(r"\$.")
+_DECIMAL = LazyPattern(r"[0-9]++")
+_OCTAL = LazyPattern(r"[0-7]++")
 _ALIASES = {
     "src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite",
 }  # fmt: skip
@@ -139,7 +139,7 @@ def _option(field: Field) -> MountOption:
 
 def _from_reason(mount: Mount) -> str | None:
     for option in mount.options:
-        if option.key == "from" and _VARIABLE.search(option.value or ""):
+        if option.key == "from" and _VARIABLE.get().search(option.value or ""):
             return "'from' doesn't support variable expansion, define alias stage instead"
     return None
 
@@ -222,7 +222,7 @@ def _take_sharing(mount: Mount, key: str, value: str) -> str | None:
 
 def _take_number(mount: Mount, key: str, value: str) -> str | None:
     """Take a mode, which is octal, or the number of a user or group; 32 bits hold each."""
-    digits, base = (_OCTAL, 8) if key == "mode" else (_DECIMAL, 10)
+    digits, base = (_OCTAL.get(), 8) if key == "mode" else (_DECIMAL.get(), 10)
     if digits.fullmatch(value) is None or len(value.lstrip("0")) > 11:
         return f"invalid value {value} for {key}"
     number = int(value, base)

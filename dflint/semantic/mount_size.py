@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from dflint.text.lazy_pattern import LazyPattern
 
 _UNITS = "bkmgtp"
 _DIGITS = r"[0-9]++(?:_[0-9]++)*+"
-_DECIMAL = re.compile(
+_DECIMAL = LazyPattern(
     rf"[+-]?(?:{_DIGITS}(?:\.(?:{_DIGITS})?+)?+|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?+"
 )
 _HEXES = r"[0-9a-fA-F]++(?:_[0-9a-fA-F]++)*+"
-_HEXADECIMAL = re.compile(
+_HEXADECIMAL = LazyPattern(
     rf"[+-]?0[xX]_?(?:{_HEXES}(?:\.(?:{_HEXES})?+)?+|\.{_HEXES})[pP][+-]?{_DIGITS}"
 )
 
@@ -39,9 +39,9 @@ def _parts(text: str) -> tuple[str, str]:
 def _number(text: str) -> float | None:
     """A number as Go's `strconv.ParseFloat` reads it; None for one that is too great."""
     try:
-        if _DECIMAL.fullmatch(text) is not None:
+        if _DECIMAL.get().fullmatch(text) is not None:
             number = float(text)
-        elif _HEXADECIMAL.fullmatch(text) is not None:
+        elif _HEXADECIMAL.get().fullmatch(text) is not None:
             number = float.fromhex(text.replace("_", ""))
         else:
             return None

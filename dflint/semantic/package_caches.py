@@ -5,17 +5,17 @@ A layer holds what a RUN has changed when it ends: files that a later RUN remove
 
 from __future__ import annotations
 
-import re
 import sys
 from itertools import groupby
 
 from dflint.cst.instructions import OnBuild
 from dflint.semantic.cache_removal import last_removal
-from dflint.semantic.mount_options import parse_mount
+from dflint.semantic.old_pip import runs_old_pip
 from dflint.semantic.path_patterns import covers
 from dflint.semantic.shipped_stages import shipped_stages
 from dflint.shell.caches import CACHES
 from dflint.shell.hidden_options import may_hide_options
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # What tells of Yarn 2 or later, whose cache is part of the project, or that the project says
 # which Yarn it is.
-_MODERN_YARN = re.compile(
+_MODERN_YARN = LazyPattern(
     r"\.yarnrc\.yml|\.yarn/(?:releases|plugins|cache|berry)|\.pnp\.|[\s\"]\.yarn[\s\"]|corepack"
     r"|yarn set version|policies set-version [2-9b]|yarn@(?:[2-9]|berry|stable)"
 )
@@ -68,7 +68,7 @@ class _Caches:
         self._tree = tree
         self._programs = programs
         self._cache = CACHES[name]
-        self._is_yarn = name == "yarn"
+        self._name = name
         self._configured: int | None = None
 
     def left_by(self, programs: list[Program]) -> Iterator[Invocation]:
@@ -87,7 +87,7 @@ class _Caches:
                 continue
             if directories not in removed:
                 removed[directories] = last_removal(programs, directories)
-            if start > removed[directories] and not self._is_kept_elsewhere(call):
+            if start > removed[directories] and not self._is_kept_elsewhere(program, call):
                 yield call
 
     def _last_cleaning(self, programs: list[Program]) -> int:
@@ -150,16 +150,25 @@ class _Caches:
                     value = dict(trigger.pairs).get(name, value)
         return value
 
-    def _is_kept_elsewhere(self, call: Invocation) -> bool:
-        """Whether the program was told before that there is no cache, or another one."""
+    def _is_kept_elsewhere(self, program: Program, call: Invocation) -> bool:
+        """Whether there is no cache, or another one, by what comes before."""
+        if self._name == "pip" and runs_old_pip(self._tree, self._programs, program, call):
+            return True
         if self._configured is None:
             self._configured = self._configured_from()
-        is_modern = self._is_yarn and call.option(*_MODERN_OPTIONS) is not None
+        is_modern = self._name == "yarn" and (
+            call.option(*_MODERN_OPTIONS) is not None
+            or (call.verb != "global" and self._clones_before(call))
+        )
         return is_modern or call.command.span.start > self._configured
+
+    def _clones_before(self, call: Invocation) -> bool:
+        """Whether the project may be a repository, which says by itself which Yarn it wants."""
+        return "git clone" in self._tree.code[: call.command.span.start]
 
     def _configured_from(self) -> int:
         """The offset from which on a configuration may say where the cache is."""
-        if self._is_yarn and _MODERN_YARN.search(self._tree.code):
+        if self._name == "yarn" and _MODERN_YARN.get().search(self._tree.code):
             return -1
         return min(
             (
@@ -174,7 +183,12 @@ class _Caches:
 
 
 def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
-    for text in program.occurrence.reading.flag_values("mount"):
+    mounts = program.occurrence.reading.flag_values("mount")
+    if not mounts:
+        return False
+    from dflint.semantic.mount_options import parse_mount
+
+    for text in mounts:
         mount = parse_mount(text)
         if mount.type not in ("cache", "tmpfs"):
             continue

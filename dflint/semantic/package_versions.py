@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy
+from dflint.semantic.copied_packages import is_copied_package
 from dflint.shell.package_names import READERS, is_latest_go, is_remote_go, is_unpinned_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Argument, Invocation
 
@@ -37,7 +39,7 @@ _DECIDED = {
     "gem": ("-v", "--version", "-g", "--file", "-l", "--local"),
 }
 # What brings a go.mod, or packages for GOPATH.
-_SOURCES = ("git clone", "go mod init", "git init", "svn ", "type=bind")
+_SOURCES = ("git clone", "go get", "go mod init", "git init", "svn ", "type=bind")
 
 
 def unpinned_packages(
@@ -74,12 +76,13 @@ def _unpinned(call: Invocation) -> Iterator[Argument]:
 
 
 def unpinned_go_packages(
-    programs: Iterable[Program], tree: Dockerfile
+    programs: Iterable[Program], tree: Dockerfile, model: Callable[[], SemanticModel]
 ) -> Iterator[tuple[Invocation, Argument]]:
     """The packages that go fetches in their newest version, or without being told one.
 
     In a module `go install path` and `go run path` take the version of go.mod. They are named
-    only where nothing brings one: no COPY, no clone, no mount.
+    only where nothing brings one: no COPY, no clone, no `go get`, no mount.
+    What COPY or ADD puts below GOPATH, `go get` without `-u` leaves as it is.
     """
     sources: int | None = None
     for program in programs:
@@ -88,16 +91,19 @@ def unpinned_go_packages(
                 continue
             if sources is None:
                 sources = _sources_from(tree)
+            start = call.command.span.start
             has_mode = call.option("-mod") is not None
-            may_have_module = has_mode or call.command.span.start > sources
             operands = call.operands[:1] if call.verb == "run" else call.operands
             for operand in operands:
                 text = operand.value or ""
-                if is_latest_go(text) or (
-                    is_remote_go(text)
-                    and "@" not in text
-                    and not (has_mode if call.verb == "get" else may_have_module)
-                ):
+                is_plain = is_remote_go(text) and "@" not in text and not has_mode
+                if is_plain and call.verb == "get" and start > sources:
+                    is_plain = call.option("-u") is not None or not is_copied_package(
+                        model(), text, start
+                    )
+                elif is_plain and call.verb != "get":
+                    is_plain = start <= sources
+                if is_plain or is_latest_go(text):
                     yield call, operand
 
 

@@ -7,6 +7,7 @@ processes end with it.
 from __future__ import annotations
 
 from dflint.shell.statements import Kind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +29,18 @@ _IDLE = frozenset((
 _CLEANING = ("clean", "remove")
 
 
+_NAMES = ("ssh", "service", "kill", "killall", "pkill", *_EDITORS, *_DISPLAYS, *_POWER)
+_MENTIONED = LazyPattern(rf"(?<![A-Za-z0-9-])(?:{'|'.join(_NAMES)})(?![A-Za-z0-9.-])")
+
+
+def may_be_pointless(text: str) -> bool:
+    """A quick look: whether one of the commands is named anywhere as a word."""
+    return _MENTIONED.get().search(text) is not None
+
+
 def pointless_commands(program: Program) -> Iterator[tuple[Invocation, str]]:
     """The commands of a program that do nothing for the image, and what happens to each."""
-    calls = program.invocations_of(
-        "ssh", "service", "kill", "killall", "pkill", *_EDITORS, *_DISPLAYS, *_POWER
-    )
-    for call in calls:
+    for call in program.invocations_of(*_NAMES):
         name = call.name or ""
         reason = ""
         if name == "service":
@@ -62,10 +69,24 @@ def _service_reason(program: Program, call: Invocation) -> str:
         or _others(program, call.command, after=True)
     ):
         return ""
+    service = verbs[0] or "the service"
+    left = _directory_left_by(service)
+    if left:
+        return (
+            f"`{service}` ends when this RUN does and leaves the directory `{left}`: make that "
+            "with `mkdir -p`, and start the server with CMD or ENTRYPOINT, in the foreground"
+        )
     return (
-        f"`{verbs[0]}` ends when this RUN does, and no container starts it; start it with CMD or "
-        "ENTRYPOINT, in the foreground"
+        f"`{service}` ends when this RUN does, and that starts it in no container; CMD or "
+        "ENTRYPOINT do, in the foreground"
     )
+
+
+def _directory_left_by(service: str) -> str:
+    """The directory that a server needs and that on Debian only its start script makes."""
+    if service.startswith("php") and service.endswith("fpm"):
+        return "/run/php"
+    return "/run/sshd" if service == "ssh" else ""
 
 
 def _ssh_reason(program: Program, call: Invocation) -> str:

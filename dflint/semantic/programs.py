@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dflint.cst.instructions import From, Run
-from dflint.semantic.occurrences import occurrences
+from dflint.cst.instructions import From, OnBuild, Run
+from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
 from dflint.semantic.script_variables import ScriptVariables
 from dflint.semantic.stage_shell import StageShell, stage_shells
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
-    from dflint.semantic.occurrences import Occurrence
     from dflint.shell.commands import Command
     from dflint.shell.dialect import Dialect
     from dflint.shell.script import Script
@@ -113,10 +112,17 @@ class Program:
         `pip` is found for `sudo /usr/bin/pip3`, `python -m pip` and `$PIP` where that is known; a
         program that has no table is found by its own name.
         """
-        if not self.mentions(*names):
-            return []
-        named = self._named()
-        return self._resolved([one for name in names for one in named.get(name, ())])
+        named = self._by_name
+        if named is None:
+            if not self.mentions(*names):
+                return []
+            named = self._named()
+        found: list[Command | Invocation] = []
+        for name in names:  # a comprehension costs more, and mostly nothing is found
+            same = named.get(name)
+            if same is not None:
+                found += same
+        return self._resolved(found) if found else found  # type: ignore[return-value]  # empty
 
     def expand(self, words: tuple[Word, ...]) -> list[Argument]:
         """What a program gets for some words: quotes removed, known variables expanded.
@@ -184,6 +190,19 @@ class Program:
             directory = join_workdir(directory, path, "linux") if known and path else None
         return directory
 
+    @property
+    def base_image(self) -> str:
+        """The image that its stage is built on in the end, as short as Docker Hub knows it.
+
+        Empty before the first FROM.
+        """
+        from dflint.semantic.known_images import short_name
+
+        stage = self._model().stage_of(self.instruction)
+        while stage is not None and stage.base is not None:
+            stage = stage.base
+        return "" if stage is None else short_name(stage.image)
+
     def _environment(self, name: str) -> str | None:
         return self._model().environment(self.instruction).get(name)
 
@@ -234,7 +253,8 @@ class Program:
             yield Invocation(command, name, self.expand, arguments, first)
 
     def _resolved(self, found: list[Command | Invocation]) -> list[Invocation]:
-        found.sort(key=_start)
+        if len(found) > 1:
+            found.sort(key=_start)
         return [one if isinstance(one, Invocation) else self._invocation(one) for one in found]
 
 
@@ -260,14 +280,21 @@ def programs(tree: Dockerfile, model: Callable[[], SemanticModel]) -> Iterator[P
     Those of other shells than POSIX's are left out; those that are no programs are not.
     """
     shells: dict[Instruction, StageShell] | None = None
-    starts: list[int] = []
-    for occurrence in occurrences(tree, Run):
-        if shells is None:
-            shells = stage_shells(tree)
-            starts = [one.line.start for one in tree.instructions if isinstance(one, From)]
-        shell = shells[occurrence.instruction]
-        stage = sum(start < occurrence.instruction.line.start for start in starts) - 1
-        found = _program(occurrence, stage, shell, model)
+    stage = -1
+    for instruction in tree.instructions:
+        kind = type(instruction)
+        if kind is Run:
+            reading = instruction.reading
+        elif kind is OnBuild and (trigger := instruction.reading.trigger) is not None:
+            reading = trigger
+        else:
+            stage += kind is From
+            continue
+        if reading.keyword != "run":
+            continue
+        shells = shells or stage_shells(tree)
+        occurrence = Occurrence(instruction, reading)
+        found = _program(occurrence, stage, shells[instruction], model)
         if found is not None:
             yield from _with_inner(found, 0)
 

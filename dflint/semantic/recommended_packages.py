@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from dflint.semantic.tool_settings import settled_from
+from dflint.semantic.tool_settings import FRUGAL_IMAGES, is_built_on, settled_from
 from dflint.shell.hidden_options import may_hide_options
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Invocation
 
 # As apt.conf says it.
-_CONFIGURED = re.compile(r"install-recommends[\s\\\"']++(?:false|0|no|off)", re.IGNORECASE)
-_OPTION = re.compile(r"apt::install-recommends=[\"']?+(?:false|0|no|off)", re.IGNORECASE)
+_CONFIGURED = LazyPattern(r"install-recommends[\s\\\"']++(?:false|0|no|off)", re.IGNORECASE)
+_OPTION = LazyPattern(r"apt::install-recommends=[\"']?+(?:false|0|no|off)", re.IGNORECASE)
 
 
 def recommending_installs(programs: Iterable[Program], tree: Dockerfile) -> Iterator[Invocation]:
@@ -28,8 +29,8 @@ def recommending_installs(programs: Iterable[Program], tree: Dockerfile) -> Iter
             if call.verb != "install" or not call.operands or _is_told(call):
                 continue
             if settled is None:
-                settled = settled_from(tree, _CONFIGURED)
-            if call.command.span.start < settled:
+                settled = settled_from(tree, _CONFIGURED.get())
+            if call.command.span.start < settled and not is_built_on(program, FRUGAL_IMAGES):
                 yield call
 
 
@@ -38,6 +39,6 @@ def _is_told(call: Invocation) -> bool:
     return (
         call.option("--no-install-recommends", "--install-recommends") is not None
         or call.option("-c", "--config-file") is not None
-        or any(_OPTION.match(one or "") for one in call.option_values("-o", "--option"))
+        or any(_OPTION.get().match(one or "") for one in call.option_values("-o", "--option"))
         or may_hide_options(call)
     )

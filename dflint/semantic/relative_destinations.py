@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy, From, Workdir
+from dflint.semantic.first_base import first_base
 from dflint.semantic.known_value import known_value
 from dflint.semantic.occurrences import occurrences
 from dflint.semantic.workdir import is_absolute
@@ -55,7 +56,7 @@ def relative_destinations(model: SemanticModel) -> Iterator[RelativeDestination]
         elif not (is_set or (found.is_trigger and is_set_by_trigger)):
             path = _relative_path(model, found)
             if path is not None:
-                base = "" if stage is None else (stage.ancestors() or [stage])[-1].image
+                base = first_base(stage)
                 yield RelativeDestination(found, path, base)
 
 

@@ -45,13 +45,17 @@ class RepeatedInstallation:
     """An installation that each change of the sources repeats, and the copy that makes it so.
 
     `manifests` are the files that decide what is installed, as the build context names them.
+    `has_manifests` tells that they are copied by themselves, too.
     """
 
-    __slots__ = ("copy", "installation", "manifests")
+    __slots__ = ("copy", "has_manifests", "installation", "manifests")
 
-    def __init__(self, copy: SourceCopy, installation: Installation, directory: str) -> None:
+    def __init__(
+        self, copy: SourceCopy, installation: Installation, directory: str, has_manifests: bool
+    ) -> None:
         self.copy = copy
         self.installation = installation
+        self.has_manifests = has_manifests
         self.manifests = tuple(
             copy.context_path(_path(directory, name)) for name in installation.manifests
         )
@@ -102,7 +106,8 @@ def _repeated_by(
     for installation, directory in _installations(model, run, script):
         copy = None if has_mounts else _source_of(installation, directory, sources, done)
         if copy is not None and directory is not None:
-            yield RepeatedInstallation(copy, installation, directory)
+            has_manifests = sources.has_any(_names(installation))
+            yield RepeatedInstallation(copy, installation, directory, has_manifests)
         done.add(installation.manager.name)
 
 
@@ -111,12 +116,15 @@ def _source_of(
 ) -> SourceCopy | None:
     if directory is None or installation.manager.name in done:
         return None
-    names = (*installation.manifests, *_KINDRED.get(installation.manifests[0], ()))
-    return sources.source_of(_path(directory, installation.manifests[0]), names)
+    return sources.source_of(_path(directory, installation.manifests[0]), _names(installation))
 
 
-#: Other names under which a manifest is often copied.
-_KINDRED = {"package.json": ("package",)}
+#: Other names under which a manifest is often copied: `package*`.
+_KINDRED = {"package.json": ("package",), "composer.json": ("composer",)}
+
+
+def _names(installation: Installation) -> tuple[str, ...]:
+    return (*installation.manifests, *_KINDRED.get(installation.manifests[0], ()))
 
 
 def _path(directory: str, name: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.parser.heredoc_words import heredoc_of
 from dflint.semantic.occurrences import Occurrence
 from dflint.shell.dialect import dialect_of_heredoc
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def exec_form_script(occurrence: Occurrence) -> Script | None:
             pieces.append((" ", start))
         close = instruction.line.offset_after(end) - 1
         raw = instruction.line.text[begin + 1 : end - 1]
-        is_plain = value and raw == value and _PLAIN.fullmatch(value) is not None
+        is_plain = value and raw == value and _PLAIN.get().fullmatch(value) is not None
         if is_plain:
             pieces += _runs(instruction, begin + 1, end - 1)
         else:
@@ -71,7 +70,7 @@ def exec_form_script(occurrence: Occurrence) -> Script | None:
     return Script(compose(pieces)) if pieces else None
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./:=@%,+-]++")
+_PLAIN = LazyPattern(r"[A-Za-z0-9_./:=@%,+-]++")
 
 
 def _runs(instruction: Instruction, begin: int, end: int) -> Iterator[tuple[str, int]]:
@@ -100,7 +99,8 @@ def _escaped(
 
 
 def _read(instruction: Instruction, reading: Reading, dialect: Dialect) -> Script | None:
-    from dflint.shell.script import read_heredoc, read_shell_form
+    from dflint.shell.script import Script, read_heredoc, read_shell_form
+    from dflint.shell.shell_text import joined_lines
 
     line = instruction.line
     if line.markers and heredoc_of(reading.arguments[0]) is not None:
@@ -109,6 +109,8 @@ def _read(instruction: Instruction, reading: Reading, dialect: Dialect) -> Scrip
         if not dialect_of_heredoc(body, dialect).is_posix:
             return None
         return read_heredoc(body, start, line.markers[0].chomp)
-    start = line.offset(reading.head.arguments)
-    end = line.stop if line.markers else line.end
-    return read_shell_form(line.source[start:end], start, line.escape)
+    head = reading.head
+    if not line.markers:
+        return Script(joined_lines(line.text, line.pieces, head.arguments, head.end))
+    start = line.offset(head.arguments)
+    return read_shell_form(line.source[start : line.stop], start, line.escape)

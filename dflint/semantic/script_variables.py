@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.shell.invocation import Argument
 from dflint.shell.words import PartKind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.shell.words import Part, Word
 
 # A plain expansion; any other operator gives something else than the value.
-_PLAIN = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z_][A-Za-z0-9_]*+)\})\Z")
+_PLAIN = LazyPattern(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z_][A-Za-z0-9_]*+)\})\Z")
 _DECLARATIONS = ("export", "local", "readonly", "declare", "typeset")
 _DEEPEST = 8
 
@@ -95,7 +94,7 @@ class ScriptVariables:
             yield Argument(word, joined, joined)
 
     def _part(self, part: Part, at: int) -> str | None:
-        match = _PLAIN.match(part.text) if part.kind is PartKind.VARIABLE else None
+        match = _PLAIN.get().match(part.text) if part.kind is PartKind.VARIABLE else None
         return self.value(match[1] or match[2], at) if match is not None else None
 
     def _may_assign(self, name: str) -> bool:

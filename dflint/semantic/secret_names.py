@@ -25,7 +25,8 @@ _PASSWORDS = ("pass", "pword", "secret", "credential")
 #: Words for keys that are public: `GPG_KEY` is the fingerprint of who signs a release.
 _SIGNERS = frozenset(("apt", "gpg", "pgp", "rpm", "signing"))
 _SWITCHES = frozenset((
-    "", "0", "1", "disabled", "enabled", "false", "no", "none", "null", "off", "on", "true", "yes",
+    "", "0", "1", "all", "disabled", "enabled", "false", "no", "none", "null", "off", "on", "true",
+    "yes",
 ))  # fmt: skip
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _PATH_SIGNS = "/._-@+~$"

@@ -8,7 +8,7 @@ from dflint.semantic.secret_names import has_secret_word, is_harmless, is_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.occurrences import Occurrence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class SecretSetting:
     """One variable with a secret's name, set by ARG or ENV, perhaps behind ONBUILD.
 
-    `is_harmless` tells that its value is known and no secret; `span` is the place of the name.
+    `is_harmless` tells that what it holds plainly is no secret; `span` is the place of the name.
     """
 
     __slots__ = ("is_env", "is_harmless", "name", "span")
@@ -48,12 +48,20 @@ def secret_settings(
                 name = _expanded(model, occurrence, written) or written
             if is_secret_name(name) and (is_env or not _is_for_stages(model, occurrence, name)):
                 value = (_env_value if is_env else _arg_value)(model, occurrence, at, name)
-                harmless = is_harmless(name, value)
+                harmless = is_harmless(name, value) or (is_env and _is_half(name, arguments))
                 if harmless and not has_secret_word(name):
                     continue
                 begin, end = occurrence.reading.places[at]
                 span = occurrence.span((begin, min(end, begin + len(written))))
                 yield SecretSetting(name, is_env, harmless, span)
+
+
+def _is_half(name: str, arguments: Sequence[str]) -> bool:
+    """Tell whether a name in `Key` stands beside one in `Value`: it is the key of a pair."""
+    if name[-3:].lower() != "key":
+        return False
+    other = name[:-3].lower() + "value"
+    return any(written.lower() == other for written in arguments[::3])
 
 
 def _env_value(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Env
 from dflint.semantic.expand import evaluate_word
+from dflint.semantic.first_base import first_base
 from dflint.semantic.occurrences import occurrences
 from dflint.semantic.variable_setters import names_set_by_triggers
 
@@ -59,7 +60,7 @@ def self_references(model: SemanticModel) -> Iterator[SelfReference]:
 def _within(model: SemanticModel, found: Occurrence, seen: set[str]) -> Iterator[SelfReference]:
     instruction = found.instruction
     stage = model.stage_of(instruction)
-    base = "" if stage is None else (stage.ancestors() or [stage])[-1].image
+    base = first_base(stage)
     scope = model.global_scope if stage is None else stage.scope
     # A trigger sees all that its image sets, also further down.
     before = None if found.is_trigger else model.order(instruction)

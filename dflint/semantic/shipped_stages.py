@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import Copy
+
+# What a name of a stage cannot have, and a variable within a word.
+_NO_STAGE = re.compile(r"[/:@]")
+_VARIABLE = re.compile(r"\$(?:\{[^}]*+\}|\w++)")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,13 +35,23 @@ def shipped_stages(model: SemanticModel) -> frozenset[int]:
 def _bases(model: SemanticModel, stage: Stage) -> list[Stage]:
     """The stages that one may be built on: several where a variable is part of the name."""
     bases = [stage.base] if stage.base is not None else []
-    words = stage.from_instruction.reading.arguments
-    if words and "$" in words[0]:
-        prefix = words[0].partition("$")[0].lower()
-        bases += [
-            one for one in model.stages[: stage.index] if one.name and one.name.startswith(prefix)
-        ]
+    word = _base_word(stage)
+    if "$" not in word or _NO_STAGE.search(_VARIABLE.sub("", word)) is not None:
+        return bases
+    prefix = word.partition("$")[0].lower()
+    # A default that names an image tells that images are meant, and so does a stage that the same
+    # word begins.
+    if not prefix and stage.base is None and stage.image:
+        return bases
+    for one in model.stages[: stage.index]:
+        if one.name and one.name.startswith(prefix) and _base_word(one) != word:
+            bases.append(one)
     return bases
+
+
+def _base_word(stage: Stage) -> str:
+    words = stage.from_instruction.reading.arguments
+    return words[0] if words else ""
 
 
 def _whole_copies(model: SemanticModel) -> dict[int, list[Stage]]:

@@ -86,11 +86,12 @@ class CopiedSources:
         if "/" in self._roots:
             return self._roots["/"]
         copy = self._directories.get(parent)
-        if copy is None or copy.holds_manifests or self._has_any(names):
+        if copy is None or copy.holds_manifests or self.has_any(names):
             return None
         return copy
 
-    def _has_any(self, names: tuple[str, ...]) -> bool:
+    def has_any(self, names: tuple[str, ...]) -> bool:
+        """Whether a file of one of the names was copied by itself."""
         wanted = tuple(name.rpartition("/")[2].lower().strip("*") for name in names)
         return any(name.startswith(wanted) or name.endswith(wanted) for name in self._names)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class StageShell:
     """The shell of a shell form: its `words`, and whether SHELL or the platform gives them."""
 
-    __slots__ = ("is_explicit", "words")
+    __slots__ = ("_dialect", "is_explicit", "words")
 
     words: tuple[str, ...]
     is_explicit: bool
@@ -23,11 +23,14 @@ class StageShell:
     def __init__(self, words: tuple[str, ...], is_explicit: bool) -> None:
         self.words = words
         self.is_explicit = is_explicit
+        self._dialect: Dialect | None = None
 
     @property
     def dialect(self) -> Dialect:
         """The language that it reads."""
-        return dialect_of(self.words)
+        if self._dialect is None:
+            self._dialect = dialect_of(self.words)
+        return self._dialect
 
     @property
     def text(self) -> str:
@@ -52,7 +55,8 @@ def stage_shells(tree: Dockerfile) -> dict[Instruction, StageShell]:
     name = ""
     is_global = True
     for instruction in tree.instructions:
-        if isinstance(instruction, From):
+        kind = type(instruction)
+        if kind is From:
             is_global = False
             words = instruction.reading.arguments
             image = words[0].lower() if words else ""
@@ -61,16 +65,16 @@ def stage_shells(tree: Dockerfile) -> dict[Instruction, StageShell]:
                 by_name[name] = shell
             shell = by_name.get(image) or _platform_shell(instruction, image, defaults)
             name = words[2].lower() if len(words) == 3 and words[1].lower() == "as" else ""
-        elif isinstance(instruction, Shell):
+        elif kind is Shell:
             if instruction.reading.is_json:
                 shell = StageShell(instruction.reading.arguments, True)
-        elif isinstance(instruction, Arg) and is_global:
+        elif is_global and kind is Arg:
             defaults.append(instruction)
         shells[instruction] = shell
     return shells
 
 
-def _platform_shell(stage: From, image: str, defaults: list[Instruction]) -> StageShell:
+def _platform_shell(stage: Instruction, image: str, defaults: list[Instruction]) -> StageShell:
     """Tell the shell of an image; with variables in its name, of what their defaults may name."""
     if (stage.reading.flag("platform") or "").lower().startswith("windows"):
         return WINDOWS_SHELL

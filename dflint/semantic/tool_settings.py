@@ -1,4 +1,4 @@
-"""Configuration files of package managers that a Dockerfile writes or copies."""
+"""Configuration files of package managers: those of base images, those that a file brings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     import re
 
     from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.programs import Program
 
+#: Images whose configuration has apt say yes to its questions: CircleCI's.
+ANSWERING_IMAGES = ("circleci/", "cimg/")
+#: Images whose configuration has apt leave out what packages recommend.
+FRUGAL_IMAGES = ("bitnami/minideb:", "r-base:", "rocker/r-base:", "rocker/drd:")
 _FILES = ("apt.conf", "yum.conf", "dnf.conf")
 
 
@@ -28,3 +33,8 @@ def settled_from(tree: Dockerfile, setting: re.Pattern[str]) -> int:
             if any(name in line for name in _FILES):
                 offsets.append(place_span(instruction, (0, len(line))).start)
     return min(offsets)
+
+
+def is_built_on(program: Program, images: tuple[str, ...]) -> bool:
+    """Whether the stage of a program is built on one of some images, named by their beginnings."""
+    return f"{program.base_image}:".startswith(images)

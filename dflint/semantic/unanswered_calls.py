@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from dflint.semantic.tool_settings import settled_from
+from dflint.semantic.tool_settings import ANSWERING_IMAGES, is_built_on, settled_from
 from dflint.shell.assume_yes import asks
 from dflint.shell.statements import Kind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dflint.shell.statements import Statement
 
 # What says yes in apt.conf, yum.conf or dnf.conf.
-_CONFIGURED = re.compile(
+_CONFIGURED = LazyPattern(
     r"assume-yes[\s\\\"']++(?:true|1|yes)|(?<![-=])assumeyes\s*+=\s*+(?:true|1|yes)", re.IGNORECASE
 )
 _REMOVING = ("apt-get", "apt", "aptitude", "yum", "dnf")
@@ -45,9 +46,22 @@ def unanswered_calls(
                 if call.command.start < removal:
                     continue
             if settled is None:
-                settled = settled_from(tree, _CONFIGURED)
-            if call.command.span.start < settled:
+                settled = settled_from(tree, _CONFIGURED.get())
+            if call.command.span.start < settled and not _is_answered_by_image(program, call):
                 yield call
+
+
+def _is_answered_by_image(program: Program, call: Invocation) -> bool:
+    """Whether the base image brings a configuration, or a program, that needs no answer.
+
+    The `microdnf` of Red Hat's images never asks (its `-y` is said to do nothing); in Fedora's
+    it is a name of `dnf5`, which does.
+    """
+    tool = call.tool.name if call.tool is not None else ""
+    if tool == "microdnf":
+        image = program.base_image
+        return bool(image) and "fedora" not in image
+    return tool in ("apt-get", "apt") and is_built_on(program, ANSWERING_IMAGES)
 
 
 def _first_removal(program: Program) -> int:

@@ -7,6 +7,7 @@ The status of a pipeline is that of its last command (POSIX.1-2017, Shell Comman
 from __future__ import annotations
 
 from dflint.shell.commands import Command
+from dflint.shell.inner_scripts import inner_scripts
 from dflint.shell.statements import Construct, Kind
 
 TYPE_CHECKING = False
@@ -49,17 +50,24 @@ _CHECKSUMS = frozenset((
 _CUTTING = frozenset(("head", "true", ":"))
 
 
+_NOT_FOR_NOTHING = ("-r", "--no-run-if-empty", "-I", "-i", "--replace")
+# These fail when `xargs` runs them without an argument, as it does once where it reads nothing.
+_NEEDING_OPERANDS = frozenset((
+    "wget", "curl", "pip", "pip3", "chmod", "chown", "cp", "mv", "ln", "rmdir", "mkdir", "touch",
+))  # fmt: skip
+
+
 def unnoticed_failures(program: Program) -> Iterator[tuple[Construct, Command]]:
     """The pipelines of a program with the first command in each that may fail unnoticed."""
     for pipeline in program.script.pipelines:
         if not _is_status_used(pipeline) or "pipefail" in program.options_at(pipeline):
             continue
         members = pipeline.statements
-        if _notices(members[-1]) or any(map(_cuts, members)):
+        if _notices(members[-1]) or any(map(_cuts, members)) or _is_verified(program, members[-1]):
             continue
         for member in members[:-1]:
             command = _failing(member)
-            if command is not None:
+            if command is not None and not _runs_what_cannot_fail(program, command):
                 yield pipeline, command
                 break
 
@@ -105,6 +113,15 @@ def _is_lone_value(substitution: Construct) -> bool:
     return False
 
 
+def _runs_what_cannot_fail(program: Program, command: Command) -> bool:
+    """Whether it is a shell that is given nothing but that: `sh -c "echo x"`."""
+    found = [one.script for one in inner_scripts(program.script) if one.command is command]
+    return bool(found) and all(
+        script.error is None and all(_failing(one) is None for one in script.commands)
+        for script in found
+    )
+
+
 def _failing(member: Statement) -> Command | None:
     """The first command of a pipeline's member that may fail for reasons from outside."""
     if isinstance(member, Construct):
@@ -137,13 +154,51 @@ def _notices(last: Statement) -> bool:
     if not isinstance(last, Command):
         return False
     program = last.program
+    is_run = _is_run_once(last)
+    if is_run is not None:
+        return is_run and (program in _NEEDING_OPERANDS or program in _NOTICING)
     if program in _DECOMPRESSORS:
         return last.find_option("-d", "--decompress", "--uncompress") is not None
     if program in _CHECKSUMS:
-        return last.find_option("-c", "--check") is not None
+        return _compares(last)
     if program == "dpkg":
         return last.find_option("-i", "--install") is not None
     return program in _NOTICING
+
+
+def _is_run_once(last: Command) -> bool | None:
+    """Whether `xargs` runs the program although it reads nothing; None where there is no `xargs`.
+
+    It does, without an argument, unless it is told not to or puts what it reads in a place.
+    """
+    words = last.leading_words
+    for at, word in enumerate(words):
+        if word.text.rpartition("/")[2] == "xargs":
+            own = [one.text for one in words[at + 1 : -1]]
+            return not any(one.startswith(_NOT_FOR_NOTHING) for one in own)
+    return None
+
+
+def _is_verified(program: Program, last: Statement) -> bool:
+    """Whether a later command compares what a pipeline writes with a checksum."""
+    if not isinstance(last, Command):
+        return False
+    written = [
+        redirect.target.text
+        for redirect in last.redirects
+        if redirect.target is not None and redirect.operator in (">", ">|")
+    ]
+    for command in program.script.commands:
+        if command.start > last.start and _compares(command):
+            pipeline = command.parent
+            text = pipeline.text if pipeline and pipeline.kind is Kind.PIPELINE else ""
+            if not set(written).isdisjoint(text.replace('"', " ").replace("'", " ").split()):
+                return True
+    return False
+
+
+def _compares(command: Command) -> bool:
+    return command.program in _CHECKSUMS and command.find_option("-c", "--check") is not None
 
 
 def _cuts(member: Statement) -> bool:

@@ -21,7 +21,12 @@ def unreadable_programs(programs: Sequence[Program]) -> Iterator[tuple[Span, str
     """Those in which the grammar finds an error and the shell's own rules say which."""
     for program in programs:
         script = program.script
-        if program.is_exec_form or program.dialect not in _JUDGED or not script.is_readable:
+        if (
+            script.is_plain
+            or program.is_exec_form
+            or program.dialect not in _JUDGED
+            or not script.is_readable
+        ):
             continue
         if program.is_readable and not script.commands_named(*_CLOSING):
             continue

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from dflint.semantic.unset_variables import UnsetVariable
 
 
+#: What an entry of a list of directories may stand between, next to a `:`.
+_BORDERS = ("", ":", "=", '"', "'", " ", "\t", "\n", "\r")
+
+
 def reason_of(found: UnsetVariable, source: str, line: int) -> str:
     """Say why the variable is not set in `source`; `line` is that of the instruction that sets it.
 
@@ -24,9 +28,10 @@ def reason_of(found: UnsetVariable, source: str, line: int) -> str:
         if found.base:
             reason = f"neither this file nor `{found.base}` sets `{name}`, it expands to nothing"
         # An empty entry in a list of directories is the current directory.
-        if source[span.end : span.end + 1] == ":":
+        before, behind = source[span.start - 1 : span.start], source[span.end : span.end + 1]
+        if behind == ":" and before in _BORDERS:
             reason += f" and leaves a bare `:`; write both as `${{{name}:+${name}:}}`"
-        elif source[span.start - 1 : span.start] == ":":
+        elif before == ":" and behind in _BORDERS:
             reason += f" and leaves a bare `:`; write both as `${{{name}:+:${name}}}`"
     if span.start > found.use.instruction.line.end:
         reason += "; quote the heredoc's name to keep the text as it is"

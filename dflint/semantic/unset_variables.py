@@ -8,6 +8,7 @@ from itertools import islice
 
 from dflint.cst.instructions import Arg
 from dflint.cst.reading import place_span
+from dflint.semantic.first_base import first_base
 from dflint.semantic.known_images import may_set
 from dflint.semantic.scope import PLATFORM, PREDEFINED
 from dflint.semantic.variable_setters import Setters, setters_by_name
@@ -124,7 +125,9 @@ class _Explainer:
         self._setters = setters_by_name(model)
         self._bases: list[str] = []
         for stage in model.stages:
-            self._bases.append(stage.image if stage.base is None else self._bases[stage.base.index])
+            self._bases.append(
+                first_base(stage) if stage.base is None else self._bases[stage.base.index]
+            )
         self._searches = _MOST_SEARCHES
         self._values_of: Instruction | None = None
         self._values: list[int] = []

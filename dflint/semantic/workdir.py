@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Workdir
 from dflint.semantic.expand import evaluate_word
+from dflint.semantic.first_base import first_base
 from dflint.semantic.known_images import may_set
 
 TYPE_CHECKING = False
@@ -97,7 +98,7 @@ def _relative(
 ) -> Iterator[RelativeWorkdir]:
     if not reading.arguments:
         return
-    base = "" if stage is None else (stage.ancestors() or [stage])[-1].image
+    base = first_base(stage)
     escape = instruction.line.escape
     env: Environment = model.environment(instruction)
     expansion = evaluate_word(reading.arguments[0], env.get, escape)

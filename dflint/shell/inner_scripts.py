@@ -8,6 +8,7 @@ from dflint.shell.dialect import Dialect, dialect_of
 from dflint.shell.script import Script
 from dflint.shell.shell_text import compose
 from dflint.shell.words import PartKind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ SHELLS = ("sh", "bash", "ash", "dash", "ksh", "zsh")
 _RUNNERS = (*SHELLS, "su", "runuser", "eval")
 _MENTIONS = re.compile(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|runuser|eval)[ \t\n"'<]""")
 _VALUED = ("o", "O")
-_ESCAPED = re.compile(r"\\(?:([$`\"\\])|\n)")
-_UNQUOTED = re.compile(r"\\(?:([^\n])|\n)")
+_ESCAPED = LazyPattern(r"\\(?:([$`\"\\])|\n)")
+_UNQUOTED = LazyPattern(r"\\(?:([^\n])|\n)")
 
 
 class InnerScript:
@@ -122,11 +123,11 @@ def unquote(word: Word) -> Script | None:
 
 
 def _without_escapes(
-    word: Word, start: int, end: int, pattern: re.Pattern[str]
+    word: Word, start: int, end: int, pattern: LazyPattern
 ) -> Iterator[tuple[str, int]]:
     shell_text = word.shell_text
     at = start
-    for match in pattern.finditer(shell_text.text, start, end):
+    for match in pattern.get().finditer(shell_text.text, start, end):
         yield from shell_text.pieces(at, match.start())
         if match[1] is not None:
             yield from shell_text.pieces(match.start(1), match.end(1))

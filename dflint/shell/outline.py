@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from dflint.shell.commands import Command
 from dflint.shell.parser import by_kind_id
 from dflint.shell.statements import Construct, Kind, Place
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ _CLAUSES = {
     "else": Kind.BRANCH,
 }
 _BODIES = ("do_group", "compound_statement")
-_SUBSTITUTION = re.compile(r"`|[$<>]\(")
+_SUBSTITUTION = LazyPattern(r"`|[$<>]\(")
 
 
 @cache
@@ -102,7 +102,7 @@ class Outline:
 
     def __init__(self, root: Node, shell_text: ShellText) -> None:
         self._shell_text = shell_text
-        self._has_substitutions = _SUBSTITUTION.search(shell_text.text) is not None
+        self._has_substitutions = _SUBSTITUTION.get().search(shell_text.text) is not None
         self.commands: list[Command] = []
         self.comments: list[tuple[int, int]] = []
         self.constructs: list[Construct] = []
@@ -190,7 +190,7 @@ class Outline:
     def _add_substitutions(self, parent: Construct, node: Node) -> None:
         """Add the substitutions within a node, but for those within one another."""
         text = self._shell_text.text
-        if _SUBSTITUTION.search(text, node.start_byte, node.end_byte) is None:
+        if _SUBSTITUTION.get().search(text, node.start_byte, node.end_byte) is None:
             return
         stack = [node]
         while stack:

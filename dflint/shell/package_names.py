@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 
+from dflint.text.lazy_pattern import LazyPattern
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ARCHIVES = (".whl", ".tar.gz", ".tgz", ".zip", ".tar.bz2", ".tar.xz", ".tar", ".egg")
 # A project name with extras (PEP 508), and what may follow without naming a version.
-_PROJECT = re.compile(r"[A-Za-z0-9][\w.-]*+\s*+(?:\[[^\]]*+\])?+\s*+(?:;.*+)?\Z", re.DOTALL)
-_VCS = re.compile(r"(?:[^@]*+@\s*+)?(?:git|hg|bzr|svn)\+[a-z]++:")
-_RPM_VERSION = re.compile(r"-[0-9]")
+_PROJECT = LazyPattern(r"[A-Za-z0-9][\w.-]*+\s*+(?:\[[^\]]*+\])?+\s*+(?:;.*+)?\Z", re.DOTALL)
+_VCS = LazyPattern(r"(?:[^@]*+@\s*+)?(?:git|hg|bzr|svn)\+[a-z]++:")
+_RPM_VERSION = LazyPattern(r"-[0-9]")
 _HOSTS = ("github.com/", "gitlab.com/", "bitbucket.org/")
 _SHORTHANDS = ("github:", "gitlab:", "bitbucket:", "gist:")
 
@@ -38,7 +40,7 @@ def is_unpinned_rpm(text: str) -> bool:
     """For yum and dnf: `name`, not `name-1.2`, a file, a URL, `@group` or a path in a package."""
     if any(mark in text for mark in "/<>=") or text.startswith(("@", "-")):
         return False
-    return not text.endswith(".rpm") and _RPM_VERSION.search(text) is None
+    return not text.endswith(".rpm") and _RPM_VERSION.get().search(text) is None
 
 
 def is_unpinned_module(text: str) -> bool:
@@ -55,11 +57,11 @@ def is_unpinned_zypper(text: str) -> bool:
 
 def is_unpinned_requirement(text: str) -> bool:
     """For pip: a project without any version, or a repository without a revision."""
-    if _VCS.match(text):
+    if _VCS.get().match(text):
         return "@" not in text.partition("://")[2].partition("/")[2].partition("#")[0]
     if text.endswith(_ARCHIVES):
         return False
-    return _PROJECT.match(text) is not None
+    return _PROJECT.get().match(text) is not None
 
 
 def is_unpinned_npm(text: str) -> bool:

@@ -84,7 +84,7 @@ DEPENDENCY_MANAGERS = (
         "gradle",
         "dependencies",
         "build.gradle settings.gradle",
-        "build assemble jar bootJar shadowJar installDist war",
+        "build assemble classes jar bootJar shadowJar installDist war compileJava compileKotlin",
         "`gradle dependencies`",
         programs="gradle gradlew",
     ),

@@ -11,24 +11,23 @@ import re
 # Whoever writes more has it written by a program; `parser` judges those.
 _LONGEST = 16_384
 _RESERVED = "if|then|elif|else|fi|do|done|case|esac|while|until|for|function|select|coproc|in"
-_WORD = r"""
-    (?: [A-Za-z0-9_./:=@%,+~^*?\[\]-]++
-      | \\ [^\n]
-      | ' [^']*+ '
-      | " (?: [^"\\`$]++ | \\ [^\n] | \$ [A-Za-z_][A-Za-z0-9_]*+ | \$\{ [A-Za-z0-9_]++ \} )*+ "
-      | \$ [A-Za-z_][A-Za-z0-9_]*+
-      | \$\{ [A-Za-z0-9_]++ \}
-      | (?: >& | >>? | <& | < (?! [<(&] ) ) [ \t]*+ (?= [A-Za-z0-9_./"'$] )
-    )++
-"""
-_COMMAND = rf"""
-    (?! (?: {_RESERVED} | \[\[ ) (?! [A-Za-z0-9_./:=@%,+~^*?\[\]'"\\$-] ) )
-    (?: {_WORD} ) (?: [ \t]++ {_WORD} )*+
-"""
+_LETTERS = r"A-Za-z0-9_./:=@%,+~^*?\[\]"
+# At the beginning and behind each operator a command; between words are blanks.
 _PROGRAM = re.compile(
     rf"""
-    [ \t\n]*+ {_COMMAND}
-    (?: [ \t]*+ (?: && | \|\|? | ; (?! ; ) | \n ) [ \t\n]*+ {_COMMAND} )*+
+    (?! [ \t\n]*+ [;&|] )
+    (?:
+      (?: (?<! . | \n ) [ \t\n]*+ | [ \t]*+ (?: && | \|\|?+ | ; | \n ) [ \t\n]*+ )
+      (?! (?: {_RESERVED} | \[\[ ) (?! [{_LETTERS}'"\\$-] ) )
+      (?: [{_LETTERS}-]++
+        | \\ [^\n]
+        | ' [^']*+ '
+        | " (?: [^"\\`$]++ | \\ [^\n] | \$ (?: [A-Za-z_] | \{{ [A-Za-z0-9_]++ \}} ) )*+ "
+        | \$ (?: [A-Za-z_] | \{{ [A-Za-z0-9_]++ \}} )
+        | (?: >& | >>? | <& | < (?! [<(&] ) ) [ \t]*+ (?= [A-Za-z0-9_./"'$] )
+        | [ \t]++ (?! [ \t\n;&|] | \Z )
+      )++
+    )++
     [ \t]*+ ;?+ [ \t\n]*+
     """,
     re.VERBOSE,

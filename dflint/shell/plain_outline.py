@@ -11,6 +11,7 @@ from dflint.shell.commands import PLAIN_NAME, Command
 from dflint.shell.redirects import Assignment, Redirect
 from dflint.shell.statements import Construct, Kind, Operator, Place
 from dflint.shell.words import Part, PartKind, Word, literal_parts, quoted_parts
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,37 +20,34 @@ if TYPE_CHECKING:
     from dflint.shell.contents import Content
     from dflint.shell.shell_text import ShellText
 
-    # A pipeline: its commands, each with its tokens and the operator after it.
     Token = tuple[str, int, int]
-    Member = tuple[list[Token], Operator | None]
+    # A command of a pipeline: where it begins and ends, and the operator after it.
+    Member = tuple[int, int, Operator | None]
 
-_TOKEN = re.compile(
-    r"""
-      [ \t]++
-    | (?P<operator> && | \|\|? | ; | \n )
-    | (?P<redirect> >& | >>? | <& | < )
-    | (?P<word> (?:
-          [A-Za-z0-9_./:=@%,+~^*?\[\]-]++
-        | \\ [^\n]
-        | ' [^']*+ '
-        | " (?: [^"\\] | \\ [^\n] )*+ "
-        | \$ [A-Za-z_][A-Za-z0-9_]*+
-        | \$\{ [A-Za-z0-9_]++ \}
-      )++ )
+# The text is known to be plain, so these need not tell what may stand in it.
+_QUOTED = r"""\\ . | ' [^']*+ ' | " (?: [^"\\] | \\ . )*+ " """
+# What stands between two operators; blanks before it are left out.
+_COMMAND = re.compile(
+    rf"""
+      [ \t]*+ (?P<command> (?: [^'"\\;&|\n<>]++ | {_QUOTED} | [<>]++ &? )++ )
+    | (?P<operator> && | \|\|? | [;\n] )
     """,
     re.VERBOSE,
 )
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
-_PIECE = re.compile(
+_TOKEN = re.compile(
+    rf"(?P<redirect> [<>] [&>]? ) | (?P<word> (?: [^ \t'\"\\<>]++ | {_QUOTED} )++ )",
+    re.VERBOSE,
+)
+_ASSIGNMENT = LazyPattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
+_PIECE = LazyPattern(
     r"""
       (?P<single> ' [^']*+ ' )
-    | (?P<double> " (?: [^"\\] | \\ [^\n] )*+ " )
-    | (?P<variable> \$ (?: [A-Za-z_][A-Za-z0-9_]*+ | \{ [A-Za-z0-9_]++ \} ) )
-    | (?P<literal> (?: [^'"$\\] | \\ [^\n] )++ )
+    | (?P<double> " (?: [^"\\] | \\ . )*+ " )
+    | (?P<variable> \$ (?: [A-Za-z_][A-Za-z0-9_]*+ | \{ [^}]++ \} ) )
+    | (?P<literal> (?: [^'"$\\] | \\ . )++ )
     """,
     re.VERBOSE,
 )
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z0-9_]++)\})")
 
 
 class PlainOutline:
@@ -76,51 +74,48 @@ class PlainOutline:
 
     def _add_list(self, pipelines: list[list[Member]], parent: Construct) -> None:
         if len(pipelines) > 1:
-            last, separator = pipelines[-1][-1]
-            start = pipelines[0][0][0][0][1]
-            parent = self._construct(Kind.AND_OR, start, last[-1][2], separator, parent)
+            begin, end, separator = pipelines[-1][-1]
+            start = pipelines[0][0][0]
+            parent = self._construct(Kind.AND_OR, start, end, separator, parent)
             # What stands after the list ends the list, and not its last member.
-            pipelines[-1][-1] = last, None
+            pipelines[-1][-1] = begin, end, None
         for members in pipelines:
             self._add_pipeline(members, parent)
 
     def _add_pipeline(self, members: list[Member], parent: Construct) -> None:
         if len(members) > 1:
-            last, separator = members[-1]
-            parent = self._construct(
-                Kind.PIPELINE, members[0][0][0][1], last[-1][2], separator, parent
-            )
-            members[-1] = last, None
-        for tokens, separator in members:
-            place = _PlainPlace(tokens[0][1], tokens[-1][2], separator)
-            self.commands.append(_PlainCommand(place, self._shell_text, parent, tokens))
+            begin, end, separator = members[-1]
+            parent = self._construct(Kind.PIPELINE, members[0][0], end, separator, parent)
+            members[-1] = begin, end, None
+        shell_text = self._shell_text
+        for start, end, separator in members:
+            place = _PlainPlace(start, end, separator)
+            self.commands.append(_PlainCommand(place, shell_text, parent))
 
 
 def _lists(text: str) -> Iterator[list[list[Member]]]:
     """The and-or lists of a text: pipelines, each a list of commands."""
     pipelines: list[list[Member]] = [[]]
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind is None:
+    start = end = -1
+    for match in _COMMAND.finditer(text):
+        if match.lastgroup == "command":
+            start, end = match.span("command")
+            while text[end - 1] in " \t" and text[end - 2] != "\\":
+                end -= 1
             continue
-        start, end = match.span()
-        if kind != "operator":
-            tokens.append((kind, start, end))
-            continue
-        if not tokens:
+        if start < 0:
             continue  # a newline after an operator
         operator = match[0]
-        made = None if operator == "\n" else Operator(operator, start)
-        pipelines[-1].append((tokens, made))
-        tokens = []
-        if operator in (";", "\n"):
+        made = None if operator == "\n" else Operator(operator, match.start())
+        pipelines[-1].append((start, end, made))
+        start = -1
+        if operator == ";" or operator == "\n":
             yield pipelines
             pipelines = [[]]
         elif operator != "|":
             pipelines.append([])
-    if tokens:
-        pipelines[-1].append((tokens, None))
+    if start >= 0:
+        pipelines[-1].append((start, end, None))
         yield pipelines
 
 
@@ -141,29 +136,16 @@ class _PlainPlace(Place):
 class _PlainCommand(Command):
     """A command that is read from tokens."""
 
-    __slots__ = ("_tokens",)
-
-    def __init__(
-        self, place: Place, shell_text: ShellText, parent: Construct, tokens: list[Token]
-    ) -> None:
-        super().__init__(place, shell_text, parent)
-        self._tokens = tokens
+    __slots__ = ()
 
     def _plain_name(self) -> str | None:
-        kind, start, end = self._tokens[0]
-        if kind != "word":
+        text = self._shell_text.text
+        match = PLAIN_NAME.match(text, self._place.start)
+        if match is None:
             return None
-        match = PLAIN_NAME.match(self._shell_text.text, start)
-        if match is None or match.end() != end or self._is_descriptor(0):
-            return None
-        return match[0]
-
-    def _is_descriptor(self, at: int) -> bool:
-        """Whether a token is the number right before a redirection."""
-        _, start, end = self._tokens[at]
-        if at + 1 == len(self._tokens) or self._tokens[at + 1][:2] != ("redirect", end):
-            return False
-        return self._shell_text.text[start:end].isdigit()
+        # A number right before a redirection is none.
+        name = match[0]
+        return None if name.isdigit() and text[match.end() : match.end() + 1] in "<>" else name
 
     def _read(self) -> Content:
         words: list[Word] = []
@@ -171,7 +153,11 @@ class _PlainCommand(Command):
         redirects: list[Redirect] = []
         shell_text = self._shell_text
         text = shell_text.text
-        tokens = self._tokens
+        place = self._place
+        tokens: list[Token] = [
+            (match.lastgroup or "", *match.span())
+            for match in _TOKEN.finditer(text, place.start, place.end)
+        ]
         at = 0
         while at < len(tokens):
             kind, start, end = tokens[at]
@@ -181,9 +167,10 @@ class _PlainCommand(Command):
                 at += 2
                 continue
             at += 1
-            if self._is_descriptor(at - 1):
-                continue
-            found = None if words else _ASSIGNMENT.match(text, start, end)
+            if text[start:end].isdigit() and tokens[at : at + 1] and tokens[at][1] == end:
+                continue  # the descriptor of the redirection that follows
+            is_value = not words and "=" in text[start:end]
+            found = _ASSIGNMENT.get().match(text, start, end) if is_value else None
             if found is None:
                 words.append(_PlainWord(start, end, shell_text))
             else:
@@ -210,7 +197,7 @@ class _PlainWord(Word):
     def _read_parts(self) -> Iterator[Part]:
         shell_text = self._shell_text
         text = shell_text.text
-        for match in _PIECE.finditer(text, self.start, self.end):
+        for match in _PIECE.get().finditer(text, self.start, self.end):
             start, end = match.span()
             kind = match.lastgroup
             if kind == "single":

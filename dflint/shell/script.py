@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.shell.normalise import hide, normalise, separate
-from dflint.shell.parser import MOST_CHARACTERS, parse, parse_nothing
 from dflint.shell.plain import is_plain
 from dflint.shell.plain_outline import PlainOutline
 from dflint.shell.shell_text import ShellText, join_lines, strip_heredoc
@@ -88,13 +86,15 @@ class Script:
     @property
     def is_readable(self) -> bool:
         """Whether it was read at all: false for a text of absurd size or depth."""
+        if self._root is None and self.is_plain:
+            return True
         self._parse()
         return self._is_readable
 
     @property
     def error(self) -> Span | None:
         """The first place where the text is no program, None when all of it is one."""
-        if self._root is None and self._is_plain:
+        if self._root is None and self.is_plain:
             return None
         root = self._parse()
         if not self._is_readable:
@@ -179,19 +179,25 @@ class Script:
         return by_name
 
     @property
-    def _is_plain(self) -> bool:
+    def is_plain(self) -> bool:
+        """Whether it is a list of plain commands, which is known without the grammar."""
         if self._plain is None:
             self._plain = is_plain(self._shell_text.text)
         return self._plain
 
     def _parse(self) -> Node:
         if self._root is None:
+            from dflint.shell.parser import MOST_CHARACTERS, parse_nothing
+
             tree = self._parse_text() if len(self.text) <= MOST_CHARACTERS else None
             self._is_readable = tree is not None
             self._root = (tree or parse_nothing()).root_node
         return self._root
 
     def _parse_text(self) -> Tree | None:
+        from dflint.shell.normalise import hide, normalise, separate
+        from dflint.shell.parser import parse
+
         plain, self._heredocs = normalise(self.text)
         hidden = hide(plain)
         tree = parse(hidden)
@@ -208,7 +214,7 @@ class Script:
 
     def _read(self) -> Outline | PlainOutline:
         if self._outline is None:
-            if self._root is None and self._is_plain:
+            if self._root is None and self.is_plain:
                 self._outline = PlainOutline(self._shell_text)
             else:
                 from dflint.shell.outline import Outline

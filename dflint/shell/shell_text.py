@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -29,10 +30,10 @@ _CONTINUATION = r"""
     (?: \n (?: [{blanks}]*+ (?: \# [^\n]*+ )? (?: \n | \Z ) )*+ | \Z )
 """
 _INNER_BLANKS = _BLANKS.replace("\n", "").replace(" ", r"\ ")
-_BACKSLASH = re.compile(_CONTINUATION.format(escape=r"\\", blanks=_INNER_BLANKS), re.VERBOSE)
-_BACKTICK = re.compile(_CONTINUATION.format(escape="`", blanks=_INNER_BLANKS), re.VERBOSE)
+_BACKTICK = LazyPattern(_CONTINUATION.format(escape="`", blanks=_INNER_BLANKS), re.VERBOSE)
+_BACKSLASH = LazyPattern(_CONTINUATION.format(escape=r"\\", blanks=_INNER_BLANKS), re.VERBOSE)
 
-_LEADING_TABS = re.compile(r"^\t++", re.MULTILINE)
+_LEADING_TABS = LazyPattern(r"^\t++", re.MULTILINE)
 
 
 class ShellText:
@@ -95,6 +96,25 @@ def compose(pieces: Iterable[tuple[str, int]]) -> ShellText:
     return ShellText("".join(parts), starts, shifts) if parts else ShellText("", [0], [0])
 
 
+def joined_lines(text: str, pieces: list[tuple[int, int]], begin: int, end: int) -> ShellText:
+    """Give a part of lines that are joined already.
+
+    `text` are the joined lines, `begin` and `end` offsets into it; `pieces` are the offset in the
+    text and in the Dockerfile of each line.
+    """
+    if len(pieces) == 1:
+        return ShellText(text[begin:end], [0], [pieces[0][1] - pieces[0][0] + begin])
+    starts = [0]
+    shifts = [0]
+    for at, source in pieces:
+        if at <= begin:
+            shifts[0] = source - at + begin
+        elif at < end:
+            starts.append(at - begin)
+            shifts.append(source - at + begin)
+    return ShellText(text[begin:end], starts, shifts)
+
+
 def join_lines(body: str, base: int = 0, escape: str = "\\") -> ShellText:
     """Give the shell form of an instruction as the builder gives it to the shell.
 
@@ -107,7 +127,8 @@ def join_lines(body: str, base: int = 0, escape: str = "\\") -> ShellText:
         return ShellText(text.rstrip(_TRIMMED), [0], [base + len(body) - len(text)])
     pieces: list[tuple[int, int]] = []
     at = len(body) - len(body.lstrip(_TRIMMED))
-    for match in (_BACKTICK if escape == "`" else _BACKSLASH).finditer(body, at):
+    continuation = _BACKTICK if escape == "`" else _BACKSLASH
+    for match in continuation.get().finditer(body, at):
         begin = match.start()
         if begin > 0 and body[begin - 1] == escape:
             continue
@@ -135,7 +156,7 @@ def strip_heredoc(body: str, base: int = 0, chomp: bool = False) -> ShellText:
         return ShellText(body, [0], [base])
     pieces: list[tuple[int, int]] = []
     at = 0
-    for match in _LEADING_TABS.finditer(body):
+    for match in _LEADING_TABS.get().finditer(body):
         pieces.append((at, match.start()))
         at = match.end()
     pieces.append((at, len(body)))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from dflint.text.lazy_pattern import LazyPattern
 
-_BLANK = re.compile(r"(?:[ \t]|\\\n)*+")
-_COMMENT = re.compile(r"#[^\n]*+")
+_BLANK = LazyPattern(r"(?:[ \t]|\\\n)*+")
+_COMMENT = LazyPattern(r"#[^\n]*+")
 # What a word may hold without a second look.
-_LETTERS = re.compile(r"[^\s;&|<>()\\'\"`$]++|[\r\f\v]++")
-_DESCRIPTOR = re.compile(r"(?:[0-9]++|\{[A-Za-z_][A-Za-z0-9_]*+\})(?=[<>])")
-_RESERVED = re.compile(r"(?:[a-z]++|!|-p|--|\[\[|[{}])(?=[\s;&|<>()]|\Z)")
-_TOKEN = re.compile(r"&&|\|\||;;&?|;&|\|&|&>>?|<<<|<<-?|>>|[;&|<>()\n]|[^\s;&|<>()]{1,30}")
-_ASSIGNED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+(?:\[[^\]\s]*+\])?\+?=\Z")
+_LETTERS = LazyPattern(r"[^\s;&|<>()\\'\"`$]++|[\r\f\v]++")
+_DESCRIPTOR = LazyPattern(r"(?:[0-9]++|\{[A-Za-z_][A-Za-z0-9_]*+\})(?=[<>])")
+_RESERVED = LazyPattern(r"(?:[a-z]++|!|-p|--|\[\[|[{}])(?=[\s;&|<>()]|\Z)")
+_TOKEN = LazyPattern(r"&&|\|\||;;&?|;&|\|&|&>>?|<<<|<<-?|>>|[;&|<>()\n]|[^\s;&|<>()]{1,30}")
+_ASSIGNED = LazyPattern(r"[A-Za-z_][A-Za-z0-9_]*+(?:\[[^\]\s]*+\])?\+?=\Z")
 
 
 # Nobody nests as deep.
@@ -59,10 +59,10 @@ class WordReader:
 
     def skip_blanks(self) -> int:
         """Go over blanks, and a comment where one can begin; give the place."""
-        match = _BLANK.match(self.text, self.at)
+        match = _BLANK.get().match(self.text, self.at)
         self.at = match.end() if match else self.at
         if self.text.startswith("#", self.at) and self._begins_word():
-            match = _COMMENT.match(self.text, self.at)
+            match = _COMMENT.get().match(self.text, self.at)
             self.at = match.end() if match else self.at
         return self.at
 
@@ -82,18 +82,18 @@ class WordReader:
     def reserved(self) -> str:
         """The next word if it may be a reserved one, else an empty text."""
         self.skip_blanks()
-        match = _RESERVED.match(self.text, self.at)
+        match = _RESERVED.get().match(self.text, self.at)
         return match[0] if match else ""
 
     def token(self) -> str:
         """What stands at the place, for a message."""
-        match = _TOKEN.match(self.text, self.at)
+        match = _TOKEN.get().match(self.text, self.at)
         found = match[0] if match else self.text[self.at : self.at + 1]
         return "newline" if found == "\n" else found
 
     def descriptor_end(self) -> int:
         """Where the operator of a redirection would begin: after its number."""
-        match = _DESCRIPTOR.match(self.text, self.at)
+        match = _DESCRIPTOR.get().match(self.text, self.at)
         return match.end() if match else self.at
 
     def is_word(self) -> bool:
@@ -111,7 +111,7 @@ class WordReader:
         text = self.text
         while self.at < len(text):
             character = text[self.at]
-            match = _LETTERS.match(text, self.at)
+            match = _LETTERS.get().match(text, self.at)
             if match:
                 self.at = match.end()
             elif character == "\\":
@@ -156,7 +156,7 @@ class WordReader:
     def _opens_list(self, start: int) -> bool:
         """Whether a parenthesis in a word is that of an array or of a pattern."""
         before = self.text[start : self.at]
-        return before[-1] in "?*+@!" or _ASSIGNED.match(before) is not None
+        return before[-1] in "?*+@!" or _ASSIGNED.get().match(before) is not None
 
     def _single(self, start: int) -> None:
         end = self.text.find("'", start + 1)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from dflint.text.lazy_pattern import LazyPattern
+
 # Names of Windows' own base images, wherever they stand (also as the ending of a tag, as in
 # `golang:1.22-nanoserver`); the releases that tags of such images end with; and repositories that
 # hold nothing else. A bare `windows` says nothing: images that compile for it run on Linux.
-_WINDOWS = re.compile(
+_MARKS = ("servercore", "nanoserver", "ltsc20", "microsoft", "winamd64")
+_WINDOWS = LazyPattern(
     r"""
     (?<! [a-z0-9] )
     (?:
@@ -25,4 +28,7 @@ _WINDOWS = re.compile(
 
 def is_windows_image(name: str) -> bool:
     """Whether an image's name, with its tag, tells that it is for Windows."""
-    return _WINDOWS.search(name.lower()) is not None
+    name = name.lower()
+    if not any(mark in name for mark in _MARKS):
+        return False
+    return _WINDOWS.get().search(name) is not None

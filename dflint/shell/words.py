@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 _NOT_PLAIN = re.compile(r"[\\'\"$`()<>|;&\s]")
 # In text that is literal to the grammar: escapes, and the variables that it is not shown.
-_UNQUOTED = re.compile(r"\\(?P<escaped>(?s:.))|\$(?P<name>[A-Za-z_][A-Za-z0-9_]*+|[0-9])")
-_QUOTED = re.compile(r'\\(?P<escaped>[$`"\\\n])|\$(?P<name>[A-Za-z_][A-Za-z0-9_]*+|[0-9])')
+_UNQUOTED = LazyPattern(r"\\(?P<escaped>(?s:.))|\$(?P<name>[A-Za-z_][A-Za-z0-9_]*+|[0-9])")
+_QUOTED = LazyPattern(r'\\(?P<escaped>[$`"\\\n])|\$(?P<name>[A-Za-z_][A-Za-z0-9_]*+|[0-9])')
 
 
 class PartKind(Enum):
@@ -274,13 +275,13 @@ def _expansion(node: Node, shell_text: ShellText) -> Part:
 
 
 def _literal_parts(
-    start: int, end: int, shell_text: ShellText, pattern: re.Pattern[str]
+    start: int, end: int, shell_text: ShellText, pattern: LazyPattern
 ) -> Iterator[Part]:
     """Give the parts of what is literal to the grammar, which is not shown every variable."""
     text = shell_text.text
     values: list[str] = []
     at = begin = start
-    for match in pattern.finditer(text, start, end):
+    for match in pattern.get().finditer(text, start, end):
         values.append(text[at : match.start()])
         at = match.end()
         name = match["name"]

@@ -97,7 +97,8 @@ def check_rule(rule: type[Rule]) -> None:
     assert len(rule.invalid) >= 2, f"{name} needs two invalid examples"
     assert bool(rule.bad) == bool(rule.good), f"{name} has only one of `bad` and `good`"
     if rule.bad:
-        bad, good = (document_of(Valid(code), rule) for code in (rule.bad, rule.good))
+        given = dict(rule.given)
+        bad, good = (document_of(Valid(code, given), rule) for code in (rule.bad, rule.good))
         assert findings_of(rule, bad), f"{name} does not report its bad example"
         assert not findings_of(rule, good), f"{name} reports its good example"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AddExtract(Rule):
-    """`COPY` brings a tar archive that a `RUN` unpacks; `ADD` unpacks it by itself.
+    """`COPY` brings a tar archive that a `RUN` unpacks, where `ADD` unpacks by itself.
 
     The archive stays in the layer that `COPY` made, whether or not the `RUN` removes it, and its
     contents are there a second time. `ADD app.tar.gz /opt/` puts the contents there and nothing
@@ -26,12 +26,18 @@ class AddExtract(Rule):
     `COPY` gave, and unpack all of it as it is: `--strip-components`, single members and a choice
     by `if` are left alone.
 
-    Dockerfile reference, "ADD", and best practices, "ADD or COPY".
+    Dockerfile reference, "ADD"; Dockerfile best practices, "ADD or COPY".
     """
 
     meta = Meta("add-extract", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3010",))
     on = (Copy, OnBuild)
     mentions = (".tar", ".tgz", ".tbz", ".tb2", ".txz", ".tzst")
+    bad = (
+        "FROM debian:12-slim\n"
+        "COPY app.tar.gz /tmp/\n"
+        "RUN tar -xzf /tmp/app.tar.gz -C /opt && rm /tmp/app.tar.gz\n"
+    )
+    good = "FROM debian:12-slim\nADD app.tar.gz /opt/\n"
     valid = (
         Valid("FROM a\nADD a.tar /\nCOPY b.tgz c.zip /x/\nRUN unzip /x/c.zip; tar tf /x/b.tgz\n"),
         Valid("FROM a\nCOPY a.tar /x/\nRUN tar xf /x/b.tar; tar xf /y/a.tar; tar cf /x/a.tar b\n"),
@@ -50,7 +56,8 @@ class AddExtract(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The archives, where COPY names them."""
-        if "tar" not in doc.text and "un" not in doc.text:
+        copied = " ".join(one.instruction.line.text for one in doc.occurrences(Copy)).lower()
+        if not any(mention in copied for mention in self.mentions):
             return
         from dflint.semantic.extracted_archives import extracted_archives
 

@@ -40,6 +40,8 @@ class AddInsteadOfCopy(Rule):
         OnBuild,
     )
     mentions = ("add",)
+    bad = "FROM node:22-slim\nWORKDIR /app\nADD server.js ./\n"
+    good = "FROM node:22-slim\nWORKDIR /app\nCOPY server.js ./\n"
     valid = (
         Valid("FROM a\nADD https://a/b git@github.com:a/b.git x.tar.zst y.gz /c/\n"),
         Valid("FROM a\nARG U\nADD $U /b\nADD c* /d/\nADD --unpack=false e /f\n"),

@@ -29,6 +29,8 @@ class ApkNoCache(Rule):
     meta = Meta("apk-no-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3019",))
     on = (Run, OnBuild)
     mentions = ("apk",)
+    bad = "FROM alpine:3.22\nRUN apk add curl\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache curl\n"
     valid = (
         Valid("FROM a\nRUN apk add --no-cache b && apk --no-cache upgrade && apk del c\n"),
         Valid("FROM a\nRUN apk add --update b && rm -rf /var/cache/apk/*\n"),
@@ -51,6 +53,6 @@ class ApkNoCache(Rule):
         for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apk"):
             advice = "add `--no-cache`"
             if call.verb == "update":
-                advice = "leave it out, and give `--no-cache` to the `apk add` that follows"
+                advice = "leave it out: with `--no-cache` the other calls fetch it themselves"
             message = f"`apk {call.verb}` leaves the package index in `/var/cache/apk`; {advice}"
             yield self.finding(doc, call.call_span, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class ApkPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("apk",)
+    bad = "FROM alpine:3.22\nRUN apk add --no-cache curl\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache curl~8.14\n"
     valid = (
         Valid("FROM a\nRUN apk add -t .b c=1 d~2 'e>3' ./f.apk !g $H i=$J && apk del k\n"),
         Valid("FROM a\nENV P='b=1 c=2'\nRUN apk add --repository d -X e $P\n"),
@@ -54,8 +57,9 @@ class ApkPin(Rule):
         from dflint.semantic.package_versions import unpinned_packages
 
         for _, package in unpinned_packages(doc.programs, "apk"):
+            name = quoted(package.value or "")
             message = (
-                f"`{package.value}` is installed in the version that is newest at build time; "
-                f"write `{package.value}=version` or `{package.value}~version`"
+                f"{name} is installed in the version that is newest at build time; write "
+                "`=version` or `~version` behind it"
             )
             yield self.finding(doc, package.span, message)

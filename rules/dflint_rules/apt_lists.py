@@ -18,7 +18,8 @@ class AptLists(Rule):
 
     The lists of a distribution take tens of megabytes in `/var/lib/apt/lists`, and are of no use
     once the packages are there: the next installation needs new ones. They have to go in the same
-    `RUN`, since a layer keeps what a later one removes. `apt-get clean` does not remove them, and
+    `RUN`, since a layer keeps what a later one removes; an installation that has a `RUN` of its own
+    has to join them, or it will not find a package. `apt-get clean` does not remove them, and
     the hook of the official images (`docker-clean`) looks after packages alone.
 
     Not reported where the lists are in a cache mount or a tmpfs, where `rm`, `find`, a function
@@ -31,6 +32,17 @@ class AptLists(Rule):
     meta = Meta("apt-lists", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3009",))
     on = (Run, OnBuild)
     mentions = ("apt",)
+    bad = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends make\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends make \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
     valid = (
         Valid(
             "FROM a\nRUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*\n"
@@ -51,10 +63,11 @@ class AptLists(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the lists."""
         from dflint.semantic.package_caches import leftover_caches
+        from dflint.semantic.package_lists import serve_later_run
 
         for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apt-lists"):
-            message = (
-                "the package lists stay in the layer, and are of no use there; end this RUN with "
-                "`rm -rf /var/lib/apt/lists/*`"
-            )
+            advice = "end this RUN with"
+            if serve_later_run(call, doc.programs, doc.model):
+                advice = "join the RUN that installs from them with this one, and end it with"
+            message = f"the package lists stay in the layer; {advice} `rm -rf /var/lib/apt/lists/*`"
             yield self.finding(doc, call.call_span, message)

@@ -20,10 +20,12 @@ class AptNoYes(Rule):
     want to continue? [Y/n]`. During a build standard input is empty; it prints `Abort.` and the
     build fails. That a package comes without further ones today spares the question only until
     that changes. `DEBIAN_FRONTEND=noninteractive` answers the questions of packages, not this
-    one, and neither does the deprecated `--force-yes`.
+    one, and neither does the deprecated `--force-yes`. Because many an installation works
+    without an answer, this is a warning and no error.
 
     Not reported where `-y`, `-qq` (`-q=2` says yes too), `APT::Get::Assume-Yes` or a pipe
-    answers, for simulations, and where a variable may hold options.
+    answers, in CircleCI's images, whose configuration does, for simulations, and where a variable
+    may hold options.
 
     apt-get(8), `--assume-yes`, `--quiet`.
     """
@@ -33,6 +35,18 @@ class AptNoYes(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("apt",)
+    bad = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install --no-install-recommends make \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends make \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
     valid = (
         Valid("FROM a\nRUN apt-get update && apt-get install -yq b && apt-get -qq upgrade\n"),
         Valid(
@@ -57,8 +71,13 @@ class AptNoYes(Rule):
         from dflint.semantic.unanswered_calls import unanswered_calls
 
         for call in unanswered_calls(doc.programs, doc.tree, "apt-get", "apt", "aptitude"):
+            when = (
+                "if more is to be done than was named"
+                if call.action == "install"
+                else ("before it changes anything")
+            )
             message = (
-                f"`{call.name} {call.verb}` asks whether to go on, and with nobody to answer it "
+                f"`{call.name} {call.verb}` asks whether to go on {when}; nobody answers, and it "
                 "aborts the build; add `-y`"
             )
             yield self.finding(doc, call.call_span, message)

@@ -25,7 +25,7 @@ _INSTEAD = {
 
 
 class AptNotAptGet(Rule):
-    """`apt` is made for people; scripts use `apt-get` and `apt-cache`.
+    """`apt`, which is made for people, is used where `apt-get` or `apt-cache` should be.
 
     `apt` says so itself in every build: `WARNING: apt does not have a stable CLI interface. Use
     with caution in scripts.` Its options and output may change with any version, those of
@@ -35,10 +35,22 @@ class AptNotAptGet(Rule):
     """
 
     meta = Meta(
-        "apt-not-apt-get", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3027",)
+        "apt-not-apt-get", Category.CORRECTNESS, Severity.INFO, since="0.1", aliases=("DL3027",)
     )
     on = (Run, OnBuild)
     mentions = ("apt",)
+    bad = (
+        "FROM debian:12-slim\n"
+        "RUN apt update \\\n"
+        "  && apt install -y --no-install-recommends make \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends make \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
     valid = (
         Valid(
             "FROM a\nRUN apt-get update && apt-cache policy apt && dpkg -l apt\nCMD apt update\n"

@@ -39,6 +39,18 @@ class AptPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("apt",)
+    bad = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends make \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends make=4.3-4.1 \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
     valid = (
         Valid("FROM a\nRUN apt-get install -y -t sid b=1 c/stable ./d.deb e- $F g=$H\n"),
         Valid("FROM a\nENV P='b=1 c=2'\nRUN apt-get install -y $P && apt-get remove d\n"),

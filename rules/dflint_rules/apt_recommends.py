@@ -18,11 +18,13 @@ class AptRecommends(Rule):
 
     Packages name others that make them more useful on a desktop or a server: documentation, mail
     servers, compilers. `apt-get` installs them too, unless `--no-install-recommends` says not to.
-    What is really used can be named.
+    What is really used has to be named then: `curl`, `wget` and `git` only recommend
+    `ca-certificates`, without which they trust no server, and `python3-pip` only recommends the
+    compiler.
 
-    Not reported where `APT::Install-Recommends` is set, by `-o` or in a configuration file that
-    the Dockerfile writes or copies; where `--install-recommends` asks for them; and where a
-    variable may hold options.
+    Not reported where `APT::Install-Recommends` is set, by `-o`, in a configuration file that the
+    Dockerfile writes or copies or in that of a base image (`bitnami/minideb`, `r-base`); where
+    `--install-recommends` asks for them; and where a variable may hold options.
 
     apt-get(8), `--no-install-recommends`; Dockerfile best practices, "RUN", apt-get.
     """
@@ -30,6 +32,18 @@ class AptRecommends(Rule):
     meta = Meta("apt-recommends", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3015",))
     on = (Run, OnBuild)
     mentions = ("apt",)
+    bad = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y curl \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends ca-certificates curl \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
     valid = (
         Valid("FROM a\nRUN apt-get -y --no-install-recommends install b && apt-get -y upgrade\n"),
         Valid(
@@ -57,7 +71,7 @@ class AptRecommends(Rule):
 
         for call in recommending_installs(doc.programs, doc.tree):
             message = (
-                f"`{call.name} install` also brings what the packages recommend and do not need; "
-                "add `--no-install-recommends`"
+                f"`{call.name} install` also brings what the packages only recommend; add "
+                "`--no-install-recommends`, and name what is used of it (`ca-certificates`)"
             )
             yield self.finding(doc, call.call_span, message)

@@ -38,6 +38,8 @@ class BasePlatformMismatch(Rule):
     )
     on = (From,)
     mentions = ("--platform",)
+    bad = "FROM --platform=linux/amd64 arm64v8/nginx:1.29\n"
+    good = "FROM nginx:1.29\n"
     valid = (
         Valid("FROM --platform=linux/arm64 arm64v8/a\nFROM --platform=linux/arm/v6 arm32v7/a\n"),
         Valid("FROM arm64v8/a\nFROM --platform=$TARGETPLATFORM i386/a\nFROM --platform=linux b\n"),

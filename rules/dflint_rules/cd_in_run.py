@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CdInRun(Rule):
-    """A `RUN` goes with `cd` to where `WORKDIR` would have led it.
+    """`cd` in a `RUN` does what `WORKDIR` is there for.
 
     A `cd` is known to one shell only. `WORKDIR` makes the directory, is there for the
     instructions that follow, for the container and for whoever reads the file; relative paths in
@@ -32,8 +32,9 @@ class CdInRun(Rule):
     - not for directories below `/tmp` or that the RUN removes, nor where the second part removes
       or cleans up what the first has brought, which has to happen in one layer;
     - not for a RUN that goes to several places, nor for a directory that only a run can tell;
-    - not where later instructions rely on the directory from before, set by `WORKDIR`, or by the
-      base image when the `cd` is relative.
+    - not where later instructions may rely on the directory from before that `WORKDIR` has set,
+      nor where they plainly do on the base image's (`COPY x .`, `RUN ./y`, `RUN cd z`);
+    - not for a directory that only a mount of this RUN brings.
 
     A `cd` to the directory that `WORKDIR` has set already is reported as needless.
 
@@ -54,6 +55,8 @@ class CdInRun(Rule):
             "FROM a\nRUN cd /x && make && cd - && make\nRUN cd /app || exit 1; make\nRUN cd /x\n"
         ),
         Valid("FROM a\nWORKDIR /a\nRUN cd /b && make\nRUN make\n"),
+        Valid("FROM a\nRUN cd /b && make\nRUN cd c && make\nRUN cd /b && make\nCMD ./c/x\n"),
+        Valid("FROM a\nRUN --mount=type=cache,target=/c cd /c/d && curl -O u && ./x\n"),
         Valid("FROM a\nRUN for d in a b; do cd /$d; make; done\nRUN sh -c 'cd /a && make'\n"),
     )
     invalid = (
@@ -103,8 +106,14 @@ def _model(doc: Document, directory: str) -> SemanticModel | None:
 
 
 def _workdir(doc: Document, change: DirectoryChange) -> str:
-    """The WORKDIR to write; a relative one is for where a WORKDIR came before."""
+    """The WORKDIR to write, in full: one after the other would lead from there."""
+    from dflint.semantic.state import join_workdir
+
     directory = change.directory.strip("\"'")
-    if directory.startswith(("/", "$")) or doc.model.state_before(change.run).workdir_set:
-        return f"`WORKDIR {directory}`"
-    return f"a WORKDIR that names `{directory}` in full"
+    if not directory.startswith(("/", "$")):
+        state = doc.model.state_before(change.run)
+        full = join_workdir(state.workdir if state.workdir_set else None, directory, "linux")
+        if full is None:
+            return f"a WORKDIR that names `{directory}` in full"
+        directory = full
+    return f"`WORKDIR {directory}`"

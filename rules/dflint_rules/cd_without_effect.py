@@ -66,24 +66,26 @@ class CdWithoutEffect(Rule):
 
         if not any(map(may_end_with_cd, (*doc.all(Run), *doc.all(OnBuild)))):
             return
-        from dflint.semantic.directory_changes import final_changes
+        from dflint.semantic.directory_changes import final_changes, is_needless
 
         for change in final_changes(doc.tree):
             following = _next_instruction(doc, change)
             related: tuple[Related, ...] = ()
             if isinstance(following, Run):
                 related = (Related(doc.keyword(following), "starts in the old directory"),)
-            yield self.finding(doc, change.span, _message(change, following), related)
+            is_there = "WORKDIR" in doc.keywords and is_needless(change, doc.model)
+            message = _message(change, isinstance(following, Workdir) or is_there)
+            yield self.finding(doc, change.span, message, related)
 
 
-def _message(change: DirectoryChange, following: Instruction | None) -> str:
+def _message(change: DirectoryChange, is_set_anyway: bool) -> str:
     directory = change.directory
     if change.surplus:
         return (
             f"`cd` takes `{directory}` alone and `{change.surplus}` is not run: put `&&` between "
             "two commands"
         )
-    if isinstance(following, Workdir):
+    if is_set_anyway:
         return "no effect: the directory is left when this RUN ends; remove it"
     is_plain = directory and not change.others and not any(mark in directory for mark in "$`*~")
     is_known = directory.startswith("/") or is_plain

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ChangeShell(Rule):
-    """`/bin/sh` is linked to another shell, where `SHELL` would change that of the build alone.
+    """`/bin/sh` is replaced by a link to another shell, where `SHELL` would do.
 
     What the link changes is the system: every script with `#!/bin/sh`, those of packages and
     those that run in the container among them, is read by another shell, until an upgrade of the
@@ -36,6 +36,16 @@ class ChangeShell(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("ln ", "ln\t", "ln\\", 'ln"')
+    bad = (
+        "FROM debian:12-slim\n"
+        "RUN ln -sf /bin/bash /bin/sh\n"
+        'RUN source /etc/os-release && echo "$ID" > /etc/distribution\n'
+    )
+    good = (
+        "FROM debian:12-slim\n"
+        'SHELL ["/bin/bash", "-c"]\n'
+        'RUN source /etc/os-release && echo "$ID" > /etc/distribution\n'
+    )
     valid = (
         Valid('FROM a\nSHELL ["/bin/bash", "-c"]\nRUN ln -s /bin/sh /opt/sh && ls -l /bin/sh\n'),
         Valid("FROM a\nRUN ln -sf /bin/busybox /bin/sh; ln -s /bin/bash /bin/sh.old\n"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ConsecutiveRun(Rule):
-    """Two `RUN` of one command each follow one another; they could be one layer.
+    """Two `RUN` of one command each follow one another, where one would do.
 
     Each `RUN` starts a container and makes a layer, and what a later one removes is still held
     by the layer before. A single `RUN` with `&&` or a heredoc does the same at once.
@@ -36,6 +36,8 @@ class ConsecutiveRun(Rule):
         default=False,
     )
     on = (Run, OnBuild)
+    bad = "FROM alpine:3.22\nRUN adduser -D app\nRUN install -d -o app /data\n"
+    good = "FROM alpine:3.22\nRUN adduser -D app && install -d -o app /data\n"
     valid = (
         Valid("FROM a\nRUN a && b\nRUN c\nENV d=e\nRUN f\nFROM a\nRUN g\n"),
         Valid("FROM a\nRUN --mount=type=cache,target=/a b\nRUN c\nONBUILD RUN d\n"),

@@ -39,6 +39,8 @@ class ConstPlatform(Rule):
     )
     on = (From,)
     mentions = ("--platform",)
+    bad = "FROM --platform=linux/amd64 nginx:1.29\nCOPY site/ /usr/share/nginx/html/\n"
+    good = "FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\n"
     valid = (
         Valid("ARG P=linux/arm64\nFROM --platform=$BUILDPLATFORM a\nFROM --platform=$P a\n"),
         Valid("FROM --platform=linux/amd64 a AS build_AMD64\nFROM --platform=arm64 a AS arm64\n"),
@@ -68,5 +70,5 @@ class ConstPlatform(Rule):
                 doc,
                 doc.flag(stage.from_instruction, "platform"),
                 f"the base is for {quoted(str(platform))} whatever platform the build is for; "
-                "leave `--platform` out, or use `$BUILDPLATFORM` for a stage of build tools",
+                "leave it to `docker build --platform`, or use `$BUILDPLATFORM` for build tools",
             )

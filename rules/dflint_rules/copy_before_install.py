@@ -90,6 +90,11 @@ def _message(repeated: RepeatedInstallation, line: int) -> str:
             f"each change of the sources makes `{action}` (line {line}) fetch all dependencies "
             f"again: copy {files} first, run {installation.manager.prefetch}, then copy the rest"
         )
+    if repeated.has_manifests:
+        return (
+            f"each change of the sources repeats `{action}` (line {line}), though its manifests "
+            "are copied by themselves: copy the sources after it"
+        )
     return (
         f"each change of the sources repeats `{action}` (line {line}): copy {files} before it "
         "and the rest after it"

@@ -42,7 +42,7 @@ class CopyFromSelf(Rule):
         "FROM golang:1.25 AS build\n"
         "RUN go build -o /out/app .\n"
         "\n"
-        "FROM gcr.io/distroless/static\n"
+        "FROM gcr.io/distroless/static:nonroot\n"
         "COPY --from=build /out/app /usr/local/bin/\n"
     )
     valid = (

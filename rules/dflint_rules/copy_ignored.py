@@ -31,8 +31,7 @@ class CopyIgnored(Rule):
 
     A directory of which an exception (`!dir/file`) takes something in again is copied in part,
     and not reported, though BuildKit does; nor are the root of the context, `ONBUILD`, and paths
-    that a variable without a value is part of. The examples have an ignore file with `/dist/`,
-    `**/*.log`, `node_modules` and `!node_modules/mine`.
+    that a variable without a value is part of.
 
     Docker documentation, "Build context"; BuildKit check CopyIgnoredFile.
     """
@@ -45,6 +44,9 @@ class CopyIgnored(Rule):
         aliases=("CopyIgnoredFile",),
     )
     on = (Copy, Add)
+    given = (("dockerignore", "node_modules\ndist\n"),)
+    bad = "FROM nginx:1.29\nCOPY dist/ /usr/share/nginx/html/\n"
+    good = "FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\n"
     valid = (
         Valid("FROM a\nCOPY src/x.logs node_modules ./ /b/\nADD distance /b\n", _IGNORED),
         Valid("FROM a AS b\nFROM b\nCOPY --from=b dist /c\nONBUILD COPY dist /c\n", _IGNORED),

@@ -40,6 +40,20 @@ class CopyWholeFs(Rule):
         OnBuild,
     )
     mentions = ("from=",)
+    bad = (
+        "FROM golang:1.25 AS build\n"
+        "RUN go install example.org/server@v1.4.0\n"
+        "\n"
+        "FROM debian:12-slim\n"
+        "COPY --from=build / /\n"
+    )
+    good = (
+        "FROM golang:1.25 AS build\n"
+        "RUN go install example.org/server@v1.4.0\n"
+        "\n"
+        "FROM debian:12-slim\n"
+        "COPY --from=build /go/bin/server /usr/local/bin/\n"
+    )
     valid = (
         Valid("FROM a AS b\nFROM scratch\nCOPY --from=b / /\n"),
         Valid("FROM scratch AS b\nFROM c\nCOPY --from=b / /\nCOPY --from=d/e / /\n"),

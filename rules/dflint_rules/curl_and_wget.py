@@ -24,6 +24,8 @@ class CurlAndWget(Rule):
     Off unless selected: an image that has both already loses nothing. Reported once in a stage,
     at the first use of the second one. `wget … || curl …` and the branches of one `if` are a
     choice between the two and are not reported, nor is a package of that name.
+
+    Dockerfile best practices, "Don't install unnecessary packages".
     """
 
     meta = Meta(
@@ -36,6 +38,16 @@ class CurlAndWget(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("curl",)
+    bad = (
+        "FROM buildpack-deps:bookworm\n"
+        "RUN curl -fsSL -o /opt/app.jar https://example.org/app.jar\n"
+        "RUN wget -q -O /opt/agent.jar https://example.org/agent.jar\n"
+    )
+    good = (
+        "FROM buildpack-deps:bookworm\n"
+        "RUN curl -fsSL -o /opt/app.jar https://example.org/app.jar\n"
+        "RUN curl -fsSL -o /opt/agent.jar https://example.org/agent.jar\n"
+    )
     valid = (
         Valid("FROM a\nRUN curl u\nFROM b\nRUN wget u\n"),
         Valid("FROM a\nRUN apt-get install -y curl wget && wget u && command -v curl\n"),

@@ -38,6 +38,8 @@ class DefinitionDescription(Rule):
     )
     on = (Arg, From)
     mentions = ("#",)
+    bad = "# compiles the server\nFROM golang:1.25 AS build\n"
+    good = "# build compiles the server\nFROM golang:1.25 AS build\n"
     valid = (
         Valid("# b builds\nFROM a AS b\n#  V is\nARG V=1 W\n# another\n# W is\n\nARG V W\n"),
         Valid("# comment\nFROM a\n# b\n#\nARG V\n# hadolint ignore=DL3044\nARG W\nARG X\n"),

@@ -31,6 +31,8 @@ class DnfClean(Rule):
     meta = Meta("dnf-clean", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3040",))
     on = (Run, OnBuild)
     mentions = ("dnf",)
+    bad = "FROM fedora:42\nRUN dnf install -y git\n"
+    good = "FROM fedora:42\nRUN dnf install -y git && dnf clean all\n"
     valid = (
         Valid("FROM a\nRUN dnf clean all && dnf install -y b && dnf clean all\n"),
         Valid("FROM a\nRUN microdnf install -y b && microdnf clean all; dnf remove -y c\n"),

@@ -39,6 +39,8 @@ class DnfPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("dnf",)
+    bad = "FROM fedora:42\nRUN dnf install -y git && dnf clean all\n"
+    good = "FROM fedora:42\nRUN dnf install -y git-2.49.0 && dnf clean all\n"
     valid = (
         Valid("FROM a\nRUN dnf install -y b-1.2 c-1:2 https://d/e.rpm f.rpm @g h-$I; dnf up j\n"),
         Valid(

@@ -36,6 +36,8 @@ class EmptyContinuation(Rule):
         aliases=("NoEmptyContinuation",),
     )
     mentions = ("\\", "`")
+    bad = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n\n  && adduser -D app\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n  && adduser -D app\n"
     valid = (
         Valid("FROM a\nRUN b \\\n  # comment\n  #\n  && c\n\nRUN d \\\n  \\\n  e\n"),
         Valid("FROM a\nCOPY <<E /e\nb \\\n\nc\nE\n"),
@@ -61,7 +63,7 @@ class EmptyContinuation(Rule):
             escape = quoted(instruction.line.escape)
             message = (
                 f"`{instruction.reading.keyword.upper()}` goes on below this blank line, which "
-                "later releases of BuildKit refuse; remove the line, or the "
+                "a later BuildKit is to refuse; remove the line, or the "
                 f"{escape} above if the instruction ends there"
             )
             related = tuple(Related(run, "another blank line in it") for run in runs[1:])

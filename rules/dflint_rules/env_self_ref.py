@@ -41,6 +41,8 @@ class EnvSelfRef(Rule):
         OnBuild,
     )
     mentions = ("$",)
+    bad = "FROM debian:12-slim\nENV APP_HOME=/opt/app APP_DATA=$APP_HOME/data\n"
+    good = "FROM debian:12-slim\nENV APP_HOME=/opt/app\nENV APP_DATA=$APP_HOME/data\n"
     valid = (
         Valid("FROM a\nENV A=1\nENV A=2 B=$A\nENV PATH=/c:$PATH D=$PATH\n"),
         Valid("FROM a\nENV A=1 B='$A' C=\\$A D=${A:-x} E=$E\n"),

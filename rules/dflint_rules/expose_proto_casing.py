@@ -30,8 +30,8 @@ class ExposeProtoCasing(Rule):
         aliases=("ExposeProtoCasing",),
     )
     on = (Expose,)
-    bad = "FROM bind9:9.20\nEXPOSE 53/UDP\n"
-    good = "FROM bind9:9.20\nEXPOSE 53/udp\n"
+    bad = "FROM coredns/coredns:1.12.1\nEXPOSE 53/UDP\n"
+    good = "FROM coredns/coredns:1.12.1\nEXPOSE 53/udp\n"
     valid = (
         Valid("FROM a\nEXPOSE 80 81/tcp 82/udp 83-84/sctp\n"),
         Valid("FROM a\nARG P=1/tcp\nEXPOSE $P 80/$PROTO ${A:-1/tcp}\nRUN EXPOSE 80/TCP\n"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class FailedExpansion(ProblemRule):
-    """A word cannot be expanded.
+    """A quote or a `${…}` in an instruction cannot be expanded.
 
     BuildKit refuses it: "failed to process …". Quotes must be closed where the builder reads
     words, an apostrophe in a value too. Of the shell's `${name…}` it knows the modifiers `-`,

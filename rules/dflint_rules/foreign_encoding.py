@@ -21,6 +21,8 @@ class ForeignEncoding(ProblemRule):
     """
 
     meta = Meta("foreign-encoding", Category.SYNTAX, Severity.ERROR, since="0.1")
+    bad = "\0".join("FROM alpine:3.22") + "\0"
+    good = "FROM alpine:3.22\n"
     valid = (Valid("\ufeffFROM a\nLABEL b=é\n"), Valid("FROM a\nRUN x\0y\n"))
     invalid = (
         Invalid("\0".join("FROM a\n") + "\0", at="\0".join("FROM a") + "\0"),

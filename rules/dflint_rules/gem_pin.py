@@ -37,6 +37,8 @@ class GemPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("gem",)
+    bad = "FROM ruby:3.4\nRUN gem install rails\n"
+    good = "FROM ruby:3.4\nRUN gem install rails:8.0.2\n"
     valid = (
         Valid(
             "FROM a\nRUN gem install b:1 'c:~>2' d.gem $E f:$G -- --with h && gem update --system\n"

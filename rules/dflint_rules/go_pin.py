@@ -21,8 +21,12 @@ class GoPin(Rule):
     and `go run` take the version of the module they are called in, and fail outside of one; they
     are reported where nothing brings sources before.
 
-    Not reported: any other version, a branch, packages below `.`, files, the standard library,
-    and what only a run can tell.
+    Before Go 1.11, and later where modules are off, `go get` refuses `@`: clone the repository,
+    check out a tag and install from there.
+
+    Not reported: what `COPY` puts below `src` of GOPATH, `go install` of what `go get` fetched
+    before, any other version, a branch, packages below `.`, files, the standard library, and what
+    only a run can tell.
 
     Go command documentation, "go install"; Go modules reference, "Version queries".
     """
@@ -36,6 +40,8 @@ class GoPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("go ",)
+    bad = "FROM golang:1.25\nRUN go install golang.org/x/tools/gopls@latest\n"
+    good = "FROM golang:1.25\nRUN go install golang.org/x/tools/gopls@v0.20.0\n"
     valid = (
         Valid(
             "FROM a\nRUN go install b.c/d@v1 && go get ./... && go run main.go && go build b.c/d\n"
@@ -58,9 +64,9 @@ class GoPin(Rule):
         """Report each package without a version."""
         from dflint.semantic.package_versions import unpinned_go_packages
 
-        for _, package in unpinned_go_packages(doc.programs, doc.tree):
+        for _, package in unpinned_go_packages(doc.programs, doc.tree, lambda: doc.model):
             message = (
-                f"`{package.value}` is whatever version is the newest when the image is built; "
-                f"write `@v1.2.3` or the like after the path"
+                f"`{package.value}` is whatever is the newest when the image is built; write a "
+                "version after it, as in `@v1.2.3`; without modules check out a tag"
             )
             yield self.finding(doc, package.span, message)

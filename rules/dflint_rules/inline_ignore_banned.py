@@ -32,6 +32,8 @@ class InlineIgnoreBanned(Rule):
         default=False,
     )
     mentions = ("ignore", "disable", "skip")
+    bad = "FROM alpine:3.22\n# hadolint ignore=DL3019\nRUN apk add curl\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache curl\n"
     valid = (
         Valid("FROM a\n# hadolint shell=/bin/sh\n# this one can be ignored\nRUN x\n"),
         Valid("# check=error=true\nFROM a\nRUN <<E\n# hadolint ignore=DL3008\nE\n"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class InvalidImageReference(ProblemRule):
-    """What should name an image is no image reference.
+    """The name of an image is no valid image reference.
 
     BuildKit refuses it: "failed to parse stage name …: invalid reference format". A reference is
     `registry/repository:tag@digest` with the repository in lower case; the build is stopped

@@ -27,8 +27,8 @@ class InvalidPlatform(ProblemRule):
     """
 
     meta = Meta("invalid-platform", Category.CORRECTNESS, Severity.ERROR, since="0.1")
-    bad = "FROM --platform=x64-linux alpine:3.22\n"
-    good = "FROM --platform=linux/amd64 alpine:3.22\n"
+    bad = "FROM --platform=x64-linux golang:1.25 AS build\n"
+    good = "FROM --platform=$BUILDPLATFORM golang:1.25 AS build\n"
     valid = (
         Valid("FROM --platform=linux/arm64/v8 a\nFROM --platform=$BUILDPLATFORM a\n"),
         Valid("FROM --platform=amd64 a\nFROM --platform=windows(10.0.17763)/amd64 a\n"),

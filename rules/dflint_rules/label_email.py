@@ -23,6 +23,8 @@ class LabelEmail(Rule):
     passed over. An empty one is reported here too, beside `label-empty`.
 
     Silent without a schema.
+
+    RFC 5322, section 3.4.1.
     """
 
     meta = Meta(
@@ -37,6 +39,9 @@ class LabelEmail(Rule):
         OnBuild,
     )
     needs = "label-schema"
+    given = (("label-schema", {"com.example.contact": "email"}),)
+    bad = 'FROM alpine:3.22\nLABEL com.example.contact="Jo Doe"\n'
+    good = 'FROM alpine:3.22\nLABEL com.example.contact="jo@example.org"\n'
     valid = (
         Valid(
             "FROM a\nARG C\nLABEL b=me@example.com b=$C b=$D c=x\n",

@@ -21,6 +21,8 @@ class LabelEmpty(Rule):
     waits for that argument, and is not reported.
 
     Silent without a schema.
+
+    Dockerfile reference, "LABEL".
     """
 
     meta = Meta(
@@ -35,6 +37,9 @@ class LabelEmpty(Rule):
         OnBuild,
     )
     needs = "label-schema"
+    given = (("label-schema", {"com.example.team": "text"}),)
+    bad = 'FROM alpine:3.22\nLABEL com.example.team=""\n'
+    good = 'FROM alpine:3.22\nLABEL com.example.team="platform"\n'
     valid = (
         Valid('FROM a\nARG C=""\nLABEL b=$C d=\n', {"label-schema": {"b": "text"}}),
         Valid('FROM a\nLABEL b=" "\n', {"label-schema": {"b": "text"}}),

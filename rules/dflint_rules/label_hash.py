@@ -24,6 +24,8 @@ class LabelHash(Rule):
     passed over. An empty one is reported here too, beside `label-empty`.
 
     Silent without a schema.
+
+    gitrevisions(7), "SPECIFYING REVISIONS".
     """
 
     meta = Meta(
@@ -38,6 +40,12 @@ class LabelHash(Rule):
         OnBuild,
     )
     needs = "label-schema"
+    given = (("label-schema", {"org.opencontainers.image.revision": "hash"}),)
+    bad = 'FROM alpine:3.22\nLABEL org.opencontainers.image.revision="main"\n'
+    good = (
+        "FROM alpine:3.22\n"
+        'LABEL org.opencontainers.image.revision="9fceb02d0ae598e95dc970b74767f19372d61af8"\n'
+    )
     valid = (
         Valid("FROM a\nARG C\nLABEL b=0123abc b=$C b=$D c=x\n", {"label-schema": {"b": "hash"}}),
         Valid("FROM a\nLABEL b=main\n", {"label-schema": {"b": "text"}}),

@@ -25,7 +25,7 @@ class LabelKey(Rule):
     (`RUN`, `INSTALL`, …), the labels that Docker asks of extensions, and keys with a variable of
     unknown value.
 
-    Docker documentation, "Docker object labels: key format recommendations".
+    Docker documentation, "Docker object labels": key format recommendations.
     """
 
     meta = Meta(
@@ -39,6 +39,8 @@ class LabelKey(Rule):
         Label,
         OnBuild,
     )
+    bad = 'FROM alpine:3.22\nLABEL Version="1.2.0"\n'
+    good = 'FROM alpine:3.22\nLABEL org.opencontainers.image.version="1.2.0"\n'
     valid = (
         Valid("FROM a\nLABEL com.example.some-key_2=x io.k8s/name=y RUN='docker run a'\n"),
         Valid("FROM a\nLABEL com.docker=x $K=y com.docker.extension.changelog=z\n"),

@@ -22,6 +22,8 @@ class LabelMissing(Rule):
     copies from.
 
     Silent without a schema, and where a key has a variable of unknown value.
+
+    Dockerfile reference, "LABEL".
     """
 
     meta = Meta(
@@ -33,6 +35,13 @@ class LabelMissing(Rule):
     )
     on = (From,)
     needs = "label-schema"
+    given = (("label-schema", {"org.opencontainers.image.source": "url"}),)
+    bad = "FROM alpine:3.22\nCOPY server /usr/local/bin/\n"
+    good = (
+        "FROM alpine:3.22\n"
+        'LABEL org.opencontainers.image.source="https://example.org/server"\n'
+        "COPY server /usr/local/bin/\n"
+    )
     valid = (
         Valid("FROM a\nLABEL b=1\n", {"label-schema": {"b": "text"}}),
         Valid(

@@ -24,6 +24,8 @@ class LabelSemver(Rule):
     passed over. An empty one is reported here too, beside `label-empty`.
 
     Silent without a schema.
+
+    Semantic Versioning 2.0.0.
     """
 
     meta = Meta(
@@ -38,6 +40,9 @@ class LabelSemver(Rule):
         OnBuild,
     )
     needs = "label-schema"
+    given = (("label-schema", {"org.opencontainers.image.version": "semver"}),)
+    bad = 'FROM alpine:3.22\nLABEL org.opencontainers.image.version="v1.2"\n'
+    good = 'FROM alpine:3.22\nLABEL org.opencontainers.image.version="1.2.0"\n'
     valid = (
         Valid(
             "FROM a\nARG C\nLABEL b=1.2.3-rc.1+5 b=$C b=$D c=x\n",

@@ -31,6 +31,8 @@ class LabelSpdx(Rule):
 
     meta = Meta("label-spdx", Category.LABELS, Severity.WARNING, since="0.1", aliases=("DL3054",))
     on = (Label, OnBuild)
+    bad = 'FROM alpine:3.22\nLABEL org.opencontainers.image.licenses="Apache 2.0"\n'
+    good = 'FROM alpine:3.22\nLABEL org.opencontainers.image.licenses="Apache-2.0"\n'
     valid = (
         Valid("FROM a\nLABEL org.opencontainers.image.licenses='mit AND (ISC OR GPL-2.0+)'\n"),
         Valid(

@@ -20,6 +20,8 @@ class LabelSuperfluous(Rule):
     that is misspelt, or left over, is then found here.
 
     Silent without `strict-labels`, and for keys with a variable of unknown value.
+
+    Dockerfile reference, "LABEL".
     """
 
     meta = Meta(
@@ -34,6 +36,14 @@ class LabelSuperfluous(Rule):
         OnBuild,
     )
     needs = "strict-labels"
+    given = (
+        ("label-schema", {"org.opencontainers.image.version": "semver"}),
+        ("strict-labels", True),
+    )
+    bad = (
+        'FROM alpine:3.22\nLABEL org.opencontainers.image.version="1.2.0" com.example.host="ci-7"\n'
+    )
+    good = 'FROM alpine:3.22\nLABEL org.opencontainers.image.version="1.2.0"\n'
     valid = (
         Valid("FROM a\nLABEL b=1\n", {"strict-labels": True, "label-schema": {"b": "text"}}),
         Valid("FROM a\nLABEL c=1\n", {"label-schema": {"b": "text"}}),

@@ -30,6 +30,8 @@ class LabelTime(Rule):
 
     meta = Meta("label-time", Category.LABELS, Severity.WARNING, since="0.1", aliases=("DL3053",))
     on = (Label, OnBuild)
+    bad = 'FROM alpine:3.22\nLABEL org.opencontainers.image.created="2025-01-31"\n'
+    good = 'FROM alpine:3.22\nLABEL org.opencontainers.image.created="2025-01-31T12:00:00Z"\n'
     valid = (
         Valid("FROM a\nLABEL org.opencontainers.image.created=2025-01-31T12:00:00.5+01:00\n"),
         Valid("FROM a\nARG D=today\nLABEL org.opencontainers.image.created=$D created=today\n"),

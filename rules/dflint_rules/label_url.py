@@ -23,6 +23,8 @@ class LabelUrl(Rule):
     passed over. An empty one is reported here too, beside `label-empty`.
 
     Silent without a schema.
+
+    RFC 3986, section 3.
     """
 
     meta = Meta(
@@ -37,6 +39,9 @@ class LabelUrl(Rule):
         OnBuild,
     )
     needs = "label-schema"
+    given = (("label-schema", {"org.opencontainers.image.source": "url"}),)
+    bad = 'FROM alpine:3.22\nLABEL org.opencontainers.image.source="example.org/server"\n'
+    good = 'FROM alpine:3.22\nLABEL org.opencontainers.image.source="https://example.org/server"\n'
     valid = (
         Valid(
             "FROM a\nARG C\nLABEL b=https://a.b/c b=$C b=$D c=x\n",

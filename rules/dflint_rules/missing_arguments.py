@@ -39,8 +39,8 @@ class MissingArguments(ProblemRule):
     """
 
     meta = Meta("missing-arguments", Category.SYNTAX, Severity.ERROR, since="0.1")
-    bad = "FROM node:22-slim\nCOPY package.json\n"
-    good = "FROM node:22-slim\nCOPY package.json .\n"
+    bad = "FROM node:22-slim\nWORKDIR /app\nCOPY package.json\n"
+    good = "FROM node:22-slim\nWORKDIR /app\nCOPY package.json ./\n"
     valid = (
         Valid("FROM a\nCOPY x \\\n  # comment\n  y\nHEALTHCHECK NONE\nCMD\nRUN\nENTRYPOINT\n"),
         Valid('FROM a\nCOPY <<EOF /x\nEOF\nUSER ""\nCMD []\nONBUILD COPY x\n'),

@@ -25,7 +25,9 @@ class MissingHealthcheck(Rule):
     image has is not known.
 
     Off unless selected: Kubernetes has probes of its own and reads no `HEALTHCHECK`, and not
-    every image is a service. Dockerfile reference, "HEALTHCHECK".
+    every image is a service.
+
+    Dockerfile reference, "HEALTHCHECK".
     """
 
     meta = Meta(
@@ -37,6 +39,12 @@ class MissingHealthcheck(Rule):
         default=False,
     )
     on = (From,)
+    bad = "FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\n"
+    good = (
+        "FROM nginx:1.29\n"
+        "COPY site/ /usr/share/nginx/html/\n"
+        "HEALTHCHECK --interval=30s CMD curl -f http://localhost/\n"
+    )
     valid = (
         Valid("FROM a AS b\nHEALTHCHECK CMD x\nFROM b\n"),
         Valid("FROM a AS b\nRUN x\nFROM c\nCOPY --from=b d e\nHEALTHCHECK NONE\n"),

@@ -25,8 +25,8 @@ class NoBuildStage(ProblemRule):
     meta = Meta(
         "no-build-stage", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3061",)
     )
-    bad = "WORKDIR /app\nFROM node:22-slim\nCOPY . .\n"
-    good = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\n"
+    bad = "WORKDIR /app\nFROM node:22-slim\nCOPY server.js /app/\n"
+    good = "FROM node:22-slim\nWORKDIR /app\nCOPY server.js /app/\n"
     valid = (
         Valid("# syntax=a\n\n# comment\nARG B=1\nFROM a:$B\nENV C=d\n"),
         Valid("from scratch\n"),

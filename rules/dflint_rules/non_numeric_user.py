@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class NonNumericUser(Rule):
-    """The image's user is a name and no number.
+    """The image's user is given by name, not by number.
 
     Kubernetes starts a pod with `runAsNonRoot: true` only if it knows that the user is not root.
     It looks at the image's configuration alone, where a name says nothing: "image has non-numeric
@@ -24,8 +24,9 @@ class NonNumericUser(Rule):
     Only the last `USER` of the last stage counts. Variables are taken at their defaults, those
     without one are passed over.
 
-    Off unless selected: not every image is meant for Kubernetes. Kubernetes documentation,
-    "Configure a Security Context for a Pod or Container".
+    Off unless selected: not every image is meant for Kubernetes.
+
+    Kubernetes documentation, "Configure a Security Context for a Pod or Container".
     """
 
     meta = Meta(
@@ -40,6 +41,8 @@ class NonNumericUser(Rule):
         User,
         OnBuild,
     )
+    bad = "FROM node:22-slim\nUSER node\n"
+    good = "FROM node:22-slim\nUSER 1000\n"
     valid = (
         Valid("FROM a AS b\nUSER app\nFROM c\nUSER 1000:app\n"),
         Valid("FROM a\nARG U\nARG V=5\nUSER app\nUSER $U\nUSER ${V}\n"),

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 
 class NonsenseCommand(Rule):
-    """A command in a `RUN` can do nothing for an image that is being built.
+    """A `RUN` calls a command that can do nothing for the image.
 
     A `RUN` has no terminal, no init system and no processes but its own, and what it leaves is
     files. `service nginx start` starts a server that ends with the `RUN` and that no container
-    will find running. `kill` finds no process, `shutdown` no machine, `vim` nobody who types;
-    `mount` is not permitted; `ssh` has no key unless one is left in the image; `top`, `ps` and
-    `free` tell of the machine that builds.
+    will find running; where that is done for a directory that only the start script makes
+    (`/run/sshd` for `sshd -D`, `/run/php`), `mkdir -p` says so. `kill` finds no process,
+    `shutdown` no machine, `vim` nobody who types; `mount` is not permitted; `ssh` has no key
+    unless one is left in the image; `top`, `ps` and `free` tell of the machine that builds.
 
     Only reported where that is so. Not `service x start` when a later command of the same `RUN`
     may use `x`; not `kill` after something was started; not `mount` with `--security=insecure`,
@@ -38,6 +39,10 @@ class NonsenseCommand(Rule):
         "ssh", "service", "kill", "vi", "nano", "emacs", "ps", "free", "top", "mount", "shutdown",
         "reboot", "halt", "poweroff",
     )  # fmt: skip
+    bad = "FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\nRUN service nginx start\n"
+    good = (
+        'FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\nCMD ["nginx", "-g", "daemon off;"]\n'
+    )
     valid = (
         Valid("FROM a\nRUN apt-get install -y vim ssh procps && man top; echo free\n"),
         Valid("FROM a\nRUN service mysql start && mysql < x && service mysql stop\n"),
@@ -54,8 +59,10 @@ class NonsenseCommand(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the name of each such command."""
-        from dflint.semantic.pointless_commands import pointless_commands
+        from dflint.semantic.pointless_commands import may_be_pointless, pointless_commands
 
+        if not may_be_pointless(doc.text):
+            return
         for program in doc.programs:
             for call, message in pointless_commands(program):
                 yield self.finding(doc, call.span, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class NpmPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("npm",)
+    bad = "FROM node:22-slim\nRUN npm install -g typescript\n"
+    good = "FROM node:22-slim\nRUN npm install -g typescript@5.9.2\n"
     valid = (
         Valid("FROM a\nRUN npm install && npm i -g b@1 @c/d@^2 npm@latest ./e f.tgz $G h@$I\n"),
         Valid(
@@ -57,8 +60,12 @@ class NpmPin(Rule):
         from dflint.semantic.package_versions import unpinned_packages
 
         for _, package in unpinned_packages(doc.programs, "npm"):
+            name = package.value or ""
+            is_package = ":" not in name and (name.startswith("@") or "/" not in name)
+            advice = f"write {quoted(f'{name}@version')}"
+            if not is_package:
+                advice = "write `#` and a tag or commit behind it"
             message = (
-                f"`{package.value}` is installed in the version that is newest at build time; "
-                f"write `{package.value}@version`"
+                f"{quoted(name)} is installed in the version that is newest at build time; {advice}"
             )
             yield self.finding(doc, package.span, message)

@@ -21,8 +21,9 @@ class PipCache(Rule):
 
     Not reported with `--no-cache-dir`; where `PIP_NO_CACHE_DIR` is set to anything but nothing,
     since `pip` takes `0`, `off` and `false` for a wish to have no cache too; where the same `RUN`
-    removes the cache; where it is a cache mount or a tmpfs; where a variable may hold options;
-    and in stages that do not end up in the image.
+    removes the cache; where the pip is the package of a distribution so old that it has no cache
+    (pip 1 in Debian 8 and Ubuntu 14.04, which refuse the option); where it is a cache mount or a
+    tmpfs; where a variable may hold options; and in stages that do not end up in the image.
 
     pip documentation, "Caching".
     """
@@ -30,6 +31,18 @@ class PipCache(Rule):
     meta = Meta("pip-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3042",))
     on = (Run, OnBuild)
     mentions = ("pip",)
+    bad = (
+        "FROM python:3.13-slim\n"
+        "WORKDIR /app\n"
+        "COPY requirements.txt ./\n"
+        "RUN pip install -r requirements.txt\n"
+    )
+    good = (
+        "FROM python:3.13-slim\n"
+        "WORKDIR /app\n"
+        "COPY requirements.txt ./\n"
+        "RUN pip install --no-cache-dir -r requirements.txt\n"
+    )
     valid = (
         Valid(
             "FROM a\nRUN pip install --no-cache-dir b && python -m pip --no-cache-dir install c\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class PipPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("pip",)
+    bad = "FROM python:3.13-slim\nRUN pip install --no-cache-dir flask\n"
+    good = "FROM python:3.13-slim\nRUN pip install --no-cache-dir flask==3.1.1\n"
     valid = (
         Valid(
             "FROM a\nRUN pip install -r b -i c 'd>=1' e~=2 f[g]==3 . ./h i.whl && pip download j\n"
@@ -61,8 +64,11 @@ class PipPin(Rule):
         from dflint.semantic.package_versions import unpinned_packages
 
         for _, package in unpinned_packages(doc.programs, "pip", "uv pip", "pipx"):
+            name = package.value or ""
+            advice = f"write {quoted(f'{name}==version')}, or install from a requirements file"
+            if name.startswith("git+"):
+                advice = "write `@` and a tag or commit behind its path"
             message = (
-                f"`{package.value}` is installed in the version that is newest at build time; "
-                f"write `{package.value}==version`, or install from a requirements file"
+                f"{quoted(name)} is installed in the version that is newest at build time; {advice}"
             )
             yield self.finding(doc, package.span, message)

@@ -27,7 +27,8 @@ class Pipefail(Rule):
     shell; BusyBox' (Alpine) does.
 
     Not reported: pipes whose last command fails anyway when it reads nothing (`tar`, `gpg`,
-    `grep`, `gunzip`, `sha256sum -c`); what cannot fail, or lists or answers (`echo`, `yes`,
+    `grep`, `gunzip`, `sha256sum -c`, `xargs wget`); what is written to a file that a later command
+    of the `RUN` compares with a checksum; what cannot fail, or lists or answers (`echo`, `yes`,
     `find`, `grep`); what is cut off (`… | head -1`); conditions, `… || true`; and substitutions
     that are not an assignment's value, whose status no shell looks at. Where the status is not
     asked for either (`a | b; c`), `-e` is part of the advice.
@@ -40,11 +41,20 @@ class Pipefail(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("|",)
+    bad = "FROM node:22\nRUN curl -fsSL https://example.org/install.sh | bash\n"
+    good = (
+        "FROM node:22\n"
+        'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+        "RUN curl -fsSL https://example.org/install.sh | bash\n"
+    )
     valid = (
         Valid('FROM a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl u | sh\n'),
         Valid("FROM a\nRUN set -eo pipefail; curl u | sh; bash -o pipefail -c 'curl u | sh'\n"),
         Valid("FROM a\nRUN <<E\n#!/bin/bash\nset -o pipefail\ncurl u | sh\nE\n"),
-        Valid("FROM a\nRUN curl u | tar xz && echo a | sh && yes | android x; curl u | head -1\n"),
+        Valid(
+            "FROM a\nRUN curl u | sed x > f && echo y f | sha256sum -c; curl u | xargs curl -O\n"
+        ),
+        Valid("FROM a\nRUN curl u | tar xz && sh -c 'echo a' | sh && yes | x; curl u | head -1\n"),
         Valid("FROM a\nRUN if curl u | wc; then b; fi; curl u | wc || true; x $(curl u | y)\n"),
         Valid('FROM a\nSHELL ["pwsh", "-c"]\nRUN a | b\nRUN ["a", "|", "b"]\n'),
     )
@@ -52,6 +62,7 @@ class Pipefail(Rule):
         Invalid("FROM a\nRUN wget -O - u | wc -l > n\nONBUILD RUN curl u | sh\n", ("wget", "curl")),
         Invalid("FROM a\nRUN true && \\\n  # get\n  curl u \\\n  | sh\n", at="curl"),
         Invalid("FROM alpine\nRUN <<E\nset -e\nV=$(curl u | jq .v)\nmake | tee l\nE\n", at="curl"),
+        Invalid("FROM a\nRUN curl u | sed x > g && sha256sum -c f; a | xargs -r curl\n", at="curl"),
         Invalid("FROM a\nRUN bash -c 'sudo /usr/bin/curl u | sh'; x\n", at="/usr/bin/curl"),
     )
 
@@ -96,4 +107,13 @@ def _advice(doc: Document, program: Program, pipeline: Construct) -> str:
     shell = dialect.value if dialect in (Dialect.ASH, Dialect.ZSH) else "bash"
     if is_script:
         return f"run it with `bash {options} pipefail -c`"
-    return f'write `SHELL ["/bin/{shell}", "{options}", "pipefail", "-c"]` before'
+    if dialect is Dialect.BASH and program.words:
+        words = [
+            *program.words[:-1],
+            options,
+            "pipefail",
+            program.words[-1],
+        ]  # `-l` and the like stay
+    else:
+        words = [f"/bin/{shell}", options, "pipefail", "-c"]
+    return "write `SHELL [" + ", ".join(f'"{word}"' for word in words) + "]` before"

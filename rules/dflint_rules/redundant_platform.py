@@ -34,6 +34,8 @@ class RedundantPlatform(Rule):
     )
     on = (From,)
     mentions = ("targetplatform",)
+    bad = "FROM --platform=$TARGETPLATFORM nginx:1.29\n"
+    good = "FROM nginx:1.29\n"
     valid = (
         Valid("FROM --platform=$BUILDPLATFORM a\nARG TARGETPLATFORM\nRUN b $TARGETPLATFORM\n"),
         Valid("FROM --platform=$TARGETOS/$TARGETARCH a\nFROM --platform=$TARGETPLATFORM$V a\n"),

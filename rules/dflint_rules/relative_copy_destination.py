@@ -23,9 +23,9 @@ class RelativeCopyDestination(Rule):
     A `WORKDIR` of the stage or of a stage of the file that it is built on settles it, as does one
     that a trigger leaves. `ONBUILD COPY` runs in the directory that the image ends with. What
     begins with a variable of unknown value may be absolute and is passed over, and so is a path
-    with a drive's letter.
+    with a drive's letter. In `scratch` the directory is `/` for certain: worth a note only.
 
-    Dockerfile reference, "COPY: destination" and "WORKDIR".
+    Dockerfile reference, "WORKDIR".
     """
 
     meta = Meta(
@@ -40,6 +40,8 @@ class RelativeCopyDestination(Rule):
         Add,
         OnBuild,
     )
+    bad = 'FROM node:22-slim\nCOPY server.js ./\nCMD ["node", "server.js"]\n'
+    good = 'FROM node:22-slim\nWORKDIR /app\nCOPY server.js ./\nCMD ["node", "server.js"]\n'
     valid = (
         Valid("FROM a AS b\nWORKDIR /c\nFROM b\nCOPY d e\nADD d e\n"),
         Valid('FROM a\nARG D\nCOPY b $D/c\nCOPY ["b", "/c"]\nCOPY b "C:\\\\c"\nADD b c:/d\n'),
@@ -73,4 +75,7 @@ class RelativeCopyDestination(Rule):
                     "write an absolute path, or `WORKDIR` above"
                 )
             last = len(found.occurrence.reading.arguments) - 1
-            yield self.finding(doc, found.occurrence.argument(last), message)
+            finding = self.finding(doc, found.occurrence.argument(last), message)
+            if found.base == "scratch":
+                finding.severity = min(self.severity, Severity.INFO)
+            yield finding

@@ -43,12 +43,14 @@ class RelativeWorkdir(Rule):
                 "bool",
                 False,
                 "Take variables that a base image of unknown content may set for unset.",
+                exact_for=("WorkdirRelativePath",),
             ),
             OptionSpec(
                 "posix-only",
                 "bool",
                 False,
                 "Take no path for absolute but those with a leading `/`, on Windows too.",
+                exact_for=("WorkdirRelativePath",),
             ),
         ),
     )

@@ -21,8 +21,9 @@ class RootUser(Rule):
     needs root, as in `USER app`.
 
     Only the last `USER` of the last stage counts, or of the stage that it is built on: builders
-    may well work as root. Variables are taken at their defaults. An image without any `USER` is
-    no matter of this rule, nor is one of Windows.
+    may well work as root. No matter of this rule is an image without any `USER`, one of Windows,
+    a user that an `ARG` gives, and what has to begin as root to give it up: an `ENTRYPOINT` where
+    `gosu`, `su-exec` or `s6-setuidgid` are used, and `/sbin/init`, systemd or `my_init`.
 
     Dockerfile reference, "USER"; Dockerfile best practices, "USER".
     """
@@ -39,29 +40,39 @@ class RootUser(Rule):
         OnBuild,
     )
     mentions = ("root", "0")
+    bad = 'FROM node:22-slim\nUSER root\nRUN npm install -g serve@14.2.4\nCMD ["serve", "/site"]\n'
+    good = (
+        "FROM node:22-slim\n"
+        "USER root\n"
+        "RUN npm install -g serve@14.2.4\n"
+        "USER node\n"
+        'CMD ["serve", "/site"]\n'
+    )
     valid = (
         Valid("FROM a AS b\nUSER root\nFROM c\nRUN x\n"),
         Valid("FROM a\nUSER root\nRUN x\nUSER app\n"),
-        Valid("FROM a\nARG U\nUSER $U\nONBUILD USER root\n"),
+        Valid("FROM a\nARG U=root\nUSER $U\nONBUILD USER root\n"),
+        Valid('FROM a\nUSER root\nCMD ["/lib/systemd/systemd"]\n'),
+        Valid('FROM a\nRUN apk add su-exec\nUSER root\nENTRYPOINT ["/start.sh"]\n'),
     )
     invalid = (
         Invalid("FROM a\nUSER app\nRUN x\nUSER root\n", at="root"),
         Invalid("FROM a\nENV U=0\nUSER \\\n  # comment\n  ${U}:app\n", at="${U}:app"),
         Invalid("FROM a AS b\nONBUILD USER 0:0\nFROM b\n", at="0:0"),
+        Invalid("FROM a\nRUN gosu b c\nUSER root\nRUN d\n", at="root"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the USER that counts."""
-        from dflint.semantic.last_user import last_user
+        from dflint.semantic.last_user import last_user, needs_root
 
         user = last_user(doc.model)
-        if not doc.model.stages or user is None or user.name is None:
+        if not doc.model.stages or user is None or user.name is None or user.is_of_build:
             return
         is_zero = user.name.isascii() and user.name.isdigit() and not user.name.strip("0")
-        if is_zero or user.name == "root":
+        if (is_zero or user.name == "root") and not needs_root(doc.model):
             yield self.finding(
                 doc,
                 user.span,
-                "containers of this image run as root; "
-                "add a `USER` without its rights after what needs them",
+                "containers of this image run as root; add another `USER` after what needs root",
             )

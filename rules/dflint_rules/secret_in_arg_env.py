@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Arg, Env, OnBuild
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.text.quoted import quoted
 
@@ -26,10 +27,11 @@ class SecretInArgEnv(Rule):
 
     What a secret is is told by the name: one of its words is `PASSWORD`, `SECRET`, `TOKEN`, `KEY`,
     `AUTH` or the like, or it ends as `dbPassword` does. Names with `PUBLIC`, and those of a file
-    (`…_FILE`), a socket or a version are no secret's. Where the value plainly is none (a path, a
-    URL, a switch, the fingerprint of a signing key) or the name tells of a property of the secret
-    (`TOKEN_URL`), the finding is an `info`. An `ARG` before the first `FROM` is reported unless a
-    stage declares it again, where it is reported then.
+    (`…_FILE`), a socket or a version are no secret's. Nor is what is set to something else in plain
+    sight: to nothing, a path, a URL, a switch, the fingerprint of a signing key, or as `FILTER_KEY`
+    beside `FILTER_VALUE`; nor a property of the secret as `TOKEN_URL`. BuildKit goes by the name
+    alone; the option `harmless-values` does too, with an `info`. An `ARG` before the first `FROM`
+    is reported unless a stage declares it again, where it is reported then.
 
     Docker documentation, "Build secrets"; BuildKit check SecretsUsedInArgOrEnv.
     """
@@ -40,14 +42,40 @@ class SecretInArgEnv(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("SecretsUsedInArgOrEnv", "DL3064"),
+        options=(
+            OptionSpec(
+                "harmless-values",
+                "bool",
+                False,
+                "Report also names of secrets that are set to what plainly is none.",
+                exact_for=(
+                    "SecretsUsedInArgOrEnv",
+                    "DL3064",
+                ),
+            ),
+        ),
     )
     on = (Arg, Env, OnBuild)
     mentions = ("key", "auth", "credential", "pass", "pword", "secret", "token")
+    bad = (
+        "FROM node:22-slim\n"
+        "ARG NPM_TOKEN\n"
+        "WORKDIR /app\n"
+        "COPY package.json package-lock.json .npmrc ./\n"
+        "RUN npm ci\n"
+    )
+    good = (
+        "FROM node:22-slim\n"
+        "WORKDIR /app\n"
+        "COPY package.json package-lock.json .npmrc ./\n"
+        "RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci\n"
+    )
     valid = (
         Valid("FROM a\nENV PASSWORD_FILE=/run/secrets/b SSH_AUTH_SOCK=/c SSH_PUBLIC_KEY=d\n"),
         Valid("FROM a\nENV MONKEY=b AUTHOR=c KEYS=d TOKENIZER=e SECRET_API_VERSION=2\n"),
         Valid("FROM a\nRUN --mount=type=secret,id=token b\nLABEL token=c\nENV A=$TOKEN\n"),
         Valid("ARG PASSWORDS_DIR\nFROM a\nONBUILD RUN echo TOKEN\n"),
+        Valid("FROM a\nENV GPG_KEY=0123ABCD TOKEN= TLS_KEY=/etc/key\nENV A_KEY=b A_VALUE=c\n"),
     )
     invalid = (
         Invalid(
@@ -61,14 +89,18 @@ class SecretInArgEnv(Rule):
         Invalid(
             "FROM a\nONBUILD ARG GITHUB_TOKEN\nONBUILD ENV SECRET=b\n", ("GITHUB_TOKEN", "SECRET")
         ),
-        Invalid("ARG TOKEN\nFROM a:$TOKEN\nENV GPG_KEY=0123ABCD\n", at=("TOKEN", "GPG_KEY")),
+        Invalid("ARG TOKEN\nFROM a:$TOKEN\nENV GPG_KEY=0123ABCD\n", at="TOKEN"),
+        Invalid("FROM a\nENV AUTH=on\n", at="AUTH", options={"harmless-values": True}),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the names."""
         from dflint.semantic.secret_settings import secret_settings
 
+        options = doc.settings.options.get(self.meta.name, {})
         for setting in secret_settings(lambda: doc.model, doc.occurrences(Arg, Env)):
+            if setting.is_harmless and not options.get("harmless-values"):
+                continue
             finding = self.finding(doc, setting.span, _message(setting))
             if setting.is_harmless:
                 finding.severity = min(self.severity, Severity.INFO)

@@ -25,7 +25,8 @@ class ShellFormCmd(Rule):
     learns that it should end, and is killed after 10 seconds. `CMD ["npm", "start"]` starts it
     without a shell. Where a shell is needed, for variables or several commands, its last command
     should be `exec PROGRAM`; that is reported with the option `include-exec` only, as hadolint and
-    BuildKit do. A `CMD` that has no effect, or an `exec` without need of a shell, is worth a note.
+    BuildKit do. A `CMD` that has no effect, an `exec` without need of a shell, and a shell of
+    Windows, which has no signals, are worth a note.
     Nothing is reported under a `SHELL` of the Dockerfile's own, nor of
     `HEALTHCHECK CMD`, which no signal has to reach. See "Shell and exec form" in the
     Dockerfile reference.
@@ -43,6 +44,10 @@ class ShellFormCmd(Rule):
                 "bool",
                 False,
                 "Report also text that ends with `exec PROGRAM`, or that sets a trap.",
+                exact_for=(
+                    "JSONArgsRecommended",
+                    "DL3025",
+                ),
             ),
         ),
     )
@@ -86,7 +91,8 @@ class ShellFormCmd(Rule):
                     does, advice = "ignores", "write both as JSON arrays"
                 message = f"no effect: {overruling.KEYWORD} on line {line} {does} this; {advice}"
             finding = self.finding(doc, doc.arguments(start.instruction), message)
-            if start.is_harmless or overruling is not None:
+            # Windows sends no signals: there the shell harms only what it reads its own way.
+            if start.is_harmless or overruling is not None or not start.shell.dialect.is_posix:
                 finding.severity = min(self.severity, Severity.INFO)
             yield finding
 
@@ -112,5 +118,7 @@ def _advice(start: StartText) -> str:
     if start.exec_form:
         is_short = len(start.exec_form) < 60
         return f"write `CMD {start.exec_form}`" if is_short else "write it as a JSON array"
-    command = start.text if len(start.text) < 40 and start.program else "PROGRAM"
+    if not start.program:
+        return "begin the command that is to stay with `exec`, or start a script with a JSON array"
+    command = start.text if len(start.text) < 40 else "PROGRAM"
     return f'write `["{start.shell.words[0]}", "-c", "exec {command}"]`'

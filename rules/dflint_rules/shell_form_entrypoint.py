@@ -23,8 +23,9 @@ class ShellFormEntrypoint(Rule):
     SIGTERM reach it, unless the shell replaces itself with the program, as it does for
     `exec npm start`: `docker stop` waits for 10 seconds and kills. `ENTRYPOINT ["npm", "start"]`
     has neither fault; a script that begins the program with `exec PROGRAM "$@"` is the way where
-    a shell is needed. One that a later ENTRYPOINT replaces is worth a note. Under a `SHELL` of the
-    Dockerfile's own nothing is reported. See "Shell form ENTRYPOINT example" in the Dockerfile
+    a shell is needed. One that a later ENTRYPOINT replaces is worth a note, and so is one in an
+    image of Windows, which has no signals. Under a `SHELL` of the Dockerfile's own nothing is
+    reported. See "Shell form ENTRYPOINT example" in the Dockerfile
     reference.
     """
 
@@ -67,7 +68,8 @@ class ShellFormEntrypoint(Rule):
                 line = doc.lines.line(start.replacement.line.start)
                 message = f"no effect: ENTRYPOINT on line {line} replaces this; remove it"
             finding = self.finding(doc, doc.arguments(start.instruction), message, related)
-            if start.replacement is not None:
+            # Windows sends no signals.
+            if start.replacement is not None or not start.shell.dialect.is_posix:
                 finding.severity = min(self.severity, Severity.INFO)
             yield finding
 

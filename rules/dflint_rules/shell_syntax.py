@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -15,17 +13,12 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
 
 
-# Plain words joined by `&&`: nothing that a shell could refuse. It spares such files the reading.
-_PLAIN = re.compile(
-    r"""
-    [A-Za-z]++ (?:
-        [ \t]++ (?: && [ \t]++ )?+
-        (?! (?: if|then|elif|else|fi|for|while|until|do|done|case|esac|function|select|time ) \b )
-        [A-Za-z0-9_./:=@%,+-]++
-    )*+ [ \t]*+ \Z
-    """,
-    re.VERBOSE,
-)
+# A line without these marks and words is plain words joined by `&&`, which no shell refuses.
+_MARKS = frozenset("'\"\\`$;|&<>(){}[]#!*?~\n")
+_RESERVED = frozenset((
+    "if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac",
+    "function", "select", "time",
+))  # fmt: skip
 
 
 class ShellSyntax(Rule):
@@ -46,6 +39,17 @@ class ShellSyntax(Rule):
 
     meta = Meta("shell-syntax", Category.SYNTAX, Severity.ERROR, since="0.1")
     on = (Run, OnBuild)
+    bad = (
+        "FROM alpine:3.22\n"
+        "RUN apk add --no-cache curl && # for the health check \\\n"
+        "    adduser -D app\n"
+    )
+    good = (
+        "FROM alpine:3.22\n"
+        "RUN apk add --no-cache curl && \\\n"
+        "    # for the health check\n"
+        "    adduser -D app\n"
+    )
     valid = (
         Valid("FROM a\nRUN if a; then if b; then c; fi fi\nRUN (a) && { b; } || ! c\n"),
         Valid("FROM a\nRUN case x in a|b) c;; (*) d; esac; f() { g; }; x=(1 2); [[ a =~ (b) ]]\n"),
@@ -59,11 +63,12 @@ class ShellSyntax(Rule):
         Invalid("FROM a\nONBUILD RUN if a; then b\n", at="if"),
         Invalid("FROM a\nRUN <<EOF\nb\necho 'it\nEOF\n", at="'"),
         Invalid("FROM a\nRUN bash -c 'for i in a; { b; } )'\nRUN a; && b\n", at=(")", "&&")),
+        Invalid("FROM a\nRUN && b\nONBUILD RUN && \\\n  b\n", at=("&&", "&&")),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The first fault of each program, where two readers of shell code agree on one."""
-        if all(_PLAIN.match(run.line.text) for run in (*doc.all(Run), *doc.all(OnBuild))):
+        if all(_is_plain(run.line.text) for run in (*doc.all(Run), *doc.all(OnBuild))):
             return
         from dflint.semantic.unreadable_programs import unreadable_programs
 
@@ -73,3 +78,10 @@ class ShellSyntax(Rule):
             yield self.finding(
                 doc, span, f"the shell cannot read this and the build stops: {reason}"
             )
+
+
+def _is_plain(text: str) -> bool:
+    words = text.split()
+    if "&&" in words[:3]:
+        return False  # perhaps nothing stands before it
+    return _MARKS.isdisjoint(text.replace(" && ", " ")) and _RESERVED.isdisjoint(words)

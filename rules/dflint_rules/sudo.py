@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
-    from dflint.shell.commands import Command
-    from dflint.shell.words import Word
+    from dflint.semantic.sudo_calls import SudoCall
 
 
 class Sudo(Rule):
@@ -23,11 +22,13 @@ class Sudo(Rule):
     After `USER app` it works when the image lets `app` become root without a password, and then
     everything in the container may do so too. `sudo` also starts the program with another
     environment (`ENV` and `ARG` are dropped) and stands between it and signals. Write
-    `USER root` before what needs root, and `USER app` after it. For a process that has to change
-    its user while it runs, there is `gosu` or `setpriv`.
+    `USER root` before what needs root, and `USER app` after it. Where root gives up its rights with
+    `sudo -u app`, `USER app` before a `RUN` of its own does it, or `su app -c`, which every image
+    has. For a process that has to change its user while it runs, there is `gosu` or `setpriv`.
 
-    All `sudo` of one `RUN` are one finding. Installing `sudo`, or asking for it with
-    `command -v sudo`, is not reported.
+    All `sudo` of one `RUN` are one finding, those with `-u app` another. Not reported are
+    installing `sudo`, asking for it with `command -v sudo`, and what stands in an `if` that asks
+    who runs it (`[ "$(id -u)" -ne 0 ]`).
 
     Dockerfile best practices, "USER": avoid installing or using `sudo`.
     """
@@ -35,10 +36,13 @@ class Sudo(Rule):
     meta = Meta("sudo", Category.SECURITY, Severity.WARNING, since="0.1", aliases=("DL3004",))
     on = (Run, OnBuild)
     mentions = ("sudo",)
+    bad = "FROM node:22-slim\nUSER node\nRUN sudo npm install -g serve@14.2.4\n"
+    good = "FROM node:22-slim\nUSER root\nRUN npm install -g serve@14.2.4\nUSER node\n"
     valid = (
         Valid("FROM a\nRUN apt-get install -y sudo && echo sudo > /x && command -v sudo\n"),
         Valid("FROM a\nUSER root\nRUN gosu app make && su -c 'echo sudo' app\n"),
         Valid('FROM a\nSHELL ["pwsh", "-Command"]\nRUN sudo x\n'),
+        Valid('FROM a\nRUN if [ "$(id -u)" -ne 0 ]; then sudo x; else x; fi\n'),
     )
     invalid = (
         Invalid("FROM a\nRUN sudo make install\nONBUILD RUN x | sudo tee y\n", ("sudo", "sudo")),
@@ -48,33 +52,40 @@ class Sudo(Rule):
         ),
         Invalid("FROM a\nRUN <<EOF\nbash -c 'env A=1 sudo x'\nEOF\n", at="sudo"),
         Invalid('FROM a\nUSER app\nRUN ["sudo", "-u", "root", "x"]\n', at="sudo"),
+        Invalid("FROM a\nRUN if x; then sudo -Hu app y; fi\n", at="sudo"),
+        Invalid("FROM a\nRUN sudo x; sudo -u app y; sudo z\n", at=("sudo", "sudo")),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
-        """The first `sudo` of each RUN."""
-        calls: dict[Instruction, list[Word]] = {}
+        """The first `sudo` of each RUN that raises rights, and the first that lowers them."""
+        from dflint.semantic.sudo_calls import sudo_calls
+
+        calls: dict[tuple[Instruction, bool], list[SudoCall]] = {}
         for program in doc.programs:
-            if program.script.mentions("sudo"):
-                found = [word for command in program.script.commands for word in _calls(command)]
-                if found:
-                    calls.setdefault(program.instruction, []).extend(found)
-        for instruction, words in calls.items():
-            words.sort(key=lambda word: word.span.start)
-            others = tuple(Related(word.span, "here too") for word in words[1:])
-            message = _message(doc.model.state_before(instruction).user)
-            yield self.finding(doc, words[0].span, message, others)
+            for call in sudo_calls(program):
+                calls.setdefault((program.instruction, bool(call.target)), []).append(call)
+        for (instruction, _), found in calls.items():
+            found.sort(key=lambda call: call.word.span.start)
+            others = tuple(Related(call.word.span, "here too") for call in found[1:])
+            message = _message(doc.model.state_before(instruction).user, found[0].target)
+            yield self.finding(doc, found[0].word.span, message, others)
 
 
-def _calls(command: Command) -> list[Word]:
-    """The words of a command that call `sudo`, before the program that runs in the end."""
-    words = command.leading_words
-    return [word for word in words if (word.value or "").rpartition("/")[2] == "sudo"][:1]
-
-
-def _message(user: str | None) -> str:
+def _message(user: str | None, target: str) -> str:
     name = (user or "").partition(":")[0]
-    if user is not None and name in ("", "root", "0"):
-        return "root runs this already: `sudo` only drops ENV and has to be installed; leave it out"
+    is_root = user is not None and name in ("", "root", "0")
+    if target:
+        named = "" if any(mark in target for mark in "$`\"'") else f" {target}"
+        inside = f", and inside of one `su{named} -c`" if is_root or user is None else ""
+        return (
+            f"`sudo` has to be installed for this: `USER{named}` before a RUN of its own does the "
+            f"same{inside}"
+        )
+    if is_root:
+        return (
+            "root runs this already: `sudo` has to be installed for it, and drops ENV without "
+            "`-E`; leave it out"
+        )
     if name:
         return (
             "`sudo` needs a user who may become root at any time; write `USER root` before this "

@@ -53,7 +53,10 @@ class UndefinedArgInFrom(Rule):
 
         for found in undeclared_arguments(doc.model):
             name = found.use.name
-            if found.meant is not None:
+            modifier = found.use.modifier
+            if modifier.startswith(":") and modifier[1:] not in ("-", "+", "?"):
+                advice = "is it a placeholder that nothing has replaced?"
+            elif found.meant is not None:
                 advice = f"did you mean `{found.meant}`?"
             elif found.declaration is not None:
                 line = doc.lines.line(found.declaration.line.start)

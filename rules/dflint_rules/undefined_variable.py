@@ -56,6 +56,7 @@ class UndefinedVariable(Rule):
                 "bool",
                 False,
                 "Report also variables that an unknown base image may set, or that may be unset.",
+                exact_for=("UndefinedVar",),
             ),
         ),
     )

@@ -28,8 +28,8 @@ class UnknownInstruction(ProblemRule):
     """
 
     meta = Meta("unknown-instruction", Category.SYNTAX, Severity.ERROR, since="0.1")
-    bad = "FROM debian:12-slim\nRUN apt-get update\n && apt-get install -y curl\n"
-    good = "FROM debian:12-slim\nRUN apt-get update \\\n && apt-get install -y curl\n"
+    bad = "FROM alpine:3.22\nRUN apk add --no-cache curl\n  && adduser -D app\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n  && adduser -D app\n"
     valid = (
         Valid("FROM a\nrun x \\\n  # RUM y\n  y\nRUN <<EOF\nRUM z\nEOF\n"),
         Valid("FROM a\nRUN x \\\n\n&& y\nONBUILD FOO x\n"),

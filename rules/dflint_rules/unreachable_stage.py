@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class UnreachableStage(Rule):
-    """The last stage does not need this one.
+    """A stage is not needed to build the last one.
 
     BuildKit leaves out what the stage that is built does not need; the classic builder builds it
     all the same. The stage may be a target of its own (`--target`), or be copied from by an

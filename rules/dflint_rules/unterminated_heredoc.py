@@ -24,8 +24,8 @@ class UnterminatedHeredoc(ProblemRule):
     """
 
     meta = Meta("unterminated-heredoc", Category.SYNTAX, Severity.ERROR, since="0.1")
-    bad = "FROM debian:12-slim\nRUN <<EOF\n  apt-get update\n  apt-get install -y curl\n  EOF\n"
-    good = "FROM debian:12-slim\nRUN <<EOF\n  apt-get update\n  apt-get install -y curl\nEOF\n"
+    bad = "FROM alpine:3.22\nRUN <<EOF\n  adduser -D app\n  mkdir /data\n  EOF\n"
+    good = "FROM alpine:3.22\nRUN <<EOF\n  adduser -D app\n  mkdir /data\nEOF\n"
     valid = (
         Valid("FROM a\nRUN <<EOF\n  EOF\nx\nEOF\n"),
         Valid('FROM a\nRUN <<-EOF\nx\n\tEOF\nRUN cat <<<x; echo $((1<<3)) "<<y"\n'),

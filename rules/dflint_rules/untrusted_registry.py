@@ -41,6 +41,9 @@ class UntrustedRegistry(Rule):
         OnBuild,
     )
     needs = "trusted-registries"
+    given = (("trusted-registries", ("docker.io", "ghcr.io/acme")),)
+    bad = "FROM quay.io/acme/server:1.4\n"
+    good = "FROM ghcr.io/acme/server:1.4\n"
     valid = (
         Valid(
             "FROM a.b.com/c AS x\nFROM x\nFROM scratch\nCOPY --from=ctx c d\n",

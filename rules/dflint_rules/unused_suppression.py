@@ -18,8 +18,6 @@ class UnusedSuppression(Rule):
     A `# dflint: ignore` comment that outlives its reason hides what comes later. Reported are
     names that no rule has, and names of rules that are on and find nothing there. Comments for
     other tools are left alone.
-
-    The findings are known only when all rules have run: the runner makes them.
     """
 
     meta = Meta("unused-suppression", Category.SUPPRESSION, Severity.WARNING, since="0.1")
@@ -37,6 +35,6 @@ class UnusedSuppression(Rule):
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
-        """Give nothing: see `dflint.lint.runner`."""
+        """Give nothing: the runner makes the findings, which it knows when all rules have run."""
         del doc
         yield from ()

@@ -36,6 +36,8 @@ class UseraddNoLogInit(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("useradd",)
+    bad = "FROM debian:12-slim\nRUN useradd --uid 200000 app\nUSER app\n"
+    good = "FROM debian:12-slim\nRUN useradd --no-log-init --uid 200000 app\nUSER app\n"
     valid = (
         Valid("FROM a\nRUN useradd -l -u 123456 x; useradd --no-log-init --uid=123456 x\n"),
         Valid("FROM a\nARG U\nRUN useradd -u 99999 x; useradd -mu $U x; useradd -lmu 123456 x\n"),
@@ -63,6 +65,6 @@ class UseraddNoLogInit(Rule):
                     yield self.finding(
                         doc,
                         uid.given.span,
-                        "the logins' log files reach as far as this id and make the layer large; "
-                        "leave the user out of them with `--no-log-init`",
+                        "`/var/log/lastlog` grows with the id and makes the layer large; leave "
+                        "this user out of it with `--no-log-init`",
                     )

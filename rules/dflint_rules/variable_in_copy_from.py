@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class VariableInCopyFrom(ProblemRule):
-    """`COPY --from` has a variable.
+    """`COPY --from` names by a variable what it copies from.
 
     It is not expanded there, and BuildKit refuses it: "variable expansion is not supported for
     --from, define a new stage with FROM using ARG from global scope as a workaround".

@@ -34,14 +34,14 @@ class VolatileMetadataEarly(Rule):
     meta = Meta("volatile-metadata-early", Category.CACHE, Severity.WARNING, since="0.1")
     on = (Arg, Label)
     bad = (
-        "FROM debian:12-slim\n"
+        "FROM alpine:3.22\n"
         "ARG GIT_COMMIT\n"
-        "RUN apt-get update && apt-get install -y curl\n"
+        "RUN apk add --no-cache curl\n"
         "LABEL org.opencontainers.image.revision=$GIT_COMMIT\n"
     )
     good = (
-        "FROM debian:12-slim\n"
-        "RUN apt-get update && apt-get install -y curl\n"
+        "FROM alpine:3.22\n"
+        "RUN apk add --no-cache curl\n"
         "ARG GIT_COMMIT\n"
         "LABEL org.opencontainers.image.revision=$GIT_COMMIT\n"
     )

@@ -39,6 +39,10 @@ class WgetProgress(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("wget",)
+    bad = "FROM buildpack-deps:bookworm\nRUN wget https://example.org/data.zip\n"
+    good = (
+        "FROM buildpack-deps:bookworm\nRUN wget --progress=dot:giga https://example.org/data.zip\n"
+    )
     valid = (
         Valid("FROM a\nRUN wget -q u && wget -nv u && wget --progress=dot:giga u; wget -qO- u\n"),
         Valid("FROM a\nRUN wget u 2>/x; wget -o /x u; wget $OPTS u; wget --version; wget -Nnv u\n"),
@@ -59,7 +63,7 @@ class WgetProgress(Rule):
                 if not _prints_progress(call):
                     continue
                 if is_applet(doc.model, doc.programs, program, "wget"):
-                    advice = "BusyBox' `wget` knows `-q` against it"
+                    advice = "`-q` keeps BusyBox' `wget` silent"
                 else:
                     advice = "`--progress=dot:giga` makes it short, `-nv` leaves it out"
                 message = f"the log gets a line for every 50 kB of the download; {advice}"

@@ -22,7 +22,8 @@ class YarnCache(Rule):
 
     Yarn 2 and later keep packages in the project and need them there. Nothing is reported if the
     file tells of such a Yarn (`.yarnrc.yml`, `.yarn`, `yarn set version`, `--immutable`), or leaves
-    it to Corepack which one it is; nor where the cache is in a mount, and in stages that do not
+    it to Corepack which one it is; nor after `git clone`, where the project says it, except of
+    `yarn global`, which is of Yarn 1; nor where the cache is in a mount, and in stages that do not
     end up in the image.
 
     Yarn documentation, "yarn cache".
@@ -31,6 +32,18 @@ class YarnCache(Rule):
     meta = Meta("yarn-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3060",))
     on = (Run, OnBuild)
     mentions = ("yarn",)
+    bad = (
+        "FROM node:22-slim\n"
+        "WORKDIR /app\n"
+        "COPY package.json yarn.lock ./\n"
+        "RUN yarn install --frozen-lockfile\n"
+    )
+    good = (
+        "FROM node:22-slim\n"
+        "WORKDIR /app\n"
+        "COPY package.json yarn.lock ./\n"
+        "RUN yarn install --frozen-lockfile && yarn cache clean\n"
+    )
     valid = (
         Valid("FROM a\nRUN yarn install && yarn cache clean\nRUN yarn build && yarn run install\n"),
         Valid("FROM a\nCOPY .yarnrc.yml yarn.lock ./\nRUN yarn install\n"),

@@ -30,6 +30,8 @@ class YumClean(Rule):
     meta = Meta("yum-clean", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3032",))
     on = (Run, OnBuild)
     mentions = ("yum",)
+    bad = "FROM amazonlinux:2\nRUN yum install -y git\n"
+    good = "FROM amazonlinux:2\nRUN yum install -y git && yum clean all\n"
     valid = (
         Valid("FROM a\nRUN yum -y update && yum install -y b && yum clean all\n"),
         Valid(

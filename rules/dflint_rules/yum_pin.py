@@ -39,6 +39,8 @@ class YumPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("yum",)
+    bad = "FROM amazonlinux:2\nRUN yum install -y git && yum clean all\n"
+    good = "FROM amazonlinux:2\nRUN yum install -y git-2.40.1 && yum clean all\n"
     valid = (
         Valid(
             "FROM a\nRUN yum install -y b-1.2 c-1:2 https://d/e.rpm ./f.rpm @g h-$I; yum update\n"

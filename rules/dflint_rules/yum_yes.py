@@ -26,9 +26,11 @@ class YumYes(Rule):
     yum(8), `--assumeyes`.
     """
 
-    meta = Meta("yum-yes", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3030",))
+    meta = Meta("yum-yes", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3030",))
     on = (Run, OnBuild)
     mentions = ("yum",)
+    bad = "FROM amazonlinux:2\nRUN yum install git && yum clean all\n"
+    good = "FROM amazonlinux:2\nRUN yum install -y git && yum clean all\n"
     valid = (
         Valid("FROM a\nRUN yum -y update && yum install -qy b && yum clean all && yum makecache\n"),
         Valid("FROM a\nRUN echo y | yum install b\nRUN yum install --setopt=assumeyes=1 b\n"),
@@ -49,7 +51,7 @@ class YumYes(Rule):
 
         for call in unanswered_calls(doc.programs, doc.tree, "yum"):
             message = (
-                f"`{call.name} {call.verb}` asks whether to go on, and with nobody to answer it "
-                "fails the build; add `-y`"
+                f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
+                "it fails the build; add `-y`"
             )
             yield self.finding(doc, call.call_span, message)

@@ -29,6 +29,10 @@ class ZypperClean(Rule):
     meta = Meta("zypper-clean", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3036",))
     on = (Run, OnBuild)
     mentions = ("zypper",)
+    bad = "FROM opensuse/leap:15.6\nRUN zypper --non-interactive install git\n"
+    good = (
+        "FROM opensuse/leap:15.6\nRUN zypper --non-interactive install git && zypper clean --all\n"
+    )
     valid = (
         Valid("FROM a\nRUN zypper -n in b && zypper clean --all\nRUN zypper -n rm c\n"),
         Valid("FROM a\nRUN zypper -n ref && zypper -n up && rm -rf /var/cache/zypp/*\n"),

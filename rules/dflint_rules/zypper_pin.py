@@ -39,6 +39,13 @@ class ZypperPin(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("zypper",)
+    bad = (
+        "FROM opensuse/leap:15.6\nRUN zypper --non-interactive install git && zypper clean --all\n"
+    )
+    good = (
+        "FROM opensuse/leap:15.6\n"
+        "RUN zypper --non-interactive install 'git>=2.43' && zypper clean --all\n"
+    )
     valid = (
         Valid("FROM a\nRUN zypper -n in b=1 'c>=2' ./d.rpm https://e/f.rpm -t pattern g\n"),
         Valid("FROM a\nENV P='b=1 c=2'\nRUN zypper -n in --from d $P e=$F pattern:g\n"),

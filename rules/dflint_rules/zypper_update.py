@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ZypperUpdate(Rule):
-    """`zypper dist-upgrade` turns the base image into another distribution's state.
+    """`zypper dist-upgrade` turns the base image into whatever the repositories hold that day.
 
     It installs, downgrades and removes whatever makes the system match its repositories, other
     vendors' packages included. What comes of it depends on the day, and everything that is
@@ -36,6 +36,10 @@ class ZypperUpdate(Rule):
     )
     on = (Run, OnBuild)
     mentions = ("zypper",)
+    bad = (
+        "FROM opensuse/leap:15.5\nRUN zypper --non-interactive dist-upgrade && zypper clean --all\n"
+    )
+    good = "FROM opensuse/leap:15.6\n"
     valid = (
         Valid("FROM a\nRUN zypper -n update && zypper -n patch && zypper -n in dup\n"),
         Valid("FROM opensuse/tumbleweed\nRUN zypper -n dup\n"),

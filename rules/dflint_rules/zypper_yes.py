@@ -27,10 +27,14 @@ class ZypperYes(Rule):
     """
 
     meta = Meta(
-        "zypper-yes", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3034",)
+        "zypper-yes", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3034",)
     )
     on = (Run, OnBuild)
     mentions = ("zypper",)
+    bad = "FROM opensuse/leap:15.6\nRUN zypper install git && zypper clean --all\n"
+    good = (
+        "FROM opensuse/leap:15.6\nRUN zypper --non-interactive install git && zypper clean --all\n"
+    )
     valid = (
         Valid("FROM a\nRUN zypper -n install b && zypper in -y b && zypper clean && zypper ref\n"),
         Valid("FROM a\nRUN zypper --non-interactive dup\nRUN echo y | zypper rm b\n"),
@@ -51,7 +55,7 @@ class ZypperYes(Rule):
 
         for call in unanswered_calls(doc.programs, doc.tree, "zypper"):
             message = (
-                f"`{call.name} {call.verb}` asks whether to go on, and with nobody to answer it "
-                "aborts; add `--non-interactive` before the verb"
+                f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
+                "it aborts; add `--non-interactive` before the verb"
             )
             yield self.finding(doc, call.call_span, message)

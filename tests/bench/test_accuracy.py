@@ -140,13 +140,20 @@ def test_sample_is_the_same_for_a_seed_and_may_be_spread():
 
     def draw(seed, spread):
         arguments = argparse.Namespace(seed=seed, sample=5, spread=spread)
-        return accuracy.sample(items, arguments, lambda item: item)
+        return accuracy.sample(items, arguments, lambda item: item[::-1])
 
     assert draw(1, False) == draw(1, False) != draw(2, False)
     assert len(draw(1, False)) == 5
     spread = draw(1, True)
-    assert len({file for file, _ in spread}) == len({text for _, text in spread}) == len(spread)
-    assert len(spread) == 3
+    assert len({file for file, _ in spread}) == len(set(spread)) == 5
+    assert {text for _, text in spread[:3]} == set("xyz")
+
+
+def test_a_spread_sample_takes_alike_items_where_there_are_no_others():
+    arguments = argparse.Namespace(seed=1, sample=30, spread=True)
+
+    assert sorted(accuracy.sample(list("aab"), arguments, lambda it: (it,))) == ["a", "a", "b"]
+    assert accuracy.sample([], arguments, lambda it: (it,)) == []
 
 
 @pytest.mark.parametrize(

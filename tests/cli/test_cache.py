@@ -44,13 +44,13 @@ def run(capfdbinary, *argv):
 def checked(monkeypatch):
     """The paths of the sources that rules have looked at, in this process."""
     paths = []
-    check = Session.check
+    begin = Session.begin
 
-    def counted(session, source, config):
+    def counted(session, source, config, alone=False):
         paths.append(source.path)
-        return check(session, source, config)
+        return begin(session, source, config, alone)
 
-    monkeypatch.setattr(Session, "check", counted)
+    monkeypatch.setattr(Session, "begin", counted)
     return paths
 
 

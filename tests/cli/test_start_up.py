@@ -43,9 +43,22 @@ CMD ["/srv/app"]
 
 
 def test_a_plain_check_imports_nothing_dear(tmp_path):
-    loaded = modules(tmp_path, CLEAN)
+    loaded = modules(tmp_path, CLEAN, "--no-shellcheck")
 
     assert not FORBIDDEN & loaded
+    assert not any(name.startswith("dflint.shellcheck") for name in loaded)
+
+
+def test_shellcheck_costs_little_more_than_its_process(tmp_path):
+    loaded = modules(tmp_path, CLEAN, "--shellcheck")
+
+    assert not FORBIDDEN & loaded
+
+
+def test_shellcheck_is_not_loaded_for_a_file_without_scripts(tmp_path):
+    loaded = modules(tmp_path, 'FROM debian:12\nCMD ["/srv/app"]\n', "--shellcheck")
+
+    assert not any(name.startswith("dflint.shellcheck") for name in loaded)
 
 
 def test_rules_whose_instructions_do_not_occur_are_not_imported(tmp_path):
@@ -64,14 +77,15 @@ def test_other_formats_are_not_imported(tmp_path):
 
 
 def test_the_number_of_modules_stays_in_hand(tmp_path):
-    ours = {name for name in modules(tmp_path, CLEAN) if name.startswith("dflint")}
+    loaded = modules(tmp_path, CLEAN, "--no-shellcheck")
+    ours = {name for name in loaded if name.startswith("dflint")}
 
     assert len(ours) <= 95, sorted(ours)
 
 
 FINDINGS = "FROM debian:12\nMAINTAINER me\nRUN cd /srv && apt-get install -y curl | tee log\n"
 #: What parses and checks: a run that has its reports from the cache has no use for it.
-CHECKING = ("dflint.cst", "dflint.semantic", "dflint.shell", "dflint.oci", "dflint_rules",
+CHECKING = ("dflint.cst", "dflint.semantic", "dflint.shell.", "dflint.oci", "dflint_rules",
             "dflint.lint.document", "dflint.lint.runner", "dflint.lint.rule",
             "dflint.discovery.markup")  # fmt: skip
 

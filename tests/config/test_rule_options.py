@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from dflint.config.schema import Config
+from dflint.engine.session import Session
 from dflint.lint.names import RuleNames, is_shellcheck_code
 from dflint.lint.options import OptionSpec, validate_option
+from dflint.text.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,3 +107,27 @@ def test_selector_expands_to_rules(selector: str, rules: set[str]) -> None:
 def test_codes_of_shellcheck_are_told_apart(code: str, expected: bool) -> None:
     assert is_shellcheck_code(code) is expected
     assert (NAMES.problem(code) is None) is (expected or code == "DL3007")
+
+
+TEXT = b"FROM a\nUSER $NB_UID\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "count"),
+    [
+        (Config(), 0),
+        (Config(select=("undefined-variable",)), 0),
+        (Config(select=("UndefinedVar",)), 1),
+        (Config(extend_select=("UndefinedVar",)), 1),
+        (
+            Config(
+                select=("UndefinedVar",), rules={"undefined-variable": {"unknown-bases": False}}
+            ),
+            0,
+        ),
+    ],
+)
+def test_rule_that_is_selected_by_a_tools_id_judges_as_that_tool(config, count):
+    report = Session().check(Source("Dockerfile", TEXT), config)
+
+    assert [one.rule for one in report.findings] == ["undefined-variable"] * count

@@ -147,12 +147,16 @@ def failing_checks(doc: Document) -> list[str]:
 def report_of(row: dict, config: Config) -> FileReport:
     """Our report of a row's Dockerfile, in a folder with its `dockerignore` if it has one."""
     data = row["dockerfile"].encode("utf-8", "surrogateescape")
-    if row.get("dockerignore") is None:
-        return Session().check(Source("Dockerfile", data), config)
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        (place / ".dockerignore").write_text(row["dockerignore"])
-        return Session().check(Source(str(place / "Dockerfile"), data), config)
+        source = Source("Dockerfile", data)
+        if row.get("dockerignore") is not None:
+            (Path(folder) / ".dockerignore").write_text(row["dockerignore"])
+            source = Source(str(Path(folder) / "Dockerfile"), data)
+        session = Session(shellcheck=str(row.get("rule", "")).startswith("SC"))
+        try:
+            return session.check(source, config)
+        finally:
+            session.close()
 
 
 def compare_instructions(doc: Document, ours: list[dict], theirs: list[dict]) -> str | None:

@@ -15,7 +15,7 @@ from dflint.config.schema import Config
 from dflint.cst.parser.build import parse
 from dflint.engine.report import FileReport
 from dflint.engine.session import Session
-from dflint.lint.names import RuleNames
+from dflint.lint.names import RuleNames, takes_codes
 from dflint.text.lines import LineIndex
 
 ReportOf = Callable[[dict, Config], FileReport]
@@ -25,6 +25,7 @@ BUILDKIT_OPTIONS = {
     "undefined-variable": {"unknown-bases": True},
     "relative-workdir": {"unknown-bases": True, "posix-only": True},
     "shell-form-cmd": {"include-exec": True},
+    "secret-in-arg-env": {"harmless-values": True},
 }
 #: The checks that are off until they are asked for; no `skip` touches them.
 EXPERIMENTAL = frozenset(("InvalidDefinitionDescription",))
@@ -170,6 +171,8 @@ def rule_row(row: dict, report_of: ReportOf) -> str | None:
     """Run the rules that have a name, and compare whether and how often they report."""
     names = rule_names()
     rules = tuple(sorted(names.rules(row["rule"])))
+    if not rules and takes_codes(row["rule"]):
+        rules = (row["rule"],)
     if not rules:
         return f"no rule of ours is called {row['rule']}"
     report = report_of(row, row_config(row, rules, names))
@@ -199,7 +202,8 @@ def row_config(row: dict, rules: tuple[str, ...], names: RuleNames) -> Config:
         chosen = {key: value for key, value in given.items() if key in known or len(rules) == 1}
         if chosen:
             options[rule] = {**options.get(rule, {}), **chosen}
-    table = {**table, "rules": options, "select": list(rules)}
+    # By the name that the row has: another tool's id asks for that tool's meaning.
+    table = {**table, "rules": options, "select": [row["rule"]]}
     return ConfigReader("dflint.toml", "", lambda: names, ()).config(table)
 
 

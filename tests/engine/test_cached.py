@@ -63,7 +63,7 @@ def test_reports_come_back_field_by_field(name):
 def test_every_field_is_known_to_the_codec():
     """A new field has to be written and read by it, and a report with it put into REPORTS."""
     assert FileReport.__slots__ == (
-        "failure", "findings", "internal", "notes", "path", "suppressed",
+        "failure", "findings", "internal", "notes", "path", "remarks", "suppressed",
     )  # fmt: skip
     assert ReportedFinding.__slots__ == (
         "message", "place", "related", "rule", "severity", "source_line", "suppressed_by",
@@ -79,6 +79,7 @@ def test_every_field_is_known_to_the_codec():
         FileReport("p", (finding(),), failure="a rule crashed", internal=True),
         FileReport("p", (finding(line="a\0b"),)),
         FileReport("p", notes=("\0",)),
+        FileReport("p", remarks=("of this run",)),
     ],
 )
 def test_failures_and_reports_with_nul_are_not_kept(report):
@@ -115,6 +116,8 @@ include = ["y"]
 fail-on = "error"
 severity-threshold = "info"
 engine = "buildah"
+shellcheck = true
+shellcheck-path = "there"
 context = "there"
 trusted-registries = ["ghcr.io"]
 strict-labels = true

@@ -10,6 +10,7 @@ import pytest
 
 import dflint
 import dflint_rules
+from dflint.text.lazy_pattern import LazyPattern
 
 UNITS = (
     " ", "\\", "a", '"', "'", "=", "[", "$", "#", "<", "-", "0", ".", "/", "a ", "{{", "a.", "@",
@@ -25,6 +26,8 @@ def patterns():
                 continue
             module = importlib.import_module(found.name)
             for name, value in vars(module).items():
+                if isinstance(value, LazyPattern):
+                    value = value.get()
                 if isinstance(value, re.Pattern):
                     yield pytest.param(value, id=f"{found.name}.{name}")
 

@@ -18,6 +18,7 @@ from dflint.lint.docs.__main__ import documents, write
 from dflint.lint.docs.checks import BUILDKIT, HADOLINT
 from dflint.lint.docs.coverage import coverage
 from dflint.lint.docs.other_tools import link_of, tool_of, url_of
+from dflint.lint.docs.sources import is_source, linked
 from dflint.lint.options import OptionSpec, validate_option
 from dflint.lint.registry import entry_of
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -126,14 +127,68 @@ def test_page_names_other_tools_and_the_source_with_links():
 
     assert "- hadolint: [DL9999](https://github.com/hadolint/hadolint/wiki/DL9999)\n" in text
     assert "- `X-1`\n" in text
-    assert text.endswith(
+    assert (
         "## Source\n\n"
         '[Dockerfile reference, "COPY --from"]'
         "(https://docs.docker.com/reference/dockerfile/#copy---from): what it says; "
         "BuildKit check [UndefinedVar]"
         "(https://docs.docker.com/reference/build-checks/undefined-var/).\n"
-    )
+    ) in text
     assert explanation(Plain) == "The reasons."
+
+
+@pytest.mark.parametrize(
+    ("source", "link"),
+    [
+        (
+            'Docker documentation, "Build secrets".',
+            '[Docker documentation, "Build secrets"]'
+            "(https://docs.docker.com/build/building/secrets/).",
+        ),
+        (
+            "Dockerfile reference.",
+            "[Dockerfile reference](https://docs.docker.com/reference/dockerfile/).",
+        ),
+        ("useradd(8).", "[useradd(8)](https://manpages.debian.org/useradd.8)."),
+        ('zypper(8), "install".', 'zypper(8), "install".'),
+        (
+            "RFC 3339, section 5.6.",
+            "[RFC 3339](https://www.rfc-editor.org/rfc/rfc3339), section 5.6.",
+        ),
+    ],
+)
+def test_source_is_linked_where_it_can_be_read(source, link):
+    assert is_source(source)
+    assert linked(source) == link
+
+
+@pytest.mark.parametrize(
+    "text", ["`a(8)` is called.", "Docker documentations.", "Silent at times."]
+)
+def test_other_paragraph_is_no_source(text):
+    assert not is_source(text)
+
+
+def test_page_shows_labels_and_ignore_file_that_an_example_needs():
+    class Needing(Plain):
+        """A rule."""
+
+        needs = "label-schema"
+        given = (("label-schema", {"a.b": "url", "c": "text"}), ("dockerignore", "# d\n\ne\n!f\n"))
+
+    text = page(Needing)
+
+    assert (
+        "## Bad\n\nWith `e`, `!f` in `.dockerignore`, "
+        '`label-schema."a.b" = "url"`, `label-schema.c = "text"`:\n'
+    ) in text
+    assert "silent without `label-schema` in the configuration" in text
+
+
+def test_page_does_not_offer_a_comment_that_silences_nothing():
+    text = page(next(rule for rule in RULES if rule.meta.name == "inline-ignore-banned"))
+
+    assert "ignore=inline-ignore-banned" not in text
 
 
 def test_page_of_a_rule_that_is_off_says_how_to_switch_it_on():

@@ -7,9 +7,21 @@ import pytest
 import dflint_rules
 from dflint.lint.docs.rule_page import _shown, page
 from dflint.lint.index import index_source
-from dflint.testing.examples import check_example, check_rule, examples
+from dflint.lint.registry import entry_of
+from dflint.lint.rule import Valid
+from dflint.lint.runner import Runner
+from dflint.lint.select import Selection, names_of, select_rules
+from dflint.testing.examples import check_example, check_rule, document_of, examples
 
 RULES = dflint_rules.rules()
+ENTRIES = {rule.meta.name: entry_of(rule, "examples") for rule in RULES}
+#: What else is reported where a defect cannot be shown without another one.
+_UNAVOIDABLE = {
+    "base-platform-mismatch": {"const-platform"},
+    "heredoc-destination": {"relative-copy-destination"},
+    "invalid-check-directive": {"shell-form-cmd"},
+    "undefined-arg-in-from": {"invalid-default-arg-in-from"},
+}
 
 
 @pytest.mark.parametrize("example", list(examples(RULES)), ids=str)
@@ -33,6 +45,12 @@ def test_page_shows_summary_and_every_example(rule):
     assert _shown(rule.good.rstrip("\n")) in text
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.meta.name)
+def test_page_begins_with_a_dockerfile_that_has_one_defect_and_one_that_has_none(rule):
+    assert _reporting(rule, rule.bad) - _UNAVOIDABLE.get(rule.meta.name, set()) == {rule.meta.name}
+    assert _reporting(rule, rule.good) == set()
+
+
 def test_names_and_aliases_do_not_collide():
     names = [rule.meta.name for rule in RULES]
     aliases = {alias for rule in RULES for alias in rule.meta.aliases}
@@ -46,3 +64,11 @@ def test_index_is_up_to_date():
 
     with open(index.__file__, encoding="utf-8") as stream:
         assert stream.read() == index_source("dflint_rules")
+
+
+def _reporting(rule, code):
+    """The rules that report the Dockerfile: those that are on by default, and the one itself."""
+    selection = Selection(extend_select=(rule.meta.name,))
+    runner = Runner(select_rules(ENTRIES, selection), lambda: names_of(ENTRIES), reraise=True)
+    doc = document_of(Valid(code, dict(rule.given)), rule)
+    return {finding.rule for finding in runner.run(doc).findings}

@@ -147,3 +147,25 @@ def test_true_where_hadolint_differs(reason):
     name, script, count = DIFFERENCES[reason]
 
     assert len(findings(name, f"RUN {script.format('/var/lib/apt/lists')}\n")) == count
+
+
+def test_lists_that_a_later_run_needs_are_not_called_superfluous():
+    alone = "FROM a AS b\nRUN apt-get update\n"
+    needed = ["RUN apt-get install -y c\n", "FROM b\nRUN apt-get install -y c\n"]
+    not_needed = ["RUN apt-get update && apt-get install -y c\n", "RUN apt-get clean\n", ""]
+
+    assert all("join" in findings("apt-lists", alone + rest)[0].message for rest in needed)
+    assert not any("join" in findings("apt-lists", alone + rest)[0].message for rest in not_needed)
+
+
+def test_a_call_without_recommends_says_what_may_be_missed():
+    (found,) = findings("apt-recommends", "RUN apt-get install -y curl\n")
+
+    assert "name" in found.message
+
+
+@pytest.mark.parametrize(("verb", "when"), [("install b", "if more"), ("upgrade", "before it")])
+def test_apt_asks_when_the_message_says(verb, when):
+    (found,) = findings("apt-no-yes", f"RUN apt-get {verb}\n")
+
+    assert when in found.message

@@ -33,7 +33,7 @@ def test_operands_that_cd_does_not_take_are_told():
 
 def suits(text):
     model = SemanticModel(parse(text))
-    (change,) = leading_changes(model.tree)
+    change, *_ = leading_changes(model.tree)
     return suits_workdir(change, model)
 
 
@@ -56,3 +56,45 @@ def test_a_workdir_before_is_not_disturbed_where_later_instructions_may_rely_on_
     assert not suits(start + "RUN make\n")
     assert not suits(start + "WORKDIR c\n")
     assert not suits(start + "CMD x\n")
+
+
+def test_a_directory_that_a_later_run_removes_does_not_stay():
+    start = "FROM a\nRUN cd /b/c && make\n"
+
+    assert not suits(start + "RUN x && rm -rf /b/\n")
+    assert not suits("FROM a\nENV B=/b\nRUN cd $B/c && make\nRUN rm -r $B/c/* x\n")
+    assert suits(start + "RUN rm -rf /b/d /bc\nRUN make /b\n")
+    assert suits(start + "RUN cd /b/c && rm x; make /b && rm y && make /b/c\n")
+    assert not suits(start + "RUN make; rm x /b/c;\n")
+    assert suits(start + "WORKDIR /d\nRUN rm -r /b\n")
+    assert suits(start + "FROM a\nRUN rm -r /b\n")
+
+
+def test_the_directory_of_the_base_image_is_not_left_where_instructions_work_in_it():
+    start = "FROM a\nRUN cd /b && make\n"
+
+    for line in ("COPY x .", "RUN cd c; x", "RUN ./x", "WORKDIR c", "CMD ./x"):
+        assert not suits(f"{start}{line}\n"), line
+    for line in ("COPY x /y", "RUN make", "RUN cd", "WORKDIR /c\nCOPY x .", "CMD x"):
+        assert suits(f"{start}{line}\n"), line
+
+
+def test_the_directory_of_a_mount_does_not_stay():
+    assert not suits("FROM a\nRUN --mount=type=cache,target=/b cd /b/c && make\n")
+    assert not suits("FROM a\nRUN --mount=dst=/b/,type=bind cd /b && make\n")
+    assert suits("FROM a\nRUN --mount=type=cache,target=/root/.cache cd /b && make\n")
+
+
+def test_what_plainly_relies_on_the_base_images_directory_is_not_disturbed():
+    start = "FROM a\nRUN cd /b && make\n"
+
+    for later in ("COPY x y", "RUN ./x", "RUN cd c && x", "RUN mkdir -p c", "CMD ./x", "WORKDIR c"):
+        assert not suits(f"{start}{later}\n")
+    for later in ("COPY x /y", "RUN make", "RUN mkdir /c", "CMD x", "WORKDIR /c\nRUN ./x"):
+        assert suits(f"{start}{later}\n")
+
+
+def test_a_directory_of_a_mount_is_there_for_its_run_alone():
+    assert not suits("FROM a\nRUN --mount=type=cache,target=/c cd /c && make\n")
+    assert not suits("FROM a\nRUN --mount=type=bind,dst=/c/ cd /c/d && make\n")
+    assert suits("FROM a\nRUN --mount=type=cache,target=/c cd /cd && make\n")

@@ -102,6 +102,7 @@ def test_a_path_a_socket_and_a_version_are_no_secrets_though_hadolint_takes_them
         ("TLS_KEY", "/etc/ssl/private/site.key"),
         ("TLS_KEY", "./site.key"),
         ("AUTH", "false"),
+        ("AUTH", "ALL"),
         ("PASSWORD", ""),
         ("SENTRY_KEY", "https://sentry.example.com/1"),
         ("MAX_TOKENS", "4096"),

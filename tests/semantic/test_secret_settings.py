@@ -52,3 +52,11 @@ def test_the_value_of_a_trigger_with_a_variable_is_not_known():
         ("KEY", True, False),
         ("AUTH", True, True),
     ]
+
+
+def test_a_key_beside_its_value_is_no_secret_though_buildkit_takes_it_for_one():
+    assert settings("FROM a\nENV F__0__Key=b F__0__Value=c API_KEY=d\n") == [
+        ("F__0__Key", True, True),
+        ("API_KEY", True, False),
+    ]
+    assert settings("FROM a\nENV KEY b\nENV VALUE=c\n") == [("KEY", True, False)]

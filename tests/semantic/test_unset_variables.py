@@ -113,3 +113,20 @@ def test_many_unset_variables_take_no_quadratic_time():
     pairs = " ".join(f"A{number}=$B{number}q" for number in range(5000))
 
     assert len(causes(f"FROM scratch\nENV {pairs}\n")) == 5000
+
+
+@pytest.mark.parametrize(
+    ("value", "is_bare"),
+    [
+        ("/x:$L", True),
+        ('"$L:/x"', True),
+        ("/x:$L:/y", True),
+        ("/x:$L/y", False),
+        ("/x/$L:/y", False),
+        ("'/x:'$L.d", False),
+    ],
+)
+def test_an_empty_entry_of_a_list_is_told_only_where_nothing_else_is_in_it(value, is_bare):
+    source = f"FROM scratch\nENV P={value}\n"
+    (one,) = found(source)
+    assert ("a bare `:`" in reason_of(one, source, 0)) is is_bare

@@ -67,6 +67,18 @@ class RuleInfo:
         self.load = load
 
 
+def shellcheck_info(code: str) -> RuleInfo | None:
+    """What a report may say of one of ShellCheck's codes; None for what is none."""
+    from dflint.lint.finding import Severity
+    from dflint.lint.names import SHELL, is_shellcheck_code
+    from dflint.lint.shell_codes import WIKI
+
+    if not is_shellcheck_code(code):
+        return None
+    summary = "What ShellCheck says of a script in `RUN`"
+    return RuleInfo(code, summary, SHELL, Severity.WARNING, help_uri=WIKI + code)
+
+
 class OutputContext:
     """How to print.
 

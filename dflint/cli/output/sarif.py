@@ -10,6 +10,7 @@ import re
 from json import JSONEncoder
 from urllib.parse import quote
 
+from dflint.cli.output import shellcheck_info
 from dflint.cli.output.fingerprints import FileFingerprints
 from dflint.cli.output.paths import repository_path
 from dflint.cli.output.summary import failure_code, failure_message, shown_findings
@@ -79,7 +80,7 @@ def _driver(rules: dict[str, int], context: OutputContext) -> Record:
 
 
 def _rule(name: str, known: Mapping[str, RuleInfo]) -> Record:
-    info = known.get(name)
+    info = known.get(name) or shellcheck_info(name)
     # GitHub asks for all three texts, though SARIF does not.
     description = _message(info.summary if info else name)
     rule: Record = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.cli.output import shellcheck_info
 from dflint.cli.output.color import Palette
 from dflint.cli.output.summary import LABELS, Summary
 from dflint.cli.output.visible import make_visible
@@ -57,7 +58,7 @@ def _table(rows: dict[str, _Row], context: OutputContext) -> Iterator[str]:
     heading = f"{'findings':>{number_width}}  files  {'severity':<{label_width}}  rule"
     yield f"{palette.dim}{heading}{palette.reset}\n"
     for rule, row in sorted(rows.items(), key=lambda item: (-item[1].findings, item[0])):
-        info = rules.get(rule)
+        info = rules.get(rule) or shellcheck_info(rule)
         style = palette.severity[row.severity]
         line = (
             f"{row.findings:>{number_width}}  {row.files:>5}  "

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from dflint.lint.docs.rule_index import rule_index
 from dflint.lint.docs.rule_page import explanation, page, page_url
+from dflint.lint.docs.shellcheck_page import shellcheck_page
 
-__all__ = ["explanation", "page", "page_url", "rule_index"]
+__all__ = ["explanation", "page", "page_url", "rule_index", "shellcheck_page"]

@@ -29,8 +29,8 @@ hadolint's DL1000 says that it cannot parse the file. dflint has rules for every
 refuses, and none for what only hadolint does.
 """
 _SHELLCHECK = """\
-hadolint runs ShellCheck on `RUN`; dflint does not. It reads the shell code itself, and has rules
-for what matters in an image.
+hadolint has ShellCheck built in. dflint runs the one that is installed, and has rules of its own
+for the shell code that matters in an image.
 """
 
 

@@ -18,11 +18,14 @@ def rule_index(entries: Iterable[RuleEntry]) -> str:
         by_category.setdefault(entry.category, []).append(entry)
     everyone = [entry for group in by_category.values() for entry in group]
     on = sum(entry.default for entry in everyone)
+    waiting = sum(entry.default and bool(entry.needs) for entry in everyone)
     lines = [
         "# Rules",
         "",
-        f"{len(everyone)} rules, {on} of them on by default. The others are selected by name: "
-        "`extend-select` in the configuration, `--extend-select` on the command line.",
+        f"{len(everyone)} rules, {on} of them on by default; {waiting} of these say nothing until "
+        "the configuration has what the column names. The others are selected by name: "
+        "`extend-select` in the configuration, `--extend-select` on the command line. A rule's "
+        "page shows what to write instead, and why.",
         "",
     ]
     for category in sorted(by_category):
@@ -42,7 +45,13 @@ def _row(entry: RuleEntry) -> tuple[str, ...]:
     return (
         f"[{entry.name}]({entry.name}.md)",
         entry.severity.label,
-        "on" if entry.default else "off",
+        _state(entry),
         ", ".join(link_of(alias) for alias in entry.aliases),
         entry.summary,
     )
+
+
+def _state(entry: RuleEntry) -> str:
+    if not entry.default:
+        return "off"
+    return f"with `{entry.needs}`" if entry.needs else "on"

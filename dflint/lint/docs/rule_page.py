@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import re
 
 from dflint.lint.docs.other_tools import link_of, tool_of
+from dflint.lint.docs.sources import is_source, linked
+from dflint.lint.runner import BANNED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dflint.lint.options import OptionSpec
     from dflint.lint.rule import Invalid, Meta, Rule, Valid
@@ -18,34 +19,27 @@ if TYPE_CHECKING:
 _PAGES = "https://github.com/dflint/dflint/blob/main/docs/rules/"
 #: Of a longer example only the beginning and the end are shown, in characters.
 _LONGEST = 1000
-_REFERENCE = "https://docs.docker.com/reference/dockerfile/"
-#: How a docstring's last paragraph begins when it says where the rule comes from.
-_WORKS = (
-    "Dockerfile reference",
-    "Dockerfile best practices",
-    "Docker documentation",
-    "BuildKit check",
-    "OCI image specification",
-)
+#: What the shorter examples are.
+_TESTS = "Tests of the rule, in which `a`, `b`, … stand for any image, file or program:"
 
 
 def page(rule: type[Rule]) -> str:
     """The rule's page in Markdown."""
-    meta = rule.meta
     summary, why, source = _parts(rule)
-    state = "on" if meta.default else "off"
-    facts = f"{meta.severity.label}, {meta.category.value}, {state} by default, since {meta.since}"
-    lines = [f"# {meta.name}", "", summary, "", facts, ""]
+    lines = [f"# {rule.meta.name}", "", summary, "", _facts(rule), ""]
     bad = [rule.bad] if rule.bad else [case.code for case in rule.invalid[:1]]
     good = [rule.good] if rule.good else [case.code for case in rule.valid[:1]]
-    lines += ["## Bad", "", *_block(*bad), "## Good", "", *_block(*good)]
+    lines += ["## Bad", "", *_given(dict(rule.given)), *_block(*bad)]
+    lines += ["## Good", "", *_block(*good)]
     if why:
         lines += ["## Why", "", why, ""]
-    lines += [*_other_tools(meta.aliases), *_options(meta), *_configuration(meta)]
-    lines += _cases("## Reported as well", rule.invalid if rule.bad else rule.invalid[1:])
-    lines += _cases("## Not reported", rule.valid if rule.good else rule.valid[1:])
     if source:
-        lines += ["## Source", "", _linked(source), ""]
+        lines += ["## Source", "", linked(source), ""]
+    lines += [*_other_tools(rule.meta.aliases), *_options(rule.meta), *_configuration(rule.meta)]
+    invalid, valid = rule.invalid, rule.valid
+    if not rule.bad:
+        invalid, valid = invalid[1:], valid[1:]
+    lines += _cases("## Reported as well", invalid) + _cases("## Not reported", valid)
     return "\n".join(lines)
 
 
@@ -65,23 +59,19 @@ def _parts(rule: type[Rule]) -> tuple[str, str, str]:
     summary, _, body = inspect.cleandoc(rule.__doc__ or "").partition("\n")
     why = body.strip()
     rest, _, last = why.rpartition("\n\n")
-    return (summary, rest.strip(), last) if last.startswith(_WORKS) else (summary, why, "")
+    return (summary, rest.strip(), last) if is_source(last) else (summary, why, "")
 
 
-def _linked(source: str) -> str:
-    """The source with links to the Dockerfile reference and to checks of BuildKit."""
-    text = re.sub(r'Dockerfile reference(?:(,\s)"([^"]++)")?', _reference, source, count=1)
-    return re.sub(
-        r"BuildKit check\s(\w++)", lambda found: f"BuildKit check {link_of(found[1])}", text
+def _facts(rule: type[Rule]) -> str:
+    """Severity, category and whether the rule is on, in one line."""
+    meta = rule.meta
+    state = "on by default" if meta.default else "off by default"
+    if rule.needs:
+        state += f", silent without `{rule.needs}` in the configuration"
+    return (
+        f"Severity: {meta.severity.label}. Category: {meta.category.value}. "
+        f"{state.capitalize()}. Since {meta.since}."
     )
-
-
-def _reference(found: re.Match[str]) -> str:
-    between, section = found.group(1, 2)
-    if not section:
-        return f"[Dockerfile reference]({_REFERENCE})"
-    anchor = re.sub(r"[^\w-]", "", section.lower().replace(" ", "-"))
-    return f'[Dockerfile reference{between}"{section}"]({_REFERENCE}#{anchor})'
 
 
 def _other_tools(aliases: Sequence[str]) -> list[str]:
@@ -109,6 +99,9 @@ def _values(option: OptionSpec) -> str:
     if option.choices:
         kind = "any of" if option.type == "list[str]" else "one of"
         return f"{kind}: {', '.join(map(_toml, option.choices))}"
+    if option.exact_for:
+        names = " or ".join(f"`{name}`" for name in option.exact_for)
+        return f"true where the rule is selected as {names}, to judge as that tool does"
     return "a list of strings" if option.type == "list[str]" else ""
 
 
@@ -126,41 +119,55 @@ def _toml(value: object) -> str:
 def _configuration(meta: Meta) -> list[str]:
     """How the rule is switched on, silenced, and given another severity."""
     name = meta.name
-    lines = [
-        "Above an instruction, with the reason behind it; `ignore-file` is for the whole file:",
+    hadolint = [alias for alias in meta.aliases if tool_of(alias) == "hadolint"]
+    comment = [
+        "Above the instruction, with the reason behind it; `ignore-file` instead of `ignore` is",
+        "for the whole file:",
         "",
         "```dockerfile",
         f"# dflint: ignore={name} why it is right here",
         "```",
         "",
     ]
-    hadolint = [alias for alias in meta.aliases if tool_of(alias) == "hadolint"]
     if hadolint:
-        lines += [f"`# hadolint ignore={hadolint[0]}` does the same.", ""]
+        comment += [f"`# hadolint ignore={hadolint[0]}` does the same.", ""]
+    if name == BANNED:
+        comment = ["No comment silences it.", ""]
     other = "info" if meta.severity.label == "warning" else "warning"
-    selection = "ignore" if meta.default else "extend-select"
-    return [
-        "## Silence" if meta.default else "## Switch on, silence",
-        "",
-        *lines,
-        "In `dflint.toml`:",
-        "",
-        "```toml",
-        f'{selection} = ["{name}"]',
-        f'severity.{name} = "{other}"',
-        "```",
-        "",
-    ]
+    severity = [f'severity.{name} = "{other}"', "```", ""]
+    if meta.default:
+        switch = "For the whole project, in `dflint.toml`; or give it another severity there:"
+        settings = [switch, "", "```toml", f'ignore = ["{name}"]', *severity]
+        return ["## Silence", "", *comment, *settings]
+    switch = "In `dflint.toml`, perhaps with another severity:"
+    settings = [switch, "", "```toml", f'extend-select = ["{name}"]', *severity]
+    return ["## Switch on", "", *settings, "## Silence", "", *comment]
 
 
 def _cases(heading: str, cases: Iterable[Valid | Invalid]) -> list[str]:
     lines = []
     for case in cases:
-        given = [f"`{name} = {_toml(value)}`" for name, value in sorted(case.options.items())]
-        if given:
-            lines += [f"With {', '.join(given)}:", ""]
-        lines += _block(case.code)
-    return [heading, "", *lines] if lines else []
+        lines += [*_given(case.options), *_block(case.code)]
+    return [heading, "", _TESTS, "", *lines] if lines else []
+
+
+def _given(options: Mapping[str, object]) -> list[str]:
+    """What an example needs in the configuration, or in the ignore file."""
+    shown = []
+    for name, value in sorted(options.items()):
+        if name == "dockerignore":
+            patterns = [line for line in str(value).splitlines() if line[:1] not in ("", "#")]
+            shown.append(f"{', '.join(f'`{pattern}`' for pattern in patterns)} in `.dockerignore`")
+        elif isinstance(value, dict):
+            shown += [f"`{name}.{_key(key)} = {_toml(entry)}`" for key, entry in value.items()]
+        else:
+            shown.append(f"`{name} = {_toml(value)}`")
+    return [f"With {', '.join(shown)}:", ""] if shown else []
+
+
+def _key(text: str) -> str:
+    is_bare = text.isascii() and text.replace("-", "").replace("_", "").isalnum()
+    return text if is_bare else _toml(text)
 
 
 def _shown(code: str) -> str:

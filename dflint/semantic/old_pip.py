@@ -1,0 +1,59 @@
+"""The pip of old distributions, which keeps no cache and refuses the option for none."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
+
+# The releases of Debian and Ubuntu whose package is pip 1, and images that are built on them.
+_OLD = re.compile(
+    r"debian:[5-8]\b|ubuntu:?1[0-5]\.|phusion/baseimage:0\.9\.(?:\d|1[0-8])\Z"
+    r"|\b(?:lenny|squeeze|wheezy|jessie|lucid|precise|saucy|trusty|utopic|vivid|wily)\b"
+)
+# Images with a Python of their own, whatever they are built on.
+_OWN = re.compile(r"(?:^|[/-])(?:python|pypy|conda|miniconda|anaconda)\d?(?:[:-]|$)")
+_PACKAGES = ("python-pip", "python3-pip", "python-virtualenv", "python3-virtualenv")
+# What brings another pip.
+_OTHERS = ("get-pip", "easy_install", "pyvenv", "pyenv", "conda", "Python-")
+_BRINGING = re.compile(r"(?:pip|virtualenv|virtualenvwrapper|pipenv)(?:[=<>~!]|\Z)")
+
+
+def runs_old_pip(
+    tree: Dockerfile, programs: Iterable[Program], program: Program, call: Invocation
+) -> bool:
+    """Whether a call runs the pip that an old distribution has as a package, never replaced.
+
+    Its cache and `--no-cache-dir` came with pip 6 (2014). The virtualenv of such a distribution
+    brings the same pip.
+    """
+    start = call.command.span.start
+    before = tree.code[:start]
+    if not any(package in before for package in _PACKAGES):
+        return False
+    image = program.base_image
+    if _OLD.search(image) is None or _OWN.search(image) is not None:
+        return False
+    if any(one in before for one in _OTHERS):
+        return False
+    path = call.command.program_word
+    if path is not None and "/" in path.text and not path.text.startswith("/usr/bin/"):
+        return "-virtualenv" in before
+    return not any(
+        installed.command.span.start < start and _installs_pip(installed)
+        for one in programs
+        for installed in one.invocations_of("pip")
+    )
+
+
+def _installs_pip(call: Invocation) -> bool:
+    """Whether a call of pip replaces it, or brings a virtualenv that does."""
+    return call.verb == "install" and any(
+        _BRINGING.match(operand.prefix) is not None for operand in call.operands
+    )

@@ -1,0 +1,104 @@
+"""A script as a file for ShellCheck, and the way back from its lines and columns."""
+
+from __future__ import annotations
+
+from dflint.text.lines import LineIndex
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.shell.shell_text import ShellText
+
+#: Bytes that are no UTF-8 stand as lone surrogates; ShellCheck is given a letter for each.
+_LETTERS = {surrogate: "x" for surrogate in range(0xDC80, 0xDD00)}
+
+
+class ScriptFile:
+    """A script behind a `#!` line that tells its shell, and a line that sets what is set.
+
+    `content` is what ShellCheck gets. Scripts with equal contents have equal findings.
+    """
+
+    __slots__ = ("_inserted", "_lines", "_lists", "_skipped", "content", "script")
+
+    def __init__(
+        self, script: ShellText, program: str, options: tuple[str, ...], names: tuple[str, ...]
+    ) -> None:
+        self.script = script
+        text = script.text if script.text.isascii() else script.text.translate(_LETTERS)
+        # A `#!` line of its own gives way to ours, which stands in the same place.
+        self._skipped = 0
+        if text.startswith("#!"):
+            self._skipped = len(text) if "\n" not in text else text.index("\n") + 1
+        lines = [f"#!/bin/{program}\n"]
+        body = text[self._skipped :]
+        settings = list(options)
+        if names:
+            settings.append("export " + " ".join(f"{name}=1" for name in names))
+        head = _directives_end(body) if settings else 0
+        inserted = "; ".join(settings) + "\n" if settings else ""
+        #: Where the settings stand: the line's number in the file, 0 without.
+        self._inserted = 0
+        if inserted:
+            self._inserted = 2 + body.count("\n", 0, head)
+        self.content = "".join((*lines, body[:head], inserted, body[head:], "\n"))
+        self._lines: LineIndex | None = None
+        self._lists: frozenset[Span] | None = None
+
+    def place(self, line: int, column: int, end_line: int, end_column: int) -> tuple[int, int]:
+        """The place in the script's text; (-1, -1) for what is not its own text."""
+        start = self._offset(line, column)
+        end = self._offset(end_line, end_column)
+        if start is None or end is None:
+            return -1, -1
+        text = self.script.text
+        size = len(text)
+        start = min(start, size)
+        end = max(min(end, size), start)
+        if start == end:
+            # A place between two characters is shown at one of them.
+            if end < size and text[end] != "\n":
+                end += 1
+            elif start > 0:
+                start -= 1
+        return start, end
+
+    def lists(self, programs: frozenset[str]) -> frozenset[Span]:
+        """The arguments, as places in the Dockerfile, of all commands that run these programs."""
+        if self._lists is None:
+            from dflint.shell.script import Script
+
+            self._lists = frozenset(
+                word.span
+                for command in Script(self.script).commands_named(*programs)
+                for word in command.arguments
+            )
+        return self._lists
+
+    def _offset(self, line: int, column: int) -> int | None:
+        """The offset in the script of a line and column of the file, both from 1."""
+        if line <= 1 or line == self._inserted:
+            return None
+        line -= 1 if line < self._inserted or not self._inserted else 2
+        if self._lines is None:
+            self._lines = LineIndex(self.script.text[self._skipped :])
+        if line > self._lines.count:
+            return len(self.script.text)
+        return self._skipped + self._lines.offset(line, column)
+
+
+def _directives_end(body: str) -> int:
+    """Where the comments end that stand before the first command.
+
+    ShellCheck takes directives there for the whole script, and they must stay there.
+    """
+    if not body.lstrip().startswith("#"):
+        return 0
+    at = 0
+    while at < len(body):
+        close = body.find("\n", at) + 1
+        line = body[at:close].strip()
+        if not close or (line and not line.startswith("#")):
+            break
+        at = close
+    return at
