@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dflint.cst.parser.logical_lines import SPACE
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
+
+
+# An escape character at the end of a line, and a blank line below it or below comments there.
+_BLANK = LazyPattern(r"[\\`][^\S\n]*+\n(?:[^\S\n]*+#[^\n]*+\n)*+[^\S\n]*+\n")
+
+
+def may_have_blank_runs(text: str) -> bool:
+    """A quick look at a whole file; false is certain."""
+    return _BLANK.get().search(text) is not None
 
 
 def blank_runs(instruction: Instruction) -> list[Span]:

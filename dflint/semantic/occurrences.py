@@ -74,11 +74,12 @@ class Occurrence:
 
 def occurrences(tree: Dockerfile, *kinds: type[Instruction]) -> Iterator[Occurrence]:
     """Give the instructions of some classes in order, ONBUILD's triggers among them."""
-    keywords = {kind.KEYWORD.lower() for kind in kinds}
+    keywords = [kind.KEYWORD.lower() for kind in kinds]
     for instruction in tree.instructions:
-        if isinstance(instruction, kinds):
+        kind = type(instruction)
+        if kind in kinds:
             yield Occurrence(instruction, instruction.reading)
-        elif isinstance(instruction, OnBuild):
+        elif kind is OnBuild:
             trigger = instruction.reading.trigger
             if trigger is not None and trigger.keyword in keywords:
                 yield Occurrence(instruction, trigger)

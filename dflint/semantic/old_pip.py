@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dflint.semantic.tool_settings import source_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +36,7 @@ def runs_old_pip(
     brings the same pip.
     """
     start = call.command.span.start
-    before = tree.code[:start]
+    before = source_of(tree)[:start]
     if not any(package in before for package in _PACKAGES):
         return False
     image = program.base_image

@@ -13,6 +13,7 @@ from dflint.semantic.cache_removal import last_removal
 from dflint.semantic.old_pip import runs_old_pip
 from dflint.semantic.path_patterns import covers
 from dflint.semantic.shipped_stages import shipped_stages
+from dflint.semantic.tool_settings import source_of
 from dflint.shell.caches import CACHES
 from dflint.shell.hidden_options import may_hide_options
 from dflint.text.lazy_pattern import LazyPattern
@@ -164,11 +165,11 @@ class _Caches:
 
     def _clones_before(self, call: Invocation) -> bool:
         """Whether the project may be a repository, which says by itself which Yarn it wants."""
-        return "git clone" in self._tree.code[: call.command.span.start]
+        return "git clone" in source_of(self._tree)[: call.command.span.start]
 
     def _configured_from(self) -> int:
         """The offset from which on a configuration may say where the cache is."""
-        if self._name == "yarn" and _MODERN_YARN.get().search(self._tree.code):
+        if self._name == "yarn" and _MODERN_YARN.get().search(source_of(self._tree)):
             return -1
         return min(
             (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy
 from dflint.semantic.copied_packages import is_copied_package
+from dflint.semantic.tool_settings import source_of
 from dflint.shell.package_names import READERS, is_latest_go, is_remote_go, is_unpinned_module
 
 TYPE_CHECKING = False
@@ -109,7 +110,7 @@ def unpinned_go_packages(
 
 def _sources_from(tree: Dockerfile) -> int:
     """The offset from which on there may be a go.mod, or packages for GOPATH."""
-    text = tree.code
+    text = source_of(tree)
     offsets = [at for at in map(text.find, _SOURCES) if at >= 0]
     offsets += [
         instruction.line.start

@@ -7,7 +7,6 @@ processes end with it.
 from __future__ import annotations
 
 from dflint.shell.statements import Kind
-from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +29,22 @@ _CLEANING = ("clean", "remove")
 
 
 _NAMES = ("ssh", "service", "kill", "killall", "pkill", *_EDITORS, *_DISPLAYS, *_POWER)
-_MENTIONED = LazyPattern(rf"(?<![A-Za-z0-9-])(?:{'|'.join(_NAMES)})(?![A-Za-z0-9.-])")
 
 
 def may_be_pointless(text: str) -> bool:
     """A quick look: whether one of the commands is named anywhere as a word."""
-    return _MENTIONED.get().search(text) is not None
+    for name in _NAMES:
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if not _is_in_word(text[at - 1 : at]) and not _is_in_word(text[end : end + 1]):
+                return True
+            at = text.find(name, end)
+    return False
+
+
+def _is_in_word(character: str) -> bool:
+    return character.isalnum() or character in ("-", ".")
 
 
 def pointless_commands(program: Program) -> Iterator[tuple[Invocation, str]]:

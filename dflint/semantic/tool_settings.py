@@ -19,12 +19,17 @@ FRUGAL_IMAGES = ("bitnami/minideb:", "r-base:", "rocker/r-base:", "rocker/drd:")
 _FILES = ("apt.conf", "yum.conf", "dnf.conf")
 
 
+def source_of(tree: Dockerfile) -> str:
+    """The text that a tree was parsed from, without putting its pieces together again."""
+    return tree.instructions[0].line.source if tree.instructions else tree.code
+
+
 def settled_from(tree: Dockerfile, setting: re.Pattern[str]) -> int:
     """The offset from which on a configuration file may say what `setting` finds.
 
     Where a file of that kind is copied, nobody knows what is in it.
     """
-    text = tree.code
+    text = source_of(tree)
     found = setting.search(text)
     offsets = [len(text) if found is None else found.start()]
     for instruction in tree.instructions:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHELLS = ("sh", "bash", "ash", "dash", "ksh", "zsh")
 _RUNNERS = (*SHELLS, "su", "runuser", "eval")
+_MARKS = ("sh ", "sh\t", "sh\n", 'sh"', "sh'", "sh<", "su ", "su\t", "eval", "runuser")
 _MENTIONS = re.compile(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|runuser|eval)[ \t\n"'<]""")
 _VALUED = ("o", "O")
 _ESCAPED = LazyPattern(r"\\(?:([$`\"\\])|\n)")
@@ -45,7 +46,8 @@ class InnerScript:
 
 def inner_scripts(script: Script) -> Iterator[InnerScript]:
     """The scripts that the commands of one are given as a word, or in a heredoc."""
-    if _MENTIONS.search(script.text) is None:
+    text = script.text
+    if not any(mark in text for mark in _MARKS) or _MENTIONS.search(text) is None:
         return
     for command in script.commands_named(*_RUNNERS):
         program = command.program

@@ -222,27 +222,27 @@ class Invocation:
         if self._is_read:
             return
         self._is_read = True
-        waiting = list(reversed(self.arguments))
+        waiting = self.arguments[::-1]
+        operands = self._operands
+        # Without a verb to come, what is no option is an operand.
+        has_verb = self.tool is None or not self.tool.has_verbs
         ended = False
         while waiting:
             argument = waiting.pop()
             text = argument.prefix
-            if ended or not text.startswith("-") or text == "-":
-                self._take_operand(argument)
+            if ended or text[:1] != "-" or text == "-":
+                if has_verb:
+                    operands.append(argument)
+                elif argument.value:
+                    # Also a verb that the table lacks: what follows it are its operands.
+                    self._verb = argument
+                    has_verb = True
             elif text == "--":
                 ended = True
             elif text.startswith("--") or (self.tool is not None and self.tool.is_single_dashed):
                 self._take_option(argument, waiting)
             else:
                 self._take_cluster(argument, waiting)
-
-    def _take_operand(self, argument: Argument) -> None:
-        tool = self.tool
-        if tool is None or not tool.has_verbs or self._verb is not None:
-            self._operands.append(argument)
-        elif argument.value:
-            # Also a verb that the table lacks: what follows it are its operands.
-            self._verb = argument
 
     def _take_option(self, argument: Argument, waiting: list[Argument]) -> None:
         name, equals, value = argument.prefix.partition("=")

@@ -38,6 +38,8 @@ _TOKEN = re.compile(
     rf"(?P<redirect> [<>] [&>]? ) | (?P<word> (?: [^ \t'\"\\<>]++ | {_QUOTED} )++ )",
     re.VERBOSE,
 )
+_BLACK = re.compile(r"[^ \t]++")
+_SPECIAL = frozenset("'\"\\$<>=")
 _ASSIGNMENT = LazyPattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
 _PIECE = LazyPattern(
     r"""
@@ -154,6 +156,13 @@ class _PlainCommand(Command):
         shell_text = self._shell_text
         text = shell_text.text
         place = self._place
+        own = text[place.start : place.end]
+        if _SPECIAL.isdisjoint(own):
+            # Words without quotes, variables, redirections and assignments: most commands.
+            for match in _BLACK.finditer(text, place.start, place.end):
+                words.append(_PlainWord(*match.span(), shell_text, match[0]))
+            self._content = tuple(words), (), ()
+            return self._content
         tokens: list[Token] = [
             (match.lastgroup or "", *match.span())
             for match in _TOKEN.finditer(text, place.start, place.end)
@@ -186,13 +195,15 @@ class _PlainWord(Word):
 
     __slots__ = ()
 
-    def __init__(self, start: int, end: int, shell_text: ShellText) -> None:
+    def __init__(
+        self, start: int, end: int, shell_text: ShellText, value: str | None = None
+    ) -> None:
         self.start = start
         self.end = end
         self._nodes = []
         self._shell_text = shell_text
         self._parts = None
-        self._value = None
+        self._value = value
 
     def _read_parts(self) -> Iterator[Part]:
         shell_text = self._shell_text

@@ -54,8 +54,10 @@ class EmptyContinuation(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report an instruction once."""
-        from dflint.semantic.blank_continuations import blank_runs
+        from dflint.semantic.blank_continuations import blank_runs, may_have_blank_runs
 
+        if not may_have_blank_runs(doc.text):
+            return
         for instruction in doc.instructions:
             runs = blank_runs(instruction)
             if not runs:

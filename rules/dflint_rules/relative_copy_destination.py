@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Add, Copy, OnBuild
+from dflint.cst.instructions import Add, Copy, From, OnBuild, Workdir
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
 
@@ -55,11 +56,7 @@ class RelativeCopyDestination(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each destination that depends on the base image."""
-        copies = (*doc.all(Copy), *doc.all(Add))
-        if not doc.all(OnBuild) and all(
-            one.reading.arguments[-1:] and one.reading.arguments[-1].startswith("/")
-            for one in copies
-        ):
+        if not _may_depend_on_base(doc.instructions):
             return
         from dflint.semantic.relative_destinations import relative_destinations
         from dflint.text.quoted import quoted
@@ -79,3 +76,19 @@ class RelativeCopyDestination(Rule):
             if found.base == "scratch":
                 finding.severity = min(self.severity, Severity.INFO)
             yield finding
+
+
+def _may_depend_on_base(instructions: tuple[Instruction, ...]) -> bool:
+    """A quick look: a relative destination with no WORKDIR before it in its stage, or a trigger."""
+    is_set = False
+    for one in instructions:
+        kind = type(one)
+        if kind is From or kind is Workdir:
+            is_set = kind is Workdir
+        elif kind is OnBuild:
+            return True
+        elif not is_set and (kind is Copy or kind is Add):
+            last = one.reading.arguments[-1:]
+            if last and not last[0].startswith("/"):
+                return True
+    return False
