@@ -7,7 +7,15 @@ import re
 from dflint.cst.instructions import Arg, Env, OnBuild
 from dflint.shell.dialect import Dialect, sets_pipefail
 from dflint.shellcheck.script_file import ScriptFile
-from dflint.shellcheck.system_shell import BASH, BUSYBOX, DASH, SH, system_shell
+from dflint.shellcheck.system_shell import (
+    BASH,
+    BUSYBOX,
+    DASH,
+    MANAGERS,
+    SH,
+    shell_of_managers,
+    system_shell,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +38,10 @@ _SHORTEST = 5
 _PLAIN = frozenset(("HOME",))
 #: What a setting would change the meaning of the script by.
 _UNTOUCHED = frozenset(("IFS", "_"))
+
+
+#: A RUN that puts bash in the place of `/bin/sh`, for the RUNs behind it.
+_RELINKED = re.compile(r"\bln[ \t]+-s[a-z]*+[ \t]+(?:/bin/)?bash[ \t]+/bin/sh(?![\w/.-])")
 
 
 def script_files(doc: Document) -> Iterator[ScriptFile]:
@@ -74,9 +86,37 @@ def _directive(doc: Document, occurrence: Occurrence) -> str | None:
 def _sh(doc: Document, occurrence: Occurrence) -> str:
     """What `/bin/sh` is where the instruction stands; ONBUILD's images have its base, too."""
     stage = doc.model.stage_of(occurrence.instruction)
-    while stage is not None and stage.base is not None:
+    if stage is None:
+        return SH
+    order = doc.model.order(occurrence.instruction)
+    numbers = {stage.index}
+    while stage.base is not None:
         stage = stage.base
-    return SH if stage is None else system_shell(stage.image)
+        numbers.add(stage.index)
+    earlier = (
+        program
+        for program in doc.programs
+        if program.stage_number in numbers and program.parent is None
+    )
+    if "/bin/sh" in doc.text and any(
+        doc.model.order(program.instruction) < order
+        and _RELINKED.search(program.script.shell_text.text)
+        for program in earlier
+    ):
+        return BASH
+    shell = system_shell(stage.image)
+    return shell if shell != SH else _shell_of_stages(doc, numbers)
+
+
+def _shell_of_stages(doc: Document, numbers: set[int]) -> str:
+    """The shell of the system whose package manager is used in the stages."""
+    return shell_of_managers(
+        name
+        for program in doc.programs
+        if program.stage_number in numbers and program.mentions(*MANAGERS)
+        for name in MANAGERS
+        if program.mentions(name) and program.invocations_of(name)
+    )
 
 
 def _options(words: Sequence[str]) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ _SEVERITIES = {
 #: Where reading stopped, what could not be read, and what that is part of.
 _STOPPED, _UNREAD, _WITHIN = "SC1072", "SC1073", "SC1009"
 #: What goes with these when a construct lacks its end: `if` without `fi`, `do` without `done`.
-_UNENDED = frozenset(("SC1046", "SC1047", "SC1061", "SC1062", "SC1056", "SC1057", "SC1050"))
+_UNENDED = frozenset(
+    ("SC1046", "SC1047", "SC1061", "SC1062", "SC1056", "SC1057", "SC1050", "SC1044")
+)
 #: A carriage return: a script with one has one on each line.
 _CARRIAGE_RETURN = "SC1017"
 

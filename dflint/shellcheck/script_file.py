@@ -43,7 +43,7 @@ class ScriptFile:
             self._inserted = 2 + body.count("\n", 0, head)
         self.content = "".join((*lines, body[:head], inserted, body[head:], "\n"))
         self._lines: LineIndex | None = None
-        self._lists: frozenset[Span] | None = None
+        self._lists: dict[frozenset[str], frozenset[Span]] = {}
 
     def place(self, line: int, column: int, end_line: int, end_column: int) -> tuple[int, int]:
         """The place in the script's text; (-1, -1) for what is not its own text."""
@@ -65,15 +65,16 @@ class ScriptFile:
 
     def lists(self, programs: frozenset[str]) -> frozenset[Span]:
         """The arguments, as places in the Dockerfile, of all commands that run these programs."""
-        if self._lists is None:
+        found = self._lists.get(programs)
+        if found is None:
             from dflint.shell.script import Script
 
-            self._lists = frozenset(
+            found = self._lists[programs] = frozenset(
                 word.span
                 for command in Script(self.script).commands_named(*programs)
                 for word in command.arguments
             )
-        return self._lists
+        return found
 
     def _offset(self, line: int, column: int) -> int | None:
         """The offset in the script of a line and column of the file, both from 1."""
