@@ -7,15 +7,8 @@ import re
 from dflint.cst.instructions import Arg, Env, OnBuild
 from dflint.shell.dialect import Dialect, sets_pipefail
 from dflint.shellcheck.script_file import ScriptFile
-from dflint.shellcheck.system_shell import (
-    BASH,
-    BUSYBOX,
-    DASH,
-    MANAGERS,
-    SH,
-    shell_of_managers,
-    system_shell,
-)
+from dflint.shellcheck.system_shell import BASH, BUSYBOX, DASH
+from dflint.shellcheck.system_shells import SystemShells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,12 +33,9 @@ _PLAIN = frozenset(("HOME",))
 _UNTOUCHED = frozenset(("IFS", "_"))
 
 
-#: A RUN that puts bash in the place of `/bin/sh`, for the RUNs behind it.
-_RELINKED = re.compile(r"\bln[ \t]+-s[a-z]*+[ \t]+(?:/bin/)?bash[ \t]+/bin/sh(?![\w/.-])")
-
-
 def script_files(doc: Document) -> Iterator[ScriptFile]:
     """Give the scripts that a shell ShellCheck knows will read, in the order of the file."""
+    shells: SystemShells | None = None
     for program in doc.all_programs:
         if program.parent is not None or program.is_exec_form:
             continue
@@ -60,7 +50,8 @@ def script_files(doc: Document) -> Iterator[ScriptFile]:
         name = _directive(doc, occurrence) or _NAMED.get(dialect)
         if name is None:
             is_dash = any(word.rpartition("/")[2] == "dash" for word in words)
-            name = DASH if is_dash else _sh(doc, occurrence)
+            shells = shells or SystemShells(doc)
+            name = DASH if is_dash else shells.of(occurrence)
         yield ScriptFile(script, name, _options(words), _names(doc, occurrence, script.text))
 
 
@@ -81,42 +72,6 @@ def _directive(doc: Document, occurrence: Occurrence) -> str | None:
                 name = word.removeprefix("shell=")
                 return BUSYBOX if name in ("ash", "busybox") else name
     return None
-
-
-def _sh(doc: Document, occurrence: Occurrence) -> str:
-    """What `/bin/sh` is where the instruction stands; ONBUILD's images have its base, too."""
-    stage = doc.model.stage_of(occurrence.instruction)
-    if stage is None:
-        return SH
-    order = doc.model.order(occurrence.instruction)
-    numbers = {stage.index}
-    while stage.base is not None:
-        stage = stage.base
-        numbers.add(stage.index)
-    earlier = (
-        program
-        for program in doc.programs
-        if program.stage_number in numbers and program.parent is None
-    )
-    if "/bin/sh" in doc.text and any(
-        doc.model.order(program.instruction) < order
-        and _RELINKED.search(program.script.shell_text.text)
-        for program in earlier
-    ):
-        return BASH
-    shell = system_shell(stage.image)
-    return shell if shell != SH else _shell_of_stages(doc, numbers)
-
-
-def _shell_of_stages(doc: Document, numbers: set[int]) -> str:
-    """The shell of the system whose package manager is used in the stages."""
-    return shell_of_managers(
-        name
-        for program in doc.programs
-        if program.stage_number in numbers and program.mentions(*MANAGERS)
-        for name in MANAGERS
-        if program.mentions(name) and program.invocations_of(name)
-    )
 
 
 def _options(words: Sequence[str]) -> tuple[str, ...]:
