@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dflint.lint.document import Document
+from dflint.shellcheck.bodies import script_files
 from dflint.shellcheck.system_shell import BASH, BUSYBOX, DASH, SH, system_shell
+from dflint.text.source import Source
 
 BODY = "RUN [[ a = $b ]]\n"
 PORTABLE = ("SC3*",)
@@ -112,3 +115,9 @@ def test_near_misses_of_what_is_no_defect(found):
 )
 def test_the_shell_of_an_image(image, shell):
     assert system_shell(image) == shell
+
+
+def test_a_script_of_absurd_length_is_left_out():
+    doc = Document(Source("Dockerfile", b"FROM a\nRUN echo " + b"x" * 70_000 + b"\nRUN ls\n"))
+
+    assert [file.script.text for file in script_files(doc)] == ["ls"]
