@@ -29,8 +29,6 @@ _ALWAYS_SET = frozenset(name.lower() for name in _PROXIES) | frozenset(_PROXIES)
 _SHORTEST = 5
 #: What every container has, a directory with nothing in its name to split or to match.
 _PLAIN = frozenset(("HOME",))
-#: Longer scripts nobody has written, and ShellCheck takes seconds for them.
-_LONGEST = 1 << 16
 #: What a setting would change the meaning of the script by.
 _UNTOUCHED = frozenset(("IFS", "_"))
 
@@ -45,7 +43,8 @@ def script_files(doc: Document) -> Iterator[ScriptFile]:
         script = program.script.shell_text
         if dialect not in _NAMED and dialect is not Dialect.SH:
             continue
-        if not script.text.strip() or len(script.text) > _LONGEST:
+        # What is of absurd size or depth nobody has written, and ShellCheck takes minutes for it.
+        if not script.text.strip() or not program.script.is_readable:
             continue
         occurrence = program.occurrence
         words: Sequence[str] = program.words

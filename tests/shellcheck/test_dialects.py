@@ -117,7 +117,9 @@ def test_the_shell_of_an_image(image, shell):
     assert system_shell(image) == shell
 
 
-def test_a_script_of_absurd_length_is_left_out():
-    doc = Document(Source("Dockerfile", b"FROM a\nRUN echo " + b"x" * 70_000 + b"\nRUN ls\n"))
+@pytest.mark.parametrize("script", ["echo " + "x" * 70_000, "echo " + "$(" * 3_000])
+def test_a_script_of_absurd_size_or_depth_is_left_out(script):
+    text = f"FROM a\nRUN {script}\nRUN ls\n"
+    doc = Document(Source("Dockerfile", text.encode()))
 
     assert [file.script.text for file in script_files(doc)] == ["ls"]
