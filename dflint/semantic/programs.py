@@ -122,7 +122,7 @@ class Program:
             same = named.get(name)
             if same is not None:
                 found += same
-        return self._resolved(found) if found else found  # type: ignore[return-value]  # empty
+        return self._resolved(found) if found else []
 
     def expand(self, words: tuple[Word, ...]) -> list[Argument]:
         """What a program gets for some words: quotes removed, known variables expanded.

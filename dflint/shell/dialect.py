@@ -11,7 +11,7 @@ from dflint.shell.windows_images import is_windows_image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 class Dialect(Enum):
@@ -83,16 +83,6 @@ def is_busybox_image(name: str) -> bool:
     """Whether an image's name tells that its commands are BusyBox': Alpine's and its own."""
     name = name.lower()
     return any(mark in name for mark in _BUSYBOX)
-
-
-def sets_pipefail(shell: Iterable[str]) -> bool:
-    """Whether SHELL's words turn `pipefail` on, as in `["/bin/bash", "-eo", "pipefail", "-c"]`."""
-    previous = ""
-    for word in shell:
-        if word == "pipefail" and previous[:1] == "-" and previous.endswith("o"):
-            return True
-        previous = word
-    return False
 
 
 def _named(words: Sequence[str]) -> Dialect | None:

@@ -162,13 +162,6 @@ class Invocation:
         return self._operands
 
     @property
-    def has_unknown(self) -> bool:
-        """Whether some argument is known to a run only, and may be an option or several words."""
-        return any(
-            argument.value is None and not argument.prefix for argument in self.arguments
-        ) or (self.command.name_value == "xargs")
-
-    @property
     def span(self) -> Span:
         """The program's name as it is written."""
         word = self.word or self.command.program_word

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dflint.cst.instructions import Arg, Env, OnBuild
-from dflint.shell.dialect import Dialect, sets_pipefail
+from dflint.shell.dialect import Dialect
+from dflint.shell.shell_options import options_of
 from dflint.shellcheck.script_file import ScriptFile
 from dflint.shellcheck.system_shell import BASH, BUSYBOX, DASH
 from dflint.shellcheck.system_shells import SystemShells
@@ -79,11 +80,9 @@ def _directive(doc: Document, occurrence: Occurrence) -> str | None:
 
 def _options(words: Sequence[str]) -> tuple[str, ...]:
     """The settings that a shell's words make and that change what ShellCheck says."""
-    options: tuple[str, ...] = ()
-    letters = [word for word in words[1:] if word[:1] == "-" != word[1:2]]
-    if "errexit" in words or any("e" in word for word in letters):
-        options = ("set -e",)
-    return (*options, "set -o pipefail") if sets_pipefail(words) else options
+    options = options_of(words)
+    settings = (("errexit", "set -e"), ("pipefail", "set -o pipefail"))
+    return tuple(line for name, line in settings if name in options)
 
 
 def _names(doc: Document, occurrence: Occurrence, text: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dflint.shell.dialect import Dialect, dialect_of, dialect_of_heredoc, sets_pipefail
+from dflint.shell.dialect import Dialect, dialect_of, dialect_of_heredoc
+from dflint.shell.shell_options import options_of
 
 
 @pytest.mark.parametrize(
@@ -78,4 +79,4 @@ def test_only_shells_of_posix_kind_are_read_as_programs():
     ],
 )
 def test_pipefail_is_seen_in_shell_words(shell, sets):
-    assert sets_pipefail(shell) is sets
+    assert ("pipefail" in options_of(shell)) is sets
