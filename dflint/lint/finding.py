@@ -6,7 +6,12 @@ from enum import IntEnum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dflint.lint.fix import Fix
     from dflint.text.span import Span
+
+    FixMaker = Callable[[], Fix | None]
 
 
 class Severity(IntEnum):
@@ -37,15 +42,20 @@ class Related:
 
 
 class Finding:
-    """One defect at one place: which rule says so, where, and what happens because of it."""
+    """One defect at one place: which rule says so, where, and what happens because of it.
 
-    __slots__ = ("message", "related", "rule", "severity", "span")
+    `make_fix` is None where nothing mends it, else what makes the fix when somebody asks: most
+    checks want none.
+    """
+
+    __slots__ = ("make_fix", "message", "related", "rule", "severity", "span")
 
     rule: str
     severity: Severity
     span: Span
     message: str
     related: tuple[Related, ...]
+    make_fix: FixMaker | None
 
     def __init__(
         self,
@@ -54,12 +64,18 @@ class Finding:
         span: Span,
         message: str,
         related: tuple[Related, ...] = (),
+        make_fix: FixMaker | None = None,
     ) -> None:
         self.rule = rule
         self.severity = severity
         self.span = span
         self.message = message
         self.related = related
+        self.make_fix = make_fix
 
     def __repr__(self) -> str:
         return f"Finding({self.rule!r}, {self.severity.label}, {self.span!r}, {self.message!r})"
+
+    def fix(self) -> Fix | None:
+        """What mends it, None where nothing does; made anew at each call."""
+        return None if self.make_fix is None else self.make_fix()

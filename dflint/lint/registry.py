@@ -34,7 +34,7 @@ class RuleEntry:
     `keywords` are those of the instructions without one of which it has nothing to say, and
     `mentions` the texts; empty for a rule that is always asked. `needs` names the setting
     without which it has nothing to say, if there is one. `has_options` tells whether it declares
-    any.
+    any. `fix` is the best that a fix of it can be, empty without one.
     """
 
     __slots__ = (
@@ -43,6 +43,7 @@ class RuleEntry:
         "category",
         "default",
         "distribution",
+        "fix",
         "has_options",
         "keywords",
         "mentions",
@@ -63,6 +64,7 @@ class RuleEntry:
         mentions: tuple[str, ...],
         needs: str,
         has_options: bool,
+        fix: str,
         summary: str,
         distribution: str,
         load: Callable[[], type[Rule]],
@@ -76,6 +78,7 @@ class RuleEntry:
         self.mentions = mentions
         self.needs = needs
         self.has_options = has_options
+        self.fix = fix
         self.summary = summary
         self.distribution = distribution
         self._load = load
@@ -175,7 +178,7 @@ def _entries(distribution: str, module: str) -> Iterator[RuleEntry]:
     if rows is not None:
         for row in rows():
             load = _loader(distribution, module, row[0])
-            yield RuleEntry(*row, distribution, load)  # type: ignore[call-arg]  # ten in a row
+            yield RuleEntry(*row, distribution, load)  # type: ignore[call-arg]  # eleven in a row
         return
     if not callable(getattr(plugin, "rules", None)):
         raise PluginError(distribution, f"`{module}` has no function `rules`")
@@ -196,6 +199,7 @@ def entry_of(rule: type[Rule], distribution: str) -> RuleEntry:
         rule.mentions,
         rule.needs,
         bool(meta.options),
+        meta.fix,
         summary_of(rule),
         distribution,
         lambda: rule,

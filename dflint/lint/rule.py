@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.cst.node import Node
     from dflint.lint.document import Document
+    from dflint.lint.finding import FixMaker
     from dflint.lint.options import OptionSpec
     from dflint.text.span import Span
 
@@ -56,10 +57,11 @@ class Meta:
     """What is known of a rule without running it.
 
     `aliases` are the ids of the same defect in hadolint and BuildKit; they select and suppress
-    the rule. `default` tells whether it is on without being selected.
+    the rule. `default` tells whether it is on without being selected. `fix` is empty, or the
+    best that a fix of the rule can be: `safe`, `unsafe` or `display`.
     """
 
-    __slots__ = ("aliases", "category", "default", "name", "options", "severity", "since")
+    __slots__ = ("aliases", "category", "default", "fix", "name", "options", "severity", "since")
 
     name: str
     category: Category
@@ -68,6 +70,7 @@ class Meta:
     aliases: tuple[str, ...]
     default: bool
     options: tuple[OptionSpec, ...]
+    fix: str
 
     def __init__(
         self,
@@ -78,6 +81,7 @@ class Meta:
         aliases: tuple[str, ...] = (),
         default: bool = True,
         options: tuple[OptionSpec, ...] = (),
+        fix: str = "",
     ) -> None:
         self.name = name
         self.category = category
@@ -86,6 +90,7 @@ class Meta:
         self.aliases = aliases
         self.default = default
         self.options = options
+        self.fix = fix
 
 
 class Valid:
@@ -105,21 +110,31 @@ class Invalid:
     """An example that the rule reports.
 
     `at` is the text that each finding covers, in source order: a tuple, or one text for one
-    finding.
+    finding. `fixed` is what the rule's fixes make of the code, safe and unsafe ones; None where
+    it has none for it. `unsafe` tells that one of them is unsafe.
     """
 
-    __slots__ = ("at", "code", "options")
+    __slots__ = ("at", "code", "fixed", "options", "unsafe")
 
     code: str
     at: tuple[str, ...]
     options: dict[str, object]
+    fixed: str | None
+    unsafe: bool
 
     def __init__(
-        self, code: str, at: str | tuple[str, ...], options: dict[str, object] | None = None
+        self,
+        code: str,
+        at: str | tuple[str, ...],
+        options: dict[str, object] | None = None,
+        fixed: str | None = None,
+        unsafe: bool = False,
     ) -> None:
         self.code = code
         self.at = (at,) if isinstance(at, str) else at
         self.options = options or {}
+        self.fixed = fixed
+        self.unsafe = unsafe
 
 
 class Rule:
@@ -161,6 +176,7 @@ class Rule:
         where: Node | Span,
         message: str,
         related: tuple[Related, ...] = (),
+        fix: FixMaker | None = None,
     ) -> Finding:
-        """A finding at a node or a span of `doc`."""
-        return Finding(self.meta.name, self.severity, doc.span(where), message, related)
+        """A finding at a node or a span of `doc`, and what makes the fix for it."""
+        return Finding(self.meta.name, self.severity, doc.span(where), message, related, fix)

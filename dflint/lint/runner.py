@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.external import External
+    from dflint.lint.fix import Fix
     from dflint.lint.names import RuleNames
     from dflint.lint.registry import RuleEntry
     from dflint.lint.rule import Rule
@@ -112,6 +113,15 @@ class Runner:
                     raise
                 result.crashes.append(Crash(entry.name, error))
         return result
+
+    def fix(self, finding: Finding) -> Fix | str | None:
+        """What mends a finding; the text is why making it failed, which is a bug of the rule."""
+        try:
+            return finding.fix()
+        except Exception as error:  # a rule may fail, the others still mend
+            if self.reraise:
+                raise
+            return str(Crash(finding.rule, error))
 
     def settle(self, doc: Document, asked: Result, external: External | None = None) -> Result:
         """What stands of the findings in a document, those of another program among them.

@@ -11,7 +11,9 @@ def test_example(example):
 from __future__ import annotations
 
 from dflint.context.build_context import BuildContext, IgnoreFile
+from dflint.fix.loop import Loop, Wanted
 from dflint.lint.document import Document, Settings
+from dflint.lint.fix import Applicability
 from dflint.lint.registry import entry_of
 from dflint.lint.rule import Invalid, Rule, Valid
 from dflint.lint.runner import Runner
@@ -20,9 +22,11 @@ from dflint.text.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from dflint.fix.verifier import Objection
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
 
 
 class Example:
@@ -83,6 +87,41 @@ def check_example(example: Example) -> None:
     for finding in findings:
         assert finding.message, "a finding needs a message"
         assert not finding.message.endswith("."), "a message ends without a full stop"
+    if isinstance(case, Invalid):
+        check_fixes(rule, doc, case)
+
+
+def check_fixes(rule: type[Rule], doc: Document, case: Invalid) -> None:
+    """Assert that the rule's fixes make of the example what it says, and do no harm."""
+    offered: list[Fix] = []
+
+    def make(finding: Finding) -> Fix | None:
+        fix = finding.fix()
+        if fix is not None:
+            assert fix.title, "a fix needs a title"
+            assert not fix.title.endswith("."), "a title ends without a full stop"
+            offered.append(fix)
+        return fix
+
+    wanted = Wanted(unsafe=True)
+    loop = Loop(lambda doc: findings_of(rule, doc), make, _Trusting(), wanted)
+    outcome = loop.run(doc, findings_of(rule, doc))
+    fixed = outcome.doc.text if outcome.is_changed else None
+    assert not outcome.skipped, f"{rule.meta.name}: {outcome.skipped[0]}"
+    assert not outcome.unsettled, f"the fixes of {rule.meta.name} have no end"
+    assert fixed == case.fixed, f"{rule.meta.name} makes {fixed!r}, the example says {case.fixed!r}"
+    levels = [fix.applicability for fix in offered]
+    is_unsafe = Applicability.UNSAFE in levels
+    assert is_unsafe == case.unsafe, f"{rule.meta.name}: unsafe={is_unsafe}"
+    best = Applicability[rule.meta.fix.upper()] if rule.meta.fix else 0
+    assert max(levels, default=0) <= best, f"{rule.meta.name} has better fixes than its meta says"
+
+
+class _Trusting:
+    """A verifier that has no objection."""
+
+    def judge(self, before: Document, after: Document, fixes: Sequence[Fix]) -> Objection | None:
+        return None
 
 
 def check_rule(rule: type[Rule]) -> None:

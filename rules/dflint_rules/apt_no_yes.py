@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -31,7 +34,12 @@ class AptNoYes(Rule):
     """
 
     meta = Meta(
-        "apt-no-yes", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3014",)
+        "apt-no-yes",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3014",),
+        fix="safe",
     )
     on = (Run, OnBuild)
     mentions = ("apt",)
@@ -55,14 +63,23 @@ class AptNoYes(Rule):
         Valid("FROM a\nRUN apt-get install -s b && apt-get upgrade $X && echo apt-get install\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN apt-get update && apt-get install b\n", at="apt-get install"),
+        Invalid(
+            "FROM a\nRUN apt-get update && apt-get install b\n",
+            at="apt-get install",
+            fixed="FROM a\nRUN apt-get update && apt-get install -y b\n",
+        ),
         Invalid(
             "FROM a\nRUN \\\n  # -y\n  apt-get -q \\\n  install --force-yes b; apt-get purge c\n",
             at=("apt-get -q \\\n  install", "apt-get purge"),
+            fixed=(
+                "FROM a\nRUN \\\n  # -y\n  apt-get -q \\\n  install -y --force-yes b; "
+                "apt-get purge -y c\n"
+            ),
         ),
         Invalid(
             'ONBUILD RUN bash -c "DEBIAN_FRONTEND=noninteractive apt-get upgrade"\n',
             at="apt-get upgrade",
+            fixed='ONBUILD RUN bash -c "DEBIAN_FRONTEND=noninteractive apt-get upgrade -y"\n',
         ),
     )
 
@@ -80,4 +97,5 @@ class AptNoYes(Rule):
                 f"`{call.name} {call.verb}` asks whether to go on {when}; nobody answers, and it "
                 "aborts the build; add `-y`"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(add_option, doc, call, "-y")
+            yield self.finding(doc, call.call_span, message, fix=fix)

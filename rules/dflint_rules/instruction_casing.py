@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class InstructionCasing(Rule):
@@ -27,6 +32,7 @@ class InstructionCasing(Rule):
         Severity.STYLE,
         since="0.1",
         aliases=("ConsistentInstructionCasing",),
+        fix="safe",
     )
     bad = "FROM alpine:3.22\nWORKDIR /app\ncopy . .\nRUN make\n"
     good = "FROM alpine:3.22\nWORKDIR /app\nCOPY . .\nRUN make\n"
@@ -35,9 +41,17 @@ class InstructionCasing(Rule):
         Valid("from a\n# COPY b c\nrun \\\n  RUN b\n"),
     )
     invalid = (
-        Invalid("FROM a\nrun b\nRUN c\n", at="run"),
-        Invalid("from a\n\n# comment\nCOPY <<E c\nRUN x\nE\nrun \\\n  RUN c\n", at="COPY"),
-        Invalid("From a\nrun b\nRUN c\nLABEL d=e\n", at=("From", "run")),
+        Invalid("FROM a\nrun b\nRUN c\n", at="run", fixed="FROM a\nRUN b\nRUN c\n"),
+        Invalid(
+            "from a\n\n# comment\nCOPY <<E c\nRUN x\nE\nrun \\\n  RUN c\n",
+            at="COPY",
+            fixed="from a\n\n# comment\ncopy <<E c\nRUN x\nE\nrun \\\n  RUN c\n",
+        ),
+        Invalid(
+            "From a\nrun b\nRUN c\nLABEL d=e\n",
+            at=("From", "run"),
+            fixed="FROM a\nRUN b\nRUN c\nLABEL d=e\n",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -51,8 +65,15 @@ class InstructionCasing(Rule):
         expected = str.lower if lower > sum(word.isupper() for word in words) else str.upper
         for instruction, word in zip(known, words, strict=True):
             if word != expected(word):
+                place = doc.keyword(instruction)
                 yield self.finding(
                     doc,
-                    doc.keyword(instruction),
+                    place,
                     f"`{word}` differs in case from most instructions; write `{expected(word)}`",
+                    fix=partial(_fix, doc.text, place, expected),
                 )
+
+
+def _fix(text: str, place: Span, expected: Callable[[str], str]) -> Fix:
+    written = expected(place.slice(text))
+    return Fix(f"write `{written}`", [Edit(place, written)])

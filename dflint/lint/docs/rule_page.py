@@ -70,8 +70,17 @@ def _facts(rule: type[Rule]) -> str:
         state += f", silent without `{rule.needs}` in the configuration"
     return (
         f"Severity: {meta.severity.label}. Category: {meta.category.value}. "
-        f"{state.capitalize()}. Since {meta.since}."
+        f"{state.capitalize()}. {_FIXED[meta.fix]}Since {meta.since}."
     )
+
+
+#: What `--fix` does, by the best fix that a rule has.
+_FIXED = {
+    "": "",
+    "safe": "Fixed by `--fix`. ",
+    "unsafe": "Fixed by `--fix --unsafe-fixes`. ",
+    "display": "A fix is proposed, not made. ",
+}
 
 
 def _other_tools(aliases: Sequence[str]) -> list[str]:
@@ -148,6 +157,9 @@ def _cases(heading: str, cases: Iterable[Valid | Invalid]) -> list[str]:
     lines = []
     for case in cases:
         lines += [*_given(case.options), *_block(case.code)]
+        fixed = getattr(case, "fixed", None)
+        if fixed is not None:
+            lines += ["is fixed to", "", *_block(fixed)]
     return [heading, "", _TESTS, "", *lines] if lines else []
 
 

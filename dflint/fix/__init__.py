@@ -1,0 +1,1 @@
+"""Chooses fixes, applies them, and sees that they do no harm."""

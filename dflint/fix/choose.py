@@ -1,0 +1,106 @@
+"""Which of many fixes can be made together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from enum import Enum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.text.edit import Edit
+    from dflint.text.span import Span
+
+
+class Reason(Enum):
+    """Why a fix was not applied."""
+
+    #: Another one changed the same place first; the next pass may apply it.
+    CONFLICT = "another fix changes the same place"
+    #: It broke the file, or changed more of the build than it declares: a bug of its rule.
+    HARM = "it would do harm"
+    #: The rule raised when asked for it: a bug of the rule.
+    CRASH = "making it failed"
+
+
+class Proposal:
+    """A fix with the finding that it mends."""
+
+    __slots__ = ("finding", "fix")
+
+    finding: Finding
+    fix: Fix
+
+    def __init__(self, finding: Finding, fix: Fix) -> None:
+        self.finding = finding
+        self.fix = fix
+
+    @property
+    def rule(self) -> str:
+        """The rule that proposes it."""
+        return self.finding.rule
+
+
+class _Taken:
+    """The places of the text that chosen fixes work on, so that none of them meet."""
+
+    def __init__(self) -> None:
+        self._edits: list[Edit] = []
+        self._known: set[Edit] = set()
+        self._scopes: list[Span] = []
+
+    def admits(self, fix: Fix) -> bool:
+        """Whether a fix can be made beside the chosen ones."""
+        if any(self._meets(edit) for edit in fix.edits if edit not in self._known):
+            return False
+        if any(self._is_in_scope(edit.span) for edit in fix.edits):
+            return False
+        return fix.scope is None or not self._is_edited(fix.scope)
+
+    def add(self, fix: Fix) -> None:
+        """Take the places of a fix."""
+        for edit in fix.edits:
+            if edit not in self._known:
+                self._known.add(edit)
+                insort(self._edits, edit)
+        if fix.scope is not None:
+            insort(self._scopes, fix.scope)
+
+    def _meets(self, edit: Edit) -> bool:
+        at = bisect_right(self._edits, edit)
+        return any(edit.meets(other) for other in self._edits[max(at - 1, 0) : at + 1])
+
+    def _is_in_scope(self, span: Span) -> bool:
+        at = bisect_right(self._scopes, span)
+        return any(scope.contains(span) for scope in self._scopes[max(at - 1, 0) : at + 1])
+
+    def _is_edited(self, scope: Span) -> bool:
+        at = bisect_left(self._edits, scope.start, key=lambda edit: edit.span.start)
+        return at < len(self._edits) and scope.contains(self._edits[at].span)
+
+
+def choose(proposals: Iterable[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
+    """The proposals that can be applied together, and those that have to wait.
+
+    The order of the text decides, then the rule's name. An edit that is chosen already may be
+    part of several fixes; apart from that no two edits meet, and of the structural fixes of one
+    instruction there is one.
+    """
+    chosen: list[Proposal] = []
+    waiting: list[Proposal] = []
+    taken = _Taken()
+    for proposal in sorted(proposals, key=_place):
+        if taken.admits(proposal.fix):
+            taken.add(proposal.fix)
+            chosen.append(proposal)
+        else:
+            waiting.append(proposal)
+    return chosen, waiting
+
+
+def _place(proposal: Proposal) -> tuple[int, int, str]:
+    first = proposal.fix.edits[0].span
+    return first.start, first.end, proposal.rule

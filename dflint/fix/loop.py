@@ -1,0 +1,156 @@
+"""Applies fixes, looks again, and goes on until nothing is left to fix."""
+
+from __future__ import annotations
+
+from dflint.fix.choose import Proposal, Reason, choose
+from dflint.fix.harm import harm
+from dflint.fix.outcome import Applied, Outcome, Skipped
+from dflint.lint.document import Document
+from dflint.lint.fix import Applicability
+from dflint.text.edit import apply_edits
+from dflint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from dflint.fix.verifier import Verifier
+    from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+
+    #: Finds what is wrong with a document, in the order of the text.
+    Look = Callable[[Document], Iterable[Finding]]
+    #: Makes the fix of a finding, or tells why that failed.
+    Make = Callable[[Finding], Fix | str | None]
+
+#: After so many passes it is taken that there is no end.
+MOST_PASSES = 20
+
+
+class Wanted:
+    """Which fixes are to be applied: unsafe ones too, and those of which rules (None for all)."""
+
+    __slots__ = ("rules", "unfixable", "unsafe")
+
+    unsafe: bool
+    rules: Collection[str] | None
+    unfixable: Collection[str]
+
+    def __init__(
+        self,
+        unsafe: bool = False,
+        rules: Collection[str] | None = None,
+        unfixable: Collection[str] = (),
+    ) -> None:
+        self.unsafe = unsafe
+        self.rules = rules
+        self.unfixable = unfixable
+
+    def takes_rule(self, rule: str) -> bool:
+        """Whether the fixes of a rule are wanted at all."""
+        return (self.rules is None or rule in self.rules) and rule not in self.unfixable
+
+    def takes(self, fix: Fix) -> bool:
+        """Whether a fix may be applied by itself."""
+        if fix.applicability is Applicability.DISPLAY or not fix.edits:
+            return False
+        return self.unsafe or fix.applicability is Applicability.SAFE
+
+
+class Loop:
+    """The fixing of one document: `look` finds, `make` makes fixes, `verifier` judges them."""
+
+    def __init__(self, look: Look, make: Make, verifier: Verifier, wanted: Wanted) -> None:
+        self._look = look
+        self._make = make
+        self._verifier = verifier
+        self._wanted = wanted
+        self._banned: set[tuple[str, str]] = set()
+
+    def run(self, doc: Document, findings: Iterable[Finding]) -> Outcome:
+        """Fix what can be fixed of the findings, and of those that come to light with it."""
+        outcome = Outcome(doc)
+        seen = {doc.text}
+        last: list[Proposal] = []
+        for _ in range(MOST_PASSES):
+            proposals = self._proposals(outcome, findings)
+            chosen, _waiting = choose(proposals)
+            if not chosen:
+                return outcome
+            last, after = self._apply(outcome, chosen)
+            if after is None:
+                continue  # all of them were banned: others may be left
+            self._take(outcome, last, after)
+            if after.text in seen:
+                break
+            seen.add(after.text)
+            findings = self._look(after)
+        outcome.unsettled = tuple(sorted({proposal.rule for proposal in last}))
+        return outcome
+
+    def _proposals(self, outcome: Outcome, findings: Iterable[Finding]) -> list[Proposal]:
+        proposals = []
+        for finding in findings:
+            if finding.make_fix is None or not self._wanted.takes_rule(finding.rule):
+                continue
+            if _key(outcome.doc, finding) in self._banned:
+                continue
+            fix = self._make(finding)
+            if isinstance(fix, str):
+                self._skip(outcome, finding, Reason.CRASH, fix)
+            elif fix is not None and self._wanted.takes(fix):
+                proposals.append(Proposal(finding, fix))
+        return proposals
+
+    def _apply(
+        self, outcome: Outcome, chosen: list[Proposal]
+    ) -> tuple[list[Proposal], Document | None]:
+        """The document with all of the fixes, or with those that do no harm together."""
+        after = self._attempt(outcome.doc, chosen)
+        if isinstance(after, Document):
+            return chosen, after
+        kept: list[Proposal] = []
+        best: Document | None = None
+        for proposal in chosen:
+            after = self._attempt(outcome.doc, [*kept, proposal])
+            if isinstance(after, Document):
+                kept.append(proposal)
+                best = after
+            else:
+                self._skip(outcome, proposal.finding, Reason.HARM, after)
+        return kept, best
+
+    def _attempt(self, before: Document, proposals: list[Proposal]) -> Document | str:
+        """The document with the fixes, or what speaks against them."""
+        edits = {edit for proposal in proposals for edit in proposal.fix.edits}
+        text = apply_edits(before.text, edits)
+        source = before.source
+        data = text.encode("utf-8", "surrogateescape")
+        after = Document(Source(source.path, data, source.is_stream), before.settings)
+        worse = harm(before, after)
+        if worse is not None:
+            return worse
+        objection = self._verifier.judge(before, after, [one.fix for one in proposals])
+        return after if objection is None else str(objection)
+
+    def _skip(self, outcome: Outcome, finding: Finding, reason: Reason, detail: str) -> None:
+        self._banned.add(_key(outcome.doc, finding))
+        line = outcome.doc.lines.position(finding.span.start)[0]
+        outcome.skipped.append(Skipped(finding.rule, line, reason, detail))
+
+    def _take(self, outcome: Outcome, proposals: list[Proposal], after: Document) -> None:
+        lines = outcome.doc.lines
+        for proposal in proposals:
+            fix = proposal.fix
+            line = lines.position(fix.edits[0].span.start)[0]
+            is_safe = fix.applicability is Applicability.SAFE
+            outcome.applied.append(Applied(proposal.rule, fix.title, line, is_safe))
+        outcome.passes.append((outcome.doc, [proposal.fix for proposal in proposals]))
+        outcome.doc = after
+
+
+def _key(doc: Document, finding: Finding) -> tuple[str, str]:
+    """What a finding is recognised by in a later pass: its rule, and the text around its place."""
+    start = doc.text.rfind("\n", 0, finding.span.start) + 1
+    end = doc.text.find("\n", finding.span.end)
+    return finding.rule, doc.text[start : len(doc.text) if end < 0 else end]

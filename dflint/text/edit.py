@@ -1,0 +1,97 @@
+"""Changes of a text."""
+
+from __future__ import annotations
+
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class Edit:
+    """The replacement of a span of a text; an empty span is an insertion, no text a removal.
+
+    Edits are values: equal when span and text are, ordered by span, then text.
+    """
+
+    __slots__ = ("span", "text")
+
+    span: Span
+    text: str
+
+    def __init__(self, span: Span, text: str) -> None:
+        self.span = span
+        self.text = text
+
+    @classmethod
+    def insertion(cls, at: int, text: str) -> Edit:
+        """The insertion of `text` in front of the character at `at`."""
+        return cls(Span(at, at), text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edit) and self.span == other.span and self.text == other.text
+
+    def __lt__(self, other: Edit) -> bool:
+        return (self.span.start, self.span.end, self.text) < (
+            other.span.start,
+            other.span.end,
+            other.text,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.span, self.text))
+
+    def __repr__(self) -> str:
+        return f"Edit({self.span.start}, {self.span.end}, {self.text!r})"
+
+    def minimal(self, text: str) -> Edit:
+        """The same change of `text` with what stays at both ends left out."""
+        old, new = self.span.slice(text), self.text
+        limit = min(len(old), len(new))
+        head = 0
+        while head < limit and old[head] == new[head]:
+            head += 1
+        tail = 0
+        while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
+            tail += 1
+        span = Span(self.span.start + head, self.span.end - tail)
+        return Edit(span, new[head : len(new) - tail])
+
+    def meets(self, other: Edit) -> bool:
+        """Whether the two cannot both be made: they overlap, or insert at the same place.
+
+        An insertion at the edge of a replaced span meets it too: it could belong on either side
+        of the new text.
+        """
+        mine, theirs = self.span, other.span
+        if mine.start == mine.end or theirs.start == theirs.end:
+            return mine.start <= theirs.end and theirs.start <= mine.end
+        return mine.overlaps(theirs)
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """The text with all edits made; ValueError when two of them overlap."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits):
+        if edit.span.start < at:
+            raise ValueError(f"{edit!r} overlaps the edit before it")
+        parts.append(text[at : edit.span.start])
+        parts.append(edit.text)
+        at = edit.span.end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def moved(offset: int, edits: Sequence[Edit]) -> int:
+    """Where the character at an offset stands after sorted edits; behind a span that was replaced.
+
+    An offset within a replaced span gives the end of what replaces it.
+    """
+    shift = 0
+    for edit in edits:
+        if edit.span.start > offset or (edit.span.start == offset < edit.span.end):
+            break
+        shift += len(edit.text) - min(len(edit.span), offset - edit.span.start)
+    return offset + shift

@@ -1,0 +1,61 @@
+"""Edits are made as they say, and meet where they cannot both be made."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dflint.text.edit import Edit, apply_edits, moved
+from dflint.text.span import Span
+
+
+def test_edits_are_made_in_the_order_of_the_text():
+    edits = [Edit(Span(4, 5), ""), Edit.insertion(0, ">"), Edit(Span(1, 3), "xyz")]
+
+    assert apply_edits("abcdef", edits) == ">axyzdf"
+
+
+def test_overlapping_edits_are_refused():
+    with pytest.raises(ValueError, match="overlaps"):
+        apply_edits("abcdef", [Edit(Span(0, 3), ""), Edit(Span(2, 4), "")])
+
+
+@given(st.text("ab"), st.text("ab"))
+def test_minimal_edit_makes_the_same_change(old, new):
+    text = f"aa{old}bb"
+
+    edit = Edit(Span(2, 2 + len(old)), new).minimal(text)
+
+    assert apply_edits(text, [edit]) == f"aa{new}bb"
+    removed = edit.span.slice(text)
+    if removed and edit.text:
+        assert removed[0] != edit.text[0]
+        assert removed[-1] != edit.text[-1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meets"),
+    [
+        (Edit(Span(0, 2), ""), Edit(Span(2, 4), ""), False),
+        (Edit(Span(0, 3), ""), Edit(Span(2, 4), ""), True),
+        (Edit.insertion(2, "x"), Edit.insertion(2, "y"), True),
+        (Edit.insertion(2, "x"), Edit.insertion(3, "y"), False),
+        (Edit.insertion(2, "x"), Edit(Span(2, 4), ""), True),
+        (Edit.insertion(4, "x"), Edit(Span(2, 4), ""), True),
+        (Edit.insertion(5, "x"), Edit(Span(2, 4), ""), False),
+    ],
+)
+def test_edits_meet_where_their_order_would_matter(one, other, meets):
+    assert one.meets(other) is meets
+    assert other.meets(one) is meets
+
+
+def test_what_stays_is_found_again_after_edits():
+    text = "abcdef"
+    edits = [Edit.insertion(0, ">>"), Edit(Span(1, 3), "x"), Edit(Span(4, 5), "")]
+
+    after = apply_edits(text, edits)
+
+    for at, letter in ((0, "a"), (3, "d"), (5, "f")):
+        assert after[moved(at, edits)] == letter
