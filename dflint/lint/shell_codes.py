@@ -16,12 +16,27 @@ if TYPE_CHECKING:
 WIKI = "https://www.shellcheck.net/wiki/"
 
 _IN_THE_IMAGE = "the file that is sourced is in the image, where ShellCheck cannot read it"
+_KNOWN_FILES = (
+    "the files of an image are those that its build puts there, with names as they are usual"
+)
+_NO_ACCENTS = (
+    "what a RUN puts into other letters are names of systems and programs, without accents"
+)
 #: Codes that are off until they are selected, and why; docs/decisions/008-shellcheck.md has more.
 DEFAULT_OFF = {
+    "SC1001": "a backslash before a letter that needs none changes nothing",
     "SC1090": _IN_THE_IMAGE,
     "SC1091": _IN_THE_IMAGE,
+    "SC2012": _KNOWN_FILES,
+    "SC2015": "`a && b || c` in a RUN mostly means just that: `c` is for whatever fails",
     "SC2016": "a RUN writes `$` into files and gives it to sed and awk, on purpose",
+    "SC2018": _NO_ACCENTS,
+    "SC2019": _NO_ACCENTS,
+    "SC2035": _KNOWN_FILES,
+    "SC2043": "a loop over one word is a list that has one member so far",
+    "SC2102": "brackets in a RUN are extras of pip or the text of a file, no range is meant",
     "SC2185": "every `find` of a Linux image does without a path",
+    "SC2226": "`ln -s target` makes the link in the working directory, in every Linux image",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from dflint.shell.redirects import Assignment, Redirect, read_assignment, read_redirect
 from dflint.shell.words import Word
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.shell.shell_text import ShellText
     from dflint.shell.statements import Place
 
+    Header = tuple[Word, tuple[Word, ...] | None]
     Content = tuple[tuple[Word, ...], tuple[Assignment, ...], tuple[Redirect, ...]]
 
 _REDIRECTS = frozenset(("file_redirect", "herestring_redirect", "heredoc_redirect"))
@@ -39,6 +42,24 @@ def read_content(place: Place, shell_text: ShellText) -> Content:
     return tuple(reader.words), tuple(reader.assignments), tuple(reader.redirects)
 
 
+def read_header(place: Place, shell_text: ShellText) -> Header | None:
+    """Give the variable of the `for` at a place, and its words if it has `in`."""
+    node = place.node
+    if node.type != "for_statement" or node.child_count < 2:
+        return None
+    variable = Word(node.children[1], shell_text)
+    reader = _Reader(shell_text)
+    reader.read_words(itertools.takewhile(_is_in_header, node.children[2:]))
+    words = reader.words
+    if not words or words[0].text != "in":
+        return variable, None
+    return variable, tuple(words[1:])
+
+
+def _is_in_header(node: Node) -> bool:
+    return node.type not in (";", "do_group", "\n", "&")
+
+
 class _Reader:
     """Sorts what a command's node holds."""
 
@@ -58,9 +79,9 @@ class _Reader:
         elif kind == "test_command":
             self._read_test(node)
         elif kind == "compound_statement":
-            self._read_words(node.children[:1])
+            self.read_words(node.children[:1])
         elif kind in ("declaration_command", "unset_command"):
-            self._read_words(node.children)
+            self.read_words(node.children)
         else:
             self._read_command(node.children)
 
@@ -69,7 +90,7 @@ class _Reader:
         redirect, words = read_redirect(node, self._shell_text)
         self.redirects.append(redirect)
         if node.type == "file_redirect":
-            self._read_words(words)
+            self.read_words(words)
         elif node.type == "heredoc_redirect":
             for child in words:
                 if child.type in _REDIRECTS:
@@ -85,7 +106,8 @@ class _Reader:
             else:
                 self._read_word(child, kind)
 
-    def _read_words(self, nodes: Iterable[Node]) -> None:
+    def read_words(self, nodes: Iterable[Node]) -> None:
+        """Take words, where the grammar makes two of one both for one."""
         for node in nodes:
             self._read_word(node, node.type)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from dflint.shell.shell_text import ShellText
+    from dflint.shell.words import Word
     from dflint.text.span import Span
 
 
@@ -233,6 +234,16 @@ class Construct(Statement):
     def redirects(self) -> tuple[Redirect, ...]:
         """The redirections of the whole construct, in order."""
         return tuple(read_redirect(node, self._shell_text)[0] for node in self._place.redirects)
+
+    @property
+    def header(self) -> tuple[Word, tuple[Word, ...] | None] | None:
+        """The variable of a `for` and the words it goes through, None for those without `in`.
+
+        None for every other construct.
+        """
+        from dflint.shell.contents import read_header
+
+        return read_header(self._place, self._shell_text)
 
     def separator(self, index: int) -> Node | Operator | None:
         """Give what stands after the statement at `index`."""

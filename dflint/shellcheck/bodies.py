@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from dflint.cst.instructions import Arg, Env, OnBuild
+from dflint.semantic.image_variables import variables_of_image
+from dflint.semantic.made_directories import MadeDirectories
 from dflint.shell.dialect import Dialect
 from dflint.shell.shell_options import options_of
 from dflint.shellcheck.script_file import ScriptFile
@@ -56,7 +58,9 @@ def script_files(doc: Document) -> Iterator[ScriptFile]:
             is_dash = any(word.rpartition("/")[2] == "dash" for word in words)
             shells = shells or SystemShells(doc)
             name = DASH if is_dash else shells.of(occurrence)
-        yield ScriptFile(script, name, _options(words), _names(doc, occurrence, script.text))
+        names = _names(doc, occurrence, script.text)
+        made = MadeDirectories(doc.model, lambda: doc.programs, occurrence.instruction)
+        yield ScriptFile(program, name, _options(words), names, made)
 
 
 def _directive(doc: Document, occurrence: Occurrence) -> str | None:
@@ -96,6 +100,8 @@ def _names(doc: Document, occurrence: Occurrence, text: str) -> tuple[str, ...]:
     stage = model.stage_of(instruction)
     scope = model.global_scope if stage is None else stage.scope
     known = mentioned & _ALWAYS_SET | mentioned & _PLAIN
+    if stage is not None:
+        known |= mentioned & variables_of_image([stage, *stage.ancestors()][-1].image)
     if occurrence.is_trigger:
         known |= mentioned & _set_by_triggers(doc, stage, order)
     for name in mentioned.intersection(scope.names()):

@@ -7,7 +7,10 @@ from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.shell.shell_text import ShellText
+    from dflint.semantic.made_directories import MadeDirectories
+    from dflint.semantic.programs import Program
+    from dflint.shell.script import Script
+    from dflint.shell.splitting import Splitting
 
 #: Bytes that are no UTF-8 stand as lone surrogates; ShellCheck is given a letter for each.
 _LETTERS = {surrogate: "x" for surrogate in range(0xDC80, 0xDD00)}
@@ -19,18 +22,39 @@ class ScriptFile:
     `content` is what ShellCheck gets. Scripts with equal contents have equal findings.
     """
 
-    __slots__ = ("_inserted", "_lines", "_lists", "_skipped", "content", "script")
+    __slots__ = (
+        "_inserted",
+        "_lines",
+        "_lists",
+        "_names",
+        "_program",
+        "_skipped",
+        "_splitting",
+        "content",
+        "directories",
+        "script",
+        "shell",
+    )
 
     def __init__(
-        self, script: ShellText, program: str, options: tuple[str, ...], names: tuple[str, ...]
+        self,
+        program: Program,
+        shell: str,
+        options: tuple[str, ...],
+        names: tuple[str, ...],
+        directories: MadeDirectories,
     ) -> None:
+        script = program.script.shell_text
+        self.shell = shell
+        self.directories = directories
+        self._program = program
         self.script = script
         text = script.text if script.text.isascii() else script.text.translate(_LETTERS)
         # A `#!` line of its own gives way to ours, which stands in the same place.
         self._skipped = 0
         if text.startswith("#!"):
             self._skipped = len(text) if "\n" not in text else text.index("\n") + 1
-        lines = [f"#!/bin/{program}\n"]
+        lines = [f"#!/bin/{shell}\n"]
         body = text[self._skipped :]
         settings = list(options)
         if names:
@@ -43,7 +67,9 @@ class ScriptFile:
             self._inserted = 2 + body.count("\n", 0, head)
         self.content = "".join((*lines, body[:head], inserted, body[head:], "\n"))
         self._lines: LineIndex | None = None
+        self._names = names
         self._lists: dict[frozenset[str], frozenset[Span]] = {}
+        self._splitting: Splitting | None = None
 
     def place(self, line: int, column: int, end_line: int, end_column: int) -> tuple[int, int]:
         """The place in the script's text; (-1, -1) for what is not its own text."""
@@ -67,14 +93,26 @@ class ScriptFile:
         """The arguments, as places in the Dockerfile, of all commands that run these programs."""
         found = self._lists.get(programs)
         if found is None:
-            from dflint.shell.script import Script
-
             found = self._lists[programs] = frozenset(
                 word.span
-                for command in Script(self.script).commands_named(*programs)
+                for command in self.parsed.commands_named(*programs)
                 for word in command.arguments
             )
         return found
+
+    @property
+    def splitting(self) -> Splitting:
+        """What is known of its expansions."""
+        if self._splitting is None:
+            from dflint.shell.splitting import Splitting
+
+            self._splitting = Splitting(self.parsed, frozenset(self._names))
+        return self._splitting
+
+    @property
+    def parsed(self) -> Script:
+        """The script as a program."""
+        return self._program.script
 
     def _offset(self, line: int, column: int) -> int | None:
         """The offset in the script of a line and column of the file, both from 1."""

@@ -15,7 +15,7 @@ from dflint.lint.registry import find_rules
 from dflint.lint.select import Selection, names_of
 from dflint.lint.shell_codes import ShellCodes
 
-TEXT = "FROM a\nRUN x=$(ls) && ls $x $(pwd; ls)\n"
+TEXT = "FROM a\nRUN x=$(cat y) && ls $x $(cat y)\n"
 BOTH = ["SC2046", "SC2086"]
 
 
@@ -93,7 +93,7 @@ def test_comments_silence_them(report, shellcheck, comment):
 
 
 def test_comments_in_heredocs_are_shellchecks_own(report, shellcheck):
-    text = "FROM a\nRUN <<EOF\n# shellcheck disable=SC2086\nls $x\nls $(pwd; ls)\nEOF\n"
+    text = "FROM a\nRUN <<EOF\n# shellcheck disable=SC2086\nls $x\nls $(cat y)\nEOF\n"
 
     assert codes(report(text)) == ["SC2046", "SC2154"]
 
