@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.finding import Finding, Severity
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from dflint.lint.registry import RuleEntry
     from dflint.lint.rule import Rule
     from dflint.lint.suppress import Suppression, Suppressions
+
+    Asked = list[tuple[RuleEntry, Severity]]
 
 #: The keywords of a rule that is asked where a builder refuses something: see ProblemRule.
 _ON_PROBLEM = ("problem",)
@@ -82,7 +85,7 @@ class Runner:
         self._on_problems = {
             entry.name: (entry, level) for entry, level in rules if entry.keywords == _ON_PROBLEM
         }
-        self._by_keywords: dict[frozenset[str], list[tuple[RuleEntry, Severity]]] = {}
+        self._by_keywords: dict[frozenset[str], list[tuple[tuple[str, ...], Asked]]] = {}
         self._names = names
         self._instances: dict[str, Rule] = {}
         self.reraise = reraise
@@ -95,12 +98,7 @@ class Runner:
         """What the rules find in a document, before suppressions."""
         result = Result()
         found = result.findings
-        text = doc.text.lower()
-        occurring: dict[str, bool] = {}
         for entry, severity in self._asked(doc):
-            mentions = entry.mentions
-            if mentions and not _mentions(text, mentions, occurring):
-                continue
             if entry.needs and not doc.settings.gives(entry.needs):
                 continue
             rule = self._instances.get(entry.name)
@@ -135,26 +133,38 @@ class Runner:
         result.findings.sort(key=_place)
         return result
 
-    def _asked(self, doc: Document) -> list[tuple[RuleEntry, Severity]]:
+    def _asked(self, doc: Document) -> Asked:
         """The rules that may have something to say of a document."""
         present = doc.keywords
-        asked = self._by_keywords.get(present)
-        if asked is None:
-            asked = self._by_keywords[present] = [
-                (entry, severity)
-                for entry, severity in self._rules
-                if not entry.keywords or not present.isdisjoint(entry.keywords)
-            ]
-        if self._on_problems and doc.problem_kinds:
+        groups = self._by_keywords.get(present)
+        if groups is None:
+            groups = self._by_keywords[present] = self._occasions(present)
+        text = doc.text.lower()
+        occurring: dict[str, bool] = {}
+        asked: Asked = []
+        for mentions, rules in groups:
+            if not mentions or _mentions(text, mentions, occurring):
+                asked += rules
+        if self._on_problems and doc.problems:
             broken = sorted(doc.problem_kinds & self._on_problems.keys())
-            asked = asked + [self._on_problems[kind] for kind in broken]
+            asked += [self._on_problems[kind] for kind in broken]
         return asked
+
+    def _occasions(self, present: frozenset[str]) -> list[tuple[tuple[str, ...], Asked]]:
+        """The rules on files with these keywords, those together that the same texts tell of."""
+        groups: dict[tuple[str, ...], Asked] = {}
+        for entry, severity in self._rules:
+            if entry.keywords == _ON_PROBLEM:
+                continue
+            if not entry.keywords or not present.isdisjoint(entry.keywords):
+                groups.setdefault(entry.mentions, []).append((entry, severity))
+        return list(groups.items())
 
     def _suppress(
         self, doc: Document, found: list[Finding], result: Result, external: External | None
     ) -> None:
         text = doc.text
-        if not doc.tree.directives and not _mentions(text, _SUPPRESSING, {}):
+        if not doc.tree.directives and not contains_any(text, _SUPPRESSING):
             result.findings = list(found)
             return
         from dflint.lint.suppress import Suppressions
