@@ -26,10 +26,6 @@ SPACE = (
 )
 #: The same as a pattern, without the line end; written so that it compiles quickly.
 _BLANK = r"[^\S\n\x1c-\x1f]*+"
-#: Lines that are empty or a comment, the last one perhaps without a line end.
-_SKIPPED = rf"(?:{_BLANK}(?:#[^\n]*+)?+\n)*+(?:{_BLANK}(?:#[^\n]*+)?+\Z)?+"
-#: Up to so many lines are skipped one by one; the pattern takes longer to compile.
-_FEW = 64
 #: What a line that is empty or a comment can begin with.
 _SKIPPABLE = frozenset(SPACE + "#")
 #: A line that ends in none of these ends its instruction, and needs no trimming.
@@ -111,23 +107,27 @@ class LogicalLine:
     def _join(self) -> None:
         """Read physical lines as long as they end in the escape character, and join them."""
         source = self.source
+        escape = self.escape
+        twice = escape * 2
         size = len(source)
         at = self.start
         pieces: list[tuple[int, int]] = []
         parts: list[str] = []
         length = 0
         while True:
-            pieces.append((length, at))
             close = source.find("\n", at)
-            line = source[at : size if close < 0 else close].rstrip("\r")
-            part = line.rstrip(" \t")
-            if not part.endswith(self.escape) or part.endswith(self.escape * 2):
+            line = source[at : size if close < 0 else close]
+            if pieces and at < size and _is_skipped(line):
+                at = size if close < 0 else close + 1
+                continue
+            pieces.append((length, at))
+            part = line if line.endswith(escape) else line.rstrip("\r").rstrip(" \t")
+            if not part.endswith(escape) or part.endswith(twice):
                 break
             parts.append(part[:-1])
             length += len(part) - 1
             at = size if close < 0 else close + 1
-            if at < size and source[at] in _SKIPPABLE:
-                at = _after_skipped(source, at)
+        line = line.rstrip("\r")
         parts.append(line)
         self.end = at + len(line)
         self.stop = size if close < 0 else close + 1
@@ -234,16 +234,18 @@ def logical_lines(source: str, at: int, escape: str) -> Iterator[LogicalLine]:
 def _after_skipped(source: str, at: int) -> int:
     """The beginning of the first line from `at` that is neither empty nor a comment."""
     size = len(source)
-    for _ in range(_FEW):
-        if at >= size or source[at] not in _SKIPPABLE:
-            return at
+    while at < size and source[at] in _SKIPPABLE:
         close = source.find("\n", at)
-        line = source[at : size if close < 0 else close].lstrip(SPACE)
-        if line and line[0] != "#":
-            return at
+        if not _is_skipped(source[at : size if close < 0 else close]):
+            break
         at = size if close < 0 else close + 1
-    found = re.compile(_SKIPPED).match(source, at)
-    return found.end() if found else at
+    return at
+
+
+def _is_skipped(line: str) -> bool:
+    """Whether a line is empty or a comment."""
+    text = line.lstrip(SPACE)
+    return not text or text[0] == "#"
 
 
 def line_of_nodes(node: Node) -> LogicalLine:
