@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.node import Node
+from dflint.cst.reading import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,10 +46,9 @@ class Instruction(Node):
 
     def __getattr__(self, name: str) -> object:
         if name == "reading":
-            from dflint.cst.reading import read
-
-            _set(self, "reading", read(self))
-            return _get(self, name)
+            found = read(self)
+            _set(self, name, found)
+            return found
         if name in type(self)._fields:
             from dflint.cst.parser.builder import fields_of
 

@@ -6,9 +6,9 @@ answered here, and only a place that is reported needs `spans`.
 
 from __future__ import annotations
 
-from dflint.cst.parser.build import command_start
 from dflint.cst.parser.head import (
     Head,
+    command_start,
     head_of,
     keyword_of,
     split_legacy_pair,

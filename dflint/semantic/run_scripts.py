@@ -5,6 +5,8 @@ from __future__ import annotations
 from dflint.cst.parser.heredoc_words import heredoc_of
 from dflint.semantic.occurrences import Occurrence
 from dflint.shell.dialect import dialect_of_heredoc
+from dflint.shell.script import Script, read_heredoc, read_shell_form
+from dflint.shell.shell_text import compose, joined_lines
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from dflint.cst.reading import Reading
     from dflint.semantic.stage_shell import StageShell
     from dflint.shell.dialect import Dialect
-    from dflint.shell.script import Script
 
 
 def run_script(run: Run, shell: StageShell) -> Script | None:
@@ -46,9 +47,6 @@ def shell_form_script(occurrence: Occurrence, dialect: Dialect) -> tuple[Script,
 
 def exec_form_script(occurrence: Occurrence) -> Script | None:
     """The command of a RUN in exec form, written as a shell would be given it."""
-    from dflint.shell.script import Script
-    from dflint.shell.shell_text import compose
-
     instruction, reading = occurrence.instruction, occurrence.reading
     pieces: list[tuple[str, int]] = []
     for value, (begin, end) in zip(reading.arguments, reading.places, strict=True):
@@ -99,9 +97,6 @@ def _escaped(
 
 
 def _read(instruction: Instruction, reading: Reading, dialect: Dialect) -> Script | None:
-    from dflint.shell.script import Script, read_heredoc, read_shell_form
-    from dflint.shell.shell_text import joined_lines
-
     line = instruction.line
     if line.markers and heredoc_of(reading.arguments[0]) is not None:
         start, end, _ = line.bodies[0]

@@ -20,7 +20,13 @@ from dflint.cst.instructions import (
     Volume,
     class_of,
 )
-from dflint.cst.parser.head import head_of, keyword_of, split_legacy_pair, split_words
+from dflint.cst.parser.head import (
+    command_start,
+    head_of,
+    keyword_of,
+    split_legacy_pair,
+    split_words,
+)
 from dflint.cst.parser.json_array import is_foreign_array, is_string_array
 from dflint.cst.parser.logical_lines import LogicalLine, directives_end, logical_lines
 from dflint.cst.parser.patterns import rule
@@ -178,14 +184,6 @@ _READABLE: dict[type[Instruction], Callable[[str, int, int, str], bool]] = {
     Label: _has_readable_pairs,
     OnBuild: _has_readable_trigger,
 }
-
-
-def command_start(text: str, start: int) -> int:
-    """Where the command of HEALTHCHECK begins, behind its `CMD` at `start`."""
-    kind = rule("kind").match(text, start)
-    at = kind.end() if kind else start
-    gap = rule("space").match(text, at)
-    return gap.end() if gap else at
 
 
 def pairs_problem(text: str, start: int, end: int, escape: str) -> tuple[int, int] | None:

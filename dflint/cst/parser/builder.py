@@ -13,8 +13,9 @@ from dflint.cst.forms import (
 )
 from dflint.cst.heredocs import HeredocBody
 from dflint.cst.instructions import Instruction, UnknownInstruction, class_of
-from dflint.cst.parser.build import command_start, pairs_problem
+from dflint.cst.parser.build import pairs_problem
 from dflint.cst.parser.head import (
+    command_start,
     Head,
     head_of,
     keyword_of,

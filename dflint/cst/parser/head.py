@@ -81,6 +81,14 @@ def keyword_of(text: str, start: int = 0) -> str:
     return word.lower() if word.isascii() else word.replace("\u0130", "i").lower()
 
 
+def command_start(text: str, start: int) -> int:
+    """Where the command of HEALTHCHECK begins, behind its `CMD` at `start`."""
+    kind = rule("kind").match(text, start)
+    at = kind.end() if kind else start
+    gap = rule("space").match(text, at)
+    return gap.end() if gap else at
+
+
 def unquote_flag(word: str) -> str:
     """A flag as a builder reads it: without quotes, backslashes taken as escapes."""
     if "\\" not in word and "'" not in word and '"' not in word:
