@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-_MARKUP = (
-    "{{",
-    "{%",
-    "<%",
-    "%%",
-    "@@",
-    "include(",
-    "define(",
-    "ifdef(",
-    "ifelse(",
-    "changequote(",
-    "divert(",
-    'include "',
-    "include <",
-    "\n__",
-    " __",
-    "\n@",
-    "\n{#",
-)
-"""Something of which is in every text that markup could keep from being a Dockerfile."""
+from dflint.text.contains import contains_any
+
+_MARKUP = {
+    "{": ("{{", "{%", "\n{#"),
+    "%": ("<%", "%%"),
+    "@": ("@@", "\n@"),
+    "(": ("include(", "define(", "ifdef(", "ifelse(", "changequote(", "divert("),
+    "include ": ('include "', "include <"),
+    "__": ("\n__", " __"),
+}
+"""Something of which is in every text that markup could keep from being a Dockerfile.
+
+By what is in all of one group, so that one quick look does for the group.
+"""
 
 
 def template_reason(text: str) -> str | None:
@@ -31,7 +25,10 @@ def template_reason(text: str) -> str | None:
     rest of the file can be checked. Only where a builder refuses an instruction that has markup
     in it is there nothing to say of the file.
     """
-    if not any(mark in text for mark in _MARKUP) and not text.startswith(("@", "__", "{#")):
+    may_have_markup = text.startswith(("@", "__", "{#")) or any(
+        [common in text and contains_any(text, marks) for common, marks in _MARKUP.items()]
+    )
+    if not may_have_markup:
         return None
     from dflint.discovery.templates import markup_that_breaks
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy, From, Run
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def mentions(run: Run, marks: tuple[str, ...]) -> bool:
     """Tell whether one of the texts stands in a RUN or its heredocs."""
     line = run.line
     text = line.source[line.start : line.stop] if line.markers else line.text
-    return any(mark in text for mark in marks)
+    return contains_any(text, marks)
 
 
 def takes_directory(instruction: Copy | Add) -> bool:
@@ -64,7 +65,7 @@ def takes_directory(instruction: Copy | Add) -> bool:
     reading = instruction.reading
     if len(reading.arguments) < 2 or reading.flag("from") is not None:
         return False
-    return any(is_directory(source) for source in reading.arguments[:-1])
+    return any(map(is_directory, reading.arguments[:-1]))
 
 
 def is_directory(source: str) -> bool:

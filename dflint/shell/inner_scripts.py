@@ -8,6 +8,7 @@ from dflint.shell.dialect import Dialect, dialect_of
 from dflint.shell.script import Script
 from dflint.shell.shell_text import compose
 from dflint.shell.words import PartKind
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -47,7 +48,7 @@ class InnerScript:
 def inner_scripts(script: Script) -> Iterator[InnerScript]:
     """The scripts that the commands of one are given as a word, or in a heredoc."""
     text = script.text
-    if not any(mark in text for mark in _MARKS) or _MENTIONS.search(text) is None:
+    if not contains_any(text, _MARKS) or _MENTIONS.search(text) is None:
         return
     for command in script.commands_named(*_RUNNERS):
         program = command.program

@@ -6,6 +6,7 @@ from dflint.shell.plain import is_plain
 from dflint.shell.plain_outline import PlainOutline
 from dflint.shell.shell_text import ShellText, join_lines, strip_heredoc
 from dflint.shell.statements import Kind
+from dflint.text.contains import contains_any
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -77,7 +78,7 @@ class Script:
         but for names with quotes or escapes in them.
         """
         text = self._shell_text.text
-        return any(name in text for name in names)
+        return contains_any(text, names)
 
     def source_span(self, start: int, end: int) -> Span:
         """Where the characters from `start` to `end` of `text` stand in the Dockerfile."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 # Names of Windows' own base images, wherever they stand (also as the ending of a tag, as in
@@ -29,6 +30,6 @@ _WINDOWS = LazyPattern(
 def is_windows_image(name: str) -> bool:
     """Whether an image's name, with its tag, tells that it is for Windows."""
     name = name.lower()
-    if not any(mark in name for mark in _MARKS):
+    if not contains_any(name, _MARKS):
         return False
     return _WINDOWS.get().search(name) is not None
