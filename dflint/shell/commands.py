@@ -74,7 +74,7 @@ class Command(Statement):
     @property
     def program(self) -> str | None:
         """The program that runs in the end: `apt-get` for `sudo env A=1 /usr/bin/apt-get`."""
-        name = self.name_value
+        name = self._name_value or self.name_value
         return self._find_program()[1] if name in NAMES else name
 
     @property

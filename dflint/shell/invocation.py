@@ -132,24 +132,28 @@ class Invocation:
     @property
     def verb(self) -> str:
         """The verb as it is written (`dist-upgrade`), empty without one."""
-        self._read()
+        if not self._is_read:
+            self._read()
         return self._verb.prefix if self._verb is not None else ""
 
     @property
     def verb_argument(self) -> Argument | None:
         """The argument that is the verb."""
-        self._read()
+        if not self._is_read:
+            self._read()
         return self._verb
 
     @property
     def action(self) -> str:
         """What the verb does (`install`, `update`, `upgrade`, `remove`, `clean`), else the verb."""
-        return self.tool.verbs.get(self.verb, self.verb) if self.tool is not None else ""
+        verb = self.verb
+        return self.tool.verbs.get(verb, verb) if self.tool is not None else ""
 
     @property
     def options(self) -> list[Option]:
         """The options in order, whether they stand before or after the verb."""
-        self._read()
+        if not self._is_read:
+            self._read()
         return self._options
 
     @property
@@ -158,7 +162,8 @@ class Invocation:
 
         For a tool with verbs, what stands before the verb is not among them.
         """
-        self._read()
+        if not self._is_read:
+            self._read()
         return self._operands
 
     @property
@@ -212,8 +217,6 @@ class Invocation:
                 return
 
     def _read(self) -> None:
-        if self._is_read:
-            return
         self._is_read = True
         waiting = self.arguments[::-1]
         operands = self._operands
