@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dflint.cst.dockerfile import Dockerfile
+    from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
@@ -49,17 +50,32 @@ def leftover_caches(
     `name` is a key of `dflint.shell.caches`. Not where the same RUN removes the cache later, where
     it is in a mount, nor in stages that do not reach the image.
     """
+    cache = CACHES[name]
+    filling: dict[Instruction, list[tuple[Program, Invocation]]] = {}
+    for program in programs:
+        for call in program.invocations_of(*cache.tools):
+            if cache.is_filled_by(call):
+                filling.setdefault(program.instruction, []).append((program, call))
+    if not filling:
+        return
     caches = _Caches(tree, programs, name)
     shipped: frozenset[int] | None = None
-    for _, group in groupby(programs, key=lambda program: program.instruction):
+    for _, group in groupby(programs, key=_instruction):
         same = list(group)
+        found = filling.get(same[0].instruction)
+        if found is None:
+            continue
         stage = same[0].stage_number
-        for call in caches.left_by(same):
+        for call in caches.left_by(same, found):
             if stage >= 0 and shipped is None:
                 shipped = shipped_stages(model())
             if shipped is None or stage < 0 or stage in shipped:
                 yield call
             break
+
+
+def _instruction(program: Program) -> Instruction:
+    return program.instruction
 
 
 class _Caches:
@@ -72,15 +88,15 @@ class _Caches:
         self._name = name
         self._configured: int | None = None
 
-    def left_by(self, programs: list[Program]) -> Iterator[Invocation]:
-        """The calls of one RUN after which the cache is there when it ends."""
-        found = [
-            (call.command.span.start, program, call)
-            for program in programs
-            for call in program.invocations_of(*self._cache.tools)
-            if self._cache.is_filled_by(call)
-        ]
-        cleaned = self._last_cleaning(programs) if found else -1
+    def left_by(
+        self, programs: list[Program], filling: list[tuple[Program, Invocation]]
+    ) -> Iterator[Invocation]:
+        """The calls of one RUN after which the cache is there when it ends.
+
+        `programs` are those of the RUN, `filling` the calls in them that fill the cache.
+        """
+        found = [(call.command.span.start, program, call) for program, call in filling]
+        cleaned = self._last_cleaning(programs)
         removed: dict[tuple[str, ...], int] = {}
         for start, program, call in sorted(found, key=lambda one: one[0]):
             directories = self._directories(program, call) if start > cleaned else ()
@@ -169,8 +185,11 @@ class _Caches:
 
     def _configured_from(self) -> int:
         """The offset from which on a configuration may say where the cache is."""
-        if self._name == "yarn" and _MODERN_YARN.get().search(source_of(self._tree)):
+        source = source_of(self._tree)
+        if self._name == "yarn" and _MODERN_YARN.get().search(source):
             return -1
+        if "config" not in source:
+            return sys.maxsize
         return min(
             (
                 call.command.span.start

@@ -70,9 +70,9 @@ class Cache:
             verb = call.operands[0].value or ""
         if call.tool is not None:
             verb = call.tool.verbs.get(verb, verb)
-        if call.option("--no-deps") is not None and _names_wheels_alone(call):
+        if (verb or "nothing") not in self.fills or call.option(*self.skips) is not None:
             return False
-        return (verb or "nothing") in self.fills and call.option(*self.skips) is None
+        return call.option("--no-deps") is None or not _names_wheels_alone(call)
 
     def is_cleaned_by(self, call: Invocation) -> bool:
         """Whether a call empties it."""
