@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from dflint.cst.instructions import Arg, Env, From, Instruction, Shell, User, Workdir
 from dflint.semantic.expansion import EXPANDED, VariableUse, expand_argument, expand_default
 from dflint.semantic.references import stage_references
@@ -50,15 +52,13 @@ class SemanticModel:
         self.tree = tree
         self.build_args = build_args or {}
         self.platform = platform
-        self.global_scope = Scope()
+        self.global_scope = Scope(variables=_platform_variables(platform))
         self.uses: list[VariableUse] = []
         self.failures: list[FailedExpansion] = []
         self._order = {node: at for at, node in enumerate(tree.instructions)}
         self._by_name: dict[str, Stage] = {}
         self._stage_at: list[Stage | None] = []
         self._states: dict[int, BuildState] = {}
-        for variable in _platform_variables(platform):
-            self.global_scope.set(variable)
         self.stages = self._read_stages()
         self._references: tuple[StageReference, ...] | None = None
         self._graph: StageGraph | None = None
@@ -237,13 +237,11 @@ class SemanticModel:
         self, stage: Stage, state: BuildState, instruction: Instruction, order: int
     ) -> BuildState:
         env = Environment(stage.scope, order + 1)
-        workdir, workdir_set, user, shell = (
-            state.workdir,
-            state.workdir_set,
-            state.user,
-            state.shell,
-        )
-        arguments = instruction.reading.arguments if _changes_state(instruction) else ()
+        workdir, workdir_set = state.workdir, state.workdir_set
+        user, shell = state.user, state.shell
+        if type(instruction) not in _CHANGING:
+            return BuildState(env, workdir, workdir_set, user, shell, state.os_family)
+        arguments = instruction.reading.arguments
         if isinstance(instruction, Workdir) and arguments:
             path = expand_argument(self, instruction, 0, state.env, record=False)
             workdir = join_workdir(workdir, path, state.os_family)
@@ -261,15 +259,16 @@ def _needs_expansion(instruction: Instruction) -> bool:
     return "$" in text or "'" in text or text.count('"') % 2 == 1 or instruction.line.escape in text
 
 
-def _changes_state(instruction: Instruction) -> bool:
-    return isinstance(instruction, (Workdir, User, Shell))
+#: The instructions that change the state.
+_CHANGING = frozenset((Workdir, User, Shell))
 
 
-def _platform_variables(platform: str) -> list[Variable]:
+@cache
+def _platform_variables(platform: str) -> tuple[Variable, ...]:
     system, _, rest = platform.partition("/")
     architecture, _, variant = rest.partition("/")
     values = (platform, system, architecture, variant) * 2
-    return [
+    return tuple(
         Variable(name, value, False, -1)
         for name, value in zip(PLATFORM, (*values, ""), strict=True)
-    ]
+    )

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Build arguments that every build has without declaring them ("Predefined ARGs").
 PREDEFINED = frozenset(
@@ -51,16 +51,18 @@ class Scope:
     The latest setting counts, be it ARG or ENV: that is what BuildKit does, whatever the
     reference says of ENV's precedence. A stage built on another goes on with all of its
     variables, ARGs included. Looking a name up costs the same however long the file is.
+
+    `variables` are what it begins with, no name twice.
     """
 
     __slots__ = ("_parent", "_settings")
 
-    def __init__(self, parent: Scope | None = None) -> None:
+    def __init__(self, parent: Scope | None = None, variables: Iterable[Variable] = ()) -> None:
         # A chain of stages that set nothing is as short as its first member's.
         while parent is not None and not parent._settings and parent._parent is not None:
             parent = parent._parent
         self._parent: Scope | None = parent
-        self._settings: dict[str, list[Variable]] = {}
+        self._settings: dict[str, list[Variable]] = {one.name: [one] for one in variables}
 
     def set(self, variable: Variable) -> None:
         """Add a setting; settings come in the order of the file."""
