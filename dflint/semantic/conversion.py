@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from dflint.semantic.stages import Stage, StageReference
     from dflint.text.span import Span
 
+    Check = Callable[[SemanticModel, Instruction], Iterator[SyntaxProblem]]
+    Checks = dict[type[Instruction], Check]
+
 
 def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[SyntaxProblem]:
     """Why BuildKit would refuse to build the file, in no particular order."""
@@ -44,7 +47,8 @@ def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[Synt
             yield from _platform_problems(stage)
     # Those before the first FROM too: what is wrong with them stays wrong below it.
     for instruction in tree.instructions:
-        check = _CHECKS.get(type(instruction))
+        kind = type(instruction)
+        check = _FLAG_CHECKS.get(kind) if instruction.reading.flags else _CHECKS.get(kind)
         if check is not None:
             yield from check(model, instruction)
     yield from _reference_problems(model)
@@ -150,8 +154,6 @@ def _run(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProbl
 
 def _copy(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
     del model
-    if not instruction.reading.flags:
-        return
     from dflint.semantic.copy_flags import copy_flag_problem
 
     found = copy_flag_problem(instruction.reading)
@@ -161,16 +163,9 @@ def _copy(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProb
         yield SyntaxProblem("invalid-flag-value", span, reason, value)
 
 
-_CHECKS: dict[
-    type[Instruction], Callable[[SemanticModel, Instruction], Iterator[SyntaxProblem]]
-] = {
-    Expose: _expose,
-    StopSignal: _stop_signal,
-    Volume: _volume,
-    Run: _run,
-    Copy: _copy,
-    Add: _copy,
-}
+_CHECKS: Checks = {Expose: _expose, StopSignal: _stop_signal, Volume: _volume}
+#: The same for instructions with flags.
+_FLAG_CHECKS: Checks = {**_CHECKS, Run: _run, Copy: _copy, Add: _copy}
 
 
 def _reference_problems(model: SemanticModel) -> Iterator[SyntaxProblem]:

@@ -56,13 +56,13 @@ def refusal_of(instruction: Instruction, reading: Reading) -> Refusal | None:
     """As `instruction_problem`, with the place in the joined text."""
     head = reading.head
     name = reading.keyword
-    keyword = instruction.line.text[: head.keyword_end]
     if isinstance(instruction, UnknownInstruction):
+        keyword = instruction.line.text[: head.keyword_end]
         reason = f"unknown instruction: {keyword}"
         return Refusal("unknown-instruction", reason, (0, head.keyword_end), keyword)
-    arity = _arity(name, reading, (0, head.keyword_end))
-    if arity is not None:
-        return arity
+    lack = _lack_of_arguments(name, reading)
+    if lack:
+        return Refusal("missing-arguments", f"{name.upper()} {lack}", (0, head.keyword_end))
     special = _BEFORE_FLAGS.get(name)
     refusal = special(reading) if special is not None else None
     if refusal is not None:
@@ -83,22 +83,21 @@ def refusal_of(instruction: Instruction, reading: Reading) -> Refusal | None:
     return check(reading, instruction) if check is not None else None
 
 
-def _arity(name: str, reading: Reading, place: tuple[int, int]) -> Refusal | None:
-    upper = name.upper()
+def _lack_of_arguments(name: str, reading: Reading) -> str:
+    """What an instruction requires that it does not have, empty for enough arguments."""
     count = len(reading.arguments)
     if name == "onbuild":
         count = 1 if reading.trigger is not None and reading.trigger.keyword else 0
-    if name in _AT_LEAST_ONE and not count:
-        return Refusal("missing-arguments", f"{upper} requires at least one argument", place)
-    if name in _EXACTLY_ONE and count != 1:
-        return Refusal("missing-arguments", f"{upper} requires exactly one argument", place)
-    if name in ("add", "copy") and count < 2:
-        reason = (
-            f"{upper} requires at least two arguments, but only one was provided. "
+    if not count and name in _AT_LEAST_ONE:
+        return "requires at least one argument"
+    if count != 1 and name in _EXACTLY_ONE:
+        return "requires exactly one argument"
+    if count < 2 and name in ("add", "copy"):
+        return (
+            "requires at least two arguments, but only one was provided. "
             "Destination could not be determined"
         )
-        return Refusal("missing-arguments", reason, place)
-    return None
+    return ""
 
 
 def _check_from(reading: Reading) -> Refusal | None:
