@@ -21,7 +21,7 @@ class LineIndex:
     def __init__(self, text: str) -> None:
         self._text = text
         starts = [0]
-        starts.extend(accumulate(len(line) + 1 for line in text.split("\n")))
+        starts.extend(accumulate([len(line) + 1 for line in text.split("\n")]))
         starts.pop()
         self._starts = starts
 
