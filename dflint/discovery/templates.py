@@ -44,7 +44,7 @@ def markup_that_breaks(text: str) -> str | None:
     """
     tree = parse(text)
     refused = sorted(_refused_spans(tree, text))
-    markup = list(_markup_spans(tree))
+    markup = list(_markup_spans(tree)) if refused else []
     for place in refused:
         for span in markup:
             if span.start < place.end and place.start < span.end:
@@ -54,7 +54,7 @@ def markup_that_breaks(text: str) -> str | None:
         found = _PREPROCESSOR.search(text)
         return None if found is None else _reason(text, Span(found.start(), found.end()))
     for base in bases:
-        for span in markup if refused else ():
+        for span in markup:
             if base.line.start <= span.start < base.line.end:
                 return _reason(text, span)
     return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import From, OnBuild, Run
 from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
@@ -98,7 +96,7 @@ class Program:
             if name in text:
                 return True
         if self._runs_variable is None:
-            self._runs_variable = "$" in text and _VARIABLE_PROGRAM.search(text) is not None
+            self._runs_variable = _may_run_variable(text)
         return self._runs_variable
 
     @property
@@ -260,10 +258,22 @@ class Program:
 
 # These may run a module or a part of theirs that has a table of its own.
 _MODULE_RUNNERS = ("uv", "pypy", "pypy3")
-# A variable where a command begins, or behind a program that runs another one.
-_VARIABLE_PROGRAM = re.compile(
-    r"""(?:\A|[;&|({`!\n]|\b(?:sudo|exec|env|then|do|else|time|xargs)\b)[ \t]*+["']?\$"""
-)
+# What a command may follow: operators, and programs that run another one.
+_OPENING = ";&|({`!\n"
+_RUNNERS = ("sudo", "exec", "env", "then", "do", "else", "time", "xargs")
+
+
+def _may_run_variable(text: str) -> bool:
+    """A quick look: whether a variable stands where a command may begin."""
+    at = text.find("$")
+    while at >= 0:
+        end = at - text.startswith(("'", '"'), at - 1)
+        while end > 0 and text[end - 1] in " \t":
+            end -= 1
+        if end <= 0 or text[end - 1] in _OPENING or text.endswith(_RUNNERS, 0, end):
+            return True
+        at = text.find("$", at + 1)
+    return False
 
 
 def _tool_name(call: Invocation) -> str:

@@ -29,7 +29,7 @@ def recommending_installs(programs: Iterable[Program], tree: Dockerfile) -> Iter
             if call.verb != "install" or not call.operands or _is_told(call):
                 continue
             if settled is None:
-                settled = settled_from(tree, _CONFIGURED.get())
+                settled = settled_from(tree, _CONFIGURED, "install-recommends")
             if call.command.span.start < settled and not is_built_on(program, FRUGAL_IMAGES):
                 yield call
 

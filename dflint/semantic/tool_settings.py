@@ -7,10 +7,9 @@ from dflint.cst.reading import place_span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
-
     from dflint.cst.dockerfile import Dockerfile
     from dflint.semantic.programs import Program
+    from dflint.text.lazy_pattern import LazyPattern
 
 #: Images whose configuration has apt say yes to its questions: CircleCI's.
 ANSWERING_IMAGES = ("circleci/", "cimg/")
@@ -24,13 +23,14 @@ def source_of(tree: Dockerfile) -> str:
     return tree.instructions[0].line.source if tree.instructions else tree.code
 
 
-def settled_from(tree: Dockerfile, setting: re.Pattern[str]) -> int:
+def settled_from(tree: Dockerfile, setting: LazyPattern, mark: str) -> int:
     """The offset from which on a configuration file may say what `setting` finds.
 
-    Where a file of that kind is copied, nobody knows what is in it.
+    All that it finds has `mark` in it when it is in lower case. Where a file of that kind is
+    copied, nobody knows what is in it.
     """
     text = source_of(tree)
-    found = setting.search(text)
+    found = setting.get().search(text) if mark in text.lower() else None
     offsets = [len(text) if found is None else found.start()]
     for instruction in tree.instructions:
         if isinstance(instruction, (Copy, Add)):

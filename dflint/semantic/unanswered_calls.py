@@ -46,7 +46,7 @@ def unanswered_calls(
                 if call.command.start < removal:
                     continue
             if settled is None:
-                settled = settled_from(tree, _CONFIGURED.get())
+                settled = settled_from(tree, _CONFIGURED, "assume")
             if call.command.span.start < settled and not _is_answered_by_image(program, call):
                 yield call
 
