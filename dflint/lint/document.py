@@ -5,6 +5,8 @@ from __future__ import annotations
 from dflint.cst.node import Node
 from dflint.cst.parser.build import parse
 from dflint.cst.reading import place_span
+from dflint.semantic.model import SemanticModel
+from dflint.semantic.refusals import encoding_problem, refusals
 from dflint.text.lines import LineIndex
 from dflint.text.span import Span
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.cst.positions import SpanMap
     from dflint.cst.problems import SyntaxProblem
-    from dflint.semantic.model import SemanticModel
     from dflint.semantic.occurrences import Occurrence
     from dflint.semantic.programs import Program
     from dflint.text.source import Source
@@ -172,8 +173,6 @@ class Document:
     def model(self) -> SemanticModel:
         """Stages, scopes and states."""
         if self._model is None:
-            from dflint.semantic.model import SemanticModel
-
             self._model = SemanticModel(self.tree)
         return self._model
 
@@ -200,8 +199,6 @@ class Document:
     def problems(self) -> tuple[SyntaxProblem, ...]:
         """What makes BuildKit refuse the file, in source order."""
         if self._problems is None:
-            from dflint.semantic.refusals import encoding_problem, refusals
-
             foreign = encoding_problem(self.source)
             self._problems = (
                 (foreign,)

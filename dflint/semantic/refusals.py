@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.cst.instructions import Arg, BadInstruction, From, Instruction, UnknownInstruction
 from dflint.cst.problems import SyntaxProblem, parser_problems
 from dflint.cst.reading import place_span
+from dflint.semantic.conversion import conversion_problems
 from dflint.semantic.instruction_problems import WITHOUT_LAWS, instruction_problem
 from dflint.text.span import Span
 
@@ -31,8 +32,6 @@ def refusals(
             problems.append(problem)
     problems += _outside_stages(tree)
     if tree.instructions:
-        from dflint.semantic.conversion import conversion_problems
-
         problems += conversion_problems(tree, model())
     problems.sort(key=lambda problem: (problem.span.start, problem.kind))
     yield from problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.shell.tools import Tool, find_tool
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,7 +11,6 @@ if TYPE_CHECKING:
 
     from dflint.shell.commands import Command
     from dflint.shell.words import Word
-    from dflint.text.span import Span
 
 
 class Argument:
@@ -175,8 +175,6 @@ class Invocation:
     @property
     def call_span(self) -> Span:
         """From the program's name to the verb, or the name alone."""
-        from dflint.text.span import Span
-
         span = self.span
         verb = self.verb_argument
         if verb is None:
@@ -186,8 +184,6 @@ class Invocation:
     @property
     def whole_span(self) -> Span:
         """From the program's name to its last argument."""
-        from dflint.text.span import Span
-
         span = self.span
         return Span(span.start, max([span.end, *(one.span.end for one in self.arguments)]))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
+from dflint.semantic.package_lists import serve_later_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,9 +64,6 @@ class AptLists(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the lists."""
-        from dflint.semantic.package_caches import leftover_caches
-        from dflint.semantic.package_lists import serve_later_run
-
         for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apt-lists"):
             advice = "end this RUN with"
             if serve_later_run(call, doc.programs, doc.model):

@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.unanswered_calls import unanswered_calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,8 +86,6 @@ class AptNoYes(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each call that asks."""
-        from dflint.semantic.unanswered_calls import unanswered_calls
-
         for call in unanswered_calls(doc.programs, doc.tree, "apt-get", "apt", "aptitude"):
             when = (
                 "if more is to be done than was named"

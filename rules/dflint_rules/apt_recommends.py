@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.recommended_packages import recommending_installs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,8 +68,6 @@ class AptRecommends(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each installation."""
-        from dflint.semantic.recommended_packages import recommending_installs
-
         for call in recommending_installs(doc.programs, doc.tree):
             message = (
                 f"`{call.name} install` also brings what the packages only recommend; add "

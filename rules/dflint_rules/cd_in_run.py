@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.cst.instructions import Run, Workdir
 from dflint.lint.finding import Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+from dflint.semantic.cd_hints import may_begin_with_cd, may_have_middle_cd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,8 +71,6 @@ class CdInRun(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The `cd` of each RUN that a WORKDIR can stand for."""
-        from dflint.semantic.cd_hints import may_begin_with_cd, may_have_middle_cd
-
         if not any(may_begin_with_cd(run) or may_have_middle_cd(run) for run in doc.all(Run)):
             return
         from dflint.semantic import directory_changes as changes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.cst.instructions import From, OnBuild, Run, Workdir
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+from dflint.semantic.cd_hints import may_end_with_cd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +63,6 @@ class CdWithoutEffect(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The last command of each RUN, when it is a `cd`."""
-        from dflint.semantic.cd_hints import may_end_with_cd
-
         if not any(map(may_end_with_cd, (*doc.all(Run), *doc.all(OnBuild)))):
             return
         from dflint.semantic.directory_changes import final_changes, is_needless

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Copy, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.whole_copies import whole_copies
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +74,6 @@ class CopyWholeFs(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each copy of a root onto a root."""
-        from dflint.semantic.whole_copies import whole_copies
-        from dflint.text.quoted import quoted
-
         for found in whole_copies(doc.model):
             name = quoted(found.reading.flag("from") or "")
             yield self.finding(

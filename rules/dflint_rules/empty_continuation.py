@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.blank_continuations import blank_runs, may_have_blank_runs
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -54,8 +55,6 @@ class EmptyContinuation(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report an instruction once."""
-        from dflint.semantic.blank_continuations import blank_runs, may_have_blank_runs
-
         if not may_have_blank_runs(doc.text):
             return
         for instruction in doc.instructions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.pointless_commands import may_be_pointless, pointless_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,8 +60,6 @@ class NonsenseCommand(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the name of each such command."""
-        from dflint.semantic.pointless_commands import may_be_pointless, pointless_commands
-
         if not may_be_pointless(doc.text):
             return
         for program in doc.programs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,8 +66,6 @@ class PipCache(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the cache."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "pip"):
             message = (
                 "what pip downloads stays in the layer, in `~/.cache/pip`; add `--no-cache-dir` "

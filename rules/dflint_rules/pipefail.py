@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.unnoticed_failures import unnoticed_failures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ class Pipefail(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The first such pipeline of each program."""
-        from dflint.semantic.unnoticed_failures import unnoticed_failures
-
         for program in doc.programs:
             if program.is_exec_form or "|" not in program.script.text:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.cst.instructions import Arg, Env, OnBuild
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.secret_settings import secret_settings
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -95,8 +96,6 @@ class SecretInArgEnv(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the names."""
-        from dflint.semantic.secret_settings import secret_settings
-
         options = doc.settings.options.get(self.meta.name, {})
         for setting in secret_settings(lambda: doc.model, doc.occurrences(Arg, Env)):
             if setting.is_harmless and not options.get("harmless-values"):

@@ -17,6 +17,8 @@ from dflint.cst.instructions import (
 )
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.unset_reasons import reason_of
+from dflint.semantic.unset_variables import HARMLESS, Cause, unset_variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,9 +88,6 @@ class UndefinedVariable(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each name once in an instruction."""
-        from dflint.semantic.unset_reasons import reason_of
-        from dflint.semantic.unset_variables import HARMLESS, Cause, unset_variables
-
         # What an `ENV` sets and uses at once is `env-self-ref`'s.
         options = doc.settings.options.get(self.meta.name, {})
         for found in unset_variables(doc.model):

@@ -15,8 +15,8 @@ from dflint.cst.heredocs import HeredocBody
 from dflint.cst.instructions import Instruction, UnknownInstruction, class_of
 from dflint.cst.parser.build import pairs_problem
 from dflint.cst.parser.head import (
-    command_start,
     Head,
+    command_start,
     head_of,
     keyword_of,
     split_legacy_pair,
