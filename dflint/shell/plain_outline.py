@@ -11,6 +11,7 @@ from dflint.shell.commands import PLAIN_NAME, Command
 from dflint.shell.redirects import Assignment, Redirect
 from dflint.shell.statements import Construct, Kind, Operator, Place
 from dflint.shell.words import Part, PartKind, Word, literal_parts, quoted_parts
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _BLACK = re.compile(r"[^ \t]++")
-_SPECIAL = frozenset("'\"\\$<>=")
+_SPECIAL = "'\"\\$<>="
 _ASSIGNMENT = LazyPattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
 _PIECE = LazyPattern(
     r"""
@@ -157,7 +158,7 @@ class _PlainCommand(Command):
         text = shell_text.text
         place = self._place
         own = text[place.start : place.end]
-        if _SPECIAL.isdisjoint(own):
+        if not contains_any(own, _SPECIAL):
             # Words without quotes, variables, redirections and assignments: most commands.
             for match in _BLACK.finditer(text, place.start, place.end):
                 words.append(_PlainWord(*match.span(), shell_text, match[0]))

@@ -39,7 +39,7 @@ def head_of(text: str, start: int, escape: str) -> Head:
     if keyword_end > 0 and text[start:keyword_end].isalpha():
         # By far the most instructions: a word, one blank, and no flag.
         following = text[keyword_end + 1 : keyword_end + 2]
-        if following > "-" and following.isascii():
+        if "!" <= following <= "~" and following != "-":
             return Head(keyword_end, (), keyword_end + 1, end)
     # Behind a first line that is nothing but a continuation there may be blanks.
     found = rule("keyword").match(text, _skip(text, start))
@@ -64,6 +64,9 @@ def head_of(text: str, start: int, escape: str) -> Head:
 
 
 def _skip(text: str, at: int) -> int:
+    after = at + text.startswith(" ", at)
+    if "!" <= text[after : after + 1] <= "~":
+        return after  # By far the most: one blank at most.
     found = rule("space").match(text, at)
     return found.end() if found else at
 
