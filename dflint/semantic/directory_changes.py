@@ -93,7 +93,10 @@ class DirectoryChange:
         for instruction in instructions[self.order + 1 : self.order + _FURTHEST]:
             if isinstance(instruction, (From, Workdir)):
                 return False
-            words = instruction.line.text.split() if isinstance(instruction, Run) else ()
+            text = instruction.line.text
+            if "rm" not in text or not isinstance(instruction, Run):
+                continue
+            words = text.split()
             if "rm" in words and any(map(self._is_in, _removed(words))):
                 return True
         return False

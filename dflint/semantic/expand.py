@@ -59,8 +59,11 @@ def evaluate_word(
 
     `env` is a mapping or a function, `escape` the escape character of the Dockerfile.
     """
-    if _is_plain(text, escape) and not options:
-        return Expansion(text)
+    if not options:
+        if _is_plain(text, escape):
+            return Expansion(text)
+        if len(text) > 1 and text[0] == text[-1] == '"' and _is_plain(text[1:-1], escape):
+            return Expansion(text[1:-1])
     return _evaluate(text, env, escape, None, options)
 
 
