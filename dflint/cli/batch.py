@@ -11,9 +11,12 @@ from dflint.engine.report import FileReport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any, TypeVar
 
     from dflint.cli.check import Job
+
+    Some = TypeVar("Some")
 
     Kept = list[tuple[bytes, bytes]]
 
@@ -48,19 +51,12 @@ def _in_turn(job: Job, files: Sequence[str | FileReport]) -> Iterator[FileReport
 
 
 def _in_processes(job: Job, files: Sequence[str | FileReport], jobs: int) -> Iterator[FileReport]:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
     paths = [one for one in files if isinstance(one, str)]
-    shares = [paths[at : at + _SHARE] for at in range(0, len(paths), _SHARE)]
     # Each of them has a processor to itself, which its ShellCheck shares with it.
     job.session.processes = 1
-    global _job
-    _job = job
-    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-        checked = _shared(job, pool.map(_check_share, shares))
-        for one in files:
-            yield one if isinstance(one, FileReport) else next(checked)
+    checked = _shared(job, forked(lambda share: _check_share(job, share), paths, jobs))
+    for one in files:
+        yield one if isinstance(one, FileReport) else next(checked)
 
 
 def _shared(job: Job, shares: Iterator[tuple[list[FileReport], Kept]]) -> Iterator[FileReport]:
@@ -70,19 +66,36 @@ def _shared(job: Job, shares: Iterator[tuple[list[FileReport], Kept]]) -> Iterat
         yield from reports
 
 
-#: What the forked processes run; set before they are forked, as it cannot be sent to them.
-_job: Job | None = None
-
-
-def _check_share(share: Sequence[str]) -> tuple[list[FileReport], Kept]:
-    job = _job
-    assert job is not None
+def _check_share(job: Job, share: Sequence[str]) -> tuple[list[FileReport], Kept]:
     try:
         reports = list(_in_turn(job, share))
     except BaseException:
         job.session.close()
         raise
     return reports, [] if job.results is None else job.results.store.take()
+
+
+#: What the forked processes do; set before they are forked, as it cannot be sent to them.
+_work: Callable[[Sequence[str]], Any] | None = None
+
+
+def forked(
+    work: Callable[[Sequence[str]], Some], paths: Sequence[str], jobs: int
+) -> Iterator[Some]:
+    """What `work` gives for each share of the paths, in order, in processes forked from this."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    global _work
+    _work = work
+    shares = [paths[at : at + _SHARE] for at in range(0, len(paths), _SHARE)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        yield from pool.map(_work_on, shares)  # type: ignore[misc]  # what `work` gives
+
+
+def _work_on(share: Sequence[str]) -> object:
+    assert _work is not None
+    return _work(share)
 
 
 class _Progress:

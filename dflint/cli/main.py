@@ -44,6 +44,10 @@ def _dispatch(arguments: Arguments) -> int:
         from dflint.cli.check import check
 
         return check(arguments)
+    if name == "format":
+        from dflint.cli.format import format_files
+
+        return format_files(arguments)
     if name == "tree":
         from dflint.cli.tree import tree
 

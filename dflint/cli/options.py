@@ -79,6 +79,12 @@ class Verb:
 
 _CACHE_DIR = Option("--cache-dir", "FOLDER", "where results are kept between runs (default: "
                     "$DFLINT_CACHE_DIR, else the user's folder for caches)")  # fmt: skip
+_COLOR = Option("--color", "WHEN", "colour the output", choices=("auto", "always", "never"),
+                default="auto")  # fmt: skip
+_STDIN_FILENAME = Option("--stdin-filename", "FILE", "the name of what comes on standard input")
+_CONFIG_FILE = Option("--config", "FILE", "use this configuration file for everything")
+_NO_CONFIG = Option("--no-config", "", "use no configuration file")
+_NO_GITIGNORE = Option("--no-gitignore", "", "look into what .gitignore files exclude, too")
 _FORMAT_HELP = "how to print the findings"
 CHECK = Verb(
     "check",
@@ -96,27 +102,53 @@ CHECK = Verb(
                choices=(*SEVERITIES, "never")),
         Option("--output-format", "FORMAT", _FORMAT_HELP, choices=FORMATS, default="text"),
         Option("--output-file", "FILE", "write the findings to a file", short="-o"),
-        Option("--color", "WHEN", "colour the output", choices=("auto", "always", "never"),
-               default="auto"),
+        _COLOR,
         Option("--statistics", "", "print how often each rule reports, instead of the findings"),
         Option("--show-suppressed", "", "print what comments in the files silence, too"),
         Option("--diff-base", "REV", "report only what lines changed since this revision bring"),
-        Option("--stdin-filename", "FILE", "the name of what comes on standard input"),
-        Option("--config", "FILE", "use this configuration file for everything"),
-        Option("--no-config", "", "use no configuration file"),
+        _STDIN_FILENAME,
+        _CONFIG_FILE,
+        _NO_CONFIG,
         Option("--engine", "NAME", "the builder that advice is for",
                choices=("buildkit", "classic", "buildah")),
         Option("--context", "DIR", "the folder that builds get as their context (default: that of "
                "the Dockerfile, if a .dockerignore is there)"),
         Option("--shellcheck", "", "check scripts in RUN with ShellCheck (default: if installed)"),
         Option("--no-shellcheck", "", "do not run ShellCheck"),
-        Option("--no-gitignore", "", "look into what .gitignore files exclude, too"),
+        _NO_GITIGNORE,
         Option("--no-cache", "", "check every file anew, and keep nothing for later runs"),
         _CACHE_DIR,
         Option("--jobs", "N", "how many processes check files (default: by the number of files)",
                short="-j"),
         Option("--quiet", "", "print findings only: no notes, no summary", short="-q"),
         Option("--debug", "", "show the traceback when a rule crashes"),
+    ),
+)  # fmt: skip
+FORMAT = Verb(
+    "format",
+    "lay out Dockerfiles in one style; what is built stays the same",
+    "PATH",
+    "files, folders that are searched for Dockerfiles, or `-` for standard input (default: `.`)",
+    (
+        Option("--check", "", "write nothing; name the files that would change, and exit with 1"),
+        Option("--diff", "", "write nothing; print what would change, and exit with 1 if anything"),
+        Option("--range", "A-B", "format only the instructions on these lines of one file"),
+        Option("--line-length", "N", "break lines that are longer, 0 for never (default: 100)"),
+        Option("--indent", "N", "how many blanks one level is, or `tab` (default: 4)"),
+        Option("--keyword-case", "CASE", "how to write keywords (default: upper)",
+               choices=("upper", "lower", "keep")),
+        Option("--heredocs", "", "lay out shell scripts in heredocs, too, with shfmt if installed"),
+        _COLOR,
+        _STDIN_FILENAME,
+        _CONFIG_FILE,
+        _NO_CONFIG,
+        _NO_GITIGNORE,
+        Option("--no-cache", "", "look at every file anew, and keep nothing for later runs"),
+        _CACHE_DIR,
+        Option("--jobs", "N", "how many processes format files (default: by the number of files)",
+               short="-j"),
+        Option("--quiet", "", "print no notes and no summary", short="-q"),
+        Option("--debug", "", "say why there is no cache"),
     ),
 )  # fmt: skip
 TREE = Verb(
@@ -160,7 +192,7 @@ CACHE = Verb(
     "`dir` prints the folder, `info` what is in it, `clean` removes it (default: `info`)",
     (_CACHE_DIR,),
 )
-VERBS = {verb.name: verb for verb in (CHECK, TREE, RULE, RULES, CONFIG, CACHE)}
+VERBS = {verb.name: verb for verb in (CHECK, FORMAT, TREE, RULE, RULES, CONFIG, CACHE)}
 
 
 class Arguments:

@@ -50,6 +50,7 @@ KEYS = (
     "strict-labels",
     "shellcheck",
     "shellcheck-path",
+    "format",
     "rules",
 )
 """The keys of a configuration."""
@@ -103,11 +104,12 @@ class ConfigReader:
             engine=self._choice(table, "engine", ENGINES, None) or Config.DEFAULT_ENGINE,
             trusted_registries=self._registries(table),
             label_schema=self._label_schema(table.get("label-schema", {})),
-            strict_labels=self._boolean(table, "strict-labels"),
+            strict_labels=self.boolean(table, "strict-labels", ("strict-labels",)),
             shellcheck=self._shellcheck(table.get("shellcheck", AUTO)),
             shellcheck_path=self._shellcheck_path(table),
             rules=self._rule_options(table.get("rules", {})),
             context=self._folder(table, "context"),
+            format=self._format(table.get("format")),
         )
 
     def problem(self, key: Key, message: str) -> ConfigError:
@@ -130,7 +132,8 @@ class ConfigReader:
             self._names = self.known()
         return self._names
 
-    def _table(self, value: object, key: Key) -> Mapping[str, object]:
+    def table(self, value: object, key: Key) -> Mapping[str, object]:
+        """The value as a table."""
         if isinstance(value, dict):
             return value
         raise self.problem(key, f"expected a table, found {describe_value(value)}")
@@ -147,11 +150,19 @@ class ConfigReader:
             strings.append(member)
         return tuple(strings)
 
-    def _boolean(self, table: Mapping[str, object], key: str) -> bool:
-        value = table.get(key, False)
+    def boolean(self, table: Mapping[str, object], name: str, key: Key) -> bool:
+        """The truth value in a table, false where there is none."""
+        value = table.get(name, False)
         if isinstance(value, bool):
             return value
-        raise self.problem((key,), f"expected true or false, found {describe_value(value)}")
+        raise self.problem(key, f"expected true or false, found {describe_value(value)}")
+
+    def _format(self, value: object) -> dict[str, object]:
+        if value is None:
+            return {}
+        from dflint.config.format_settings import read_format
+
+        return read_format(self, value)
 
     def _folder(self, table: Mapping[str, object], key: str) -> str | None:
         """The absolute path of a folder that is named relative to the file's."""
@@ -184,9 +195,10 @@ class ConfigReader:
     ) -> str | None:
         if key not in table:
             return default
-        return self._one_of(table[key], (key,), allowed)
+        return self.one_of(table[key], (key,), allowed)
 
-    def _one_of(self, value: object, key: Key, allowed: tuple[str, ...]) -> str:
+    def one_of(self, value: object, key: Key, allowed: tuple[str, ...]) -> str:
+        """The value as one of those that are allowed."""
         if isinstance(value, str) and value in allowed:
             return value
         near = suggestion(value, list(allowed)) if isinstance(value, str) else ""
@@ -219,10 +231,10 @@ class ConfigReader:
         """The severities that are set, and the rules that are turned off."""
         severities: dict[str, Severity] = {}
         off: list[str] = []
-        for name, label in self._table(value, ("severity",)).items():
+        for name, label in self.table(value, ("severity",)).items():
             key = ("severity", name)
             rules = self._rules(name, key)
-            chosen = self._one_of(label, key, (*SEVERITIES, OFF))
+            chosen = self.one_of(label, key, (*SEVERITIES, OFF))
             if chosen == OFF:
                 off += rules
             else:
@@ -245,7 +257,7 @@ class ConfigReader:
 
     def _per_file_ignores(self, value: object) -> tuple[tuple[PatternList, tuple[str, ...]], ...]:
         entries: list[tuple[PatternList, tuple[str, ...]]] = []
-        for pattern, selectors in self._table(value, ("per-file-ignores",)).items():
+        for pattern, selectors in self.table(value, ("per-file-ignores",)).items():
             key = ("per-file-ignores", pattern)
             self._check_pattern(pattern, key)
             if pattern.startswith("!"):
@@ -265,21 +277,21 @@ class ConfigReader:
         return registries
 
     def _label_schema(self, value: object) -> dict[str, str]:
-        table = self._table(value, ("label-schema",))
+        table = self.table(value, ("label-schema",))
         return {
-            name: self._one_of(kind, ("label-schema", name), LABEL_TYPES)
+            name: self.one_of(kind, ("label-schema", name), LABEL_TYPES)
             for name, kind in table.items()
         }
 
     def _rule_options(self, value: object) -> dict[str, dict[str, OptionValue]]:
         settings: dict[str, dict[str, OptionValue]] = {}
-        for name, options in self._table(value, ("rules",)).items():
+        for name, options in self.table(value, ("rules",)).items():
             key = ("rules", name)
             rules = self._rules(name, key)
             if len(rules) > 1:
                 several = ", ".join(f"`{rule}`" for rule in rules)
                 raise self.problem(key, f"`{name}` stands for several rules: {several}")
-            table = self._table(options, key)
+            table = self.table(options, key)
             settings.setdefault(rules[0], {}).update(self._options(rules[0], table, key))
         return settings
 

@@ -35,6 +35,7 @@ class Config:
     `shellcheck` tells whether ShellCheck is wanted, None for where it is there; `shellcheck_path`
     where the program is, None for beside the interpreter or on PATH. `rules` holds the options
     that are set, by rule. `context` is the folder of the build context, None where it is not told.
+    `format` holds what is set of the table of the formatter, by key.
     """
 
     __slots__ = (
@@ -43,6 +44,7 @@ class Config:
         "exclude",
         "extend_select",
         "fail_on",
+        "format",
         "ignore",
         "include",
         "label_schema",
@@ -80,6 +82,7 @@ class Config:
     shellcheck_path: str | None
     rules: Mapping[str, Mapping[str, OptionValue]]
     context: str | None
+    format: Mapping[str, object]
 
     def __init__(
         self,
@@ -102,6 +105,7 @@ class Config:
         shellcheck_path: str | None = None,
         rules: Mapping[str, Mapping[str, OptionValue]] | None = None,
         context: str | None = None,
+        format: Mapping[str, object] | None = None,
     ) -> None:
         self.path = path
         self.select = select
@@ -121,6 +125,7 @@ class Config:
         self.shellcheck_path = shellcheck_path
         self.rules = rules or {}
         self.context = context
+        self.format = format or {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Config) and all(
@@ -173,6 +178,7 @@ class Config:
             shellcheck_path=self.shellcheck_path,
             rules=self.rules,
             context=context or self.context,
+            format=self.format,
         )
 
     def ignored_for(self, path: str) -> Selectors:

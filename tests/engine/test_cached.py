@@ -121,6 +121,7 @@ shellcheck-path = "there"
 context = "there"
 trusted-registries = ["ghcr.io"]
 strict-labels = true
+format.indent = "tab"
 severity.legacy-key-value = "style"
 label-schema.maintainer = "text"
 per-file-ignores."legacy/**" = ["ALL"]

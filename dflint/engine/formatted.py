@@ -1,0 +1,41 @@
+"""Which files are known, from earlier runs, to be formatted or not to be."""
+
+from __future__ import annotations
+
+from dflint.cache.store import digest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cache.store import Store
+    from dflint.format.options import FormatOptions
+    from dflint.text.source import Source
+
+_VALUES = {b"format:same": True, b"format:other": False}
+
+
+class FormattedCache:
+    """Answers in a store, given by the code with a certain identity.
+
+    A file that there is nothing to say of but whether it is formatted has one of two answers;
+    others have none.
+    """
+
+    __slots__ = ("_code", "_store")
+
+    def __init__(self, store: Store, code: bytes) -> None:
+        self._store = store
+        self._code = code
+
+    def key(self, source: Source, options: FormatOptions) -> bytes:
+        """What the answer on a source under some options is found by."""
+        return digest(b"\0".join((b"format", self._code, repr(options).encode(), source.data)))
+
+    def is_formatted(self, key: bytes) -> bool | None:
+        """Whether the file is formatted; None if that is not known."""
+        value = self._store.get(key)
+        return None if value is None else _VALUES.get(value)
+
+    def keep(self, key: bytes, is_formatted: bool) -> None:
+        """Keep an answer for later runs."""
+        value = next(one for one, meaning in _VALUES.items() if meaning == is_formatted)
+        self._store.put_many(((key, value),))

@@ -1,0 +1,94 @@
+"""Lays out one instruction, and sees that it still reads the same."""
+
+from __future__ import annotations
+
+from dflint.format.cut import cut
+from dflint.format.emit import emit
+from dflint.format.heredocs import Heredocs
+from dflint.format.layout import Layout
+from dflint.format.same import Expected, read_again, reads_same
+from dflint.format.tidy import is_tidy
+from dflint.shell.dialect import Dialect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.cst.instructions import Instruction
+    from dflint.format.options import FormatOptions
+
+
+class InstructionFormatter:
+    """Lays out the instructions of a file; `notes` says which could not be."""
+
+    def __init__(self, tree: Dockerfile, options: FormatOptions, newline: str) -> None:
+        self._options = options
+        self._newline = newline
+        self._escape = tree.escape
+        self._shells = _Shells(tree)
+        self._heredocs = Heredocs(options)
+        self.notes: list[str] = []
+
+    def format(self, instruction: Instruction, whole: str) -> tuple[str, Expected]:
+        """The text of an instruction from its first line on, and what is read there.
+
+        `whole` is that text before. It comes back where nothing is to be done or can be.
+        """
+        line = instruction.line
+        if is_tidy(instruction, whole, self._options):
+            return whole, Expected(line)
+        source = line.source
+        body_start = line.bodies[0][0] if line.bodies else line.stop
+        head, bodies = source[line.start : body_start], source[body_start : line.stop]
+        if bodies:
+            bodies = self._laid_out_bodies(instruction)
+        for reads_shell in (True, False):
+            made = self._laid_out(instruction, head, reads_shell)
+            if made is None:
+                return whole, Expected(line)
+            made += bodies
+            if made == whole:
+                return whole, Expected(line)
+            again = read_again(made, 0, self._escape)
+            if again.line.stop == len(made) and reads_same(instruction, again):
+                return made, Expected(again.line)
+        number = source.count("\n", 0, line.start) + 1
+        self.notes.append(f"line {number}: left as it is, as it would read otherwise")
+        return whole, Expected(line)
+
+    def _laid_out(self, instruction: Instruction, head: str, reads_shell: bool) -> str | None:
+        """The lines of an instruction that are no heredoc's; None if it is to be left."""
+        pieces = cut(instruction, lambda: reads_shell and self._shells.is_posix(instruction))
+        if pieces is None:
+            return None
+        Layout(pieces, self._options).arrange()
+        made = emit(pieces, self._options, self._escape).replace("\n", self._newline)
+        return made + self._newline if head.endswith("\n") else made
+
+    def _laid_out_bodies(self, instruction: Instruction) -> str:
+        if not self._options.heredocs:
+            line = instruction.line
+            return line.source[line.bodies[0][0] : line.stop]
+        if self._heredocs.note is not None and self._heredocs.note not in self.notes:
+            self.notes.append(self._heredocs.note)
+        return self._heredocs.text(instruction, self._shells.dialect(instruction))
+
+
+class _Shells:
+    """The shells of the instructions, told when somebody asks."""
+
+    def __init__(self, tree: Dockerfile) -> None:
+        self._tree = tree
+        self._dialects: dict[Instruction, Dialect] | None = None
+
+    def is_posix(self, instruction: Instruction) -> bool:
+        """Whether the shell form of an instruction is read by a shell of POSIX."""
+        return self.dialect(instruction).is_posix
+
+    def dialect(self, instruction: Instruction) -> Dialect:
+        """The language of the shell form of an instruction."""
+        if self._dialects is None:
+            from dflint.semantic.stage_shell import stage_shells
+
+            shells = stage_shells(self._tree)
+            self._dialects = {one: shell.dialect for one, shell in shells.items()}
+        return self._dialects[instruction]
