@@ -32,7 +32,8 @@ def replace_file(path: str, data: bytes, expected_old: bytes) -> None:
             raise SourceError(path, "expected a file to write to")
         if not os.access(target, os.W_OK):
             raise SourceError(path, "the file is read-only")
-        temporary = os.path.join(folder, f".{name[:80]}.{os.urandom(6).hex()}.tmp")
+        # Nobody takes it for a Dockerfile, should the process be killed before it is renamed.
+        temporary = os.path.join(folder, f".{name[:40]}.dflint-{os.urandom(6).hex()}.tmp")
         _write(temporary, data, mode)
         # As late as possible: what an editor saved while the new content was made is kept.
         if _content(target) != expected_old:
