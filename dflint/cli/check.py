@@ -8,17 +8,18 @@ import sys
 from dflint import __version__
 from dflint.cli.output import OutputContext, RuleInfo, render
 from dflint.cli.output.color import prepare_console, wants_color
+from dflint.cli.output.summary import Fixable
 from dflint.config.find import ConfigFinder
 from dflint.config.schema import Config
 from dflint.engine.report import FileReport, worst
 from dflint.engine.session import Session
 from dflint.errors import SourceError, UsageError
-from dflint.lint.finding import Severity
 from dflint.text.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TextIO
 
     from dflint.cli.changed import ChangedLines
     from dflint.cli.options import Arguments
@@ -26,47 +27,67 @@ if TYPE_CHECKING:
     from dflint.engine.session import Begun
 
 _STDIN = "-"
+#: The formats that say what can be fixed; for others no fix is made.
+_SHOW_FIXES = ("text", "json", "sarif")
+#: The options that change the configuration, and those that change files.
+_OVERRIDING = (
+    "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine", "context",
+    "shellcheck", "no_shellcheck", "fixable", "unfixable", "unsafe_fixes",
+)  # fmt: skip
+_CHANGING = ("fix", "fix_only", "diff", "add_ignore")
 #: For so many files another process is worth what it costs to start and to hear from.
 _FILES_A_PROCESS = 1500
 
 
 def check(arguments: Arguments) -> int:
     """Run the verb; the exit status is 0 clean, 1 findings, 2 for files that cannot be read."""
-    session = Session(arguments.flag("debug"), shellcheck=True)
-    _check_selectors(arguments, session)
-    _check_context(arguments)
+    form = arguments.text("output_format") or "text"
+    fixes = form in _SHOW_FIXES and not arguments.flag("statistics")
+    session = Session(arguments.flag("debug"), shellcheck=True, fixes=fixes)
+    adjust: Callable[[Config], Config] | None = None
+    if any(arguments.values[key] for key in _OVERRIDING):
+        from dflint.cli.overrides import check_options, override
+
+        check_options(arguments, lambda: session.names)
+
+        def adjust(config: Config) -> Config:
+            return override(config, arguments)
+
     finder = ConfigFinder(
         lambda: session.names,
         file=arguments.text("config"),
         isolated=arguments.flag("no_config"),
-        adjust=lambda config: _override(config, arguments),
+        adjust=adjust,
     )
     results = None if arguments.flag("no_cache") else open_results(session, arguments)
     if results is not None:
         session.store = results.store
-    job = Job(session, finder, arguments, results)
-    reports = job.reports()
-    if arguments.flag("statistics"):
-        from dflint.cli.output.statistics import render_statistics
-
-        chunks = render_statistics(reports, _context(job))
-    else:
-        chunks = render(arguments.text("output_format") or "text", reports, _context(job))
+    job = _job(session, finder, arguments, results)
     try:
-        _write(chunks, arguments.text("output_file"))
+        _write(job.chunks(_context(job)), arguments.text("output_file"), job.stream, job.errors)
     finally:
         session.close()
     if results is not None:
         close_results(results, session.debug)
-    if not arguments.flag("quiet"):
-        sys.stderr.writelines(f"dflint: {remark}\n" for remark in job.remarks)
+    job.end()
     return job.status
+
+
+def _job(
+    session: Session, finder: ConfigFinder, arguments: Arguments, results: ResultCache | None
+) -> Job:
+    if not any(arguments.values[key] not in (None, False) for key in _CHANGING):
+        return Job(session, finder, arguments, results)
+    from dflint.cli.fixing import fixing_job
+
+    return fixing_job(session, finder, arguments, results)
 
 
 class Job:
     """One run over many files; `status` is its exit status once all reports were taken.
 
-    `remarks` are what there is to say of the run then, besides its findings.
+    `remarks` are what there is to say of the run then, besides its findings. What is printed goes
+    to `stream`; `errors` is what becomes there of text that UTF-8 has no bytes for.
     """
 
     def __init__(
@@ -82,20 +103,37 @@ class Job:
         self.results = results
         self.status = 0
         self.remarks: dict[str, None] = {}
+        self.stream = sys.stdout
+        self.errors = "replace"
+        self.fixable = Fixable()
+        self.changed: ChangedLines | None = None
         self._configs: dict[str, Config] = {}
         self._shellchecks: dict[str | None, str] = {}
+
+    def chunks(self, context: OutputContext) -> Iterator[str]:
+        """What is printed of the run, piece by piece."""
+        if self.arguments.flag("statistics"):
+            from dflint.cli.output.statistics import render_statistics
+
+            return render_statistics(self.reports(), context)
+        form = self.arguments.text("output_format") or "text"
+        return render(form, self.reports(), context)
+
+    def end(self) -> None:
+        """Say on the error stream what there is to say besides what was printed."""
+        if not self.arguments.flag("quiet"):
+            sys.stderr.writelines(f"dflint: {remark}\n" for remark in self.remarks)
 
     def reports(self) -> Iterator[FileReport]:
         """The report on each file, in the order of the paths."""
         base = self.arguments.text("diff_base")
-        changed: ChangedLines | None = None
         if base is not None:
             from dflint.cli.changed import changed_lines
 
-            changed = changed_lines(base, os.getcwd())
+            self.changed = changed_lines(base, os.getcwd())
         for report in self._checked():
-            if changed is not None:
-                _keep_changed(report, changed)
+            if self.changed is not None:
+                self._keep_changed(report)
             self._count(report)
             self.remarks.update(dict.fromkeys(report.remarks))
             if report.notes and not report.findings and self.arguments.flag("quiet"):
@@ -153,8 +191,9 @@ class Job:
             source = Source.read(one)
         except SourceError:
             return one
-        key = self._key(source, self._config(one), self.results)
-        return self.results.lookup(key, one) or one
+        config = self._config(one)
+        report = self.results.lookup(self._key(source, config, self.results), one)
+        return report if report is not None and self._is_enough(report, config) else one
 
     def check_source(self, source: Source) -> FileReport:
         """The report on one source, from an earlier run if there is one of the very same."""
@@ -181,6 +220,8 @@ class Job:
 
         context = context_of(source, config.context)
         extra = "" if context is None else context.fingerprint()
+        if self.session.fixes:
+            extra = f"fixes\0{extra}"
         if b"run" in source.data.lower():
             extra = f"{self._shellcheck(config)}\0{extra}"
         return results.key(source, config, extra.encode("utf-8", "surrogatepass"))
@@ -203,19 +244,29 @@ class Job:
         if self.results is not None:
             key = self._key(source, config, self.results)
             report = self.results.lookup(key, source.path)
-            if report is not None:
+            if report is not None and self._is_enough(report, config):
                 return report
         from dflint.discovery.markup import template_reason
 
         reason = template_reason(source.text)
         if reason is None:
-            begun = self.session.begin(source, config, alone)
-            begun.key = key
-            return begun
+            return self._begin_anew(source, config, key, alone)
         report = FileReport(source.path, notes=(reason,))
         if key is not None and self.results is not None:
             self.results.keep(key, report)
         return report
+
+    def _begin_anew(
+        self, source: Source, config: Config, key: bytes | None, alone: bool
+    ) -> Begun | FileReport:
+        """Begin to check a source of which nothing is known."""
+        begun = self.session.begin(source, config, alone)
+        begun.key = key
+        return begun
+
+    def _is_enough(self, report: FileReport, config: Config) -> bool:
+        """Whether a report from an earlier run says all that is wanted."""
+        return True
 
     def _config(self, path: str) -> Config:
         """The configuration that holds for a file; all files of a folder have the same."""
@@ -225,6 +276,10 @@ class Job:
             config = self._configs[folder] = self.finder.for_file(path)
         return config
 
+    def hint(self) -> str:
+        """What to say of the findings that could be fixed."""
+        return self.fixable.sentence()
+
     def _jobs(self, files: int) -> int:
         asked = self.arguments.text("jobs")
         if asked is None:
@@ -233,6 +288,20 @@ class Job:
             raise UsageError(f"`--jobs {asked}`: expected a number from 1")
         return int(asked)
 
+    def _keep_changed(self, report: FileReport) -> None:
+        touches = self._touches(report)
+        report.findings = tuple(
+            finding
+            for finding in report.findings
+            if touches(finding.place.line, finding.place.end_line)
+        )
+
+    def _touches(self, report: FileReport) -> Callable[[int, int], bool]:
+        """Whether lines of a file changed since the revision that is compared with."""
+        changed, path = self.changed, report.path
+        assert changed is not None
+        return lambda first, last: changed.touches(path, first, last)
+
     def _shows_progress(self) -> bool:
         return not self.arguments.flag("quiet") and sys.stderr.isatty()
 
@@ -240,9 +309,12 @@ class Job:
         if report.failure is not None:
             self.status = max(self.status, 3 if report.internal else 2)
         level = worst(report)
-        if level is None or self.status:
+        if level is None:
             return
         config = self._config(report.path)
+        self.fixable.add(report, config.unsafe_fixes)
+        if self.status:
+            return
         if config.fail_on is not None and level >= config.fail_on:
             self.status = 1
 
@@ -269,55 +341,6 @@ def close_results(results: ResultCache, debug: bool) -> None:
         sys.stderr.write(f"dflint: no cache: {results.store.problem}\n")
 
 
-def _keep_changed(report: FileReport, changed: ChangedLines) -> None:
-    report.findings = tuple(
-        finding
-        for finding in report.findings
-        if changed.touches(report.path, finding.place.line, finding.place.end_line)
-    )
-
-
-def _override(config: Config, arguments: Arguments) -> Config:
-    """A file's configuration under what the command line asks for."""
-    values = arguments.values
-    keys = (
-        "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine",
-        "context", "shellcheck", "no_shellcheck",
-    )  # fmt: skip
-    if not any(values[key] for key in keys):
-        return config
-    wanted, unwanted = arguments.flag("shellcheck"), arguments.flag("no_shellcheck")
-    if wanted and unwanted:
-        raise UsageError("`--shellcheck` and `--no-shellcheck`: expected one of them")
-    threshold = arguments.text("severity_threshold")
-    fail_on = arguments.text("fail_on")
-    return config.with_overrides(
-        select=arguments.many("select"),
-        extend_select=arguments.many("extend_select") or (),
-        ignore=arguments.many("ignore") or (),
-        severity_threshold=Severity[threshold.upper()] if threshold else None,
-        fail_on=Severity[fail_on.upper()] if fail_on and fail_on != "never" else None,
-        never_fail=fail_on == "never",
-        engine=arguments.text("engine"),
-        context=arguments.text("context"),
-        shellcheck=wanted if wanted or unwanted else None,
-    )
-
-
-def _check_selectors(arguments: Arguments, session: Session) -> None:
-    for key in ("select", "extend_select", "ignore"):
-        for selector in arguments.many(key) or ():
-            problem = session.names.problem(selector)
-            if problem is not None:
-                raise UsageError(f"--{key.replace('_', '-')}: {problem}")
-
-
-def _check_context(arguments: Arguments) -> None:
-    folder = arguments.text("context")
-    if folder is not None and not os.path.isdir(folder):
-        raise UsageError(f"--context: `{folder}` is no folder")
-
-
 def _context(job: Job) -> OutputContext:
     arguments = job.arguments
     to_file = arguments.text("output_file") is not None
@@ -335,6 +358,7 @@ def _context(job: Job) -> OutputContext:
         width=width,
         show_suppressed=arguments.flag("show_suppressed"),
         quiet=arguments.flag("quiet"),
+        hint=job.hint,
     )
 
 
@@ -356,19 +380,20 @@ def rule_infos(session: Session) -> dict[str, RuleInfo]:
     }
 
 
-def _write(chunks: Iterable[str], file: str | None) -> None:
+def _write(chunks: Iterable[str], file: str | None, stream: TextIO, errors: str) -> None:
     if file is None:
-        if sys.stdout.isatty():
+        if stream.isatty():
             # What is printed while the progress bar moves would be mixed up with it.
             chunks = list(chunks)
-        write = sys.stdout.buffer.write
+        write = stream.buffer.write
         for chunk in chunks:
-            write(chunk.encode("utf-8", "replace"))
+            write(chunk.encode("utf-8", errors))
+        stream.flush()  # what is said on the error stream comes behind it
         return
     text = "".join(chunks)
     try:
-        with open(file, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with open(file, "w", encoding="utf-8", errors=errors, newline="") as output:
+            output.write(text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"--output-file: `{file}` cannot be written: {reason}") from None

@@ -20,10 +20,11 @@ FORMATS = (
 class Option:
     """One option: its name, the placeholder of its value (empty for a switch), and what it does.
 
-    `many` options take comma-separated values and add up; `choices` are the values allowed.
+    `many` options take comma-separated values and add up; `choices` are the values allowed. The
+    value of an `optional` one may be left out, and otherwise stands behind `=`.
     """
 
-    __slots__ = ("choices", "default", "help", "many", "name", "short", "value")
+    __slots__ = ("choices", "default", "help", "many", "name", "optional", "short", "value")
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class Option:
         many: bool = False,
         choices: tuple[str, ...] = (),
         default: object = None,
+        optional: bool = False,
     ) -> None:
         self.name = name
         self.value = value
@@ -43,6 +45,7 @@ class Option:
         self.many = many
         self.choices = choices
         self.default = default
+        self.optional = optional
 
     @property
     def key(self) -> str:
@@ -100,6 +103,15 @@ CHECK = Verb(
                choices=SEVERITIES),
         Option("--fail-on", "LEVEL", "exit with 1 only for findings of this level or above",
                choices=(*SEVERITIES, "never")),
+        Option("--fix", "", "apply the safe fixes of what is found, and report what is left"),
+        Option("--unsafe-fixes", "", "with `--fix` and the like, apply unsafe fixes too"),
+        Option("--fix-only", "", "apply fixes and report nothing of what is left"),
+        Option("--diff", "", "print what `--fix` would change, and change nothing"),
+        Option("--fixable", "RULES", "apply only fixes of these rules (default: ALL)", many=True),
+        Option("--unfixable", "RULES", "apply no fixes of these rules", many=True),
+        Option("--exit-non-zero-on-fix", "", "exit with 1 when something was fixed"),
+        Option("--add-ignore", "REASON", "write comments that silence what is found, each with "
+               "the reason if one is given", optional=True),
         Option("--output-format", "FORMAT", _FORMAT_HELP, choices=FORMATS, default="text"),
         Option("--output-file", "FILE", "write the findings to a file", short="-o"),
         _COLOR,
@@ -245,7 +257,7 @@ def read_arguments(argv: Sequence[str]) -> Arguments | None:
         if not option.value:
             values[option.key] = True
             continue
-        if not equals:
+        if not equals and not option.optional:
             if not rest:
                 return None
             value = rest.pop(0)

@@ -71,6 +71,10 @@ def _parser(verb: Verb) -> argparse.ArgumentParser:
         if not option.value:
             parser.add_argument(*names, action="store_true", help=help_text)
             continue
+        if option.optional:
+            value = option.value
+            parser.add_argument(*names, metavar=value, nargs="?", const="", help=help_text)
+            continue
         metavar = "|".join(option.choices) if option.choices else option.value
         parser.add_argument(*names, metavar=metavar, choices=option.choices or None, help=help_text)
     return parser

@@ -51,6 +51,9 @@ KEYS = (
     "shellcheck",
     "shellcheck-path",
     "format",
+    "fixable",
+    "unfixable",
+    "unsafe-fixes",
     "rules",
 )
 """The keys of a configuration."""
@@ -110,6 +113,9 @@ class ConfigReader:
             rules=self._rule_options(table.get("rules", {})),
             context=self._folder(table, "context"),
             format=self._format(table.get("format")),
+            fixable=self._selectors(table, "fixable") if "fixable" in table else None,
+            unfixable=self._selectors(table, "unfixable"),
+            unsafe_fixes=self.boolean(table, "unsafe-fixes", ("unsafe-fixes",)),
         )
 
     def problem(self, key: Key, message: str) -> ConfigError:

@@ -35,6 +35,8 @@ class Config:
     `shellcheck` tells whether ShellCheck is wanted, None for where it is there; `shellcheck_path`
     where the program is, None for beside the interpreter or on PATH. `rules` holds the options
     that are set, by rule. `context` is the folder of the build context, None where it is not told.
+    Fixes are wanted of the rules that `fixable` selects, None for all, but those of `unfixable`;
+    `unsafe_fixes` tells whether the unsafe ones are applied too.
     `format` holds what is set of the table of the formatter, by key.
     """
 
@@ -44,6 +46,7 @@ class Config:
         "exclude",
         "extend_select",
         "fail_on",
+        "fixable",
         "format",
         "ignore",
         "include",
@@ -58,6 +61,8 @@ class Config:
         "shellcheck_path",
         "strict_labels",
         "trusted_registries",
+        "unfixable",
+        "unsafe_fixes",
     )
 
     DEFAULT_ENGINE = "buildkit"
@@ -83,6 +88,9 @@ class Config:
     rules: Mapping[str, Mapping[str, OptionValue]]
     context: str | None
     format: Mapping[str, object]
+    fixable: Selectors | None
+    unfixable: Selectors
+    unsafe_fixes: bool
 
     def __init__(
         self,
@@ -106,6 +114,9 @@ class Config:
         rules: Mapping[str, Mapping[str, OptionValue]] | None = None,
         context: str | None = None,
         format: Mapping[str, object] | None = None,
+        fixable: Selectors | None = None,
+        unfixable: Selectors = (),
+        unsafe_fixes: bool = False,
     ) -> None:
         self.path = path
         self.select = select
@@ -126,6 +137,9 @@ class Config:
         self.rules = rules or {}
         self.context = context
         self.format = format or {}
+        self.fixable = fixable
+        self.unfixable = unfixable
+        self.unsafe_fixes = unsafe_fixes
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Config) and all(
@@ -151,6 +165,9 @@ class Config:
         engine: str | None = None,
         context: str | None = None,
         shellcheck: bool | None = None,
+        fixable: Selectors | None = None,
+        unfixable: Selectors = (),
+        unsafe_fixes: bool = False,
     ) -> Config:
         """This configuration under what a command line asks for.
 
@@ -179,6 +196,9 @@ class Config:
             rules=self.rules,
             context=context or self.context,
             format=self.format,
+            fixable=self.fixable if fixable is None else fixable,
+            unfixable=self.unfixable + unfixable,
+            unsafe_fixes=self.unsafe_fixes or unsafe_fixes,
         )
 
     def ignored_for(self, path: str) -> Selectors:

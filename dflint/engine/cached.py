@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from dflint.engine.report import FileReport
     from dflint.text.source import Source
 
-NOT_IN_REPORTS = frozenset(("exclude", "fail_on", "format", "include", "path", "per_file_ignores"))
+NOT_IN_REPORTS = frozenset(
+    ("exclude", "fail_on", "format", "include", "path", "per_file_ignores", "unsafe_fixes")
+)
 """The settings that change no report: what a run takes up, how it ends, how files are formatted.
 Of the ignores for single files, those of the file at hand are taken instead."""
 

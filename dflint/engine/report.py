@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.fix.outcome import Applied, Skipped
     from dflint.lint.finding import Severity
 
 
@@ -37,14 +38,48 @@ class RelatedPlace:
         self.note = note
 
 
+class ReportedEdit:
+    """A replacement that is part of a fix: what stands at `place` becomes `text`."""
+
+    __slots__ = ("place", "text")
+
+    place: Place
+    text: str
+
+    def __init__(self, place: Place, text: str) -> None:
+        self.place = place
+        self.text = text
+
+
+class ReportedFix:
+    """What mends a finding: what it does, in the imperative, and its edits in order.
+
+    `applicability` is `safe`, `unsafe`, or `display` for what is never applied by itself.
+    """
+
+    __slots__ = ("applicability", "edits", "title")
+
+    title: str
+    applicability: str
+    edits: tuple[ReportedEdit, ...]
+
+    def __init__(self, title: str, applicability: str, edits: tuple[ReportedEdit, ...]) -> None:
+        self.title = title
+        self.applicability = applicability
+        self.edits = edits
+
+
 class ReportedFinding:
     """A finding as it is printed.
 
     `source_line` is the text of `place.line` without its line end. `suppressed_by` is None for
     a finding that stands, else the text of what suppressed it (`# dflint: ignore=… reason`).
+    `fix` is what mends it, None where nothing does or where the configuration wants no fix of
+    the rule.
     """
 
     __slots__ = (
+        "fix",
         "message",
         "place",
         "related",
@@ -61,6 +96,7 @@ class ReportedFinding:
     source_line: str
     related: tuple[RelatedPlace, ...]
     suppressed_by: str | None
+    fix: ReportedFix | None
 
     def __init__(
         self,
@@ -71,6 +107,7 @@ class ReportedFinding:
         source_line: str,
         related: tuple[RelatedPlace, ...] = (),
         suppressed_by: str | None = None,
+        fix: ReportedFix | None = None,
     ) -> None:
         self.rule = rule
         self.severity = severity
@@ -79,6 +116,7 @@ class ReportedFinding:
         self.source_line = source_line
         self.related = related
         self.suppressed_by = suppressed_by
+        self.fix = fix
 
 
 class FileReport:
@@ -118,6 +156,46 @@ class FileReport:
         self.failure = failure
         self.internal = internal
         self.remarks = remarks
+
+
+class FixedFile(FileReport):
+    """What was found in one file once fixes had been applied to it.
+
+    `before` and `after` are the text without and with them; `applied` are the fixes, `skipped`
+    those that a bug of their rule kept from being applied, and `unsettled` the rules whose fixes
+    undo each other or have no end. `problem` is empty, or why the file is as it was all the same.
+    """
+
+    __slots__ = ("after", "applied", "before", "problem", "skipped", "unsettled")
+
+    before: str
+    after: str
+    applied: tuple[Applied, ...]
+    skipped: tuple[Skipped, ...]
+    unsettled: tuple[str, ...]
+    problem: str
+
+    def __init__(self, report: FileReport, before: str, after: str) -> None:
+        super().__init__(
+            report.path,
+            report.findings,
+            report.suppressed,
+            report.notes,
+            report.failure,
+            report.internal,
+            report.remarks,
+        )
+        self.before = before
+        self.after = after
+        self.applied = ()
+        self.skipped = ()
+        self.unsettled = ()
+        self.problem = ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the text is another one."""
+        return self.after != self.before
 
 
 def worst(report: FileReport) -> Severity | None:

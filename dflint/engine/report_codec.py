@@ -7,7 +7,14 @@ occurs, as in a file that is no text, has no such form.
 
 from __future__ import annotations
 
-from dflint.engine.report import FileReport, Place, RelatedPlace, ReportedFinding
+from dflint.engine.report import (
+    FileReport,
+    Place,
+    RelatedPlace,
+    ReportedEdit,
+    ReportedFinding,
+    ReportedFix,
+)
 from dflint.lint.finding import Severity
 
 TYPE_CHECKING = False
@@ -66,6 +73,12 @@ def _add_finding(fields: list[str], finding: ReportedFinding) -> None:
     )
     for other in finding.related:
         fields += (_numbers(other.place), other.note)
+    fix = finding.fix
+    fields.append("" if fix is None else fix.applicability)
+    if fix is not None:
+        fields += (fix.title, str(len(fix.edits)))
+        for edit in fix.edits:
+            fields += (_numbers(edit.place), edit.text)
 
 
 def _finding(take: Callable[[], str]) -> ReportedFinding:
@@ -79,7 +92,23 @@ def _finding(take: Callable[[], str]) -> ReportedFinding:
     related: tuple[RelatedPlace, ...] = ()
     if count != "0":
         related = tuple([RelatedPlace(_place(take()), take()) for _ in range(int(count))])
-    return ReportedFinding(rule, severity, place, message, line, related, by[1:] if by else None)
+    applicability = take()
+    return ReportedFinding(
+        rule,
+        severity,
+        place,
+        message,
+        line,
+        related,
+        by[1:] if by else None,
+        _fix(applicability, take) if applicability else None,
+    )
+
+
+def _fix(applicability: str, take: Callable[[], str]) -> ReportedFix:
+    title = take()
+    edits = tuple([ReportedEdit(_place(take()), take()) for _ in range(int(take()))])
+    return ReportedFix(title, applicability, edits)
 
 
 def _numbers(place: Place) -> str:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import sys
 
-from dflint.engine.report import FileReport, Place, RelatedPlace, ReportedFinding
+from dflint.engine.report import (
+    FileReport,
+    Place,
+    RelatedPlace,
+    ReportedEdit,
+    ReportedFinding,
+    ReportedFix,
+)
 from dflint.lint.registry import RuleEntry, find_distributions, find_plugins, find_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dflint.config.schema import Config
+    from dflint.engine.fixing import Keeps, Mended
+    from dflint.engine.report import FixedFile
+    from dflint.fix.loop import Wanted
+    from dflint.fix.verifier import Verifier
     from dflint.lint.document import Document, Settings
     from dflint.lint.external import External
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.lint.names import RuleNames
     from dflint.lint.runner import Result, Runner
     from dflint.lint.select import Selection
@@ -27,10 +41,11 @@ if TYPE_CHECKING:
 class Begun:
     """A source that our rules have seen, and whose scripts ShellCheck may still be reading.
 
-    `key` is what its report is kept by, None if it is not to be kept.
+    `key` is what its report is kept by, None if it is not to be kept. `mended` is None, or what
+    fixes did to it.
     """
 
-    __slots__ = ("asked", "codes", "config", "doc", "key", "runner", "ticket")
+    __slots__ = ("asked", "codes", "config", "doc", "key", "mended", "runner", "ticket")
 
     def __init__(self, doc: Document, rules: Rules, asked: Result, ticket: Ticket | None) -> None:
         self.doc = doc
@@ -38,6 +53,7 @@ class Begun:
         self.asked = asked
         self.ticket = ticket
         self.key: bytes | None = None
+        self.mended: Mended | None = None
 
     @property
     def is_done(self) -> bool:
@@ -51,7 +67,8 @@ class Session:
     What parses and checks is imported with the first source: a run that has all its reports from
     a cache needs none of it. With `shellcheck`, what configurations want of ShellCheck is done
     too: `store` keeps its results, `processes` is how many of it run at once, None for as many as
-    there are processors. A session with it is to be closed.
+    there are processors. A session with it is to be closed. With `fixes`, reports tell what mends
+    each finding; making that takes some hundredths of a check.
     """
 
     __slots__ = (
@@ -61,21 +78,25 @@ class Session:
         "_names",
         "_plugins",
         "_runners",
+        "_wanted",
         "debug",
+        "fixes",
         "processes",
         "shellcheck",
         "store",
     )
 
-    def __init__(self, debug: bool = False, shellcheck: bool = False) -> None:
+    def __init__(self, debug: bool = False, shellcheck: bool = False, fixes: bool = False) -> None:
         self._plugins: list[tuple[str, str]] | None = None
         self._identity: bytes | None = None
         self._entries: dict[str, RuleEntry] | None = None
         self._names: RuleNames | None = None
         self._runners: dict[int, Rules] = {}
+        self._wanted: dict[object, Wanted] = {}
         self._checker: ShellChecker | None = None
         self.debug = debug
         self.shellcheck = shellcheck
+        self.fixes = fixes
         self.store: ResultStore | None = None
         self.processes: int | None = None
 
@@ -115,18 +136,50 @@ class Session:
 
         ShellCheck waits for the scripts of more sources when the source is not `alone`.
         """
-        from dflint.engine.context import context_of
-        from dflint.lint.document import Document
+        doc, rules = self._opened(source, config)
+        ticket = self._enlisted(doc, rules, alone)
+        return Begun(doc, rules, rules[1].ask(doc), ticket)
 
-        rules = self._rules(config, source.path)
-        config, runner, settings, codes = rules
-        doc = Document(source, settings.within(context_of(source, config.context)))
-        ticket = None
-        if codes is not None and not doc.keywords.isdisjoint(("RUN", "ONBUILD")):
-            ticket = self._shellcheck().begin(doc, codes, config.shellcheck_path)
-            if alone:
-                self.start()
-        return Begun(doc, rules, runner.ask(doc), ticket)
+    def fix(self, source: Source, config: Config, wanted: Wanted, verifier: Verifier) -> FixedFile:
+        """A source with its fixes applied, and what the configured rules say of that."""
+        mended = self.mend(source, config, wanted, verifier)
+        return mended.file(self.finish(self.begin_mended(mended, alone=True)))
+
+    def mend(
+        self,
+        source: Source,
+        config: Config,
+        wanted: Wanted,
+        verifier: Verifier,
+        keeps: Keeps | None = None,
+    ) -> Mended:
+        """Apply fixes to a source; `keeps` tells of which findings, None for all that stand."""
+        from dflint.engine.fixing import Mender
+
+        doc, rules = self._opened(source, config)
+        return Mender(rules, wanted, verifier, keeps).mend(doc)
+
+    def begin_mended(self, mended: Mended, alone: bool = False) -> Begun:
+        """Have ShellCheck look at what fixes made of a source, as our rules have already."""
+        doc = mended.outcome.doc
+        begun = Begun(doc, mended.rules, mended.asked, self._enlisted(doc, mended.rules, alone))
+        begun.mended = mended
+        return begun
+
+    def wanted(self, config: Config) -> Wanted:
+        """Which fixes a configuration wants to be applied."""
+        key = (config.fixable, config.unfixable, config.unsafe_fixes)
+        known = self._wanted.get(key)
+        if known is None:
+            from dflint.fix.loop import Wanted
+
+            fixable, unfixable = config.fixable, config.unfixable
+            known = self._wanted[key] = Wanted(
+                config.unsafe_fixes,
+                None if fixable is None else self._expanded(fixable),
+                self._expanded(unfixable),
+            )
+        return known
 
     def start(self) -> None:
         """Let ShellCheck run on all that was begun, without waiting for more."""
@@ -148,26 +201,58 @@ class Session:
 
             external = External((), True, begun.codes.asks)
         result = begun.runner.settle(doc, begun.asked, external)
-        threshold = begun.config.severity_threshold
-        findings = [
-            finding
-            for finding in result.findings
-            if threshold is None or finding.severity >= threshold
-        ]
-        failure = "; ".join(str(crash) for crash in result.crashes) or None
-        return FileReport(
+        findings = reported(begun.config, result.findings)
+        failure = failure_of(result)
+        report = FileReport(
             doc.source.path,
-            tuple(report_finding(doc, finding) for finding in findings),
+            tuple(report_finding(doc, one, fix=self._fix(begun, one)) for one in findings),
             tuple(report_finding(doc, one, by.text) for one, by in result.suppressed),
             failure=failure,
             internal=failure is not None,
             remarks=remarks,
         )
+        return report if begun.mended is None else begun.mended.file(report)
 
     def close(self) -> None:
         """End the processes that still run."""
         if self._checker is not None:
             self._checker.close()
+
+    def _opened(self, source: Source, config: Config) -> tuple[Document, Rules]:
+        from dflint.engine.context import context_of
+        from dflint.lint.document import Document
+
+        rules = self._rules(config, source.path)
+        settings = rules[2].within(context_of(source, config.context))
+        return Document(source, settings), rules
+
+    def _enlisted(self, doc: Document, rules: Rules, alone: bool) -> Ticket | None:
+        """What ShellCheck will say of the scripts in a document, if it is wanted."""
+        config, _, _, codes = rules
+        if codes is None or doc.keywords.isdisjoint(("RUN", "ONBUILD")):
+            return None
+        ticket = self._shellcheck().begin(doc, codes, config.shellcheck_path)
+        if alone:
+            self.start()
+        return ticket
+
+    def _fix(self, begun: Begun, finding: Finding) -> ReportedFix | None:
+        """What mends a finding, if anything does and the configuration wants that."""
+        if finding.make_fix is None or not self.fixes:
+            return None
+        config = begun.config
+        limits = config.fixable is not None or bool(config.unfixable)
+        if limits and not self.wanted(config).takes_rule(finding.rule):
+            return None
+        fix = begun.runner.fix(finding)
+        if isinstance(fix, str):
+            begun.key = None  # that is told where it is to be applied, which this would prevent
+            return None
+        return None if fix is None else report_fix(begun.doc, fix)
+
+    def _expanded(self, selectors: Iterable[str]) -> frozenset[str]:
+        names = self.names
+        return frozenset(rule for selector in selectors for rule in names.expand(selector))
 
     def _shellcheck(self) -> ShellChecker:
         if self._checker is None:
@@ -226,8 +311,22 @@ class Session:
         return found
 
 
+def failure_of(result: Result) -> str | None:
+    """What there is to say of rules that crashed, None if none did."""
+    return "; ".join(str(crash) for crash in result.crashes) or None
+
+
+def reported(config: Config, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that a configuration does not leave out as too light."""
+    threshold = config.severity_threshold
+    return [one for one in findings if threshold is None or one.severity >= threshold]
+
+
 def report_finding(
-    doc: Document, finding: Finding, suppressed_by: str | None = None
+    doc: Document,
+    finding: Finding,
+    suppressed_by: str | None = None,
+    fix: ReportedFix | None = None,
 ) -> ReportedFinding:
     """A finding as it is printed, with lines and columns."""
     place = _place(doc, finding.span.start, finding.span.end)
@@ -243,12 +342,23 @@ def report_finding(
         doc.lines.line_text(place.line),
         related,
         suppressed_by,
+        fix,
     )
+
+
+def report_fix(doc: Document, fix: Fix) -> ReportedFix:
+    """A fix as it is printed, with lines and columns."""
+    edits = [
+        ReportedEdit(_place(doc, edit.span.start, edit.span.end), edit.text) for edit in fix.edits
+    ]
+    return ReportedFix(fix.title, fix.applicability.label, tuple(edits))
 
 
 def _place(doc: Document, start: int, end: int) -> Place:
     line, column = doc.lines.position(start)
-    if doc.text.startswith("\ufeff") and line == 1:
-        column = max(column - 1, 1)
     end_line, end_column = doc.lines.position(end)
+    if line == 1 and doc.text.startswith("\ufeff"):
+        column = max(column - 1, 1)
+        if end_line == 1:
+            end_column = max(end_column - 1, 1)
     return Place(line, column, end_line, end_column)

@@ -123,7 +123,10 @@ class Loop:
     def _attempt(self, before: Document, proposals: list[Proposal]) -> Document | str:
         """The document with the fixes, or what speaks against them."""
         edits = {edit for proposal in proposals for edit in proposal.fix.edits}
-        text = apply_edits(before.text, edits)
+        try:
+            text = apply_edits(before.text, edits)
+        except ValueError as error:  # edits of one fix that overlap: a bug of its rule
+            return str(error)
         source = before.source
         data = text.encode("utf-8", "surrogateescape")
         after = Document(Source(source.path, data, source.is_stream), before.settings)

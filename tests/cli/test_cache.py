@@ -340,8 +340,8 @@ def test_a_changed_plug_in_of_the_same_version_gives_no_old_results(here, tmp_pa
     module.write_text(RULE.format(message="one"))
     assert "one [acme-rule]" in check()
     assert "one [acme-rule]" in check()
-    module.write_text(RULE.format(message="two"))
-    assert "two [acme-rule]" in check()
+    module.write_text(RULE.format(message="another"))
+    assert "another [acme-rule]" in check()
     (info / "entry_points.txt").unlink()
     assert check() == ""
 

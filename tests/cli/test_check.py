@@ -16,13 +16,6 @@ BAD = 'FROM debian:12\nMAINTAINER me\nCMD a\nCMD ["b"]\n'
 GOOD = 'FROM debian:12\nCMD ["b"]\n'
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-    return tmp_path
-
-
 def run(capfdbinary, *argv):
     status = main(list(argv))
     sys.stdout.flush()

@@ -13,6 +13,7 @@ FORBIDDEN = {
     "tomli", "tomllib", "tree_sitter", "typing", "unittest", "urllib", "urllib.parse", "yaml",
     "zipfile", "dflint.config.load", "dflint.config.reader", "dflint.discovery.walk",
     "dflint.lint.docs", "dflint.lint.suppress", "dflint.cli.usage", "dflint.cst.forms",
+    "dflint.cli.fixing", "dflint.engine.fixing", "dflint.fix.loop", "dflint.text.replace",
 }  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def test_the_number_of_modules_stays_in_hand(tmp_path):
     loaded = modules(tmp_path, CLEAN, "--no-shellcheck")
     ours = {name for name in loaded if name.startswith("dflint")}
 
-    assert len(ours) <= 95, sorted(ours)
+    assert len(ours) <= 100, sorted(ours)
 
 
 FINDINGS = "FROM debian:12\nMAINTAINER me\nRUN cd /srv && apt-get install -y curl | tee log\n"

@@ -13,7 +13,14 @@ from dflint.config.load import load_config
 from dflint.config.schema import Config
 from dflint.engine.cached import NOT_IN_REPORTS, ResultCache, plain, settings_of
 from dflint.engine.identity import code_identity
-from dflint.engine.report import FileReport, Place, RelatedPlace, ReportedFinding
+from dflint.engine.report import (
+    FileReport,
+    Place,
+    RelatedPlace,
+    ReportedEdit,
+    ReportedFinding,
+    ReportedFix,
+)
 from dflint.engine.report_codec import decode_report, encode_report
 from dflint.lint.finding import Severity
 from dflint.text.source import Source
@@ -30,8 +37,16 @@ def fields(value):
     return type(value).__name__, value
 
 
-def finding(message="message", line="source", by=None, related=(), severity=Severity.WARNING):
-    return ReportedFinding("some-rule", severity, Place(1, 2, 3, 4), message, line, related, by)
+def finding(
+    message="message", line="source", by=None, related=(), severity=Severity.WARNING, fix=None
+):
+    place = Place(1, 2, 3, 4)
+    return ReportedFinding("some-rule", severity, place, message, line, related, by, fix)
+
+
+def fix(applicability, *texts):
+    edits = tuple(ReportedEdit(Place(n, 1, n, 2), text) for n, text in enumerate(texts, 1))
+    return ReportedFix("do something", applicability, edits)
 
 
 REPORTS = {
@@ -46,6 +61,14 @@ REPORTS = {
         ),
     ),
     "suppressed": FileReport("p", (finding(),), (finding(by="# dflint: ignore=x"), finding(by=""))),
+    "fixes": FileReport(
+        "p",
+        (
+            finding(fix=fix("safe", "", "two\r\n", "\udcff")),
+            finding(fix=fix("display")),
+            finding(related=(RelatedPlace(Place(5, 6, 7, 8), "here"),), fix=fix("unsafe", "x")),
+        ),
+    ),
     "odd texts": FileReport("p", (finding("é\udcff\ud800\n\r\t\x1f", "\u2028 \U0001f433 "),)),
     "empty texts": FileReport("p", (finding("", ""),), (finding("", "", by=""),), ("",)),
 }
@@ -66,10 +89,12 @@ def test_every_field_is_known_to_the_codec():
         "failure", "findings", "internal", "notes", "path", "remarks", "suppressed",
     )  # fmt: skip
     assert ReportedFinding.__slots__ == (
-        "message", "place", "related", "rule", "severity", "source_line", "suppressed_by",
+        "fix", "message", "place", "related", "rule", "severity", "source_line", "suppressed_by",
     )  # fmt: skip
     assert Place.__slots__ == ("column", "end_column", "end_line", "line")
     assert RelatedPlace.__slots__ == ("note", "place")
+    assert ReportedFix.__slots__ == ("applicability", "edits", "title")
+    assert ReportedEdit.__slots__ == ("place", "text")
 
 
 @pytest.mark.parametrize(
@@ -122,6 +147,9 @@ context = "there"
 trusted-registries = ["ghcr.io"]
 strict-labels = true
 format.indent = "tab"
+fixable = ["ALL"]
+unfixable = ["cd-in-run"]
+unsafe-fixes = true
 severity.legacy-key-value = "style"
 label-schema.maintainer = "text"
 per-file-ignores."legacy/**" = ["ALL"]

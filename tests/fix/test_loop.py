@@ -132,3 +132,18 @@ def test_fixes_can_be_restricted_to_rules():
 
     assert only.doc.text == "FROM a\nRUN c\nLABEL k=v\n"
     assert without.doc.text == "FROM a\nRUN b\nLABEL l=v\n"
+
+
+def test_a_fix_whose_own_edits_overlap_is_left_out():
+    def look(doc):
+        core = doc.core(doc.all(Run)[0])
+        edits = [Edit(core, "RUN c"), Edit(type(core)(core.start + 1, core.end), "UN d")]
+        fix = Fix("do both", edits)
+        yield Finding("torn", Severity.INFO, core, "wrong", make_fix=lambda: fix)
+
+    outcome = run("FROM a\nRUN x\nLABEL a=b\n", look, replacing("good", "=b", "=c"))
+
+    (skipped,) = outcome.skipped
+    assert (skipped.rule, skipped.reason) == ("torn", Reason.HARM)
+    assert "overlaps" in str(skipped)
+    assert outcome.doc.text == "FROM a\nRUN x\nLABEL a=c\n"

@@ -85,10 +85,11 @@ class OutputContext:
     `width` is the number of columns of the terminal, 0 when the output is none. `version` is
     that of dflint. `show_suppressed` prints suppressed findings too, marked as such, where the
     format has a way to say so. `rules` loads what is known of the rules by name; only formats
-    that print it call it. `quiet` leaves out the sentence on the whole run.
+    that print it call it. `quiet` leaves out the sentence on the whole run, `hint` gives what
+    comes behind that, once all reports were taken.
     """
 
-    __slots__ = ("color", "quiet", "rules", "show_suppressed", "version", "width")
+    __slots__ = ("color", "hint", "quiet", "rules", "show_suppressed", "version", "width")
 
     color: bool
     width: int
@@ -96,6 +97,7 @@ class OutputContext:
     show_suppressed: bool
     quiet: bool
     rules: Callable[[], Mapping[str, RuleInfo]]
+    hint: Callable[[], str]
 
     def __init__(
         self,
@@ -105,6 +107,7 @@ class OutputContext:
         width: int = 0,
         show_suppressed: bool = False,
         quiet: bool = False,
+        hint: Callable[[], str] = str,
     ) -> None:
         self.version = version
         self.rules = rules
@@ -112,6 +115,7 @@ class OutputContext:
         self.width = width
         self.show_suppressed = show_suppressed
         self.quiet = quiet
+        self.hint = hint
 
 
 def render(

@@ -6,9 +6,11 @@
 meaning. Every checked file is listed:
 
     file        path, findings, suppressed, notes, failure (null or {message, internal})
-    finding     rule, severity, message, line, column, end_line, end_column, source_line, related;
-                suppressed ones also suppressed_by
+    finding     rule, severity, message, line, column, end_line, end_column, source_line, related,
+                fix (null or one); suppressed ones also suppressed_by
     related     note, line, column, end_line, end_column
+    fix         title, applicability (`safe`, `unsafe`, `display`), edits
+    edit        text, line, column, end_line, end_column: what stands there becomes the text
     summary     files, files_with_findings, findings, error, warning, info, style, suppressed,
                 failures
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dflint.cli.output import OutputContext
-    from dflint.engine.report import FileReport, Place, ReportedFinding
+    from dflint.engine.report import FileReport, Place, ReportedFinding, ReportedFix
 
 _VERSION = 1
 
@@ -73,6 +75,17 @@ def _finding(finding: ReportedFinding) -> dict[str, object]:
         "related": [
             {"note": replace_surrogates(related.note), **_place(related.place)}
             for related in finding.related
+        ],
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _fix(fix: ReportedFix) -> dict[str, object]:
+    return {
+        "title": replace_surrogates(fix.title),
+        "applicability": fix.applicability,
+        "edits": [
+            {"text": replace_surrogates(edit.text), **_place(edit.place)} for edit in fix.edits
         ],
     }
 

@@ -14,7 +14,7 @@ from dflint.cli.output import shellcheck_info
 from dflint.cli.output.fingerprints import FileFingerprints
 from dflint.cli.output.paths import repository_path
 from dflint.cli.output.summary import failure_code, failure_message, shown_findings
-from dflint.cli.output.visible import make_visible
+from dflint.cli.output.visible import make_visible, replace_surrogates
 from dflint.lint.finding import Severity
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dflint.cli.output import OutputContext, RuleInfo
-    from dflint.engine.report import FileReport, Place, ReportedFinding
+    from dflint.engine.report import FileReport, Place, ReportedFinding, ReportedFix
 
     Record = dict[str, object]
 
@@ -30,6 +30,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 #: What GitHub takes of a full description, in characters.
 _LONGEST_DESCRIPTION = 1024
 _ROOT = "%SRCROOT%"
+_CAUTIONS = {"unsafe": " (unsafe: it may change the image)", "display": " (a suggestion)"}
 _LEVELS = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -137,7 +138,24 @@ def _result(
             }
             for number, related in enumerate(finding.related, 1)
         ]
+    if finding.fix is not None and finding.fix.edits:
+        result["fixes"] = [_fix(finding.fix, artifact)]
     return result
+
+
+def _fix(fix: ReportedFix, artifact: Record) -> Record:
+    replacements = [
+        {
+            "deletedRegion": _region(edit.place),
+            "insertedContent": {"text": replace_surrogates(edit.text)},
+        }
+        for edit in fix.edits
+    ]
+    # A viewer offers a fix and lets people judge it (3.55.1): that it is unsafe has to be said.
+    return {
+        "description": _message(fix.title + _CAUTIONS.get(fix.applicability, "")),
+        "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
+    }
 
 
 def _suppressions(finding: ReportedFinding) -> list[Record]:
@@ -171,14 +189,15 @@ def _message(text: str) -> Record:
 
 
 def _physical(place: Place, artifact: Record) -> Record:
+    return {"artifactLocation": artifact, "region": _region(place)}
+
+
+def _region(place: Place) -> Record:
     return {
-        "artifactLocation": artifact,
-        "region": {
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endLine": place.end_line,
-            "endColumn": place.end_column,
-        },
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
     }
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _WIDTH_OF_A_FILE = 200
 _NARROWEST = 40
+_FIX_MARKS = {"safe": "(fixable)", "unsafe": "(fixable, unsafe)"}
 
 
 def render(reports: Iterable[FileReport], context: OutputContext) -> Iterator[str]:
@@ -33,7 +34,9 @@ def render(reports: Iterable[FileReport], context: OutputContext) -> Iterator[st
         if parts:
             yield "".join(parts)
     if not context.quiet:
-        yield f"{_summary_style(summary, palette)}{summary.sentence()}{palette.reset}\n"
+        sentence = f"{_summary_style(summary, palette)}{summary.sentence()}{palette.reset}"
+        hint = context.hint()
+        yield f"{sentence}; {hint}\n" if hint else f"{sentence}\n"
 
 
 def _write_finding(
@@ -42,7 +45,10 @@ def _write_finding(
     place = finding.place
     reset = palette.reset
     style = palette.severity[finding.severity]
-    suppressed = "" if finding.suppressed_by is None else f" {palette.dim}(suppressed){reset}"
+    marks = "" if finding.suppressed_by is None else f" {palette.dim}(suppressed){reset}"
+    fix = finding.fix
+    if fix is not None and fix.applicability in _FIX_MARKS:
+        marks += f" {palette.dim}{_FIX_MARKS[fix.applicability]}{reset}"
     number = str(place.line)
     margin = " " * len(number)
     excerpt = make_excerpt(finding.source_line, place, width - len(number) - 5)
@@ -52,7 +58,7 @@ def _write_finding(
     parts.append(
         f"{palette.bold}{path}{reset}:{number}:{place.column} "
         f"{style}{LABELS[finding.severity]}{reset} "
-        f"{palette.bold}{make_visible(finding.rule)}{reset}{suppressed}\n"
+        f"{palette.bold}{make_visible(finding.rule)}{reset}{marks}\n"
         f"  {make_visible(finding.message)}\n"
         f"  {palette.gutter}{number}{reset} {bar} {excerpt.text}\n"
         f"  {margin} {bar} {' ' * excerpt.indent}{style}{'^' * excerpt.length}{reach}{reset}\n"
@@ -63,6 +69,9 @@ def _write_finding(
         parts.append(
             f"  {margin} {palette.gutter}={reset} {path}:{there.line}:{there.column}: {note}\n"
         )
+    if fix is not None and fix.applicability not in _FIX_MARKS:
+        title = make_visible(fix.title)
+        parts.append(f"  {margin} {palette.gutter}={reset} suggestion: {title}\n")
     if finding.suppressed_by is not None:
         by = make_visible(finding.suppressed_by)
         parts.append(f"  {margin} {palette.gutter}={reset} suppressed by: {by}\n")

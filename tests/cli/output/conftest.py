@@ -4,7 +4,14 @@ import os
 import pytest
 
 from dflint.cli.output import OutputContext, RuleInfo, render
-from dflint.engine.report import FileReport, Place, RelatedPlace, ReportedFinding
+from dflint.engine.report import (
+    FileReport,
+    Place,
+    RelatedPlace,
+    ReportedEdit,
+    ReportedFinding,
+    ReportedFix,
+)
 from dflint.lint.finding import Severity
 
 SCHEMAS = os.path.join(os.path.dirname(__file__), "..", "..", "data", "schemas")
@@ -75,7 +82,19 @@ def reports():
                 "RUN cd /app && make",
             ),
             ReportedFinding(
-                "tab-indent", Severity.STYLE, Place(5, 3, 5, 7), "tabs", "\t\tmake\tinstall"
+                "tab-indent",
+                Severity.STYLE,
+                Place(5, 3, 5, 7),
+                "tabs",
+                "\t\tmake\tinstall",
+                fix=ReportedFix(
+                    "write blanks",
+                    "safe",
+                    (
+                        ReportedEdit(Place(5, 1, 5, 3), "  "),
+                        ReportedEdit(Place(5, 7, 5, 8), ""),
+                    ),
+                ),
             ),
             ReportedFinding(
                 "long-layer",
@@ -83,6 +102,9 @@ def reports():
                 Place(6, 1, 9, 1),
                 "three lines, with the last newline",
                 "RUN a \\",
+                fix=ReportedFix(
+                    "join [the](lines)", "unsafe", (ReportedEdit(Place(6, 1, 9, 1), "RUN a\r\n"),)
+                ),
             ),
             ReportedFinding(
                 "sudo",
@@ -90,6 +112,7 @@ def reports():
                 Place(11, 25, 11, 29),
                 "`sudo` after 漢字",
                 "RUN echo '👩‍💻 é ﷺ漢字' && sudo y",
+                fix=ReportedFix("say who\x1b[2J is meant", "display", ()),
             ),
         ),
         suppressed=(

@@ -68,6 +68,15 @@ def test_the_json_report_says_everything(reports, write):
                 "end_column": 12,
             }
         ],
+        "fix": None,
+    }
+    assert web["findings"][2]["fix"] == {
+        "title": "write blanks",
+        "applicability": "safe",
+        "edits": [
+            {"text": "  ", "line": 5, "column": 1, "end_line": 5, "end_column": 3},
+            {"text": "", "line": 5, "column": 7, "end_line": 5, "end_column": 8},
+        ],
     }
     assert web["suppressed"][0]["suppressed_by"] == "# dflint: ignore=latest-tag it <is> a test"
     assert hostile["notes"] == ["holds \x1b[0m template code"]
@@ -95,6 +104,20 @@ def test_sarif_results_point_at_their_rules(reports, write):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     suppressed = [result for result in run["results"] if result["suppressions"]]
     assert [result["ruleId"] for result in suppressed] == ["latest-tag"]
+
+
+def test_sarif_fixes_say_what_to_replace_and_whether_that_is_safe(reports, write):
+    run = json.loads(write("sarif", reports))["runs"][0]
+
+    safe, unsafe = (result["fixes"][0] for result in run["results"] if result.get("fixes"))
+    assert safe["description"]["text"] == "write blanks"
+    (change,) = safe["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "images/web/Dockerfile"
+    assert change["replacements"][0] == {
+        "deletedRegion": {"startLine": 5, "startColumn": 1, "endLine": 5, "endColumn": 3},
+        "insertedContent": {"text": "  "},
+    }
+    assert "unsafe" in unsafe["description"]["text"]
 
 
 def test_sarif_messages_hold_no_link_of_a_dockerfile(reports, write):

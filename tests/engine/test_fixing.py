@@ -1,0 +1,140 @@
+"""A session fixes sources and reports on what became of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dflint.config.schema import Config
+from dflint.engine.report import FixedFile
+from dflint.engine.session import Session
+from dflint.fix.loop import Wanted
+from dflint.fix.verifier import Objection
+from dflint.text.source import Source
+
+BAD = "from debian:12\nMAINTAINER me\nRUN apt-get install curl\n"
+CONFIG = Config(select=("instruction-casing", "apt-no-yes", "maintainer-deprecated"))
+
+
+@pytest.fixture
+def shellcheck():
+    from dflint.shellcheck.program import find_program
+
+    if find_program(None) is None:
+        pytest.skip("ShellCheck is not installed")
+
+
+class Judge:
+    """A verifier that objects to one word."""
+
+    def __init__(self, word="\0"):
+        self.word = word
+        self.asked = 0
+
+    def judge(self, before, after, fixes):
+        self.asked += 1
+        return Objection((f"`{self.word}`",)) if self.word in after.text else None
+
+
+def fix(text, config=CONFIG, judge=None, session=None):
+    session = session or Session()
+    source = Source("Dockerfile", text.encode())
+    return session.fix(source, config, session.wanted(config), judge or Judge())
+
+
+def test_what_stands_after_the_fixes_is_reported_with_its_new_lines():
+    file = fix(BAD)
+
+    assert isinstance(file, FixedFile)
+    assert file.after == "FROM debian:12\nMAINTAINER me\nRUN apt-get install -y curl\n"
+    assert [(one.rule, one.line, one.is_safe) for one in file.applied] == [
+        ("instruction-casing", 1, True),
+        ("apt-no-yes", 3, True),
+    ]
+    assert [(one.rule, one.place.line) for one in file.findings] == [("maintainer-deprecated", 2)]
+
+
+def test_a_file_without_fixes_is_reported_as_a_check_does():
+    text = "FROM debian:12\nMAINTAINER me\n"
+    judge = Judge()
+    file = fix(text, judge=judge)
+    checked = Session().check(Source("Dockerfile", text.encode()), CONFIG)
+
+    assert (file.before, file.after, judge.asked) == (text, text, 0)
+    assert [(one.rule, one.message) for one in file.findings] == [
+        (one.rule, one.message) for one in checked.findings
+    ]
+
+
+def test_what_the_verifier_objects_to_is_skipped_and_told():
+    file = fix(BAD, judge=Judge("-y"))
+
+    assert file.after == BAD.replace("from", "FROM")
+    (skipped,) = file.skipped
+    assert str(skipped) == (
+        "line 3: the fix of `apt-no-yes` was not applied, it would do harm: `-y`"
+    )
+
+
+def test_all_rules_look_once_for_each_text():
+    session = Session()
+    rules = session._rules(CONFIG, "Dockerfile")
+    asked = []
+
+    class Counting(type(rules[1])):
+        __slots__ = ()
+
+        def ask(self, doc):
+            asked.append(doc.text)
+            return super().ask(doc)
+
+    rules[1].__class__ = Counting
+    file = fix(BAD, session=session)
+
+    assert asked == [BAD, file.after]
+
+
+def test_a_suppression_that_only_shellcheck_uses_is_not_taken_for_unused(shellcheck):
+    text = "from debian:12\n# dflint: ignore=SC2086\nRUN echo $HOME/*$x\n"
+    config = Config(extend_select=("SC2086",), ignore=("SC2154",), shellcheck=True)
+    session = Session(shellcheck=True)
+    try:
+        file = fix(text, config, session=session)
+    finally:
+        session.close()
+
+    assert file.after == text.replace("from", "FROM")
+    assert [one.rule for one in file.findings] == []
+
+
+def test_the_configuration_says_what_is_wanted():
+    session = Session()
+    wanted = session.wanted(Config(fixable=("DL3014", "style"), unfixable=("apt-no-yes",)))
+
+    assert isinstance(wanted, Wanted)
+    assert wanted.takes_rule("instruction-casing")
+    assert not wanted.takes_rule("apt-no-yes")
+    assert not wanted.takes_rule("maintainer-deprecated")
+    assert not wanted.unsafe
+    assert session.wanted(Config(unsafe_fixes=True)).unsafe
+    assert session.wanted(Config()).takes_rule("apt-no-yes")
+
+
+def test_reports_tell_fixes_when_they_are_asked_to():
+    source = Source("Dockerfile", b"\xef\xbb\xbffrom debian:12\nRUN apt-get install curl\n")
+
+    assert all(one.fix is None for one in Session().check(source, CONFIG).findings)
+    casing, yes = Session(fixes=True).check(source, CONFIG).findings
+    (edit,) = casing.fix.edits
+    # A byte order mark is no column.
+    assert (edit.place.line, edit.place.column, edit.place.end_column) == (1, 1, 5)
+    assert (edit.text, casing.fix.applicability) == ("FROM", "safe")
+    assert yes.fix.title
+
+
+def test_reports_tell_no_fixes_of_rules_that_are_not_to_be_fixed():
+    source = Source("Dockerfile", BAD.encode())
+    config = Config(select=CONFIG.select, unfixable=("instruction-casing",))
+
+    findings = Session(fixes=True).check(source, config).findings
+
+    assert [one.rule for one in findings if one.fix is not None] == ["apt-no-yes"]
