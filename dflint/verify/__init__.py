@@ -1,0 +1,1 @@
+"""Judges of changes: whether what is built stays the same."""

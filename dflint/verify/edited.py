@@ -1,0 +1,76 @@
+"""Which instructions a fix edited."""
+
+from __future__ import annotations
+
+from dflint.graph.reading_key import reading_key
+from dflint.shell.dialect import dialect_of
+from dflint.verify.align import align
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.cst.instructions import Instruction
+    from dflint.lint.document import Document
+    from dflint.text.span import Span
+
+
+class Edited:
+    """The instructions of both files that have no equal in the other.
+
+    With spans, those that a span touches: what else differs was not to be edited.
+    """
+
+    __slots__ = ("after", "before", "keywords", "others")
+
+    def __init__(
+        self,
+        before: Document,
+        after: Document,
+        before_spans: Iterable[Span] | None = None,
+        after_spans: Iterable[Span] | None = None,
+    ) -> None:
+        ones, others = before.instructions, after.instructions
+        pairs = align(keys(before), keys(after), lambda one, other: one == other)
+        changed = set(ones) - {ones[at] for at, _ in pairs}
+        new = set(others) - {others[at] for _, at in pairs}
+        #: Edited, or gone; edited, or new.
+        self.before = _touched(changed, before_spans)
+        self.after = _touched(new, after_spans)
+        #: What differs although it was not to be edited.
+        self.others = (changed - self.before) | (new - self.after)
+        #: The keywords of new and changed instructions by stage, -1 for those before the first.
+        self.keywords: dict[int, set[str]] = {}
+        for instruction in self.after:
+            stage = after.model.stage_of(instruction)
+            index = -1 if stage is None else stage.index
+            self.keywords.setdefault(index, set()).add(instruction.reading.keyword)
+
+    def touches(self, before: Instruction | None, after: Instruction | None) -> bool:
+        """Whether a change from one instruction to the other is one of the edits."""
+        if before is None and after is None:
+            return False
+        return (before is None or before in self.before) and (after is None or after in self.after)
+
+
+def keys(document: Document) -> list[tuple[object, ...]]:
+    """What a builder reads of each instruction, to compare."""
+    found: list[tuple[object, ...]] = []
+    for instruction in document.instructions:
+        stage = document.model.stage_of(instruction)
+        state = document.model.state_before(instruction)
+        image = stage.image if stage is not None else ""
+        dialect = dialect_of(state.shell, state.os_family, image).value
+        found.append(reading_key(instruction, instruction.reading, dialect))
+    return found
+
+
+def _touched(instructions: set[Instruction], spans: Iterable[Span] | None) -> set[Instruction]:
+    if spans is None:
+        return instructions
+    wanted = list(spans)
+    return {
+        one
+        for one in instructions
+        if any(span.start <= one.line.stop and span.end >= one.line.above for span in wanted)
+    }

@@ -1,0 +1,183 @@
+"""Whether a change of a Dockerfile changes what would be built.
+
+Both files are lowered to their build graphs, and the graphs are compared: nothing is run. A fix
+declares what it may change (`Effect`); everything else has to stay as it is.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from dflint.graph.lower import lower
+from dflint.verify.difference import Difference, details, differences
+from dflint.verify.edited import Edited, keys
+from dflint.verify.tolerance import Tolerance
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from dflint.cst.problems import SyntaxProblem
+    from dflint.lint.document import Document
+    from dflint.text.span import Span
+
+
+class Effect(Enum):
+    """What a fix may change."""
+
+    #: Nothing that is built.
+    NOTHING = "nothing"
+    #: How the image's configuration says something, and what it says beside.
+    METADATA = "metadata"
+    #: How the commands and copies are grouped into layers.
+    LAYERS = "layers"
+    #: What the steps do that the fix edits.
+    FILES = "files"
+
+
+class Outcome(Enum):
+    """What a judge says."""
+
+    #: The same is built.
+    SAME = "same"
+    #: What is built differs, as it was declared.
+    DECLARED = "declared"
+    #: What is built differs in a way that was not declared.
+    DIFFERENT = "different"
+
+
+class Verdict:
+    """An outcome; for `DIFFERENT` the sentences that say what differs, and where."""
+
+    __slots__ = ("details", "outcome")
+
+    outcome: Outcome
+    details: tuple[str, ...]
+
+    def __init__(self, outcome: Outcome, details: tuple[str, ...] = ()) -> None:
+        self.outcome = outcome
+        self.details = details
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the change is no more than what was declared."""
+        return self.outcome is not Outcome.DIFFERENT
+
+    def __repr__(self) -> str:
+        return f"Verdict({self.outcome.name}, {self.details!r})"
+
+
+class PlanVerifier:
+    """Judges changes by their build graphs."""
+
+    __slots__ = ()
+
+    def judge(
+        self,
+        before: Document,
+        after: Document,
+        effects: Effect | Collection[Effect],
+        before_spans: Iterable[Span] | None = None,
+        after_spans: Iterable[Span] | None = None,
+        lost: Collection[str] = (),
+    ) -> Verdict:
+        """Judge a change: see `judge`."""
+        return judge(before, after, effects, before_spans, after_spans, lost)
+
+
+def judge(
+    before: Document,
+    after: Document,
+    effects: Effect | Collection[Effect],
+    before_spans: Iterable[Span] | None = None,
+    after_spans: Iterable[Span] | None = None,
+    lost: Collection[str] = (),
+) -> Verdict:
+    """Whether a change keeps to its declared effects, all of which may show.
+
+    The spans are those that the fix has edited in either text; without them every instruction
+    that differs counts as edited. `lost` are words of commands that the fix takes away.
+    """
+    declared = (effects,) if isinstance(effects, Effect) else tuple(effects)
+    if before.text == after.text:
+        return Verdict(Outcome.SAME)
+    was_refused, is_refused = _refusal(before), _refusal(after)
+    if is_refused is not None and was_refused is None:
+        return Verdict(Outcome.DIFFERENT, (f"the file is refused: {is_refused.reason}",))
+    if was_refused is not None:
+        return _judge_readings(before, after, declared, before_spans, after_spans)
+    one = lower(before.tree, before.model)
+    other = lower(after.tree, after.model)
+    found = differences(one, other)
+    if not found:
+        return Verdict(Outcome.SAME)
+    names = frozenset(effect.value for effect in declared)
+    edited = Edited(before, after, before_spans, after_spans)
+    remaining = Tolerance(names, edited, frozenset(lost)).remaining(found, one, other)
+    return _verdict(remaining)
+
+
+def _verdict(remaining: list[Difference]) -> Verdict:
+    if not remaining:
+        return Verdict(Outcome.DECLARED)
+    texts = [text for difference in remaining for text in details(difference)]
+    return Verdict(Outcome.DIFFERENT, tuple(dict.fromkeys(texts)))
+
+
+def _refusal(document: Document) -> SyntaxProblem | None:
+    """Why a builder refuses the file, whatever arguments it is given; None when it need not."""
+    for problem in document.problems:
+        is_open = problem.kind in _OPEN and "$" in document.text
+        if not is_open:
+            return problem
+    return None
+
+
+#: What an argument of the build may put right, where a variable is involved.
+_OPEN = frozenset(
+    (
+        "blank-base-name", "invalid-image-reference", "invalid-platform", "failed-expansion",
+        "empty-volume", "invalid-signal", "invalid-port",
+    )
+)  # fmt: skip
+
+
+def _judge_readings(
+    before: Document,
+    after: Document,
+    declared: tuple[Effect, ...],
+    before_spans: Iterable[Span] | None,
+    after_spans: Iterable[Span] | None,
+) -> Verdict:
+    """Judge the change of a file that no builder builds: by what is read of each instruction."""
+    has_other_directives = _directives(before) != _directives(after)
+    if keys(before) == keys(after) and not has_other_directives:
+        return Verdict(Outcome.SAME)
+    if has_other_directives and Effect.FILES not in declared:
+        return Verdict(Outcome.DIFFERENT, ("the parser directives are others",))
+    edited = Edited(before, after, before_spans, after_spans)
+    others = edited.others
+    if Effect.FILES not in declared:
+        others = edited.before | edited.after | others
+        if Effect.METADATA in declared:
+            others = {one for one in others if one.reading.keyword not in _METADATA}
+    if not others:
+        return Verdict(Outcome.DECLARED)
+    from dflint.verify.difference import place
+
+    order = sorted(others, key=lambda one: one.line.start)
+    texts = (f"{place(one)} is read otherwise" for one in order)
+    return Verdict(Outcome.DIFFERENT, tuple(dict.fromkeys(texts)))
+
+
+def _directives(document: Document) -> list[tuple[str, str]]:
+    return [
+        (one.name.lower(), one.value.strip())
+        for one in document.tree.directives
+        if one.name.lower() != "check"
+    ]
+
+
+_METADATA = frozenset(
+    ("label", "maintainer", "cmd", "entrypoint", "healthcheck", "expose", "volume", "stopsignal")
+)
