@@ -53,16 +53,18 @@ class Fix:
     `title` says what it does, in the imperative (`write the author as a label`). `scope` is the
     instruction that the edits belong together in, if that is no longer what it was for other
     fixes once they are made: of the fixes with one scope, one is applied in a pass. Without a
-    scope a fix stands in nobody's way but where edits meet.
+    scope a fix stands in nobody's way but where edits meet. `lost` are the words of commands, and
+    the values of labels, that it takes away (`sudo`): any other loss is taken for a mistake.
     """
 
-    __slots__ = ("applicability", "edits", "effect", "scope", "title")
+    __slots__ = ("applicability", "edits", "effect", "lost", "scope", "title")
 
     title: str
     edits: tuple[Edit, ...]
     applicability: Applicability
     effect: Effect
     scope: Span | None
+    lost: tuple[str, ...]
 
     def __init__(
         self,
@@ -71,12 +73,14 @@ class Fix:
         applicability: Applicability = Applicability.SAFE,
         effect: Effect = Effect.NOTHING,
         scope: Span | None = None,
+        lost: tuple[str, ...] = (),
     ) -> None:
         self.title = title
         self.edits = tuple(sorted(edits))
         self.applicability = applicability
         self.effect = effect
         self.scope = scope
+        self.lost = lost
 
     def __repr__(self) -> str:
         return f"Fix({self.title!r}, {self.applicability.label}, {list(self.edits)!r})"

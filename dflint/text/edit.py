@@ -84,14 +84,12 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join(parts)
 
 
-def moved(offset: int, edits: Sequence[Edit]) -> int:
-    """Where the character at an offset stands after sorted edits; behind a span that was replaced.
-
-    An offset within a replaced span gives the end of what replaces it.
-    """
+def new_spans(edits: Sequence[Edit]) -> list[Span]:
+    """Where the texts of sorted edits stand once they are made."""
+    spans = []
     shift = 0
     for edit in edits:
-        if edit.span.start > offset or (edit.span.start == offset < edit.span.end):
-            break
-        shift += len(edit.text) - min(len(edit.span), offset - edit.span.start)
-    return offset + shift
+        start = edit.span.start + shift
+        spans.append(Span(start, start + len(edit.text)))
+        shift += len(edit.text) - len(edit.span)
+    return spans

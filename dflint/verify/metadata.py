@@ -15,14 +15,16 @@ _ARRAY_MARKS = str.maketrans("", "", " \t\"'[],\\\u2018\u2019\u201c\u201d\u201e\
 _SPECIAL = frozenset("$`*?[]~#!{}&|;()<>\n\\=")
 
 
-def says_no_less(field: str, before: ImageConfig, after: ImageConfig) -> bool:
-    """Whether a field of the configuration kept all that it said.
+def says_no_less(
+    field: str, before: ImageConfig, after: ImageConfig, lost: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a field of the configuration kept all that it said, but for `lost` values of labels.
 
     Of labels and the author the values have to be kept, under whatever name; of a command its
     words, whether a shell parts them or not; of ports, volumes and times all that there were.
     """
     if field in ("labels", "author"):
-        return _keeps_labels(before, after)
+        return _keeps_labels(before, after, lost)
     if field == "cmd":
         return before.cmd is None or _same_command(before.cmd, after.cmd)
     if field == "entrypoint":
@@ -56,10 +58,12 @@ def sets_no_less(field: str, before: ImageConfig, after: ImageConfig) -> bool:
     return True
 
 
-def _keeps_labels(before: ImageConfig, after: ImageConfig) -> bool:
+def _keeps_labels(before: ImageConfig, after: ImageConfig, lost: frozenset[str]) -> bool:
     """Whether each label is there with its value, or its value under a new name."""
     new = [value for name, value in after.labels.items() if name not in before.labels]
     for name, value in before.labels.items():
+        if value in lost:
+            continue
         if name in after.labels:
             if after.labels[name] != value:
                 return False

@@ -8,31 +8,22 @@ from __future__ import annotations
 
 from enum import Enum
 
+from dflint.fix.verifier import Objection
 from dflint.graph.lower import lower
+from dflint.lint.fix import Effect
+from dflint.text.edit import new_spans
 from dflint.verify.difference import Difference, details, differences
 from dflint.verify.edited import Edited, keys
 from dflint.verify.tolerance import Tolerance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.text.span import Span
-
-
-class Effect(Enum):
-    """What a fix may change."""
-
-    #: Nothing that is built.
-    NOTHING = "nothing"
-    #: How the image's configuration says something, and what it says beside.
-    METADATA = "metadata"
-    #: How the commands and copies are grouped into layers.
-    LAYERS = "layers"
-    #: What the steps do that the fix edits.
-    FILES = "files"
 
 
 class Outcome(Enum):
@@ -68,52 +59,49 @@ class Verdict:
 
 
 class PlanVerifier:
-    """Judges changes by their build graphs."""
+    """Holds fixes to what they declare; a `dflint.fix.verifier.Verifier`."""
 
     __slots__ = ()
 
-    def judge(
-        self,
-        before: Document,
-        after: Document,
-        effects: Effect | Collection[Effect],
-        before_spans: Iterable[Span] | None = None,
-        after_spans: Iterable[Span] | None = None,
-        lost: Collection[str] = (),
-    ) -> Verdict:
-        """Judge a change: see `judge`."""
-        return judge(before, after, effects, before_spans, after_spans, lost)
+    def judge(self, before: Document, after: Document, fixes: Sequence[Fix]) -> Objection | None:
+        """Tell what the fixes change beyond the effects that they declare together."""
+        effects = Effect.NOTHING
+        for fix in fixes:
+            effects |= fix.effect
+        edits = sorted({edit for fix in fixes for edit in fix.edits})
+        lost = [word for fix in fixes for word in fix.lost]
+        spans = [edit.span for edit in edits]
+        verdict = judge(before, after, effects, spans, new_spans(edits), lost)
+        return None if verdict.is_accepted else Objection(verdict.details)
 
 
 def judge(
     before: Document,
     after: Document,
-    effects: Effect | Collection[Effect],
+    effects: Effect,
     before_spans: Iterable[Span] | None = None,
     after_spans: Iterable[Span] | None = None,
     lost: Collection[str] = (),
 ) -> Verdict:
-    """Whether a change keeps to its declared effects, all of which may show.
+    """Whether a change keeps to the effects that it declares.
 
     The spans are those that the fix has edited in either text; without them every instruction
     that differs counts as edited. `lost` are words of commands that the fix takes away.
     """
-    declared = (effects,) if isinstance(effects, Effect) else tuple(effects)
     if before.text == after.text:
         return Verdict(Outcome.SAME)
     was_refused, is_refused = _refusal(before), _refusal(after)
     if is_refused is not None and was_refused is None:
         return Verdict(Outcome.DIFFERENT, (f"the file is refused: {is_refused.reason}",))
     if was_refused is not None:
-        return _judge_readings(before, after, declared, before_spans, after_spans)
+        return _judge_readings(before, after, effects, before_spans, after_spans)
     one = lower(before.tree, before.model)
     other = lower(after.tree, after.model)
     found = differences(one, other)
     if not found:
         return Verdict(Outcome.SAME)
-    names = frozenset(effect.value for effect in declared)
     edited = Edited(before, after, before_spans, after_spans)
-    remaining = Tolerance(names, edited, frozenset(lost)).remaining(found, one, other)
+    remaining = Tolerance(effects, edited, frozenset(lost)).remaining(found, one, other)
     return _verdict(remaining)
 
 
@@ -145,7 +133,7 @@ _OPEN = frozenset(
 def _judge_readings(
     before: Document,
     after: Document,
-    declared: tuple[Effect, ...],
+    declared: Effect,
     before_spans: Iterable[Span] | None,
     after_spans: Iterable[Span] | None,
 ) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.graph.ops import ExecOp, FileOp, MakeDirectory, plain
 from dflint.graph.symbols import of_base, readable
+from dflint.lint.fix import Effect
 from dflint.verify.difference import Difference, input_keys
 from dflint.verify.gains import only_gains
 from dflint.verify.layers import same_but_for_layers
@@ -40,11 +41,11 @@ _SETTINGS = {
 
 
 class Tolerance:
-    """What may differ: by the names of the effects, the edited instructions, the lost words."""
+    """What may differ: by the effects, the edited instructions, the lost words."""
 
     __slots__ = ("edited", "effects", "lost")
 
-    def __init__(self, effects: frozenset[str], edited: Edited, lost: frozenset[str]) -> None:
+    def __init__(self, effects: Effect, edited: Edited, lost: frozenset[str]) -> None:
         self.effects = effects
         self.edited = edited
         self.lost = lost
@@ -54,7 +55,7 @@ class Tolerance:
     ) -> list[Difference]:
         """The differences that no effect explains."""
         layered: dict[int, bool] = {}
-        if "layers" in self.effects:
+        if Effect.LAYERS in self.effects:
             for one, other in zip(before.stages, after.stages, strict=False):
                 layered[one.index] = same_but_for_layers(one, other)
         return [
@@ -65,15 +66,15 @@ class Tolerance:
         ]
 
     def _explains(self, difference: Difference, graph: BuildGraph, after: BuildGraph) -> bool:
-        if not self.effects - {"nothing"}:
+        if not self.effects:
             return False
         if difference.kind == "stage" and difference.field == "name":
             return not difference.before  # a name more does no harm
         if difference.kind == "config":
             one, other = graph.stages[difference.stage], after.stages[difference.stage]
-            if says_no_less(difference.field, one.config, other.config):
-                return bool(self.effects & {"metadata", "files"})
-        if "files" not in self.effects:
+            if says_no_less(difference.field, one.config, other.config, self.lost):
+                return bool(self.effects & (Effect.METADATA | Effect.FILES))
+        if Effect.FILES not in self.effects:
             return False
         keywords = self._keywords(difference.stage, graph)
         if difference.kind == "config":

@@ -16,7 +16,12 @@ from dflint.text.source import Source
 from dflint.text.span import Span
 from dflint.verify.plan import Effect, judge
 
-NOTHING, METADATA, LAYERS, FILES = Effect
+NOTHING, METADATA, LAYERS, FILES = EFFECTS = (
+    Effect.NOTHING,
+    Effect.METADATA,
+    Effect.LAYERS,
+    Effect.FILES,
+)
 TEMPLATES = Path(__file__).resolve().parents[1] / "data" / "verify"
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from dflint.lint.fix import Fix
+from dflint.text.edit import Edit
 from dflint.text.span import Span
 from dflint.verify.plan import Effect, Outcome, PlanVerifier, judge
 from tests.verify.mutants import document
 
-NOTHING, METADATA, LAYERS, FILES = Effect
+NOTHING, METADATA, LAYERS, FILES = EFFECTS = (
+    Effect.NOTHING,
+    Effect.METADATA,
+    Effect.LAYERS,
+    Effect.FILES,
+)
 SAME, DECLARED, DIFFERENT = Outcome
 
 
@@ -22,7 +29,7 @@ def outcome(before, after, effect, **more):
     return verdict(before, after, effect, **more).outcome
 
 
-@pytest.mark.parametrize("effect", Effect)
+@pytest.mark.parametrize("effect", EFFECTS)
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -311,8 +318,23 @@ def test_powershell_is_compared_to_the_letter():
     assert outcome(f"{shell}RUN  a\n", f"{shell}RUN a\n", NOTHING) is SAME
 
 
-def test_the_verifier_judges_as_the_function_does():
-    before, after = document("FROM a\n"), document("FROM b\n")
+def test_the_verifier_holds_fixes_to_the_effects_that_they_declare():
+    before, after = document("FROM a\nRUN b c\n"), document("FROM a\nRUN b -y c\n")
+    edits = [Edit.insertion(12, " -y")]
 
-    assert PlanVerifier().judge(before, after, NOTHING).outcome is DIFFERENT
-    assert not PlanVerifier().judge(before, after, NOTHING).is_accepted
+    honest = Fix("add `-y`", edits, effect=FILES)
+    mistaken = Fix("add `-y`", edits, effect=METADATA)
+
+    assert PlanVerifier().judge(before, after, [honest]) is None
+    objection = PlanVerifier().judge(before, after, [mistaken])
+    assert objection is not None
+    assert "RUN at line 2" in str(objection)
+
+
+def test_a_word_that_a_fix_takes_away_has_to_be_declared():
+    before, after = document("FROM a\nRUN sudo b c\n"), document("FROM a\nRUN b c\n")
+    edits = [Edit(Span(11, 16), "")]
+
+    assert PlanVerifier().judge(before, after, [Fix("x", edits, effect=FILES)]) is not None
+    told = Fix("x", edits, effect=FILES, lost=("sudo",))
+    assert PlanVerifier().judge(before, after, [told]) is None

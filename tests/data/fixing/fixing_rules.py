@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Label
-from dflint.lint.fix import Applicability, Fix
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Meta, Rule, Severity
 from dflint.text.edit import Edit
 from dflint.text.span import Span
@@ -29,7 +29,9 @@ class _Label(Rule):
                 yield self.finding(doc, span, f"`{self.old}`", fix=partial(self.mend, span))
 
     def mend(self, span):
-        return Fix(f"write {self.new}", [Edit(span, self.new)], self.applicability)
+        lost = (self.old.removeprefix("="),)
+        edits = [Edit(span, self.new)]
+        return Fix(f"write {self.new}", edits, self.applicability, Effect.METADATA, lost=lost)
 
 
 def _meta(name, fix):
