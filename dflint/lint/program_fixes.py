@@ -6,10 +6,13 @@ from dflint.lint.fix import Applicability, Effect, Fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dflint.lint.document import Document
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
     from dflint.shell.invocation import Invocation
+    from dflint.text.edit import Edit
 
 
 def program_of(doc: Document, command: Command) -> Program:
@@ -25,14 +28,39 @@ def add_option(
     call: Invocation,
     option: str,
     applicability: Applicability = Applicability.SAFE,
+    before_verb: bool = False,
 ) -> Fix | None:
-    """An option put behind the verb of a call; None where it cannot be written there."""
-    from dflint.semantic.program_edits import insert_words
+    """An option put behind the verb of a call, or before it; None where it cannot be written there.
 
-    verb = call.verb_argument
-    if verb is None:
-        return None
-    edits = insert_words(program_of(doc, call.command), verb, option)
+    Before the verb is right behind the name: where options of the program as a whole belong.
+    """
+    edits = option_edits(doc, (call,), option, before_verb)
     if edits is None:
         return None
     return Fix(f"add `{option}`", edits, applicability, Effect.FILES)
+
+
+def option_edits(
+    doc: Document, calls: Iterable[Invocation], option: str, before_verb: bool = False
+) -> tuple[Edit, ...] | None:
+    """The edits that give an option to each of some calls; None if one of them cannot take it."""
+    from dflint.semantic.program_edits import insert_words
+
+    edits: list[Edit] = []
+    for call in calls:
+        verb = call.verb_argument
+        word = verb.word if verb is not None else None
+        if before_verb:
+            word = call.word or call.command.program_word
+        if word is None:
+            return None
+        made = insert_words(program_of(doc, call.command), word, option)
+        if made is None:
+            return None
+        edits += made
+    return tuple(edits)
+
+
+def words_taken(doc: Document, edits: Iterable[Edit]) -> tuple[str, ...]:
+    """The words and operators in the texts that edits remove: what such a fix declares as lost."""
+    return tuple(word for edit in edits for word in edit.span.slice(doc.text).split())

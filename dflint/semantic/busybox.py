@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.semantic.known_images import is_full_system
 from dflint.shell.dialect import is_busybox_image
 
 TYPE_CHECKING = False
@@ -18,6 +19,22 @@ def is_busybox_based(model: SemanticModel, program: Program) -> bool:
     if stage is None:
         return False
     return is_busybox_image([stage, *stage.ancestors()][-1].image)
+
+
+def has_gnu_tools(model: SemanticModel, programs: Iterable[Program], program: Program) -> bool:
+    """Whether the commands there certainly are GNU's: by the image, or by what installs in it."""
+    stage = model.stage_of(program.instruction)
+    if stage is None or is_busybox_based(model, program):
+        return False
+    if is_full_system(program.base_image):
+        return True
+    stages = {stage.index, *(one.index for one in stage.ancestors())}
+    return any(
+        other.stage_number in stages and other.invocations_of(*_GNU_SYSTEMS) for other in programs
+    )
+
+
+_GNU_SYSTEMS = ("apt-get", "apt", "yum", "dnf", "microdnf", "zypper", "pacman")
 
 
 def is_applet(

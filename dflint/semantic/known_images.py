@@ -27,6 +27,15 @@ BARE_SYSTEMS = frozenset((
 ))  # fmt: skip
 SET_BY_BARE_SYSTEMS = frozenset(("PATH", "LANG", "LC_ALL", "container", "DISTTAG", "FGC"))
 
+#: Official images on Debian, Ubuntu or another system with GNU tools, but for tags that say
+#: `alpine`; they run as root.
+FULL_SYSTEMS = BARE_SYSTEMS - {"alpine", "busybox"} | frozenset((
+    "amazoncorretto", "buildpack-deps", "dart", "eclipse-temurin", "elixir", "erlang", "gcc",
+    "golang", "haskell", "httpd", "julia", "mariadb", "maven", "mono", "mysql", "nginx", "node",
+    "openjdk", "perl", "php", "postgres", "pypy", "python", "r-base", "redis", "ros", "ruby",
+    "rust", "swift", "tomcat",
+))  # fmt: skip
+
 _OFFICIAL_PREFIXES = (
     "docker.io/library/",
     "index.docker.io/library/",
@@ -54,6 +63,12 @@ def is_bare_system(image: str) -> bool:
     Its official image on Docker Hub, or a mirror of it, is meant.
     """
     return short_name(image).partition(":")[0] in BARE_SYSTEMS
+
+
+def is_full_system(image: str) -> bool:
+    """Whether an image is an official one with GNU tools in which root runs what is run."""
+    name, _, tag = short_name(image).partition(":")
+    return name in FULL_SYSTEMS and not any(mark in tag for mark in ("alpine", "rootless"))
 
 
 def may_set(base: str, name: str) -> bool:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
 
-# The releases of Debian and Ubuntu whose package is pip 1, and images that are built on them.
-_OLD = re.compile(
+#: The releases of Debian and Ubuntu whose package is pip 1, and images that are built on them.
+OLD_RELEASES = re.compile(
     r"debian:[5-8]\b|ubuntu:?1[0-5]\.|phusion/baseimage:0\.9\.(?:\d|1[0-8])\Z"
     r"|\b(?:lenny|squeeze|wheezy|jessie|lucid|precise|saucy|trusty|utopic|vivid|wily)\b"
 )
@@ -40,7 +40,7 @@ def runs_old_pip(
     if not any(package in before for package in _PACKAGES):
         return False
     image = program.base_image
-    if _OLD.search(image) is None or _OWN.search(image) is not None:
+    if OLD_RELEASES.search(image) is None or _OWN.search(image) is not None:
         return False
     if any(one in before for one in _OTHERS):
         return False

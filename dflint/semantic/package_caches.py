@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
+    from dflint.shell.caches import Cache
     from dflint.shell.invocation import Invocation
 
 # What tells of Yarn 2 or later, whose cache is part of the project, or that the project says
@@ -39,13 +40,42 @@ _MODERN_OPTIONS = (
 )  # fmt: skip
 
 
+class Leftover:
+    """A cache that one RUN leaves in the image.
+
+    `calls` are those after which it is there, in order; `programs` all of that RUN.
+    """
+
+    __slots__ = ("cache", "calls", "programs")
+
+    def __init__(self, cache: Cache, calls: list[Invocation], programs: list[Program]) -> None:
+        self.cache = cache
+        self.calls = calls
+        self.programs = programs
+
+    @property
+    def first(self) -> Invocation:
+        """The first call that leaves it."""
+        return self.calls[0]
+
+    @property
+    def owners(self) -> list[Program]:
+        """The program that each of the calls stands in."""
+        return [
+            program
+            for call in self.calls
+            for program in self.programs
+            if any(call.command is one for one in program.script.commands)
+        ]
+
+
 def leftover_caches(
     tree: Dockerfile,
     programs: tuple[Program, ...],
     model: Callable[[], SemanticModel],
     name: str,
-) -> Iterator[Invocation]:
-    """The calls that leave a cache in the image, the first of each RUN, in order.
+) -> Iterator[Leftover]:
+    """The caches of one kind that are left in the image, RUN for RUN, in order.
 
     `name` is a key of `dflint.shell.caches`. Not where the same RUN removes the cache later, where
     it is in a mount, nor in stages that do not reach the image.
@@ -66,12 +96,13 @@ def leftover_caches(
         if found is None:
             continue
         stage = same[0].stage_number
-        for call in caches.left_by(same, found):
-            if stage >= 0 and shipped is None:
-                shipped = shipped_stages(model())
-            if shipped is None or stage < 0 or stage in shipped:
-                yield call
-            break
+        calls = list(caches.left_by(same, found))
+        if not calls:
+            continue
+        if stage >= 0 and shipped is None:
+            shipped = shipped_stages(model())
+        if shipped is None or stage < 0 or stage in shipped:
+            yield Leftover(CACHES[name], calls, same)
 
 
 def _instruction(program: Program) -> Instruction:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from dflint.shell.statements import Kind
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
@@ -16,21 +17,24 @@ from dflint.text.span import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.semantic.programs import Program
-    from dflint.shell.invocation import Argument
     from dflint.shell.statements import Statement
     from dflint.shell.words import Word
 
 #: What may be inserted: no quotes, no escapes, no expansions, no control characters.
 _PLAIN = LazyPattern(r"[A-Za-z0-9_./:=@%,+*&~^|;\[\]{} -]++")
+#: What shows that a list of commands goes on in the same line.
+_INLINE = LazyPattern(r"[ \t]*+(?:&&|\|\|)[ \t]*+[^ \t\\`\r\n]")
 #: The rest of a physical line behind a word that is the last one on it.
 _REST = r"[ \t]*+(?:{escape}[ \t]*+)?\r?(?:\n|\Z)"
 
 
-def insert_words(program: Program, after: Argument, text: str) -> tuple[Edit, ...] | None:
-    """Words put behind an argument, a blank between."""
-    if not _is_literal(after.word) or _PLAIN.get().fullmatch(text) is None:
-        return None
+def insert_words(program: Program, after: Word, text: str) -> tuple[Edit, ...] | None:
+    """Words put behind another one, a blank between."""
     source, span = _source(program), after.span
+    if not _is_literal(after) or _PLAIN.get().fullmatch(text) is None:
+        return None
+    if _is_escaped(program, span):
+        return None
     if program.is_exec_form:
         if not _is_json_string(source, span):
             return None
@@ -78,30 +82,103 @@ def remove_words(program: Program, first: Word, last: Word) -> tuple[Edit, ...] 
     return (Edit(Span(len(kept), end), ""),)
 
 
+def remove_step(program: Program, step: Statement) -> tuple[Edit, ...] | None:
+    """A step taken out of those that `&&` joins, with the `&&` behind it.
+
+    None if none follows, if it is not certain that the list means the same without it, and if a
+    comment stands between it and the next.
+    """
+    parent = step.parent
+    if parent is None or parent.kind is not Kind.AND_OR or program.is_exec_form:
+        return None
+    operators = {parent.operator(at) for at in range(len(parent.statements) - 1)}
+    if operators != {"&&"} or step.index + 1 >= len(parent.statements):
+        return None
+    span = Span(step.span.start, parent.statements[step.index + 1].span.start)
+    text = _source(program)[step.span.end : span.end]
+    if "#" in text or step.text != _source(program)[step.span.start : step.span.end]:
+        return None
+    return (Edit(span, ""),)
+
+
 def append_command(program: Program, after: Statement, text: str) -> tuple[Edit, ...] | None:
     """A command that runs if a statement has succeeded: `&& text` behind it.
 
     It stands on a line of its own where the instruction has several. The caller has made sure
     that the statement is joined to what follows so that `&&` binds as it should.
     """
-    if program.is_exec_form or _PLAIN.get().fullmatch(text) is None or "<<" in program.script.text:
-        return None
     source, span = _source(program), after.span
+    if not _may_append(program, text) or _is_escaped(program, span):
+        return None
     line = program.instruction.line
-    if len(line.pieces) < 2 or program.parent is not None or line.markers:
+    if (
+        len(line.pieces) < 2
+        or program.parent is not None
+        or line.markers
+        or _INLINE.get().match(source, span.end) is not None
+    ):
         return (Edit.insertion(span.end, f" && {text}"),)
-    newline = "\r\n" if source.find("\r\n", line.start, line.end) >= 0 else "\n"
-    indent = _indent(source, line.start, span)
+    newline = _newline(program)
+    lines = source[line.start : span.end].split("\n")[1:]
+    if not _joins_at_start(lines) and _joins_at_end(source[line.start : line.end], line.escape):
+        indent = _indent(lines)
+        return (Edit.insertion(span.end, f" && {line.escape}{newline}{indent}{text}"),)
+    indent = _indent(lines, "&&")
     return (Edit.insertion(span.end, f" {line.escape}{newline}{indent}&& {text}"),)
 
 
-def _indent(source: str, begin: int, span: Span) -> str:
-    """How lines that begin with `&&` are indented there, else those of the statement."""
-    lines = source[begin : span.end].split("\n")[1:]
-    for line in reversed(lines):
-        content = line.lstrip(" \t")
-        if content.startswith("&&"):
-            return line[: len(line) - len(content)]
+def append_statement(program: Program, after: Statement, text: str) -> tuple[Edit, ...] | None:
+    """A command that runs after a statement whatever became of it, unless that ended the shell.
+
+    On the next line in a heredoc, behind `;` elsewhere.
+    """
+    source, span = _source(program), after.span
+    if not _may_append(program, text) or _is_escaped(program, span):
+        return None
+    line = program.instruction.line
+    newline = _newline(program)
+    if line.markers and program.parent is None:
+        start = source.rfind("\n", 0, after.span.start) + 1
+        own = source[start : span.start]
+        end = source.find("\n", span.end)
+        if not own.strip(" \t") and not source[span.end : end].strip(" \t\r"):
+            return (Edit.insertion(span.end, f"{newline}{own}{text}"),)
+    elif len(line.pieces) > 1 and program.parent is None:
+        indent = _indent(source[line.start : span.end].split("\n")[1:])
+        return (Edit.insertion(span.end, f"; {line.escape}{newline}{indent}{text}"),)
+    return (Edit.insertion(span.end, f"; {text}"),)
+
+
+def _may_append(program: Program, text: str) -> bool:
+    is_plain = _PLAIN.get().fullmatch(text) is not None
+    return is_plain and not program.is_exec_form and "<<" not in program.script.text
+
+
+def _newline(program: Program) -> str:
+    line = program.instruction.line
+    return "\r\n" if line.source.find("\r\n", line.start, line.end) >= 0 else "\n"
+
+
+def _joins_at_start(lines: list[str]) -> bool:
+    """Whether one of some lines begins with what joins it to the one before."""
+    return any(line.lstrip(" \t").startswith(("&&", "||", ";")) for line in lines)
+
+
+def _joins_at_end(text: str, escape: str) -> bool:
+    """Whether some line of a text ends with `&&` and the escape character."""
+    return any(
+        line.rstrip(" \t\r").removesuffix(escape).rstrip(" \t").endswith("&&")
+        for line in text.split("\n")
+    )
+
+
+def _indent(lines: list[str], mark: str = "") -> str:
+    """How lines that begin with a mark are indented, else those of the statement."""
+    if mark:
+        for line in reversed(lines):
+            content = line.lstrip(" \t")
+            if content.startswith(mark):
+                return line[: len(line) - len(content)]
     for line in lines:
         content = line.lstrip(" \t")
         if content and not content.startswith("#"):
@@ -120,6 +197,15 @@ def _is_literal(*words: Word) -> bool:
         if word.value is None or word.value != word.text or len(span) != len(word.text):
             return False
     return True
+
+
+def _is_escaped(program: Program, span: Span) -> bool:
+    """Whether a place is in a script within a script whose blanks are escaped, not quoted."""
+    if program.parent is None:
+        return False
+    source = _source(program)
+    text = source[max(span.start - 2, 0) : span.end + 2]
+    return "\\ " in text.replace("\\ \n", "") or "\\\t" in text
 
 
 def _is_json_string(source: str, span: Span) -> bool:

@@ -22,12 +22,14 @@ _QUESTIONS = (
 class SudoCall:
     """A command that `sudo` runs; `word` is the name, `target` the user it names as written.
 
-    `target` is empty for root.
+    `target` is empty for root. `program` is where the command stands.
     """
 
-    __slots__ = ("target", "word")
+    __slots__ = ("command", "program", "target", "word")
 
-    def __init__(self, word: Word, target: str) -> None:
+    def __init__(self, program: Program, command: Command, word: Word, target: str) -> None:
+        self.program = program
+        self.command = command
         self.word = word
         self.target = target
 
@@ -41,7 +43,7 @@ def sudo_calls(program: Program) -> Iterator[SudoCall]:
         for at, word in enumerate(words):
             if (word.value or "").rpartition("/")[2] == "sudo":
                 if not _is_asked_for(command):
-                    yield SudoCall(word, _target(words[at + 1 :]))
+                    yield SudoCall(program, command, word, _target(words[at + 1 :]))
                 break
 
 

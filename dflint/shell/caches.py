@@ -17,16 +17,19 @@ class Cache:
     `directories` where it is (`~` is any home). `off` are options without which it is written,
     `elsewhere` those that name another directory.
     `off_variable`, `elsewhere_variable` are the like from the environment. `cleaners` are verbs,
-    with their operand if it matters, that empty it.
+    with their operand if it matters, that empty it; `cleaning` is how one writes that, with
+    `{name}` for the program.
     """
 
     __slots__ = (
         "cleaners",
+        "cleaning",
         "cleaning_tools",
         "directories",
         "elsewhere",
         "elsewhere_variable",
         "fills",
+        "mount",
         "off",
         "off_variable",
         "root",
@@ -47,10 +50,15 @@ class Cache:
         root: str = "",
         skips: str = "",
         cleaning_tools: str = "",
+        cleaning: str = "",
+        mount: str = "",
     ) -> None:
         self.tools = tuple(tools.split())
         #: Other programs that empty the same cache.
         self.cleaning_tools = tuple(cleaning_tools.split())
+        self.cleaning = cleaning
+        #: Options of a cache mount that keeps it, for root; empty where one does harm.
+        self.mount = mount
         self.fills = frozenset(fills.split())
         self.directories = tuple(directories.split())
         self.cleaners = tuple(tuple(one.split()) for one in cleaners.split(","))
@@ -74,6 +82,10 @@ class Cache:
             return False
         return call.option("--no-deps") is None or not _names_wheels_alone(call)
 
+    def is_read_by(self, call: Invocation) -> bool:
+        """Whether a call works with what is in it and fetches nothing."""
+        return call.option(*(name for name in _OFFLINE if name in self.skips)) is not None
+
     def is_cleaned_by(self, call: Invocation) -> bool:
         """Whether a call empties it."""
         operands = [operand.value for operand in call.operands]
@@ -93,6 +105,8 @@ def _names_wheels_alone(call: Invocation) -> bool:
     )
 
 
+# With these nothing is fetched, and what is there has to do.
+_OFFLINE = ("-C", "--cacheonly", "--no-refresh", "--no-network", "--offline")
 # `clean dbcache` removes what is made of the metadata, not what is downloaded.
 _RPM = "clean all, clean metadata"
 CACHES = {
@@ -102,6 +116,8 @@ CACHES = {
         "/var/lib/apt/lists",
         "distclean, dist-clean",
         skips="--print-uris",
+        cleaning="rm -rf /var/lib/apt/lists/*",
+        mount="target=/var/lib/apt/lists,sharing=locked",
     ),
     "apk": Cache(
         "apk",
@@ -121,6 +137,7 @@ CACHES = {
         root="--installroot",
         skips="-C --cacheonly",
         cleaning_tools="dnf",
+        cleaning="{name} clean all",
     ),
     "dnf": Cache(
         "dnf",
@@ -130,6 +147,7 @@ CACHES = {
         root="--installroot",
         skips="-C --cacheonly",
         cleaning_tools="yum",
+        cleaning="{name} clean all",
     ),
     "microdnf": Cache(
         "microdnf",
@@ -137,6 +155,7 @@ CACHES = {
         "/var/cache/yum /var/cache/dnf /var/cache/libdnf5",
         _RPM,
         root="--installroot",
+        cleaning="{name} clean all",
     ),
     "zypper": Cache(
         "zypper",
@@ -146,6 +165,8 @@ CACHES = {
         elsewhere="--cache-dir",
         root="-R --root --installroot",
         skips="--no-refresh",
+        cleaning="{name} clean --all",
+        mount="target=/var/cache/zypp,sharing=locked",
     ),
     "pip": Cache(
         "pip",
@@ -158,6 +179,7 @@ CACHES = {
         elsewhere="--cache-dir",
         elsewhere_variable="PIP_CACHE_DIR",
         skips="--no-index --dry-run",
+        mount="target=/root/.cache/pip",
     ),
     "yarn": Cache(
         "yarn",
@@ -167,5 +189,18 @@ CACHES = {
         elsewhere="--cache-folder",
         elsewhere_variable="YARN_CACHE_FOLDER",
         skips="--offline -v",
+        cleaning="{name} cache clean",
+        mount="target=/usr/local/share/.cache/yarn",
+    ),
+    "npm": Cache(
+        "npm",
+        "install upgrade install-test it install-ci-test cit",
+        "~/.npm",
+        "cache clean, cache clear, cache rm",
+        elsewhere="--cache",
+        elsewhere_variable="NPM_CONFIG_CACHE",
+        skips="--offline --dry-run --package-lock-only -v",
+        cleaning="{name} cache clean --force",
+        mount="target=/root/.npm",
     ),
 }

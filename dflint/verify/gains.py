@@ -59,9 +59,27 @@ def command_gains(before: Command, after: Command, lost: frozenset[str]) -> bool
     """
     if before == after:
         return True
-    if not (before.is_shell and after.is_shell):
+    if before.is_shell != after.is_shell:
         return False
+    if not before.is_shell:
+        return _array_gains(before.arguments, after.arguments, lost)
     return _text_gains(before.text, after.text, lost)
+
+
+def _array_gains(before: tuple[str, ...], after: tuple[str, ...], lost: frozenset[str]) -> bool:
+    """Whether an exec form kept its arguments in order; what follows `-c` is a script."""
+    scripts = {at + 1 for at, word in enumerate(before[:-1]) if word == "-c"}
+    pairs = align(before, after, lambda one, other: one == other)
+    for gone, new in gaps(pairs, len(before), len(after)):
+        left = [at for at in gone if before[at] not in lost]
+        if not left:
+            continue
+        if len(left) != len(new) or not scripts.issuperset(left):
+            return False
+        texts = zip(left, new, strict=True)
+        if not all(_text_gains(before[one], after[other], lost) for one, other in texts):
+            return False
+    return True
 
 
 def _text_gains(before: str, after: str, lost: frozenset[str]) -> bool:
@@ -73,9 +91,12 @@ def _text_gains(before: str, after: str, lost: frozenset[str]) -> bool:
         ones, others = before.split(), after.split()
     else:
         ones, others = _flat(meaning), _flat(new_meaning)
+    if lost:  # nor do they stand in the way of others, wherever they went
+        ones = [one for one in ones if one not in lost]
+        others = [one for one in others if one not in lost]
     pairs = align(ones, others, lambda one, other: one == other)
     for gone, new in gaps(pairs, len(ones), len(others)):
-        words = [ones[at] for at in gone if ones[at] not in lost]
+        words = [ones[at] for at in gone]
         if not words:
             continue
         instead = [others[at] for at in new]

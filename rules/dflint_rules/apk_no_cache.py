@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.cleanup_fixes import keep_no_index
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -26,7 +29,14 @@ class ApkNoCache(Rule):
     apk(8), `--no-cache`.
     """
 
-    meta = Meta("apk-no-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3019",))
+    meta = Meta(
+        "apk-no-cache",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3019",),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("apk",)
     bad = "FROM alpine:3.22\nRUN apk add curl\n"
@@ -38,21 +48,48 @@ class ApkNoCache(Rule):
         Valid("FROM a AS b\nRUN apk add c\nFROM d\nCOPY --from=b /e /\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN apk add b\nRUN rm -rf /var/cache/apk/*\n", at="apk add"),
+        Invalid(
+            "FROM a\nRUN apk add b\nRUN rm -rf /var/cache/apk/*\n",
+            at="apk add",
+            fixed="FROM a\nRUN apk add --no-cache b\nRUN rm -rf /var/cache/apk/*\n",
+        ),
         Invalid(
             "FROM a\nRUN apk \\\n  # the index\n  update && apk add --no-cache b\n",
             at="apk \\\n  # the index\n  update",
+            fixed=(
+                "FROM a\nRUN apk \\\n  # the index\n  update --no-cache && apk add --no-cache b\n"
+            ),
         ),
-        Invalid("ONBUILD RUN sh -c 'apk -U upgrade'\n", at="apk -U upgrade"),
+        Invalid(
+            "ONBUILD RUN sh -c 'apk -U upgrade'\n",
+            at="apk -U upgrade",
+            fixed="ONBUILD RUN sh -c 'apk -U upgrade --no-cache'\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN apk update && \\\n    apk add b\n",
+            at="apk update",
+            fixed="FROM a\nRUN apk add --no-cache b\n",
+        ),
+        Invalid("FROM a\nRUN apk update\nRUN apk add $B\n", at="apk update"),
+        Invalid(
+            "FROM a\nRUN apk add -U b\nRUN ./c.sh\n",
+            at="apk add",
+            fixed="FROM a\nRUN apk add --no-cache -U b\nRUN ./c.sh\n",
+            unsafe=True,
+        ),
+        Invalid("FROM alpine:3.2\nRUN apk add b\n", at="apk add"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the index."""
         from dflint.semantic.package_caches import leftover_caches
 
-        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apk"):
+        for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apk"):
+            call = leftover.first
             advice = "add `--no-cache`"
             if call.verb == "update":
                 advice = "leave it out: with `--no-cache` the other calls fetch it themselves"
             message = f"`apk {call.verb}` leaves the package index in `/var/cache/apk`; {advice}"
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(keep_no_index, doc, leftover)
+            yield self.finding(doc, call.call_span, message, fix=fix)

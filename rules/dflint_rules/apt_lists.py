@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.cleanup_fixes import CLEANUP, remove_lists, wants_mount, with_cache_mount
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.package_caches import leftover_caches
 from dflint.semantic.package_lists import serve_later_run
@@ -31,7 +34,15 @@ class AptLists(Rule):
     Dockerfile best practices, "RUN", apt-get.
     """
 
-    meta = Meta("apt-lists", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3009",))
+    meta = Meta(
+        "apt-lists",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3009",),
+        options=(CLEANUP,),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("apt",)
     bad = (
@@ -54,19 +65,73 @@ class AptLists(Rule):
         Valid("FROM a AS b\nRUN apt-get update\nFROM c\nCOPY --from=b /d /\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN apt-get update && apt-get clean\n", at="apt-get update"),
+        Invalid(
+            "FROM a\nRUN apt-get update && apt-get clean\n",
+            at="apt-get update",
+            fixed="FROM a\nRUN apt-get update && apt-get clean && rm -rf /var/lib/apt/lists/*\n",
+        ),
         Invalid(
             "FROM a\nRUN rm -r /var/lib/apt/lists; \\\n  # now\n  apt-get -qq update; apt update\n",
             at="apt-get -qq update",
+            fixed=(
+                "FROM a\nRUN rm -r /var/lib/apt/lists; \\\n  # now\n"
+                "  apt-get -qq update; apt update \\\n  && rm -rf /var/lib/apt/lists/*\n"
+            ),
         ),
-        Invalid("ONBUILD RUN apt update\nRUN rm -rf /var/lib/apt/lists/*\n", at="apt update"),
+        Invalid(
+            "ONBUILD RUN apt update\nRUN rm -rf /var/lib/apt/lists/*\n",
+            at="apt update",
+            fixed=(
+                "ONBUILD RUN apt update && rm -rf /var/lib/apt/lists/*\n"
+                "RUN rm -rf /var/lib/apt/lists/*\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN apt update\nRUN apt install -y b\n", at="apt update"),
+        Invalid(
+            "FROM a\nRUN sudo apt-get update && sudo apt-get install -y b\nRUN ./c.sh\n",
+            at="apt-get update",
+            fixed=(
+                "FROM a\nRUN sudo apt-get update && sudo apt-get install -y b && "
+                "sudo rm -rf /var/lib/apt/lists/*\nRUN ./c.sh\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN <<EOF\nset -e\napt-get update\napt-get install -y b\nc\nEOF\n",
+            at="apt-get update",
+            fixed=(
+                "FROM a\nRUN <<EOF\nset -e\napt-get update\napt-get install -y b\n"
+                "rm -rf /var/lib/apt/lists/*\nc\nEOF\n"
+            ),
+        ),
+        Invalid('FROM a\nRUN ["apt-get", "update"]\n', at='apt-get", "update'),
+        Invalid(
+            "FROM a\nRUN apt-get update && apt-get install -y b\n",
+            at="apt-get update",
+            options={"cleanup": "cache-mount"},
+            fixed=(
+                "FROM a\n"
+                "RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked apt-get update && "
+                "apt-get install -y b\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN apt-get update\nRUN apt-get install -y b\n",
+            at="apt-get update",
+            options={"cleanup": "cache-mount"},
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the lists."""
-        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apt-lists"):
+        for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apt-lists"):
             advice = "end this RUN with"
-            if serve_later_run(call, doc.programs, doc.model):
+            if serve_later_run(leftover.programs[0], doc.programs, doc.model):
                 advice = "join the RUN that installs from them with this one, and end it with"
             message = f"the package lists stay in the layer; {advice} `rm -rf /var/lib/apt/lists/*`"
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(remove_lists, doc, leftover)
+            if wants_mount(doc, self.meta.name):
+                fix = partial(with_cache_mount, doc, leftover)
+            yield self.finding(doc, leftover.first.call_span, message, fix=fix)

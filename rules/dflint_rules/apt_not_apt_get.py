@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -11,17 +14,11 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
-# What other programs do in the place of `apt`.
-_INSTEAD = {
-    "list": "dpkg-query --list",
-    "show": "apt-cache show",
-    "search": "apt-cache search",
-    "policy": "apt-cache policy",
-    "depends": "apt-cache depends",
-    "rdepends": "apt-cache rdepends",
-    "full-upgrade": "apt-get dist-upgrade",
-}
+# What tells that fetched packages are kept: `apt` throws them away all the same.
+_KEEPING = ("docker-clean", "keep-downloaded", "keep-cache")
 
 
 class AptNotAptGet(Rule):
@@ -31,11 +28,20 @@ class AptNotAptGet(Rule):
     with caution in scripts.` Its options and output may change with any version, those of
     `apt-get` and `apt-cache` stay.
 
+    The fix writes `--with-new-pkgs` for `apt upgrade`, which brings new packages too. It is unsafe
+    where the file says that fetched packages are to be kept: `apt` throws them away all the same.
+    `apt list`, and what others read of the output, has no fix.
+
     apt(8), "Script usage and differences from other APT tools".
     """
 
     meta = Meta(
-        "apt-not-apt-get", Category.CORRECTNESS, Severity.INFO, since="0.1", aliases=("DL3027",)
+        "apt-not-apt-get",
+        Category.CORRECTNESS,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3027",),
+        fix="safe",
     )
     on = (Run, OnBuild)
     mentions = ("apt",)
@@ -58,18 +64,88 @@ class AptNotAptGet(Rule):
         Valid("FROM a\nRUN echo apt install b; ls /var/lib/apt; apt=1; which apt\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN apt update && apt -y install b\n", at=("apt", "apt")),
+        Invalid(
+            "FROM a\nRUN apt update && apt -y install b\n",
+            at=("apt", "apt"),
+            fixed="FROM a\nRUN apt-get update && apt-get -y install b\n",
+        ),
         Invalid("FROM a\nRUN set -e; \\\n  # apt\n  sudo /usr/bin/apt list c\n", at="/usr/bin/apt"),
-        Invalid("ONBUILD RUN sh -c 'apt-get update; apt install b'\n", at="apt"),
+        Invalid(
+            "ONBUILD RUN sh -c 'apt-get update; apt install b'\n",
+            at="apt",
+            fixed="ONBUILD RUN sh -c 'apt-get update; apt-get install b'\n",
+        ),
+        Invalid(
+            "FROM a\nRUN apt upgrade -y && apt full-upgrade -y\n",
+            at=("apt", "apt"),
+            fixed=("FROM a\nRUN apt-get upgrade --with-new-pkgs -y && apt-get dist-upgrade -y\n"),
+        ),
+        Invalid(
+            "FROM a\nRUN apt search b && apt show c | grep d\n",
+            at=("apt", "apt"),
+            fixed="FROM a\nRUN apt-cache search b && apt show c | grep d\n",
+        ),
+        Invalid(
+            "FROM a\nRUN rm /etc/apt/apt.conf.d/docker-clean\nRUN $APT update; apt install b\n",
+            at="apt",
+            fixed=(
+                "FROM a\nRUN rm /etc/apt/apt.conf.d/docker-clean\n"
+                "RUN $APT update; apt-get install b\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid("FROM a\nARG APT=apt\nRUN $APT update\n", at="$APT"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each call by its name."""
         for program in doc.programs:
             for call in program.invocations_of("apt"):
-                instead = _INSTEAD.get(call.verb, f"apt-get {call.verb}".rstrip())
                 message = (
                     "`apt` is for people and promises scripts nothing about its options and "
-                    f"output; use `{instead}`"
+                    f"output; use `{_instead(call)}`"
                 )
-                yield self.finding(doc, call.span, message)
+                fix = partial(_fix, doc, program, call)
+                yield self.finding(doc, call.span, message, fix=fix)
+
+
+def _instead(call: Invocation) -> str:
+    from dflint.shell.apt_names import INSTEAD_OF_APT
+
+    if call.verb == "list":
+        return "dpkg-query --list"
+    name, verb, _ = INSTEAD_OF_APT.get(call.verb, ("apt-get", call.verb, ""))
+    return f"{name} {verb}".rstrip()
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.semantic.program_edits import insert_words, replace_word
+    from dflint.shell.apt_names import INSTEAD_OF_APT
+
+    word, verb_argument = call.word or call.command.program_word, call.verb_argument
+    if word is None or verb_argument is None or call.verb not in INSTEAD_OF_APT:
+        return None
+    name, verb, option = INSTEAD_OF_APT[call.verb]
+    if name == "apt-cache" and not _is_for_the_log(call):
+        return None
+    made = [replace_word(program, word, word.text.removesuffix("apt") + name)]
+    if verb != call.verb:
+        made.append(replace_word(program, verb_argument.word, verb))
+    if option and call.option(option) is None:
+        made.append(insert_words(program, verb_argument.word, option))
+    edits = [edit for one in made if one is not None for edit in one]
+    if None in made:
+        return None
+    keeps = any(mark in doc.text.lower() for mark in _KEEPING)
+    applicability = Applicability.UNSAFE if keeps else Applicability.SAFE
+    return Fix(f"write `{name}`", edits, applicability, Effect.FILES)
+
+
+def _is_for_the_log(call: Invocation) -> bool:
+    """Whether nothing but the log gets what a call prints."""
+    from dflint.shell.statements import Kind
+
+    kinds = (Kind.PIPELINE, Kind.SUBSTITUTION, Kind.PROCESS)
+    if any(outer.kind in kinds for outer in call.command.ancestors):
+        return False
+    return not call.command.redirects

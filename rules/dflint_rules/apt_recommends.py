@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.fix import Applicability
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.recommended_packages import recommending_installs
 
@@ -30,7 +34,14 @@ class AptRecommends(Rule):
     apt-get(8), `--no-install-recommends`; Dockerfile best practices, "RUN", apt-get.
     """
 
-    meta = Meta("apt-recommends", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3015",))
+    meta = Meta(
+        "apt-recommends",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3015",),
+        fix="unsafe",
+    )
     on = (Run, OnBuild)
     mentions = ("apt",)
     bad = (
@@ -59,11 +70,24 @@ class AptRecommends(Rule):
         Invalid(
             "FROM a\nRUN apt-get install -y b && apt -y install c\n",
             ("apt-get install", "apt -y install"),
+            fixed=(
+                "FROM a\nRUN apt-get install --no-install-recommends -y b "
+                "&& apt -y install --no-install-recommends c\n"
+            ),
+            unsafe=True,
         ),
         Invalid(
-            "FROM a\nRUN apt-get \\\n  # -y\n  install b\n", at="apt-get \\\n  # -y\n  install"
+            "FROM a\nRUN apt-get \\\n  # -y\n  install b\n",
+            at="apt-get \\\n  # -y\n  install",
+            fixed="FROM a\nRUN apt-get \\\n  # -y\n  install --no-install-recommends b\n",
+            unsafe=True,
         ),
-        Invalid("ONBUILD RUN sudo apt-get install -y b\n", at="apt-get install"),
+        Invalid(
+            "ONBUILD RUN sudo apt-get install -y b\n",
+            at="apt-get install",
+            fixed="ONBUILD RUN sudo apt-get install --no-install-recommends -y b\n",
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -73,4 +97,5 @@ class AptRecommends(Rule):
                 f"`{call.name} install` also brings what the packages only recommend; add "
                 "`--no-install-recommends`, and name what is used of it (`ca-certificates`)"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(add_option, doc, call, "--no-install-recommends", Applicability.UNSAFE)
+            yield self.finding(doc, call.call_span, message, fix=fix)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.cleanup_fixes import clean_up
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -28,7 +31,14 @@ class DnfClean(Rule):
     dnf(8), "Clean Command".
     """
 
-    meta = Meta("dnf-clean", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3040",))
+    meta = Meta(
+        "dnf-clean",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3040",),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("dnf",)
     bad = "FROM fedora:42\nRUN dnf install -y git\n"
@@ -40,12 +50,29 @@ class DnfClean(Rule):
         Valid("FROM a AS b\nRUN dnf install -y c\nFROM d\nCOPY --from=b /e /\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN dnf install -y b\nRUN dnf clean all\n", at="dnf install"),
+        Invalid(
+            "FROM a\nRUN dnf install -y b\nRUN dnf clean all\n",
+            at="dnf install",
+            fixed="FROM a\nRUN dnf install -y b && dnf clean all\nRUN dnf clean all\n",
+        ),
         Invalid(
             "FROM a\nRUN dnf clean all; dnf \\\n  # -y\n  -y upgrade; dnf install -y b\n",
             at="dnf \\\n  # -y\n  -y upgrade",
+            fixed=(
+                "FROM a\nRUN dnf clean all; dnf \\\n  # -y\n  -y upgrade; dnf install -y b \\\n"
+                "  && dnf clean all\n"
+            ),
         ),
-        Invalid("ONBUILD RUN microdnf install -y b && dnf clean all\n", at="microdnf install"),
+        Invalid(
+            "ONBUILD RUN microdnf install -y b && dnf clean all\n",
+            at="microdnf install",
+            fixed=("ONBUILD RUN microdnf install -y b && microdnf clean all && dnf clean all\n"),
+        ),
+        Invalid(
+            "FROM a\nRUN dnf install -y b || { echo c; exit 1; }\n",
+            at="dnf install",
+            fixed="FROM a\nRUN dnf install -y b && dnf clean all || { echo c; exit 1; }\n",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -53,9 +80,10 @@ class DnfClean(Rule):
         from dflint.semantic.package_caches import leftover_caches
 
         for cache in ("dnf", "microdnf"):
-            for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, cache):
+            for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, cache):
                 message = (
                     "the metadata of the repositories stays in the layer; end this RUN with "
-                    f"`{call.name} clean all`"
+                    f"`{leftover.first.name} clean all`"
                 )
-                yield self.finding(doc, call.call_span, message)
+                fix = partial(clean_up, doc, leftover)
+                yield self.finding(doc, leftover.first.call_span, message, fix=fix)

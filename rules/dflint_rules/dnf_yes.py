@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -29,7 +32,14 @@ class DnfYes(Rule):
     dnf(8), `--assumeyes`.
     """
 
-    meta = Meta("dnf-yes", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3038",))
+    meta = Meta(
+        "dnf-yes",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("DL3038",),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("dnf",)
     bad = "FROM fedora:42\nRUN dnf install git && dnf clean all\n"
@@ -40,12 +50,21 @@ class DnfYes(Rule):
         Valid("FROM a\nRUN dnf $OPTIONS install b && dnf module list && dnf list c\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN dnf install b && dnf clean all\n", at="dnf install"),
+        Invalid(
+            "FROM a\nRUN dnf install b && dnf clean all\n",
+            at="dnf install",
+            fixed="FROM a\nRUN dnf -y install b && dnf clean all\n",
+        ),
         Invalid(
             "FROM a\nRUN dnf module enable b && \\\n  # -y\n  dnf5 upgrade\n",
             at=("dnf module", "dnf5 upgrade"),
+            fixed="FROM a\nRUN dnf -y module enable b && \\\n  # -y\n  dnf5 -y upgrade\n",
         ),
-        Invalid("ONBUILD RUN sudo dnf groupinstall b\n", at="dnf groupinstall"),
+        Invalid(
+            "ONBUILD RUN sudo dnf groupinstall b\n",
+            at="dnf groupinstall",
+            fixed="ONBUILD RUN sudo dnf -y groupinstall b\n",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -57,4 +76,5 @@ class DnfYes(Rule):
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
                 "it fails the build; add `-y`"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(add_option, doc, call, "-y", before_verb=True)
+            yield self.finding(doc, call.call_span, message, fix=fix)

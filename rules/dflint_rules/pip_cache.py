@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.cleanup_fixes import CLEANUP, keep_no_cache, wants_mount, with_cache_mount
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.package_caches import leftover_caches
 
@@ -29,7 +32,15 @@ class PipCache(Rule):
     pip documentation, "Caching".
     """
 
-    meta = Meta("pip-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3042",))
+    meta = Meta(
+        "pip-cache",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3042",),
+        options=(CLEANUP,),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("pip",)
     bad = (
@@ -56,19 +67,55 @@ class PipCache(Rule):
         Valid("FROM a AS b\nRUN pip install c\nFROM d\nCOPY --from=b /e /\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN pip3 install b\nENV PIP_NO_CACHE_DIR=1\n", at="pip3 install"),
+        Invalid(
+            "FROM a\nRUN pip3 install b\nENV PIP_NO_CACHE_DIR=1\n",
+            at="pip3 install",
+            fixed="FROM a\nRUN pip3 install --no-cache-dir b\nENV PIP_NO_CACHE_DIR=1\n",
+        ),
         Invalid(
             "FROM a\nRUN rm -rf ~/.cache; python3 -m \\\n  # the cache\n  pip install b\n",
             at="python3 -m \\\n  # the cache\n  pip install",
+            fixed=(
+                "FROM a\nRUN rm -rf ~/.cache; python3 -m \\\n  # the cache\n"
+                "  pip install --no-cache-dir b\n"
+            ),
         ),
-        Invalid("ONBUILD RUN sudo pip install -r b && pip install c\n", at="pip install"),
+        Invalid(
+            "ONBUILD RUN sudo pip install -r b && pip install c\n",
+            at="pip install",
+            fixed=(
+                "ONBUILD RUN sudo pip install --no-cache-dir -r b && pip install --no-cache-dir c\n"
+            ),
+        ),
+        Invalid(
+            'FROM a\nRUN ["pip", "install", "b"]\nRUN for i in b c; do pip install d$i; done\n',
+            at=('pip", "install', "pip install"),
+            fixed=(
+                'FROM a\nRUN ["pip", "install", "--no-cache-dir", "b"]\n'
+                "RUN for i in b c; do pip install --no-cache-dir d$i; done\n"
+            ),
+        ),
+        Invalid(
+            'FROM a\nRUN --network=host ["pip", "install", "b"]\n',
+            at='pip", "install',
+            options={"cleanup": "cache-mount"},
+            fixed=(
+                "FROM a\n"
+                "RUN --mount=type=cache,target=/root/.cache/pip "
+                '--network=host ["pip", "install", "b"]\n'
+            ),
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the cache."""
-        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "pip"):
+        for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "pip"):
             message = (
                 "what pip downloads stays in the layer, in `~/.cache/pip`; add `--no-cache-dir` "
                 "or a cache mount"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(keep_no_cache, doc, leftover, "--no-cache-dir")
+            if wants_mount(doc, self.meta.name):
+                fix = partial(with_cache_mount, doc, leftover)
+            yield self.finding(doc, leftover.first.call_span, message, fix=fix)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
     from dflint.semantic.sudo_calls import SudoCall
+    from dflint.text.edit import Edit
 
 
 class Sudo(Rule):
@@ -30,10 +34,21 @@ class Sudo(Rule):
     installing `sudo`, asking for it with `command -v sudo`, and what stands in an `if` that asks
     who runs it (`[ "$(id -u)" -ne 0 ]`).
 
+    The fix leaves `sudo` out of all of a `RUN`, where the user certainly is root. It is safe where
+    the environment without `sudo` is the one with it; elsewhere the commands see `ENV`, `ARG`
+    and another `PATH` then.
+
     Dockerfile best practices, "USER": avoid installing or using `sudo`.
     """
 
-    meta = Meta("sudo", Category.SECURITY, Severity.WARNING, since="0.1", aliases=("DL3004",))
+    meta = Meta(
+        "sudo",
+        Category.SECURITY,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3004",),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("sudo",)
     bad = "FROM node:22-slim\nUSER node\nRUN sudo npm install -g serve@14.2.4\n"
@@ -54,6 +69,33 @@ class Sudo(Rule):
         Invalid('FROM a\nUSER app\nRUN ["sudo", "-u", "root", "x"]\n', at="sudo"),
         Invalid("FROM a\nRUN if x; then sudo -Hu app y; fi\n", at="sudo"),
         Invalid("FROM a\nRUN sudo x; sudo -u app y; sudo z\n", at=("sudo", "sudo")),
+        Invalid(
+            "FROM debian:12\nRUN sudo -E apt-get update; cat a | \\\n  # b\n  sudo -- tee c\n",
+            at="sudo",
+            fixed="FROM debian:12\nRUN apt-get update; cat a | \\\n  # b\n  tee c\n",
+        ),
+        Invalid(
+            "FROM debian:12\nENV A=1\nRUN sudo B=2 make && sudo -n -u root c\n",
+            at="sudo",
+            fixed="FROM debian:12\nENV A=1\nRUN B=2 make && c\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM debian:12\nRUN sudo \\\n  -H \\\n  make\n",
+            at="sudo",
+            fixed="FROM debian:12\nRUN make\n",
+        ),
+        Invalid(
+            "FROM golang:1.24\nUSER root\nRUN bash -c 'sudo make'\n",
+            at="sudo",
+            fixed="FROM golang:1.24\nUSER root\nRUN bash -c 'make'\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM debian:12\nRUN sudo make && sudo echo -e a\nRUN sudo -i x\n", ("sudo", "sudo")
+        ),
+        Invalid("FROM debian:12\nUSER app\nRUN sudo make\n", at="sudo"),
+        Invalid("FROM debian:12\nONBUILD RUN sudo make\n", at="sudo"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -68,7 +110,28 @@ class Sudo(Rule):
             found.sort(key=lambda call: call.word.span.start)
             others = tuple(Related(call.word.span, "here too") for call in found[1:])
             message = _message(doc.model.state_before(instruction).user, found[0].target)
-            yield self.finding(doc, found[0].word.span, message, others)
+            fix = partial(_fix, doc, found)
+            yield self.finding(doc, found[0].word.span, message, others, fix)
+
+
+def _fix(doc: Document, calls: list[SudoCall]) -> Fix | None:
+    """The RUN without any of its `sudo`."""
+    from dflint.lint.program_fixes import words_taken
+    from dflint.semantic.sudo_removal import is_certainly_root, is_same_environment, removal_edits
+
+    program = calls[0].program
+    if calls[0].target or not is_certainly_root(doc.model, program):
+        return None
+    edits: list[Edit] = []
+    for call in calls:
+        made = removal_edits(call)
+        if made is None:
+            return None
+        edits += made
+    is_safe = all(is_same_environment(doc.model, call) for call in calls)
+    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    lost = words_taken(doc, edits)
+    return Fix("leave `sudo` out", edits, applicability, Effect.FILES, lost=lost)
 
 
 def _message(user: str | None, target: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -32,7 +35,12 @@ class UseraddNoLogInit(Rule):
     """
 
     meta = Meta(
-        "useradd-no-log-init", Category.SIZE, Severity.WARNING, since="0.1", aliases=("DL3046",)
+        "useradd-no-log-init",
+        Category.SIZE,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL3046",),
+        fix="safe",
     )
     on = (Run, OnBuild)
     mentions = ("useradd",)
@@ -45,9 +53,21 @@ class UseraddNoLogInit(Rule):
         Valid("FROM alpine\nRUN apk add shadow && useradd -u 123456 x\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN useradd -u 123456 x\n", at="123456"),
-        Invalid("FROM a\nONBUILD RUN sudo useradd --uid=100000 x\n", at="--uid=100000"),
-        Invalid("FROM a\nARG U=200000\nRUN useradd \\\n  # id\n  -mu ${U} x\n", at="${U}"),
+        Invalid(
+            "FROM a\nRUN useradd -u 123456 x\n",
+            at="123456",
+            fixed="FROM a\nRUN useradd --no-log-init -u 123456 x\n",
+        ),
+        Invalid(
+            "FROM a\nONBUILD RUN sudo useradd --uid=100000 x\n",
+            at="--uid=100000",
+            fixed="FROM a\nONBUILD RUN sudo useradd --no-log-init --uid=100000 x\n",
+        ),
+        Invalid(
+            "FROM a\nARG U=200000\nRUN useradd \\\n  # id\n  -mu ${U} x\n",
+            at="${U}",
+            fixed="FROM a\nARG U=200000\nRUN useradd --no-log-init \\\n  # id\n  -mu ${U} x\n",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -67,4 +87,5 @@ class UseraddNoLogInit(Rule):
                         uid.given.span,
                         "`/var/log/lastlog` grows with the id and makes the layer large; leave "
                         "this user out of it with `--no-log-init`",
+                        fix=partial(add_option, doc, call, "--no-log-init", before_verb=True),
                     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.fix import Applicability
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -11,6 +15,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
     from dflint.shell.invocation import Argument, Invocation
 
 
@@ -36,6 +42,7 @@ class WgetProgress(Rule):
         since="0.1",
         aliases=("DL3047",),
         default=False,
+        fix="safe",
     )
     on = (Run, OnBuild)
     mentions = ("wget",)
@@ -49,9 +56,43 @@ class WgetProgress(Rule):
         Valid("FROM alpine\nRUN apk add wget && busybox wget -q u\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN wget -nc -O x u && wget $URL\n", at=("wget", "wget")),
-        Invalid("FROM alpine\nRUN apk update && \\\n  # get\n  wget -O- u | sh\n", at="wget"),
-        Invalid("FROM a\nONBUILD RUN <<EOF\nsudo /usr/bin/wget u > x\nEOF\n", at="/usr/bin/wget"),
+        Invalid(
+            "FROM a\nRUN wget -nc -O x u && wget $URL\n",
+            at=("wget", "wget"),
+            fixed=(
+                "FROM a\nRUN wget --progress=dot:giga -nc -O x u && wget --progress=dot:giga $URL\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM alpine\nRUN apk update && \\\n  # get\n  wget -O- u | sh\n",
+            at="wget",
+            fixed="FROM alpine\nRUN apk update && \\\n  # get\n  wget -q -O- u | sh\n",
+        ),
+        Invalid(
+            "FROM a\nONBUILD RUN <<EOF\nsudo /usr/bin/wget u > x\nEOF\n",
+            at="/usr/bin/wget",
+            fixed=(
+                "FROM a\nONBUILD RUN <<EOF\nsudo /usr/bin/wget --progress=dot:giga u > x\nEOF\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM node:22\nRUN wget -O- u | sh\n",
+            at="wget",
+            fixed="FROM node:22\nRUN wget --progress=dot:giga -O- u | sh\n",
+        ),
+        Invalid(
+            "FROM a\nRUN yum install -y wget && wget \\\n  u\n",
+            at="wget",
+            fixed="FROM a\nRUN yum install -y wget && wget --progress=dot:giga \\\n  u\n",
+        ),
+        Invalid(
+            "FROM node:22-alpine\nRUN apk add wget && wget u\n",
+            at="wget",
+            fixed="FROM node:22-alpine\nRUN apk add wget && wget --progress=dot:giga u\n",
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -62,12 +103,24 @@ class WgetProgress(Rule):
             for call in program.invocations_of("wget"):
                 if not _prints_progress(call):
                     continue
+                option = "--progress=dot:giga"
                 if is_applet(doc.model, doc.programs, program, "wget"):
+                    option = "-q"
                     advice = "`-q` keeps BusyBox' `wget` silent"
                 else:
                     advice = "`--progress=dot:giga` makes it short, `-nv` leaves it out"
                 message = f"the log gets a line for every 50 kB of the download; {advice}"
-                yield self.finding(doc, call.span, message)
+                fix = partial(_fix, doc, program, call, option)
+                yield self.finding(doc, call.span, message, fix=fix)
+
+
+def _fix(doc: Document, program: Program, call: Invocation, option: str) -> Fix | None:
+    """The option; unsafe where an unknown image may have BusyBox' `wget`."""
+    from dflint.semantic.busybox import has_gnu_tools
+
+    is_known = option == "-q" or has_gnu_tools(doc.model, doc.programs, program)
+    applicability = Applicability.SAFE if is_known else Applicability.UNSAFE
+    return add_option(doc, call, option, applicability, before_verb=True)
 
 
 _SHORT = ("--progress", "-q", "--quiet", "-b", "--background")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.cleanup_fixes import CLEANUP, clean_yarn, wants_mount, with_cache_mount
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -29,7 +32,15 @@ class YarnCache(Rule):
     Yarn documentation, "yarn cache".
     """
 
-    meta = Meta("yarn-cache", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3060",))
+    meta = Meta(
+        "yarn-cache",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3060",),
+        options=(CLEANUP,),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("yarn",)
     bad = (
@@ -52,21 +63,64 @@ class YarnCache(Rule):
         Valid("FROM a AS b\nRUN yarn install\nFROM d\nCOPY --from=b /e /\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN yarn install\nRUN yarn cache clean\n", at="yarn install"),
+        Invalid(
+            "FROM a\nRUN yarn install\nRUN yarn cache clean\n",
+            at="yarn install",
+            fixed="FROM a\nRUN yarn install && yarn cache clean\nRUN yarn cache clean\n",
+            unsafe=True,
+        ),
         Invalid(
             "FROM a\nRUN yarn cache clean; \\\n  # now\n  yarn --cwd b install; yarn add c\n",
             at="yarn --cwd b install",
+            fixed=(
+                "FROM a\nRUN yarn cache clean; \\\n  # now\n"
+                "  yarn --cwd b install; yarn add c \\\n  && yarn cache clean\n"
+            ),
+            unsafe=True,
         ),
-        Invalid("ONBUILD RUN yarn --production\n", at="yarn"),
+        Invalid(
+            "ONBUILD RUN yarn --production\n",
+            at="yarn",
+            fixed="ONBUILD RUN yarn --production && yarn cache clean\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM node\nCOPY package.json yarn.lock ./\nRUN yarn && yarn build\n",
+            at="yarn",
+            fixed=(
+                "FROM node\nCOPY package.json yarn.lock ./\nRUN yarn && yarn cache clean && "
+                "yarn build\n"
+            ),
+        ),
+        Invalid(
+            "FROM a\nCOPY . .\nRUN yarn global add b && yarn cache dir\n",
+            at="yarn global",
+            fixed=(
+                "FROM a\nCOPY . .\nRUN yarn global add b && yarn cache clean && yarn cache dir\n"
+            ),
+        ),
+        Invalid(
+            "FROM a\nRUN yarn \\\n  install\n",
+            at="yarn \\\n  install",
+            options={"cleanup": "cache-mount"},
+            fixed=(
+                "FROM a\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn \\\n"
+                "  install\n"
+            ),
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the cache."""
         from dflint.semantic.package_caches import leftover_caches
 
-        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "yarn"):
+        for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "yarn"):
             message = (
                 "a copy of every package stays in the layer, in yarn's cache; end this RUN with "
                 "`yarn cache clean`"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(clean_yarn, doc, leftover)
+            if wants_mount(doc, self.meta.name):
+                fix = partial(with_cache_mount, doc, leftover)
+            yield self.finding(doc, leftover.first.call_span, message, fix=fix)

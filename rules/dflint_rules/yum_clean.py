@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.cleanup_fixes import clean_up
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -27,7 +30,14 @@ class YumClean(Rule):
     yum(8), "CLEAN OPTIONS".
     """
 
-    meta = Meta("yum-clean", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3032",))
+    meta = Meta(
+        "yum-clean",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3032",),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("yum",)
     bad = "FROM amazonlinux:2\nRUN yum install -y git\n"
@@ -41,21 +51,36 @@ class YumClean(Rule):
         Valid("FROM a AS b\nRUN yum install -y c\nFROM d\nCOPY --from=b /e /\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN yum install -y b\nRUN yum clean all\n", at="yum install"),
+        Invalid(
+            "FROM a\nRUN yum install -y b\nRUN yum clean all\n",
+            at="yum install",
+            fixed="FROM a\nRUN yum install -y b && yum clean all\nRUN yum clean all\n",
+        ),
         Invalid(
             "FROM a\nRUN yum clean all; yum \\\n  # -y\n  -y update; yum install -y b\n",
             at="yum \\\n  # -y\n  -y update",
+            fixed=(
+                "FROM a\nRUN yum clean all; yum \\\n  # -y\n  -y update; yum install -y b \\\n"
+                "  && yum clean all\n"
+            ),
         ),
-        Invalid("ONBUILD RUN yum group install -y b && yum clean packages\n", at="yum group"),
+        Invalid(
+            "ONBUILD RUN yum group install -y b && yum clean packages\n",
+            at="yum group",
+            fixed=("ONBUILD RUN yum group install -y b && yum clean all && yum clean packages\n"),
+        ),
+        Invalid("FROM a\nRUN yum install --installroot /b -y c\n", at="yum install"),
+        Invalid("FROM a\nRUN yum install -y b\nRUN yum -C install -y c\n", at="yum install"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves metadata."""
         from dflint.semantic.package_caches import leftover_caches
 
-        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "yum"):
+        for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "yum"):
             message = (
                 "the metadata of the repositories stays in the layer; end this RUN with "
-                f"`{call.name} clean all`"
+                f"`{leftover.first.name} clean all`"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(clean_up, doc, leftover)
+            yield self.finding(doc, leftover.first.call_span, message, fix=fix)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -26,7 +29,14 @@ class YumYes(Rule):
     yum(8), `--assumeyes`.
     """
 
-    meta = Meta("yum-yes", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3030",))
+    meta = Meta(
+        "yum-yes",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("DL3030",),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("yum",)
     bad = "FROM amazonlinux:2\nRUN yum install git && yum clean all\n"
@@ -37,12 +47,22 @@ class YumYes(Rule):
         Valid("FROM a\nRUN yum $OPTIONS install b && echo yum install && yum list c\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN yum install b && yum clean all\n", at="yum install"),
+        Invalid(
+            "FROM a\nRUN yum install b && yum clean all\n",
+            at="yum install",
+            fixed="FROM a\nRUN yum -y install b && yum clean all\n",
+        ),
         Invalid(
             "FROM a\nRUN yum \\\n  # -y\n  group install b; yum update\n",
             at=("yum \\\n  # -y\n  group", "yum update"),
+            fixed="FROM a\nRUN yum -y \\\n  # -y\n  group install b; yum -y update\n",
         ),
-        Invalid("ONBUILD RUN sudo yum remove b\n", at="yum remove"),
+        Invalid(
+            "ONBUILD RUN sudo yum remove b\n",
+            at="yum remove",
+            fixed="ONBUILD RUN sudo yum -y remove b\n",
+        ),
+        Invalid("FROM a\nARG Y=yum\nRUN $Y install b\n", at="$Y install"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -54,4 +74,5 @@ class YumYes(Rule):
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
                 "it fails the build; add `-y`"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(add_option, doc, call, "-y", before_verb=True)
+            yield self.finding(doc, call.call_span, message, fix=fix)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.cleanup_fixes import CLEANUP, clean_up, wants_mount, with_cache_mount
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -26,7 +29,15 @@ class ZypperClean(Rule):
     zypper(8), "clean".
     """
 
-    meta = Meta("zypper-clean", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3036",))
+    meta = Meta(
+        "zypper-clean",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3036",),
+        options=(CLEANUP,),
+        fix="safe",
+    )
     on = (Run, OnBuild)
     mentions = ("zypper",)
     bad = "FROM opensuse/leap:15.6\nRUN zypper --non-interactive install git\n"
@@ -40,21 +51,51 @@ class ZypperClean(Rule):
         Valid("FROM a AS b\nRUN zypper -n in c\nFROM d\nCOPY --from=b /e /\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN zypper -n in b\nRUN zypper cc -a\n", at="zypper -n in"),
+        Invalid(
+            "FROM a\nRUN zypper -n in b\nRUN zypper cc -a\n",
+            at="zypper -n in",
+            fixed="FROM a\nRUN zypper -n in b && zypper clean --all\nRUN zypper cc -a\n",
+        ),
         Invalid(
             "FROM a\nRUN zypper clean; zypper \\\n  # now\n  ref; zypper -n in b\n",
             at="zypper \\\n  # now\n  ref",
+            fixed=(
+                "FROM a\nRUN zypper clean; zypper \\\n  # now\n  ref; zypper -n in b \\\n  && "
+                "zypper clean --all\n"
+            ),
         ),
-        Invalid("ONBUILD RUN zypper -n dup\n", at="zypper -n dup"),
+        Invalid(
+            "ONBUILD RUN zypper -n dup\n",
+            at="zypper -n dup",
+            fixed="ONBUILD RUN zypper -n dup && zypper clean --all\n",
+        ),
+        Invalid(
+            "FROM a\nRUN set -e; zypper -n in b; c\n",
+            at="zypper -n in",
+            fixed="FROM a\nRUN set -e; zypper -n in b; zypper clean --all; c\n",
+        ),
+        Invalid(
+            "FROM a\nRUN zypper -n in b\n",
+            at="zypper -n in",
+            options={"cleanup": "cache-mount"},
+            fixed=(
+                "FROM a\n"
+                "RUN --mount=type=cache,target=/var/cache/zypp,sharing=locked zypper -n in b\n"
+            ),
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves metadata."""
         from dflint.semantic.package_caches import leftover_caches
 
-        for call in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "zypper"):
+        for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "zypper"):
             message = (
                 "the metadata of the repositories stays in the layer; end this RUN with "
-                f"`{call.name} clean --all`"
+                f"`{leftover.first.name} clean --all`"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(clean_up, doc, leftover)
+            if wants_mount(doc, self.meta.name):
+                fix = partial(with_cache_mount, doc, leftover)
+            yield self.finding(doc, leftover.first.call_span, message, fix=fix)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -27,7 +30,12 @@ class ZypperYes(Rule):
     """
 
     meta = Meta(
-        "zypper-yes", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3034",)
+        "zypper-yes",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("DL3034",),
+        fix="safe",
     )
     on = (Run, OnBuild)
     mentions = ("zypper",)
@@ -41,12 +49,24 @@ class ZypperYes(Rule):
         Valid("FROM a\nRUN zypper $OPTIONS install b && zypper search c && zypper ar d\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN zypper install b && zypper clean\n", at="zypper install"),
+        Invalid(
+            "FROM a\nRUN zypper install b && zypper clean\n",
+            at="zypper install",
+            fixed="FROM a\nRUN zypper --non-interactive install b && zypper clean\n",
+        ),
         Invalid(
             "FROM a\nRUN zypper -q \\\n  # -n\n  in b; zypper patch\n",
             at=("zypper -q \\\n  # -n\n  in", "zypper patch"),
+            fixed=(
+                "FROM a\nRUN zypper --non-interactive -q \\\n  # -n\n  in b; "
+                "zypper --non-interactive patch\n"
+            ),
         ),
-        Invalid("ONBUILD RUN sudo zypper remove b\n", at="zypper remove"),
+        Invalid(
+            'ONBUILD RUN ["sudo", "zypper", "remove", "b"]\n',
+            at='zypper", "remove',
+            fixed='ONBUILD RUN ["sudo", "zypper", "--non-interactive", "remove", "b"]\n',
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -58,4 +78,5 @@ class ZypperYes(Rule):
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
                 "it aborts; add `--non-interactive` before the verb"
             )
-            yield self.finding(doc, call.call_span, message)
+            fix = partial(add_option, doc, call, "--non-interactive", before_verb=True)
+            yield self.finding(doc, call.call_span, message, fix=fix)

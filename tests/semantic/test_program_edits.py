@@ -35,13 +35,14 @@ def edited(text, edits):
         ("RUN <<E\napt-get install b\nE\n", "RUN <<E\napt-get install -y b\nE\n"),
         ('RUN A="apt-get install" && $A b\n', None),
         ('RUN "apt-get" "install" b\n', None),
+        ("RUN sh -c apt-get\\ install\\ b\n", None),
     ],
 )
 def test_words_are_inserted_behind_the_verb(before, after):
     text = "FROM a\n" + before
     program, call = call_of(text)
 
-    edits = insert_words(program, call.verb_argument, "-y")
+    edits = insert_words(program, call.verb_argument.word, "-y")
 
     assert edited(text, edits) == (None if after is None else "FROM a\n" + after)
 
@@ -112,5 +113,5 @@ def test_a_word_is_replaced():
 def test_nothing_but_plain_words_is_inserted():
     program, call = call_of("FROM a\nRUN apt-get install b\n")
 
-    assert insert_words(program, call.verb_argument, "'x'") is None
+    assert insert_words(program, call.verb_argument.word, "'x'") is None
     assert append_command(program, call.command, "echo $HOME") is None

@@ -1,0 +1,168 @@
+"""Fixes that keep the caches of package managers out of an image."""
+
+from __future__ import annotations
+
+from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.lint.options import OptionSpec
+from dflint.lint.program_fixes import option_edits, words_taken
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.lint.document import Document
+    from dflint.semantic.package_caches import Leftover
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
+    from dflint.text.edit import Edit
+
+
+#: What the rules offer to do with a cache.
+CLEANUP = OptionSpec(
+    "cleanup",
+    "str",
+    "remove",
+    "What the fix does: keep the cache out of the layer, or in a cache mount (unsafe).",
+    choices=("remove", "cache-mount"),
+)
+
+
+def clean_up(
+    doc: Document, leftover: Leftover, applicability: Applicability = Applicability.SAFE
+) -> Fix | None:
+    """The command of a package manager that empties its cache, behind the last call of a RUN.
+
+    None where the cache is not where that command looks, and where a later RUN wants it.
+    """
+    from dflint.semantic.cleanups import cleanup_edits
+    from dflint.semantic.later_runs import is_wanted_later
+
+    cache = leftover.cache
+    for call in leftover.calls:
+        if call.option(*cache.root, *cache.elsewhere, "-c", "--config") is not None:
+            return None
+        if any(one.name == cache.elsewhere_variable for one in call.command.assignments):
+            return None
+    name = _name(leftover.calls[-1])
+    own = leftover.programs[0]
+    if name is None or is_wanted_later(
+        own, doc.programs, doc.model, cache.is_read_by, lambda _: False, *cache.tools
+    ):
+        return None
+    text = cache.cleaning.format(name=name)
+    commands = [call.command for call in leftover.calls]
+    edits = cleanup_edits(list(zip(leftover.owners, commands, strict=True)), text)
+    if edits is None:
+        return None
+    return Fix(f"end with `{text}`", edits, applicability, Effect.FILES)
+
+
+def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
+    """The removal of apt's lists behind the last call of a RUN that may need them.
+
+    None where a later RUN needs them. Unsafe where a script that the file does not show may, and
+    in ONBUILD, after which another file goes on.
+    """
+    from dflint.semantic.cleanups import cleanup_edits
+    from dflint.semantic.package_lists import serve_later_run, users_of_lists
+
+    own = leftover.programs[0]
+    if serve_later_run(own, doc.programs, doc.model):
+        return None
+    users = users_of_lists(leftover.programs)
+    text = leftover.cache.cleaning
+    edits = cleanup_edits(users, text)
+    if edits is None:
+        return None
+    last = max(command.span.start for _, command in users)
+    applicability = _unless_hidden(doc, leftover, last)
+    return Fix("remove the package lists in the same RUN", edits, applicability, Effect.FILES)
+
+
+def with_cache_mount(doc: Document, leftover: Leftover) -> Fix | None:
+    """A cache mount for the RUN that fills a cache, where builds by root find it.
+
+    Always unsafe: it takes BuildKit, other builds see what this one has left there, and nothing of
+    it is in the image for later RUNs.
+    """
+    from dflint.semantic.cache_mounts import mount_edits
+    from dflint.semantic.package_lists import serve_later_run
+
+    is_apt = "apt-get" in leftover.cache.tools
+    if is_apt and serve_later_run(leftover.programs[0], doc.programs, doc.model):
+        return None
+    edits = mount_edits(leftover, doc.model) if doc.settings.engine == "buildkit" else None
+    if edits is None:
+        return None
+    return Fix("keep the cache in a mount", edits, Applicability.UNSAFE, Effect.FILES)
+
+
+def wants_mount(doc: Document, rule: str) -> bool:
+    """Whether a rule is configured to put caches into mounts."""
+    return doc.settings.options.get(rule, {}).get(CLEANUP.name) == "cache-mount"
+
+
+def clean_yarn(doc: Document, leftover: Leftover) -> Fix | None:
+    """`yarn cache clean`, unsafe where the project may bring a Yarn that needs its cache."""
+    from dflint.semantic.yarn_versions import is_classic_yarn
+
+    is_safe = all(is_classic_yarn(doc.model, leftover.programs[0], call) for call in leftover.calls)
+    return clean_up(doc, leftover, Applicability.SAFE if is_safe else Applicability.UNSAFE)
+
+
+def keep_no_cache(doc: Document, leftover: Leftover, option: str) -> Fix | None:
+    """An option for every call that leaves a cache, as far as they can be given one."""
+    edits: list[Edit] = []
+    for call in leftover.calls:
+        edits += option_edits(doc, (call,), option) or ()
+    return Fix(f"add `{option}`", edits, effect=Effect.FILES) if edits else None
+
+
+def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
+    """`--no-cache` for every call of apk in a RUN; its `update` goes where that is easy.
+
+    None where another call, of the same RUN or a later one, needs the index that these leave.
+    """
+    from dflint.semantic.apk_index import has_no_cache_option, is_index_needed
+
+    own, calls = leftover.programs[0], leftover.calls
+    if has_no_cache_option(own) or is_index_needed(leftover, doc.programs, doc.model):
+        return None
+    edits: list[Edit] = []
+    for program, call in zip(leftover.owners, calls, strict=True):
+        made = _without_update(program, call) or option_edits(doc, (call,), "--no-cache")
+        if made is None:
+            return None
+        edits += made
+    applicability = _unless_hidden(doc, leftover, calls[0].command.span.start)
+    title = "fetch the index for these calls alone"
+    return Fix(title, edits, applicability, Effect.FILES, lost=words_taken(doc, edits))
+
+
+def _unless_hidden(doc: Document, leftover: Leftover, start: int) -> Applicability:
+    """SAFE unless what the file does not show may need what is taken away after an offset."""
+    from dflint.semantic.later_runs import has_hidden_script, later_runs
+
+    own = leftover.programs[0]
+    is_unsure = (
+        own.occurrence.is_trigger
+        or has_hidden_script(leftover.programs, start)
+        or any(has_hidden_script(run) for run in later_runs(own, doc.programs, doc.model))
+    )
+    return Applicability.UNSAFE if is_unsure else Applicability.SAFE
+
+
+def _without_update(program: Program, call: Invocation) -> tuple[Edit, ...] | None:
+    """The removal of `apk update`, where another command follows after `&&`."""
+    from dflint.semantic.program_edits import remove_step
+
+    if call.action != "update":
+        return None
+    return remove_step(program, call.command)
+
+
+def _name(call: Invocation) -> str | None:
+    """How to call a program as a call of it does."""
+    word = call.word or call.command.program_word
+    path = word.value if word is not None and word.value == word.text else None
+    if path is not None and "/" in path:
+        return path if path.startswith("/") else None
+    return call.name

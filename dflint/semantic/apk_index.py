@@ -1,0 +1,43 @@
+"""Who needs the package index of apk that a RUN leaves, and where apk can do without."""
+
+from __future__ import annotations
+
+from dflint.semantic.later_runs import is_wanted_later
+from dflint.text.lazy_pattern import LazyPattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.package_caches import Leftover
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
+
+# `--no-cache` came with Alpine 3.3 (apk-tools 2.6.5).
+_OLD = LazyPattern(r"alpine(?:[:-]|linux:)v?(?:2\.|3\.[0-2](?![0-9]))")
+_UPDATING = ("-U", "--update", "--update-cache", "--cache-max-age")
+_READING = ("install", "upgrade", "fetch", "search", "policy", "list", "dot", "version", "fix")
+
+
+def has_no_cache_option(program: Program) -> bool:
+    """Whether a program's apk is so old that it lacks `--no-cache`."""
+    return _OLD.get().search(program.base_image) is not None
+
+
+def is_index_needed(leftover: Leftover, programs: Iterable[Program], model: SemanticModel) -> bool:
+    """Whether a call, of the same RUN or a later one, needs the index that some calls leave."""
+    own = [id(call) for call in leftover.calls]
+    for program in leftover.programs:
+        for call in program.invocations_of("apk"):
+            if id(call) not in own and _needs_index(call):
+                return True
+    return is_wanted_later(leftover.programs[0], programs, model, _needs_index, _updates, "apk")
+
+
+def _needs_index(call: Invocation) -> bool:
+    return call.action in _READING and call.option("--no-cache", *_UPDATING) is None
+
+
+def _updates(call: Invocation) -> bool:
+    return call.action == "update" or call.option(*_UPDATING) is not None
