@@ -105,20 +105,25 @@ class Loop:
     def _apply(
         self, outcome: Outcome, chosen: list[Proposal]
     ) -> tuple[list[Proposal], Document | None]:
-        """The document with all of the fixes, or with those that do no harm together."""
+        """The document with all of the fixes, or with those that do no harm together.
+
+        One that does harm alone is banned. Of those that do harm with others only, the earlier
+        ones are made; the next pass sees whether the others still do.
+        """
         after = self._attempt(outcome.doc, chosen)
         if isinstance(after, Document):
             return chosen, after
-        kept: list[Proposal] = []
-        best: Document | None = None
-        for proposal in chosen:
-            after = self._attempt(outcome.doc, [*kept, proposal])
-            if isinstance(after, Document):
-                kept.append(proposal)
-                best = after
-            else:
-                self._skip(outcome, proposal.finding, Reason.HARM, after)
-        return kept, best
+        if len(chosen) == 1:
+            self._skip(outcome, chosen[0].finding, Reason.HARM, after)
+            return [], None
+        half = len(chosen) // 2
+        first, best = self._apply(outcome, chosen[:half])
+        second, other = self._apply(outcome, chosen[half:])
+        if not first or not second:
+            return (first, best) if first else (second, other)
+        both = [*first, *second]
+        together = self._attempt(outcome.doc, both) if len(both) < len(chosen) else None
+        return (both, together) if isinstance(together, Document) else (first, best)
 
     def _attempt(self, before: Document, proposals: list[Proposal]) -> Document | str:
         """The document with the fixes, or what speaks against them."""

@@ -15,11 +15,14 @@ _COMMANDS = frozenset(("run", "cmd", "entrypoint", "healthcheck"))
 def reading_key(instruction: Instruction, reading: Reading, dialect: str) -> tuple[object, ...]:
     """Keyword, flags, arguments and heredocs; equal for instructions that a builder reads alike.
 
-    `dialect` is the language of the shell. How ENV and LABEL write their pairs does not matter.
+    `dialect` is the language of the shell. How ENV and LABEL write their pairs does not matter,
+    nor does the case of `AS` and of a stage's name.
     """
     arguments: tuple[object, ...] = reading.arguments
     if reading.keyword in ("env", "label"):
         arguments = tuple(reading.pairs)
+    elif reading.keyword == "from" and len(arguments) == 3:
+        arguments = (reading.arguments[0], *(word.lower() for word in reading.arguments[1:]))
     elif reading.keyword in _COMMANDS and not reading.is_json and arguments:
         text = reading.arguments[-1]
         arguments = (*arguments[:-1], Command((text,), True, reads_blanks(dialect)))

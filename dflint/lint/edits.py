@@ -39,11 +39,18 @@ def newline_of(instruction: Instruction) -> str:
 
 def comments_within(instruction: Instruction) -> list[str]:
     """The comment lines between the physical lines of an instruction, each with its line end."""
+    pieces = instruction.line.pieces
+    return comments_in(instruction, Span(pieces[0][1], pieces[-1][1]))
+
+
+def comments_in(instruction: Instruction, span: Span) -> list[str]:
+    """The same, of the lines that lie between the ends of a span only."""
     line = instruction.line
     found: list[str] = []
     for (_, first), (_, second) in zip(line.pieces, line.pieces[1:], strict=False):
-        gap = line.source[line.source.find("\n", first) + 1 : second]
-        found += _COMMENT.get().findall(gap)
+        begin = line.source.find("\n", first) + 1
+        if span.start <= begin and second <= span.end:
+            found += _COMMENT.get().findall(line.source[begin:second])
     return found
 
 
@@ -52,12 +59,19 @@ def removal(doc: Document, instruction: Instruction) -> Edit | None:
 
     None where a comment silences rules in it: that would then speak of another instruction.
     """
-    whole = Span(instruction.line.above, instruction.line.stop)
-    for one in suppressions_in(doc.tree, doc.text):
-        if whole.contains(one.span) and one.reach == whole:
-            return None
+    if has_suppression(doc, instruction):
+        return None
     kept = "".join(comment.lstrip(" \t") for comment in comments_within(instruction))
     return Edit(extent(instruction), kept)
+
+
+def has_suppression(doc: Document, instruction: Instruction) -> bool:
+    """Whether a comment silences rules in the instruction."""
+    whole = Span(instruction.line.above, instruction.line.stop)
+    return any(
+        whole.contains(one.span) and one.reach == whole
+        for one in suppressions_in(doc.tree, doc.text)
+    )
 
 
 def replacement(doc: Document, instruction: Instruction, text: str) -> Edit:
@@ -69,8 +83,20 @@ def replacement(doc: Document, instruction: Instruction, text: str) -> Edit:
     above = "".join(comment.lstrip(" \t") for comment in comments_within(instruction))
     span = doc.core(instruction)
     if above:
-        return Edit(Span(extent(instruction).start, span.end), above + text)
+        start = extent(instruction).start
+        return Edit(Span(start, span.end), above + line.source[start : line.start] + text)
     return Edit(Span(line.start, span.end), text)
+
+
+def comments_lifted(instruction: Instruction, span: Span) -> tuple[Edit, ...]:
+    """The insertion, above an instruction, of the comments that are lost with a span of it."""
+    lost = "".join(comment.lstrip(" \t") for comment in comments_in(instruction, span))
+    return (Edit.insertion(extent(instruction).start, lost),) if lost else ()
+
+
+def insertion_above(instruction: Instruction, text: str) -> Edit:
+    """A new instruction right above another one; `text` is without a line end."""
+    return Edit.insertion(extent(instruction).start, text + newline_of(instruction))
 
 
 def insertion_below(instruction: Instruction, text: str) -> Edit:
@@ -80,6 +106,15 @@ def insertion_below(instruction: Instruction, text: str) -> Edit:
     if line.stop and line.source[line.stop - 1] == "\n":
         return Edit.insertion(line.stop, text + newline)
     return Edit.insertion(line.stop, newline + text)
+
+
+def flag_removal(doc: Document, instruction: Instruction, name: str) -> Edit:
+    """The removal of the first flag of that name, with the blanks behind it."""
+    span = doc.flag(instruction, name)
+    end = span.end
+    while doc.text[end : end + 1] in (" ", "\t"):
+        end += 1
+    return Edit(Span(span.start, end), "")
 
 
 def is_spread(instruction: Instruction) -> bool:

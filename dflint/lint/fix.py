@@ -82,5 +82,10 @@ class Fix:
         self.scope = scope
         self.lost = lost
 
+    @property
+    def is_safe(self) -> bool:
+        """Whether it may be applied without being asked for by name."""
+        return self.applicability is Applicability.SAFE
+
     def __repr__(self) -> str:
         return f"Fix({self.title!r}, {self.applicability.label}, {list(self.edits)!r})"

@@ -55,6 +55,16 @@ class OptionSpec:
         return f"OptionSpec({self.name!r}, {self.type!r}, {self.default!r})"
 
 
+#: The option of the rules on instructions that a later one of their stage replaces.
+KEEP = OptionSpec(
+    "keep",
+    "str",
+    "remove",
+    "What the fix does with an instruction that has no effect: `remove` it, or `comment` it out.",
+    choices=("remove", "comment"),
+)
+
+
 def validate_option(spec: OptionSpec, value: object) -> OptionValue:
     """The value as the rule gets it; raises ValueError with what is allowed when it does not fit.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.lint.rule import Rule
 
 TYPE_CHECKING = False
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
 
 #: Stands in an index for the keywords of a rule that is asked only where its problem is.
 ON_PROBLEM = "problem"
@@ -25,8 +28,16 @@ class ProblemRule(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """A finding for every problem of the kind."""
         for problem in doc.problems_of(self.meta.name):
-            yield self.finding(doc, problem.span, self.message(doc, problem))
+            fix = partial(self.mend, doc, problem) if self.meta.fix else None
+            yield self.finding(doc, problem.span, self.message(doc, problem), fix=fix)
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """What is wrong, what the builder does because of it, and what to write instead."""
+        raise NotImplementedError
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """What mends it, of a rule that has fixes.
+
+        The file is refused as it is: there is no build that a fix could change.
+        """
         raise NotImplementedError

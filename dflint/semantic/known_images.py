@@ -36,6 +36,14 @@ FULL_SYSTEMS = BARE_SYSTEMS - {"alpine", "busybox"} | frozenset((
     "rust", "swift", "tomcat",
 ))  # fmt: skip
 
+#: Where official images begin, as their own Dockerfiles say; those of BARE_SYSTEMS begin in `/`.
+_DIRECTORIES = {
+    "buildpack-deps": "/", "caddy": "/srv", "eclipse-temurin": "/", "golang": "/go",
+    "httpd": "/usr/local/apache2", "nginx": "/", "node": "/", "openjdk": "/",
+    "php": "/var/www/html", "postgres": "/", "python": "/", "redis": "/data", "ruby": "/",
+    "rust": "/", "tomcat": "/usr/local/tomcat", "wordpress": "/var/www/html",
+}  # fmt: skip
+
 _OFFICIAL_PREFIXES = (
     "docker.io/library/",
     "index.docker.io/library/",
@@ -76,3 +84,17 @@ def may_set(base: str, name: str) -> bool:
     if base == "scratch":
         return False
     return name in SET_BY_BARE_SYSTEMS or not is_bare_system(base)
+
+
+def working_directory(image: str) -> str | None:
+    """The directory that an official image begins in, of Linux; None where that is not known.
+
+    A tag of another registry's image, or one for Windows, tells nothing.
+    """
+    name = short_name(image)
+    repository, _, tag = name.partition(":")
+    if repository == "scratch" or repository in BARE_SYSTEMS:
+        return "/"
+    if "windows" in tag or "nanoserver" in tag:
+        return None
+    return _DIRECTORIES.get(repository)

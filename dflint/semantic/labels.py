@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dflint.cst.instructions import Instruction
     from dflint.cst.reading import Reading
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.occurrences import Occurrence
@@ -38,6 +39,11 @@ class LabelPair:
         self.key = key
         self.value = value
         self.is_literal = is_literal
+
+    @property
+    def instruction(self) -> Instruction:
+        """The LABEL, or the ONBUILD of a trigger."""
+        return self._occurrence.instruction
 
     @property
     def key_span(self) -> Span:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dflint.cst.parser.head import split_words
+from dflint.text.lazy_pattern import LazyPattern
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.instructions import Arg, Instruction
+
+#: The beginning of a pair.
+_PAIR = LazyPattern(r"[\w.\"'/-]*\w[\"']?=")
 
 
 def legacy_pair(instruction: Instruction) -> tuple[str, str] | None:
@@ -38,3 +44,17 @@ def split_defaults(instruction: Arg) -> list[int]:
         and "=" not in words[at + 1]
         and not words[at + 1].isidentifier()
     ]
+
+
+def swallows_pairs(instruction: Instruction) -> bool:
+    """Tell whether the value of a legacy pair seems to have other pairs in it.
+
+    They are all words behind the first one, or one stands at the beginning of a line.
+    """
+    line = instruction.line
+    start = instruction.reading.places[1][0]
+    pair = _PAIR.get()
+    if any(pair.match(line.text[begin:].lstrip()) for begin, _ in line.pieces if begin > start):
+        return True
+    others = split_words(line.text, start, len(line.text), line.escape)[1:]
+    return bool(others) and all(pair.match(line.text, begin, end) for begin, end in others)

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 _SPECIAL = frozenset("$`\\*?[]~#!{}&|;()<>\n")
 _JOINING = frozenset("&|;()<>`\n")
-_BUILTINS = frozenset((".", ":", "cd", "eval", "exit", "export", "if", "for", "set", "while"))
+#: First words that only a shell knows.
+_BUILTINS = frozenset(
+    (".", ":", "alias", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit",
+     "export", "for", "function", "if", "let", "local", "popd", "pushd", "read", "readonly",
+     "return", "set", "shift", "shopt", "source", "time", "trap", "type", "typeset", "ulimit",
+     "umask", "unset", "until", "wait", "while")
+)  # fmt: skip
 
 
 class Startup:
@@ -80,14 +86,17 @@ class StartText:
     @property
     def words(self) -> tuple[str, ...]:
         """The words when this is one command and needs no shell, else nothing."""
+        return tuple(word for _, word in self.placed_words)
+
+    @property
+    def placed_words(self) -> tuple[tuple[tuple[int, int], str], ...]:
+        """The same, each behind its place in the instruction's joined text."""
         if not _SPECIAL.isdisjoint(_masked(self.command)):
             return ()
-        words = _split(self.command)
-        return (
-            ()
-            if not words or "=" in words[0] or words[0] in _BUILTINS or words[0][0] == "-"
-            else words
-        )
+        start = self.instruction.reading.places[0][1] - len(self.command)
+        found = _split(self.command, start)
+        first = found[0][1] if found else ""
+        return () if not first or "=" in first or first in _BUILTINS or first[0] == "-" else found
 
     @property
     def program(self) -> str:
@@ -103,7 +112,12 @@ class StartText:
     @property
     def exec_form(self) -> str:
         """The same as exec form; empty when it needs a shell."""
-        return "[" + ", ".join(f'"{word}"' for word in self.words) + "]" if self.words else ""
+        words = self.words
+        if not words:
+            return ""
+        from dflint.cst.writing import json_array
+
+        return json_array(words) or ""
 
     @property
     def hands_over(self) -> bool:
@@ -181,18 +195,35 @@ def _masked(text: str) -> str:
     return "".join(out)
 
 
-def _split(text: str) -> tuple[str, ...]:
-    """The words of a text without escapes; nothing when a word has quotes but around it."""
-    words: list[str] = []
+def _split(text: str, start: int) -> tuple[tuple[tuple[int, int], str], ...]:
+    """The words of a text without escapes; nothing when a quote is not closed.
+
+    Each with its place, by the place where the text starts.
+    """
+    words: list[tuple[tuple[int, int], str]] = []
     masked = _masked(text)
     at = 0
     for masked_word in masked.split():
         at = masked.index(masked_word, at)
         word = text[at : at + len(masked_word)]
+        place = start + at, start + at + len(masked_word)
         at += len(masked_word)
-        if len(word) > 1 and word[0] in "\"'" and word[-1] == word[0]:
-            word = word[1:-1]
-        if '"' in word or "'" in word:
+        value = _unquoted(word)
+        if value is None:
             return ()
-        words.append(word)
+        words.append((place, value))
     return tuple(words)
+
+
+def _unquoted(word: str) -> str | None:
+    """A word without its quotes; None when one is not closed."""
+    out: list[str] = []
+    quote = ""
+    for character in word:
+        if character == quote:
+            quote = ""
+        elif not quote and character in "\"'":
+            quote = character
+        else:
+            out.append(character)
+    return None if quote else "".join(out)

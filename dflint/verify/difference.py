@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.graph.ops import ContextSource, ExecOp, FileOp, GitSource, HttpSource, ImageSource
 from dflint.graph.symbols import readable
 from dflint.verify.align import align, gaps
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.graph.build_graph import BuildGraph, StagePlan
     from dflint.graph.vertex import Vertex
 
+_TARGET = re.compile(r"\$TARGETPLATFORM\Z|\$\{TARGETPLATFORM(?::?-[^{}]*+)?\}\Z")
 _SOURCES = (ImageSource, ContextSource, HttpSource, GitSource)
 
 
@@ -91,9 +94,16 @@ def _file_differences(before: BuildGraph, after: BuildGraph) -> Iterator[Differe
 def _stage_differences(before: StagePlan, after: StagePlan) -> Iterator[Difference]:
     for field, what in (("name", "name"), ("base", "base"), ("platform", "platform")):
         one, other = getattr(before, field), getattr(after, field)
+        if field == "platform" and {_platform(one), _platform(other)} == {""}:
+            continue
         if one != other:
             text = f"the {what} is `{readable(other)}`, was `{readable(one)}`"
             yield Difference("stage", before.index, field, one, other, (text,))
+
+
+def _platform(value: str) -> str:
+    """A stage's platform; empty for the target's, which it has without being told."""
+    return "" if _TARGET.match(readable(value)) else value
 
 
 def _step_differences(before: StagePlan, after: StagePlan) -> Iterator[Difference]:
@@ -105,16 +115,30 @@ def _step_differences(before: StagePlan, after: StagePlan) -> Iterator[Differenc
 
 
 def _changed(stage: int, before: list[Vertex], after: list[Vertex]) -> Iterator[Difference]:
-    """Pair the steps of a stretch that are of one kind, the rest is gone or new."""
-    kinds = align(before, after, lambda one, other: one.op.KIND == other.op.KIND)
-    for one, other in kinds:
+    """Pair the steps of a stretch that are written alike, then those of one kind.
+
+    The rest is gone or new.
+    """
+    pairs = align(before, after, _is_written_alike)
+    for ones, others in gaps(pairs, len(before), len(after)):
+        kinds = align(
+            [before[at] for at in ones],
+            [after[at] for at in others],
+            lambda one, other: one.op.KIND == other.op.KIND,
+        )
+        pairs = sorted([*pairs, *((ones[one], others[other]) for one, other in kinds)])
+    for one, other in pairs:
         texts = step_texts(before[one], after[other])
         yield Difference("step", stage, "changed", before[one], after[other], texts)
-    for ones, others in gaps(kinds, len(before), len(after)):
+    for ones, others in gaps(pairs, len(before), len(after)):
         for at in ones:
             yield Difference("step", stage, "gone", before[at], None, ("the step is gone",))
         for at in others:
             yield Difference("step", stage, "new", None, after[at], ("the step is new",))
+
+
+def _is_written_alike(one: Vertex, other: Vertex) -> bool:
+    return one.op.KIND == other.op.KIND and one.instruction.line.text == other.instruction.line.text
 
 
 def _config_differences(before: StagePlan, after: StagePlan) -> Iterator[Difference]:

@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 class Edited:
     """The instructions of both files that have no equal in the other.
 
-    With spans, those that a span touches: what else differs was not to be edited.
+    With spans, those that a span touches: what else differs was not to be edited. `free` are spans
+    in either text of what may become anything.
     """
 
-    __slots__ = ("after", "before", "keywords", "others")
+    __slots__ = (
+        "after",
+        "before",
+        "free_after",
+        "free_before",
+        "free_keywords",
+        "keywords",
+        "others",
+    )
 
     def __init__(
         self,
@@ -29,6 +38,7 @@ class Edited:
         after: Document,
         before_spans: Iterable[Span] | None = None,
         after_spans: Iterable[Span] | None = None,
+        free: tuple[Iterable[Span], Iterable[Span]] = ((), ()),
     ) -> None:
         ones, others = before.instructions, after.instructions
         pairs = align(keys(before), keys(after), lambda one, other: one == other)
@@ -39,18 +49,37 @@ class Edited:
         self.after = _touched(new, after_spans)
         #: What differs although it was not to be edited.
         self.others = (changed - self.before) | (new - self.after)
+        #: Of these, what may become anything.
+        self.free_before = _touched(changed, free[0])
+        self.free_after = _touched(new, free[1])
         #: The keywords of new and changed instructions by stage, -1 for those before the first.
-        self.keywords: dict[int, set[str]] = {}
-        for instruction in self.after:
-            stage = after.model.stage_of(instruction)
-            index = -1 if stage is None else stage.index
-            self.keywords.setdefault(index, set()).add(instruction.reading.keyword)
+        self.keywords = _keywords(after, self.after)
+        self.free_keywords = _keywords(after, self.free_after)
+        for index, words in _keywords(before, self.free_before).items():
+            self.free_keywords.setdefault(index, set()).update(words)
 
     def touches(self, before: Instruction | None, after: Instruction | None) -> bool:
         """Whether a change from one instruction to the other is one of the edits."""
         if before is None and after is None:
             return False
         return (before is None or before in self.before) and (after is None or after in self.after)
+
+    def frees(self, before: Instruction | None, after: Instruction | None) -> bool:
+        """Whether the one may become the other, whatever that is."""
+        if before is None and after is None:
+            return False
+        return (before is None or before in self.free_before) and (
+            after is None or after in self.free_after
+        )
+
+
+def _keywords(document: Document, instructions: Iterable[Instruction]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for instruction in instructions:
+        stage = document.model.stage_of(instruction)
+        index = -1 if stage is None else stage.index
+        found.setdefault(index, set()).add(instruction.reading.keyword)
+    return found
 
 
 def keys(document: Document) -> list[tuple[object, ...]]:

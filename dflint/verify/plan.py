@@ -7,6 +7,7 @@ declares what it may change (`Effect`); everything else has to stay as it is.
 from __future__ import annotations
 
 from enum import Enum
+from itertools import compress
 
 from dflint.fix.verifier import Objection
 from dflint.graph.lower import lower
@@ -64,14 +65,20 @@ class PlanVerifier:
     __slots__ = ()
 
     def judge(self, before: Document, after: Document, fixes: Sequence[Fix]) -> Objection | None:
-        """Tell what the fixes change beyond the effects that they declare together."""
+        """Tell what the fixes change beyond the effects that they declare together.
+
+        What an unsafe fix makes of the instructions that it edits is left to whoever wanted it.
+        """
         effects = Effect.NOTHING
         for fix in fixes:
             effects |= fix.effect
         edits = sorted({edit for fix in fixes for edit in fix.edits})
         lost = [word for fix in fixes for word in fix.lost]
-        spans = [edit.span for edit in edits]
-        verdict = judge(before, after, effects, spans, new_spans(edits), lost)
+        unsafe = {edit for fix in fixes if not fix.is_safe for edit in fix.edits}
+        spans, new = [edit.span for edit in edits], new_spans(edits)
+        is_free = [edit in unsafe for edit in edits]
+        free = list(compress(spans, is_free)), list(compress(new, is_free))
+        verdict = judge(before, after, effects, spans, new, lost, free)
         return None if verdict.is_accepted else Objection(verdict.details)
 
 
@@ -82,11 +89,13 @@ def judge(
     before_spans: Iterable[Span] | None = None,
     after_spans: Iterable[Span] | None = None,
     lost: Collection[str] = (),
+    free: tuple[Collection[Span], Collection[Span]] = ((), ()),
 ) -> Verdict:
     """Whether a change keeps to the effects that it declares.
 
     The spans are those that the fix has edited in either text; without them every instruction
-    that differs counts as edited. `lost` are words of commands that the fix takes away.
+    that differs counts as edited. `lost` are words of commands that the fix takes away; `free` the
+    spans in either text of instructions that may become anything.
     """
     if before.text == after.text:
         return Verdict(Outcome.SAME)
@@ -100,7 +109,7 @@ def judge(
     found = differences(one, other)
     if not found:
         return Verdict(Outcome.SAME)
-    edited = Edited(before, after, before_spans, after_spans)
+    edited = Edited(before, after, before_spans, after_spans, free)
     remaining = Tolerance(effects, edited, frozenset(lost)).remaining(found, one, other)
     return _verdict(remaining)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.graph.ops import ExecOp, FileOp, MakeDirectory, plain
 from dflint.graph.symbols import of_base, readable
+from dflint.graph.vertex import Vertex
 from dflint.lint.fix import Effect
 from dflint.verify.difference import Difference, input_keys
 from dflint.verify.gains import only_gains
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from dflint.graph.build_graph import BuildGraph
     from dflint.graph.ops import Op
-    from dflint.graph.vertex import Vertex
     from dflint.verify.edited import Edited
 
 #: The fields of steps that other instructions than the step's own decide.
@@ -38,6 +38,15 @@ _SETTINGS = {
     "onbuild": frozenset(("onbuild",)),
     "from": frozenset(("workdir", "user", "env")),
 }
+
+
+#: The instruction that sets a field of the configuration.
+_KEYWORDS = {
+    "author": "maintainer", "cmd": "cmd", "entrypoint": "entrypoint", "env": "env",
+    "exposed_ports": "expose", "healthcheck": "healthcheck", "labels": "label",
+    "onbuild": "onbuild", "shell": "shell", "stop_signal": "stopsignal", "user": "user",
+    "volumes": "volume", "workdir": "workdir", "arguments": "arg",
+}  # fmt: skip
 
 
 class Tolerance:
@@ -62,6 +71,7 @@ class Tolerance:
             one
             for one in found
             if not (one.kind == "step" and layered.get(one.stage))
+            and not self._is_free(one, before)
             and not self._explains(one, before, after)
         ]
 
@@ -89,11 +99,26 @@ class Tolerance:
             return "arg" in self.edited.keywords.get(-1, ()) and difference.field == "arguments"
         return self._explains_step(difference.before, difference.after, keywords)  # type: ignore[arg-type]  # vertices
 
-    def _keywords(self, stage: int, graph: BuildGraph) -> set[str]:
+    def _is_free(self, difference: Difference, graph: BuildGraph) -> bool:
+        """Whether a difference is one of what an edited instruction does, and may be any."""
+        if difference.kind == "step":
+            before, after = difference.before, difference.after
+            one = before.instruction if isinstance(before, Vertex) else None
+            other = after.instruction if isinstance(after, Vertex) else None
+            return self.edited.frees(one, other)
+        if difference.kind == "config":
+            keywords = self._keywords(difference.stage, graph, self.edited.free_keywords)
+            return _KEYWORDS.get(difference.field, "") in keywords
+        return False
+
+    def _keywords(
+        self, stage: int, graph: BuildGraph, by_stage: dict[int, set[str]] | None = None
+    ) -> set[str]:
         """The keywords of edited instructions that bear on a stage."""
-        keywords = set(self.edited.keywords.get(-1, ()))
+        edited = self.edited.keywords if by_stage is None else by_stage
+        keywords = set(edited.get(-1, ()))
         while True:
-            keywords |= self.edited.keywords.get(stage, set())
+            keywords |= edited.get(stage, set())
             base = graph.stages[stage].base if 0 <= stage < len(graph.stages) else ""
             number = base.partition(" ")[0]
             if not number.isdigit() or int(number) >= stage:

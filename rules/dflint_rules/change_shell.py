@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.edit import Edit
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +18,7 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Argument, Invocation
+    from dflint.shell.statements import Statement
 
 
 class ChangeShell(Rule):
@@ -28,11 +34,20 @@ class ChangeShell(Rule):
     `busybox`, which makes a shell where there was none, is not reported, and neither is one that
     only points to `/bin/sh`.
 
+    The fix writes `SHELL` for a `RUN` that does nothing else, or before or after one that does it
+    first or last. It is unsafe: scripts are then read
+    by the shell that they are written for, and what is started in the container finds it unchanged.
+
     Dockerfile reference, "SHELL".
     """
 
     meta = Meta(
-        "change-shell", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL4005",)
+        "change-shell",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("DL4005",),
+        fix="unsafe",
     )
     on = (Run, OnBuild)
     mentions = ("ln ", "ln\t", "ln\\", 'ln"')
@@ -52,9 +67,20 @@ class ChangeShell(Rule):
         Valid("FROM a\nWORKDIR /opt\nRUN ln -sf bash sh\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN ln -sf /bin/bash /bin/sh\n", at="ln -sf /bin/bash /bin/sh"),
-        Invalid("FROM a\nRUN rm /bin/sh && \\\n  # new\n  ln -s bash \\\n  /bin/sh\n",
-                at="ln -s bash \\\n  /bin/sh"),
+        Invalid("FROM a\nRUN ln -sf /bin/bash /bin/sh\n", at="ln -sf /bin/bash /bin/sh",
+                fixed='FROM a\nSHELL ["/bin/bash", "-c"]\n', unsafe=True),
+        Invalid("FROM a\n# b\nrun rm -f /bin/sh && \\\n  # new\n  ln -s bash \\\n  /bin/sh\n",
+                at="ln -s bash \\\n  /bin/sh", unsafe=True,
+                fixed='FROM a\n# b\n# new\nshell ["/bin/bash", "-c"]\n'),
+        Invalid("FROM a\nRUN --mount=type=cache,target=/x ln -sf bash /bin/sh\nRUN "
+                "x; ln -sf bash /bin/sh\nRUN x && ln -sf bash /bin/sh && y\n",
+                at=("ln -sf bash /bin/sh", "ln -sf bash /bin/sh", "ln -sf bash /bin/sh")),
+        Invalid("FROM a\nRUN rm /bin/sh && ln -s bash /bin/sh && \\\n  x\n", unsafe=True,
+                at="ln -s bash /bin/sh", fixed='FROM a\nSHELL ["/bin/bash", "-c"]\nRUN x\n'),
+        Invalid("FROM a\nRUN x > y \\\n  && ln -sf bash /bin/sh\nRUN z", unsafe=True,
+                at="ln -sf bash /bin/sh",
+                fixed='FROM a\nRUN x > y\nSHELL ["/bin/bash", "-c"]\nRUN z'),
+        Invalid("FROM a\nRUN x && \\\n  # c\n  ln -sf bash /bin/sh\n", at="ln -sf bash /bin/sh"),
         Invalid("FROM a\nONBUILD RUN sudo ln -sfT zsh /usr/bin/sh\n", at="ln -sfT zsh /usr/bin/sh"),
         Invalid("FROM a\nRUN cd /bin && ln -sf bash sh\n", at="ln -sf bash sh"),
     )  # fmt: skip
@@ -72,7 +98,77 @@ class ChangeShell(Rule):
                     call.whole_span,
                     "every script with `#!/bin/sh` in the image gets another shell by this; for "
                     f'RUN alone write `SHELL ["{shell}", "-c"]`',
+                    fix=partial(_fix, doc, program, shell),
                 )
+
+
+def _fix(doc: Document, program: Program, shell: str) -> Fix | None:
+    from dflint.cst.writing import json_array
+    from dflint.lint.edits import has_suppression, replacement
+
+    instruction = program.instruction
+    array = json_array((shell, "-c"))
+    if program.occurrence.is_trigger or program.parent is not None or array is None:
+        return None
+    if instruction.line.markers or has_suppression(doc, instruction):
+        return None
+    steps = program.script.steps
+    mine = _steps_of_change(program, steps)
+    keyword = "shell" if instruction.line.text.startswith("run") else "SHELL"
+    edits: list[Edit] | None
+    if len(mine) < len(steps):
+        edits = _cut_out(program, steps, mine, f"{keyword} {array}")
+    elif mine and not instruction.reading.flags:
+        edits = [replacement(doc, instruction, f"{keyword} {array}")]
+    else:
+        edits = None
+    if edits is None:
+        return None
+    scope, effect = doc.core(instruction), Effect.METADATA | Effect.FILES
+    return Fix("choose the shell with SHELL", edits, Applicability.UNSAFE, effect, scope)
+
+
+def _steps_of_change(program: Program, steps: tuple[Statement, ...]) -> list[int]:
+    """The steps that put a link at `/bin/sh`, or make room for it; none without the one link."""
+    found: list[int] = []
+    links = 0
+    for call in program.invocations:
+        operands = call.operands
+        if not operands:
+            continue
+        # Of a link by a relative name a `cd` is a part, which may be there for others.
+        is_link = call.name == "ln" and (operands[-1].value or "").startswith("/")
+        is_link = is_link and _new_shell(program, call) is not None
+        count = {"rm": 1, "mv": 2}.get(call.name or "")
+        is_removal = operands[0].value in _SHELLS and len(operands) == count
+        if is_link or is_removal:
+            links += is_link
+            found += [at for at, step in enumerate(steps) if step is call.command]
+    return found if links == 1 else []
+
+
+def _cut_out(
+    program: Program, steps: tuple[Statement, ...], mine: list[int], text: str
+) -> list[Edit] | None:
+    """The steps taken out of the beginning or the end of a list, with SHELL on that side of it."""
+    from dflint.lint.edits import comments_in, insertion_above, insertion_below
+
+    if not mine or mine != list(range(mine[0], mine[-1] + 1)):
+        return None
+    instruction = program.instruction
+    first, last = mine[0], mine[-1]
+    if first == 0 and last + 1 < len(steps):
+        joined, span = steps[: last + 2], Span(steps[0].span.start, steps[last + 1].span.start)
+        edit = insertion_above(instruction, text)
+    elif first > 0 and last + 1 == len(steps):
+        joined, span = steps[first - 1 :], Span(steps[first - 1].span.end, steps[last].span.end)
+        edit = insertion_below(instruction, text)
+    else:
+        return None
+    is_plain = all(step.operator_after == "&&" for step in joined[:-1])
+    if not is_plain or comments_in(instruction, span):
+        return None
+    return [edit, Edit(span, "")]
 
 
 _SHELLS = ("/bin/sh", "/usr/bin/sh")

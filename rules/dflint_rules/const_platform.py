@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import From
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.text.quoted import quoted
 
@@ -36,6 +39,7 @@ class ConstPlatform(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("FromPlatformFlagConstDisallowed", "DL3029"),
+        fix="display",
     )
     on = (From,)
     mentions = ("--platform",)
@@ -71,4 +75,13 @@ class ConstPlatform(Rule):
                 doc.flag(stage.from_instruction, "platform"),
                 f"the base is for {quoted(str(platform))} whatever platform the build is for; "
                 "leave it to `docker build --platform`, or use `$BUILDPLATFORM` for build tools",
+                fix=partial(_fix, doc, stage.from_instruction),
             )
+
+
+def _fix(doc: Document, instruction: From) -> Fix:
+    from dflint.lint.edits import flag_removal
+
+    # Whether there is such an image for other platforms only a registry knows.
+    edits = [flag_removal(doc, instruction, "platform")]
+    return Fix("remove `--platform`", edits, Applicability.DISPLAY, Effect.FILES)

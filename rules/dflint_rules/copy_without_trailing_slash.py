@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, Copy, From
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.copy_destination import destination_without_slash, overwrites_itself
+from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class CopyWithoutTrailingSlash(Rule):
@@ -25,6 +30,9 @@ class CopyWithoutTrailingSlash(Rule):
     `/tmp`, a path that an earlier instruction names), and a first source that may be a directory.
     In a part of a file, without `FROM`, nothing tells of directories: all but `.` are reported.
 
+    The fix writes the slash. It is safe for the classic builder, which builds nothing without; for
+    BuildKit it is unsafe, for there a directory takes the place of a file.
+
     Dockerfile reference, "COPY": with several sources the destination must be a directory, and
     must end with a slash.
     """
@@ -35,6 +43,7 @@ class CopyWithoutTrailingSlash(Rule):
         Severity.ERROR,
         since="0.1",
         aliases=("DL3021",),
+        fix="safe",
     )
     on = (Copy, Add)
     bad = "FROM node:22-slim\nCOPY package.json package-lock.json /app\n"
@@ -46,12 +55,18 @@ class CopyWithoutTrailingSlash(Rule):
         Valid("FROM a\nCOPY a.c b.c ./\n", {"engine": "classic"}),
     )
     invalid = (
-        Invalid("FROM a\nCOPY a.c b.c /x\n", at="/x"),
-        Invalid("FROM a\nENV D=x\nADD \\\n  # comment\n  a.c b.c /$D\n", at="/$D"),
-        Invalid('FROM a\nCOPY <<A <<"B" /x\nA\nB\nCOPY ["a.c","b","/y"]\n', at=("/x", '"/y"')),
-        Invalid("COPY a b c\nCOPY a b .\nCOPY a b c/\n", at="c"),
-        Invalid("FROM a\nCOPY a b .\nADD a b /tmp\n", (".", "/tmp"), {"engine": "classic"}),
-    )
+        Invalid("FROM a\nCOPY a.c b.c /x\n", at="/x",
+                fixed="FROM a\nCOPY a.c b.c /x/\n", unsafe=True),
+        Invalid("FROM a\nENV D=x\nADD \\\n  # comment\n  a.c b.c /$D\n", at="/$D",
+                fixed="FROM a\nENV D=x\nADD \\\n  # comment\n  a.c b.c /$D/\n", unsafe=True),
+        Invalid('FROM a\nCOPY <<A <<"B" "/x"\nA\nB\nCOPY ["a.c","b","/y"]\n', ('"/x"', '"/y"'),
+                fixed='FROM a\nCOPY <<A <<"B" "/x/"\nA\nB\nCOPY ["a.c","b","/y/"]\n',
+                unsafe=True),
+        Invalid("COPY a b c\nCOPY a b .\nCOPY a b c/\n", at="c",
+                fixed="COPY a b c/\nCOPY a b .\nCOPY a b c/\n", unsafe=True),
+        Invalid("FROM a\nCOPY a b .\nADD a b /tmp\n", (".", "/tmp"), {"engine": "classic"},
+                fixed="FROM a\nCOPY a b ./\nADD a b /tmp/\n"),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the destinations that are no directory."""
@@ -73,4 +88,12 @@ class CopyWithoutTrailingSlash(Rule):
                 message += f"so only the last is kept; write `{name}/`"
             else:
                 continue
-            yield self.finding(doc, doc.argument(instruction, len(words) - 1), message)
+            place = doc.argument(instruction, len(words) - 1)
+            yield self.finding(doc, place, message, fix=partial(_fix, doc, place))
+
+
+def _fix(doc: Document, place: Span) -> Fix:
+    end = place.end - (doc.text[place.end - 1] in "\"'")
+    is_refused = doc.settings.engine == "classic"
+    level = Applicability.SAFE if is_refused else Applicability.UNSAFE
+    return Fix("end the destination in `/`", [Edit.insertion(end, "/")], level, Effect.FILES)

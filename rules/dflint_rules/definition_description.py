@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Arg, From
+from dflint.lint.fix import Applicability, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.text.edit import Edit
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.semantic.descriptions import Definition
 
 
 class DefinitionDescription(Rule):
@@ -35,6 +40,7 @@ class DefinitionDescription(Rule):
         since="0.1",
         aliases=("InvalidDefinitionDescription",),
         default=False,
+        fix="display",
     )
     on = (Arg, From)
     mentions = ("#",)
@@ -63,4 +69,12 @@ class DefinitionDescription(Rule):
                     f"the comment above does not begin with {shown}: builders do not list it as "
                     f"the description; write `# {definition.names[0]} …`",
                     (Related(definition.comment, "the comment"),),
+                    partial(_fix, definition),
                 )
+
+
+def _fix(definition: Definition) -> Fix:
+    # Whether the comment was meant as a description nobody but its author knows.
+    name = definition.names[0]
+    edit = Edit.insertion(definition.comment.start + 1, f" {name}")
+    return Fix(f"begin the comment with `{name}`", [edit], Applicability.DISPLAY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import (
     Add,
     Cmd,
@@ -14,6 +16,7 @@ from dflint.cst.instructions import (
     Volume,
 )
 from dflint.lint.finding import Severity
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
 
 TYPE_CHECKING = False
@@ -43,6 +46,9 @@ class ExecFormQuoting(Rule):
     `[node,`. In COPY, ADD and VOLUME the pieces become paths; SHELL is refused. See "Shell and
     exec form" in the Dockerfile reference.
 
+    The fix puts in what misses: quotes, a comma, a bracket. It is unsafe, for what is run then is
+    not what was run before. Without it where there is doubt, as with a string that nothing closes.
+
     hadolint and BuildKit see a plain shell form in such a CMD or ENTRYPOINT.
     """
 
@@ -52,6 +58,7 @@ class ExecFormQuoting(Rule):
         Severity.ERROR,
         since="0.1",
         aliases=("DL3025", "JSONArgsRecommended"),
+        fix="unsafe",
     )
     on = (Run, Cmd, Entrypoint, HealthCheck, Shell, Volume, Copy, Add, OnBuild)
     mentions = ("[", ",")
@@ -64,17 +71,30 @@ class ExecFormQuoting(Rule):
         Valid('FROM a\nSHELL ["powershell"]\nRUN [Net.X]::Y = [Net.Z]::T; [Enum]::Parse(a, b)\n'),
     )
     invalid = (
-        Invalid("FROM a\nCMD ['node', 'app.js']\n", at="'"),
-        Invalid("FROM a\nENTRYPOINT [node, app.js]\n", at="node"),
-        Invalid("FROM a\nENTRYPOINT [ “node”, “app.js” ]\n", at="“"),
+        Invalid("FROM a\nCMD ['node', 'app.js']\n", at="'",
+                fixed='FROM a\nCMD ["node", "app.js"]\n', unsafe=True),
+        Invalid("FROM a\nENTRYPOINT [node, app.js]\n", at="node",
+                fixed='FROM a\nENTRYPOINT ["node", "app.js"]\n', unsafe=True),
+        Invalid("FROM a\nENTRYPOINT [ “node”, “app.js” ]\n", at="“",
+                fixed='FROM a\nENTRYPOINT [ "node", "app.js" ]\n', unsafe=True),
         Invalid('FROM a\nRUN ["C:\\path"]\nCMD ["a", "b",]\nVOLUME ["/a" "/b"]\n',
-                at=("\\p", ",", '"')),
-        Invalid('FROM a\nCMD ["node", \\\n  # the file\n  "app.js"\n', at="["),
+                at=("\\p", ",", '"'),
+                fixed='FROM a\nRUN ["C:\\\\path"]\nCMD ["a", "b"]\nVOLUME ["/a", "/b"]\n',
+                unsafe=True),
+        Invalid('FROM a\nCMD ["node", \\\n  # the file\n  "app.js"\n', at="[",
+                fixed='FROM a\nCMD ["node", \\\n  # the file\n  "app.js"]\n', unsafe=True),
         Invalid('FROM a\nCMD ["node", "app.js]\nHEALTHCHECK CMD ["true"] # fine\n',
                 at=('"', "# fine")),
-        Invalid('FROM a\nONBUILD COPY ["a";\\\n "b"]\nCMD "node", "app.js"\n', at=(";", '"')),
-        Invalid('FROM a\nCMD ["C:\\temp"]\n', at="\\t"),
-        Invalid('FROM a\nSHELL [bash, -c]\nCMD \'["node", "app.js"]\'\n', at=("bash", "'")),
+        Invalid('FROM a\nONBUILD COPY ["a";\\\n "b"]\nCMD "node", "app.js"\n', at=(";", '"'),
+                fixed='FROM a\nONBUILD COPY ["a";\\\n "b"]\nCMD ["node", "app.js"]\n', unsafe=True),
+        Invalid('FROM a\nCMD ["C:\\temp"]\n', at="\\t",
+                fixed='FROM a\nCMD ["C:\\\\temp"]\n', unsafe=True),
+        Invalid('FROM a\nSHELL [bash, -c]\nCMD \'["node", "app.js"]\'\n', at=("bash", "'"),
+                fixed='FROM a\nSHELL ["bash", "-c"]\nCMD ["node", "app.js"]\n', unsafe=True),
+        Invalid("FROM a\nCMD ['a',, 'b']\nFROM a\nCMD ['a\\n', 'b']\n", at=("'", "'")),
+        Invalid("FROM a\nCMD ['node', \\\n  # the file\n  app.js \\\n  ,]\nCMD [a, $B]\n",
+                at=("'", "a"), unsafe=True,
+                fixed='FROM a\nCMD ["node", \\\n  # the file\n  "app.js" \\\n  ]\nCMD [a, $B]\n'),
     )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -90,7 +110,20 @@ class ExecFormQuoting(Rule):
         for instruction, array in arrays:
             fault = array.fault.kind.value.format(_shown(array.found))
             message = f"{fault}: {_outcome(array, shells[instruction])}"
-            yield self.finding(doc, doc.place(instruction, *array.place), message)
+            fix = partial(_fix, doc, instruction, array)
+            yield self.finding(doc, doc.place(instruction, *array.place), message, fix=fix)
+
+
+def _fix(doc: Document, instruction: Instruction, array: MisreadArray) -> Fix | None:
+    from dflint.lint.array_fixes import piece_edits
+    from dflint.semantic.array_repair import array_pieces
+
+    edits = piece_edits(doc, instruction, array.start, array_pieces(array.text, array.fault.kind))
+    if edits is None:
+        return None
+    scope = doc.core(instruction)
+    effect = Effect.METADATA | Effect.FILES
+    return Fix("write it as a JSON array", edits, Applicability.UNSAFE, effect, scope)
 
 
 def _may_be_array(instruction: Instruction) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Expose
+from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class ExposeInvalidFormat(Rule):
@@ -29,6 +34,7 @@ class ExposeInvalidFormat(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("ExposeInvalidFormat",),
+        fix="safe",
     )
     on = (Expose,)
     bad = "FROM nginx:1.29\nEXPOSE 8080:80\n"
@@ -39,7 +45,9 @@ class ExposeInvalidFormat(Rule):
     )
     invalid = (
         Invalid(
-            "FROM a\nEXPOSE 127.0.0.1:80:80 8443:443/tcp\n", ("127.0.0.1:80:80", "8443:443/tcp")
+            "FROM a\nEXPOSE 127.0.0.1:80:80 8443:443/tcp\n",
+            ("127.0.0.1:80:80", "8443:443/tcp"),
+            fixed="FROM a\nEXPOSE 80 443/tcp\n",
         ),
         Invalid("FROM a\nARG P=80:81\nEXPOSE 82 \\\n  # comment\n  $P\n", at="$P"),
     )
@@ -55,9 +63,16 @@ class ExposeInvalidFormat(Rule):
             for place, word, ports in exposed_ports(doc.model, instruction):
                 if ports.has_host:
                     port = word.rpartition(":")[2]
+                    where = doc.place(instruction, *place)
+                    is_literal = where.slice(doc.text) == word
                     yield self.finding(
                         doc,
-                        doc.place(instruction, *place),
+                        where,
                         f"the image records `{port}` only and nothing is published on the host; "
                         f"write `EXPOSE {port}`, and `docker run -p {word}`",
+                        fix=partial(_fix, where, port) if is_literal else None,
                     )
+
+
+def _fix(where: Span, port: str) -> Fix:
+    return Fix("leave out the host", [Edit(where, port)])

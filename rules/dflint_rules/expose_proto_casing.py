@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Expose
+from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class ExposeProtoCasing(Rule):
@@ -28,6 +33,7 @@ class ExposeProtoCasing(Rule):
         Severity.STYLE,
         since="0.1",
         aliases=("ExposeProtoCasing",),
+        fix="safe",
     )
     on = (Expose,)
     bad = "FROM coredns/coredns:1.12.1\nEXPOSE 53/UDP\n"
@@ -37,8 +43,12 @@ class ExposeProtoCasing(Rule):
         Valid("FROM a\nARG P=1/tcp\nEXPOSE $P 80/$PROTO ${A:-1/tcp}\nRUN EXPOSE 80/TCP\n"),
     )
     invalid = (
-        Invalid("FROM a\nEXPOSE 80/TCP\n", at="TCP"),
-        Invalid("FROM a\nEXPOSE 80/tcp \\\n  # comment\n  $P/Udp 90/SCTP\n", at=("Udp", "SCTP")),
+        Invalid("FROM a\nEXPOSE 80/TCP\n", at="TCP", fixed="FROM a\nEXPOSE 80/tcp\n"),
+        Invalid(
+            "FROM a\nEXPOSE 80/tcp \\\n  # comment\n  $P/Udp 90/SCTP\n",
+            at=("Udp", "SCTP"),
+            fixed="FROM a\nEXPOSE 80/tcp \\\n  # comment\n  $P/udp 90/sctp\n",
+        ),
         Invalid("FROM a\nARG P=1/TCP Q\nEXPOSE $P 80/$Q ${A:-81/TCP}\n", at=("$P", "${A:-81/TCP}")),
     )
 
@@ -54,10 +64,16 @@ class ExposeProtoCasing(Rule):
                 protocol = word.rpartition("/")[2]
                 if protocol == word or not protocol.isalpha() or protocol.islower():
                     continue
+                fix = None
                 if text.endswith("/" + protocol, start, end):
                     start = end - len(protocol)
                     advice = protocol.lower()
+                    fix = partial(_fix, doc.place(instruction, start, end), advice)
                 else:
                     advice = word.lower()
                 message = f"the image records `{word.lower()}`; write `{advice}`"
-                yield self.finding(doc, doc.place(instruction, start, end), message)
+                yield self.finding(doc, doc.place(instruction, start, end), message, fix=fix)
+
+
+def _fix(place: Span, protocol: str) -> Fix:
+    return Fix(f"write `{protocol}`", [Edit(place, protocol)])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import From
+from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.stage_names import written_name
+from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class FromAsCasing(Rule):
@@ -28,6 +33,7 @@ class FromAsCasing(Rule):
         Severity.STYLE,
         since="0.1",
         aliases=("FromAsCasing",),
+        fix="safe",
     )
     on = (From,)
     bad = "FROM golang:1.25 as build\n"
@@ -37,8 +43,12 @@ class FromAsCasing(Rule):
         Valid("From a as b\nFROM b AS as\n"),
     )
     invalid = (
-        Invalid("FROM a as b\n", at="as"),
-        Invalid("from a \\\n  # as\n  As b\nFROM as As c\n", at=("As", "As")),
+        Invalid("FROM a as b\n", at="as", fixed="FROM a AS b\n"),
+        Invalid(
+            "from a \\\n  # as\n  As b\nFROM as As c\n",
+            at=("As", "As"),
+            fixed="from a \\\n  # as\n  as b\nFROM as AS c\n",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -55,8 +65,14 @@ class FromAsCasing(Rule):
             else:
                 continue
             if word != expected:
+                place = doc.argument(stage, 1)
                 yield self.finding(
                     doc,
-                    doc.argument(stage, 1),
+                    place,
                     f"`{word}` differs in case from `{keyword}`; write `{expected}`",
+                    fix=partial(_fix, place, expected),
                 )
+
+
+def _fix(place: Span, expected: str) -> Fix:
+    return Fix(f"write `{expected}`", [Edit(place, expected)])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dflint.lint.fix import Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at
+from dflint.text.edit import Edit
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -22,7 +24,7 @@ class HeredocDestination(ProblemRule):
     Dockerfile reference, "Here-Documents".
     """
 
-    meta = Meta("heredoc-destination", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("heredoc-destination", Category.SYNTAX, Severity.ERROR, since="0.1", fix="safe")
     bad = "FROM nginx:1.29\nCOPY /etc/nginx/conf.d/site.conf <<EOF\nserver { listen 80; }\nEOF\n"
     good = "FROM nginx:1.29\nCOPY <<EOF /etc/nginx/conf.d/site.conf\nserver { listen 80; }\nEOF\n"
     valid = (
@@ -30,7 +32,11 @@ class HeredocDestination(ProblemRule):
         Valid("FROM a\nCOPY a <b\nRUN cat > x <<A\nA\n"),
     )
     invalid = (
-        Invalid("FROM a\nCOPY /b <<EOF\nx\nEOF\n", at="<<EOF"),
+        Invalid(
+            "FROM a\nCOPY --chmod=755 /b \\\n  # x\n  <<EOF\nx\nEOF\n",
+            at="<<EOF",
+            fixed="FROM a\nCOPY --chmod=755 <<EOF \\\n  # x\n  /b\nx\nEOF\n",
+        ),
         Invalid('FROM a\nADD \\\n  # comment\n  <<A <<-"B"\nA\nB\n', at='<<-"B"'),
     )
 
@@ -41,3 +47,13 @@ class HeredocDestination(ProblemRule):
         to = others[-1] if len(others) == 1 else "/path"
         right = quoted(f"{reading.keyword.upper()} {reading.arguments[-1]} {to}")
         return f"a heredoc is a source, the destination comes last; write {right}"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Change places with the one other argument."""
+        instruction = instruction_at(doc.tree, problem.span.start)
+        words = instruction.reading.arguments
+        if len(words) != 2 or "<<" in words[0] or instruction.reading.is_json:
+            return None
+        first, second = doc.argument(instruction, 0), doc.argument(instruction, 1)
+        edits = [Edit(first, second.slice(doc.text)), Edit(second, first.slice(doc.text))]
+        return Fix("write the destination last", edits, effect=Effect.FILES)

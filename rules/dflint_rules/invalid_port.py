@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from dflint.lint.edits import extent, newline_of
+from dflint.lint.fix import Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at
+from dflint.semantic.ports import Ports, parse_expose
+from dflint.text.edit import Edit
 from dflint.text.quoted import quoted
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +38,12 @@ class InvalidPort(ProblemRule):
     """
 
     meta = Meta(
-        "invalid-port", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3011",)
+        "invalid-port",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("DL3011",),
+        fix="safe",
     )
     bad = "FROM nginx:1.29\nEXPOSE 80,443\n"
     good = "FROM nginx:1.29\nEXPOSE 80 443\n"
@@ -41,9 +53,17 @@ class InvalidPort(ProblemRule):
         Valid("FROM a\n# EXPOSE 99999\nRUN EXPOSE x\nONBUILD EXPOSE x\n"),
     )
     invalid = (
-        Invalid("FROM a\nEXPOSE 80,443\nEXPOSE 80/http 65536\n", at=("80,443", "80/http", "65536")),
+        Invalid(
+            "FROM a\nEXPOSE 80,443/udp 1;\nEXPOSE 80/http 65536 tcp/1 80,x\n",
+            at=("80,443/udp", "1;", "80/http", "65536", "tcp/1", "80,x"),
+            fixed="FROM a\nEXPOSE 80 443/udp 1\nEXPOSE 80/http 65536 1/tcp 80,x\n",
+        ),
         Invalid("FROM a\nENV P=x\nEXPOSE 80 \\\n  # comment\n  $P/tcp\n", at="$P/tcp"),
-        Invalid("FROM a\nEXPOSE 80 # the server\n", at="#"),
+        Invalid(
+            "FROM a\n  EXPOSE 80 # the 1 server\nEXPOSE # 80\n",
+            at=("#", "#"),
+            fixed="FROM a\n# the 1 server\n  EXPOSE 80\nEXPOSE # 80\n",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -58,7 +78,8 @@ class InvalidPort(ProblemRule):
                 comment = instruction.line.start
             elif "$" in word and not _is_known(doc, instruction, word):
                 continue
-            yield self.finding(doc, problem.span, self.message(doc, problem))
+            fix = partial(self.mend, doc, problem)
+            yield self.finding(doc, problem.span, self.message(doc, problem), fix=fix)
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """Say what keeps the word from being a port."""
@@ -78,6 +99,36 @@ class InvalidPort(ProblemRule):
         elif port.count("-") == 1 and port.replace("-", "").isdigit():
             advice = "a range goes from a lower to a higher port, up to 65535"
         return f"{quoted(word)} is no port, the build stops; {advice}"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Part the ports by blanks, put the port first, the comment above."""
+        instruction = instruction_at(doc.tree, problem.span.start)
+        word = problem.span.slice(doc.text)
+        if word.startswith("#"):
+            return _lift_comment(doc, instruction, problem.span)
+        protocol, _, port = word.partition("/")
+        ports = word.replace(";", ",").strip(",").split(",")
+        if protocol in ("tcp", "udp", "sctp"):
+            ports = [f"{port}/{protocol}"]
+        if not all(isinstance(parse_expose(one), Ports) for one in ports):
+            return None
+        edit = Edit(problem.span, " ".join(ports))
+        return Fix("write the ports with blanks between", [edit], effect=Effect.METADATA)
+
+
+def _lift_comment(doc: Document, instruction: Instruction, mark: Span) -> Fix | None:
+    """The comment behind the ports as a line above them."""
+    start = doc.arguments(instruction).start
+    before = doc.text[start : mark.start].rstrip(" \t")
+    end = doc.core(instruction).end
+    comment = doc.text[mark.start : end]
+    if not before or "\n" in comment:
+        return None
+    edits = [
+        Edit.insertion(extent(instruction).start, comment + newline_of(instruction)),
+        Edit(Span(start + len(before), end), ""),
+    ]
+    return Fix("put the comment above", edits, effect=Effect.METADATA)
 
 
 def _is_known(doc: Document, instruction: Instruction, word: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dflint.lint.edits import replacement
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
+from dflint.semantic.instruction_at import instruction_at
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -21,7 +24,7 @@ class InvalidSignal(ProblemRule):
     Dockerfile reference, "STOPSIGNAL".
     """
 
-    meta = Meta("invalid-signal", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    meta = Meta("invalid-signal", Category.CORRECTNESS, Severity.ERROR, since="0.1", fix="unsafe")
     bad = "FROM nginx:1.29\nSTOPSIGNAL SIGSTOPPED\n"
     good = "FROM nginx:1.29\nSTOPSIGNAL SIGQUIT\n"
     valid = (
@@ -29,10 +32,14 @@ class InvalidSignal(ProblemRule):
         Valid("FROM a\nARG S=9\nSTOPSIGNAL $S\nSTOPSIGNAL 37\n"),
     )
     invalid = (
-        Invalid("FROM a\nSTOPSIGNAL SIGTREM\nSTOPSIGNAL 0\n", at=("SIGTREM", "0")),
-        Invalid("FROM a\nSTOPSIGNAL \\\n  # comment\n  KILL # now\n", at="KILL # now"),
+        Invalid("FROM a\nSTOPSIGNAL SIGTREM\nSTOPSIGNAL 0\n", at=("SIGTREM", "0"),
+                fixed="FROM a\nSTOPSIGNAL SIGTERM\nSTOPSIGNAL 0\n", unsafe=True),
+        Invalid("FROM a\nSTOPSIGNAL \\\n  # comment\n  KILL # now\n", at="KILL # now",
+                fixed="FROM a\n# comment\n# now\nSTOPSIGNAL KILL\n", unsafe=True),
+        Invalid('FROM a\nSTOPSIGNAL ["SIGINT"]\n', at='["SIGINT"]',
+                fixed="FROM a\nSTOPSIGNAL SIGINT\n", unsafe=True),
         Invalid("FROM a\nSTOPSIGNAL $S\n", at="$S"),
-    )
+    )  # fmt: skip
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """Say which signal was meant."""
@@ -40,13 +47,37 @@ class InvalidSignal(ProblemRule):
         if not value:
             written = quoted(problem.span.slice(doc.text))
             return f"{written} is empty here, the build stops; write a signal such as `SIGTERM`"
-        from dflint.semantic.signals import signal_names
-        from dflint.text.nearest import nearest
-
-        meant = nearest(value, {f"SIG{name}" for name in signal_names()})
+        meant = _meant(value)
         advice = f"did you mean `{meant}`?" if meant else "expected a name such as `SIGTERM`"
         if "#" in value:
             advice = "a comment takes a line of its own"
         elif "[" in value or "," in value:
             advice = "it takes no JSON array"
         return f"{quoted(value)} is no signal, the build stops; {advice}"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Write the signal that is nearly there, and a comment above."""
+        from dflint.lint.edits import newline_of
+        from dflint.semantic.signals import is_signal
+
+        instruction = instruction_at(doc.tree, problem.span.start)
+        reading = instruction.reading
+        if not reading.arguments or "$" in reading.arguments[0] or reading.trigger is not None:
+            return None
+        written, mark, comment = reading.arguments[0].partition("#")
+        written = written.strip(" \t[]\"',")
+        signal = written if is_signal(written) else _meant(written)
+        if not signal:
+            return None
+        keyword = instruction.line.text[: reading.head.keyword_end]
+        above = f"{mark}{comment}{newline_of(instruction)}" if mark else ""
+        edit = replacement(doc, instruction, f"{above}{keyword} {signal}")
+        return Fix(f"write `{signal}`", [edit], Applicability.UNSAFE, Effect.METADATA)
+
+
+def _meant(value: str) -> str | None:
+    """The signal that a name is a slip of the pen away from."""
+    from dflint.semantic.signals import signal_names
+    from dflint.text.nearest import nearest
+
+    return nearest(value, {f"SIG{name}" for name in signal_names()})

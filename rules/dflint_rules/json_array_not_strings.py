@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.parser.json_diagnosis import find_fault
+from dflint.lint.array_fixes import piece_edits
+from dflint.lint.fix import Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at, place_at
@@ -12,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
 
@@ -26,7 +31,7 @@ class JsonArrayNotStrings(ProblemRule):
     Dockerfile reference, "Shell and exec form".
     """
 
-    meta = Meta("json-array-not-strings", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("json-array-not-strings", Category.SYNTAX, Severity.ERROR, since="0.1", fix="safe")
     bad = 'FROM alpine:3.22\nCMD ["httpd", "-f", "-p", 8080]\n'
     good = 'FROM alpine:3.22\nCMD ["httpd", "-f", "-p", "8080"]\n'
     valid = (
@@ -34,10 +39,12 @@ class JsonArrayNotStrings(ProblemRule):
         Valid("FROM a\nRUN [ -f x ] || y\nRUN [1] || x\nLABEL a=[1]\n"),
     )
     invalid = (
-        Invalid('FROM a\nCMD ["x", "--port", 80]\n', at="80"),
-        Invalid('FROM a\nENTRYPOINT \\\n  # comment\n  ["x", \\\n  true]\n', at="true"),
+        Invalid('FROM a\nCMD ["x", "--port", 80, null, -1.5e3]\n', at="80",
+                fixed='FROM a\nCMD ["x", "--port", "80", "null", "-1.5e3"]\n'),
+        Invalid('FROM a\nENTRYPOINT \\\n  # comment\n  ["x", \\\n  true]\n', at="true",
+                fixed='FROM a\nENTRYPOINT \\\n  # comment\n  ["x", \\\n  "true"]\n'),
         Invalid('FROM a\nONBUILD COPY ["a", [1, "b"], 2]\n', at="["),
-    )
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first element of each array that is no string."""
@@ -56,4 +63,14 @@ class JsonArrayNotStrings(ProblemRule):
                 doc,
                 doc.place(instruction, start + fault.start, start + fault.end),
                 f"{quoted(element)} {advice}",
+                fix=partial(_fix, doc, instruction, problem.found, start),
             )
+
+
+def _fix(doc: Document, instruction: Instruction, array: str, start: int) -> Fix | None:
+    from dflint.semantic.array_repair import string_pieces
+
+    # As it is, nothing is built: there is nothing that the fix could change.
+    edits = piece_edits(doc, instruction, start, string_pieces(array))
+    effect = Effect.METADATA | Effect.FILES
+    return None if edits is None else Fix("write the elements as strings", edits, effect=effect)

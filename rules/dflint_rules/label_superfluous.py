@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Label, OnBuild
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class LabelSuperfluous(Rule):
@@ -30,6 +35,7 @@ class LabelSuperfluous(Rule):
         Severity.INFO,
         since="0.1",
         aliases=("DL3050",),
+        fix="display",
     )
     on = (
         Label,
@@ -74,4 +80,10 @@ class LabelSuperfluous(Rule):
             advice = "remove it or add it to the schema" if meant is None else ""
             advice = advice or f"did you mean {quoted(str(meant))}?"
             message = f"the label schema has no {quoted(pair.key)}; {advice}"
-            yield self.finding(doc, pair.key_span, message)
+            fix = None if meant is None else partial(_fix, pair.key_span, str(meant))
+            yield self.finding(doc, pair.key_span, message, fix=fix)
+
+
+def _fix(place: Span, key: str) -> Fix:
+    edit = Edit(place, key)
+    return Fix(f"name it `{key}`", [edit], Applicability.DISPLAY, Effect.METADATA)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Maintainer
+from dflint.lint.fix import Effect, Fix
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -12,6 +16,8 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
 
+_KEYS = ("org.opencontainers.image.authors", "maintainer")
+
 
 class MaintainerDeprecated(Rule):
     """`MAINTAINER` is deprecated; a label says who maintains the image.
@@ -19,6 +25,10 @@ class MaintainerDeprecated(Rule):
     `MAINTAINER` sets nothing but the author field of the image, which cannot be searched or
     overridden as labels can. The OCI image specification names the label for it:
     `org.opencontainers.image.authors`.
+
+    The fix writes the label, with `$`, quotes and backslashes as they are in the author field; one
+    pair of quotes around it all is left out. `MAINTAINER` is only removed where its stage has the
+    label already with the same value; where it has another value, there is no fix.
 
     Dockerfile reference, "MAINTAINER (deprecated)".
     """
@@ -29,6 +39,10 @@ class MaintainerDeprecated(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL4000", "MaintainerDeprecated"),
+        options=(
+            OptionSpec("key", "str", _KEYS[0], "The label that takes the author.", choices=_KEYS),
+        ),
+        fix="safe",
     )
     on = (Maintainer,)
     bad = "FROM alpine:3.22\nMAINTAINER Jo Doe <jo@example.org>\n"
@@ -38,19 +52,69 @@ class MaintainerDeprecated(Rule):
         Valid("FROM a\n# MAINTAINER me\nLABEL maintainer=me\nRUN echo \\\n  MAINTAINER me\n"),
     )
     invalid = (
-        Invalid("FROM a\nMAINTAINER me\n", at="MAINTAINER"),
-        Invalid('FROM a\n  maintainer \\\n  # comment\n  "Jo $X" <jo@x>\n', at="maintainer"),
-    )
+        Invalid("FROM a\nMAINTAINER me\n", at="MAINTAINER",
+                fixed='FROM a\nLABEL org.opencontainers.image.authors="me"\n'),
+        Invalid('FROM a\n  maintainer \\\n  # comment\n  "Jo $X" <jo@x>\n', at="maintainer",
+                fixed="FROM a\n# comment\n  label org.opencontainers.image.authors="
+                '"\\"Jo \\$X\\" <jo@x>"\n'),
+        Invalid('FROM a\r\nMAINTAINER "J\\o"\r\n', at="MAINTAINER", options={"key": "maintainer"},
+                fixed='FROM a\r\nLABEL maintainer="J\\\\o"\r\n'),
+        Invalid("# escape=`\nFROM a\nMAINTAINER J\\o`s\n", at="MAINTAINER",
+                fixed='# escape=`\nFROM a\nLABEL org.opencontainers.image.authors="J\\o``s"\n'),
+        Invalid("FROM a\n# c\nMAINTAINER me\nLABEL b=c org.opencontainers.image.authors=me\n",
+                at="MAINTAINER",
+                fixed="FROM a\n# c\nLABEL b=c org.opencontainers.image.authors=me\n"),
+        Invalid("FROM a\nLABEL org.opencontainers.image.authors=us\nMAINTAINER me\n",
+                at="MAINTAINER"),
+        Invalid("FROM a\nMAINTAINER\nFROM b\n# hadolint ignore=DL3048\nMAINTAINER {{ x }}\n",
+                at=("MAINTAINER", "MAINTAINER")),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report every MAINTAINER, with the label to write instead."""
+        options = doc.settings.options.get(self.meta.name, {})
+        key = str(options.get("key", _KEYS[0]))
         for instruction in doc.all(Maintainer):
-            author = "".join(instruction.reading.arguments).strip("\"'")
+            author = _author(instruction)
             if len(author) > 60 or any(special in author for special in "\"'$\\`"):
                 author = "…"
             yield self.finding(
                 doc,
                 doc.keyword(instruction),
-                "`MAINTAINER` is deprecated; "
-                f'write `LABEL org.opencontainers.image.authors="{author}"`',
+                f'`MAINTAINER` is deprecated; write `LABEL {key}="{author}"`',
+                fix=partial(_fix, doc, instruction, key),
             )
+
+
+def _author(instruction: Maintainer) -> str:
+    """The author without quotes around it, which the image would show."""
+    author = "".join(instruction.reading.arguments)
+    quote = author[:1]
+    if quote in ("'", '"') and author.endswith(quote) and author.count(quote) == 2:
+        return author[1:-1]
+    return author
+
+
+def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
+    from dflint.cst.writing import quoted_value
+    from dflint.lint.edits import removal, replacement
+    from dflint.semantic.labels import label_pairs
+
+    author = _author(instruction)
+    if not author or "{{" in author:
+        return None
+    stage = doc.model.stage_of(instruction)
+    values = [
+        pair.value
+        for pair in label_pairs(doc.model)
+        if pair.key == key and doc.model.stage_of(pair.instruction) is stage
+    ]
+    if values:
+        edit = removal(doc, instruction) if set(values) == {author} else None
+        title = "remove `MAINTAINER`, the label says the same"
+        return None if edit is None else Fix(title, [edit], effect=Effect.METADATA)
+    value = quoted_value(author, instruction.line.escape)
+    label = "label" if instruction.line.text.startswith("maintainer") else "LABEL"
+    edit = replacement(doc, instruction, f"{label} {key}={value}")
+    scope = doc.core(instruction)
+    return Fix("write the author as a label", [edit], effect=Effect.METADATA, scope=scope)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Cmd, OnBuild
+from dflint.lint.options import KEEP
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -32,6 +37,8 @@ class MultipleCmd(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL4003", "MultipleInstructionsDisallowed"),
+        options=(KEEP,),
+        fix="safe",
     )
     on = (Cmd, OnBuild)
     bad = 'FROM node:22-slim\nCMD ["npm", "run", "migrate"]\nCMD ["node", "server.js"]\n'
@@ -42,9 +49,29 @@ class MultipleCmd(Rule):
         Valid('FROM a AS base\nONBUILD CMD x\nFROM base\nCMD ["y"]\nENTRYPOINT ["z"]\n'),
     )
     invalid = (
-        Invalid('FROM a\nCMD ["x"]\nRUN y\nCMD ["z"]\n', at="CMD"),
-        Invalid("FROM a\ncmd x \\\n  # comment\n  y\nCMD <<E\nz\nE\nCMD z\n", at=("cmd", "CMD")),
-        Invalid("FROM a\nONBUILD CMD x\nCMD y\nONBUILD CMD z\n", at="ONBUILD CMD"),
+        Invalid(
+            'FROM a\nCMD ["x"]\nRUN y\nCMD ["z"]\n',
+            at="CMD",
+            fixed='FROM a\nRUN y\nCMD ["z"]\n',
+        ),
+        Invalid(
+            "FROM a\n# above\ncmd x \\\n  # comment\n  y\nCMD w\n\nCMD z",
+            at=("cmd", "CMD"),
+            fixed="FROM a\n# above\n# comment\n\nCMD z",
+        ),
+        Invalid(
+            "FROM a\nONBUILD CMD x\nCMD y\nONBUILD CMD z\n",
+            at="ONBUILD CMD",
+            fixed="FROM a\nCMD y\nONBUILD CMD z\n",
+        ),
+        Invalid(
+            "FROM a\n  CMD x \\\n    # comment\n    y\nCMD z\n",
+            at="CMD",
+            options={"keep": "comment"},
+            fixed="FROM a\n#   CMD x \\\n    # comment\n#     y\nCMD z\n",
+        ),
+        Invalid("FROM a\n# hadolint ignore=DL3025\nCMD x\nCMD z\n", at="CMD"),
+        Invalid("FROM a\n{{ if x }}\nCMD x\n{{ else }}\nCMD y\n{{ end }}\n", at="CMD"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -61,4 +88,11 @@ class MultipleCmd(Rule):
                 f"the `CMD` on line {doc.lines.line(counts.start)} replaces this one, "
                 "which never runs; remove it, or start both commands from one script",
                 (Related(counts, "the one that counts"),),
+                partial(_fix, doc, instruction, last),
             )
+
+
+def _fix(doc: Document, instruction: Instruction, last: Instruction) -> Fix | None:
+    from dflint.lint.overridden_fixes import drop_overridden
+
+    return drop_overridden(doc, instruction, last, MultipleCmd.meta.name)

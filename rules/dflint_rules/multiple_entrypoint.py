@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Entrypoint, OnBuild
+from dflint.lint.options import KEEP
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -32,6 +37,8 @@ class MultipleEntrypoint(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL4004", "MultipleInstructionsDisallowed"),
+        options=(KEEP,),
+        fix="safe",
     )
     on = (Entrypoint, OnBuild)
     bad = 'FROM redis:8\nENTRYPOINT ["prepare.sh"]\nENTRYPOINT ["redis-server"]\n'
@@ -41,11 +48,20 @@ class MultipleEntrypoint(Rule):
         Valid('FROM a\nENTRYPOINT ["x"]\nCMD ["y"]\nONBUILD ENTRYPOINT ["z"]\n'),
     )
     invalid = (
-        Invalid('FROM a\nENTRYPOINT ["x"]\nCMD ["y"]\nENTRYPOINT ["z"]\n', at="ENTRYPOINT"),
-        Invalid("FROM a\nEntryPoint x \\\n\n  # comment\n  y\nENTRYPOINT z\n", at="EntryPoint"),
+        Invalid(
+            'FROM a\nENTRYPOINT ["x"]\nCMD ["y"]\nENTRYPOINT ["z"]\n',
+            at="ENTRYPOINT",
+            fixed='FROM a\nCMD ["y"]\nENTRYPOINT ["z"]\n',
+        ),
+        Invalid(
+            "FROM a\nEntryPoint x \\\n\n  # comment\n  y\nENTRYPOINT z\n",
+            at="EntryPoint",
+            fixed="FROM a\n# comment\nENTRYPOINT z\n",
+        ),
         Invalid(
             "FROM a\nONBUILD ENTRYPOINT x\nONBUILD \\\n  ENTRYPOINT z\nONBUILD ENTRYPOINT y\n",
             at=("ONBUILD ENTRYPOINT", "ONBUILD \\\n  ENTRYPOINT"),
+            fixed="FROM a\nONBUILD ENTRYPOINT y\n",
         ),
     )
 
@@ -63,4 +79,11 @@ class MultipleEntrypoint(Rule):
                 f"the `ENTRYPOINT` on line {doc.lines.line(counts.start)} replaces this one, "
                 "which never runs; remove it, or start both from one script",
                 (Related(counts, "the one that counts"),),
+                partial(_fix, doc, instruction, last),
             )
+
+
+def _fix(doc: Document, instruction: Instruction, last: Instruction) -> Fix | None:
+    from dflint.lint.overridden_fixes import drop_overridden
+
+    return drop_overridden(doc, instruction, last, MultipleEntrypoint.meta.name)

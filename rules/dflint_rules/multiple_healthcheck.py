@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import HealthCheck, OnBuild
+from dflint.lint.options import KEEP
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -32,6 +37,8 @@ class MultipleHealthcheck(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL3012", "MultipleInstructionsDisallowed"),
+        options=(KEEP,),
+        fix="safe",
     )
     on = (HealthCheck, OnBuild)
     bad = (
@@ -48,14 +55,20 @@ class MultipleHealthcheck(Rule):
         Valid("FROM a\nHEALTHCHECK CMD x\nCMD y\nONBUILD HEALTHCHECK CMD z\n"),
     )
     invalid = (
-        Invalid("FROM a\nHEALTHCHECK CMD x\nHEALTHCHECK NONE\n", at="HEALTHCHECK"),
+        Invalid(
+            "FROM a\nHEALTHCHECK CMD x\nHEALTHCHECK NONE\n",
+            at="HEALTHCHECK",
+            fixed="FROM a\nHEALTHCHECK NONE\n",
+        ),
         Invalid(
             "FROM a\nHEALTHCHECK --interval=1m \\\n  # comment\n  CMD x\nHEALTHCHECK CMD y\n",
             at="HEALTHCHECK",
+            fixed="FROM a\n# comment\nHEALTHCHECK CMD y\n",
         ),
         Invalid(
             "FROM a\nONBUILD HEALTHCHECK CMD x\nONBUILD HEALTHCHECK NONE\n",
             at="ONBUILD HEALTHCHECK",
+            fixed="FROM a\nONBUILD HEALTHCHECK NONE\n",
         ),
     )
 
@@ -73,4 +86,11 @@ class MultipleHealthcheck(Rule):
                 f"the `HEALTHCHECK` on line {doc.lines.line(counts.start)} replaces this one, "
                 "which never runs; remove it, or run both checks from one command",
                 (Related(counts, "the one that counts"),),
+                partial(_fix, doc, instruction, last),
             )
+
+
+def _fix(doc: Document, instruction: Instruction, last: Instruction) -> Fix | None:
+    from dflint.lint.overridden_fixes import drop_overridden
+
+    return drop_overridden(doc, instruction, last, MultipleHealthcheck.meta.name)

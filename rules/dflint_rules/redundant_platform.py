@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import From
+from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -31,6 +34,7 @@ class RedundantPlatform(Rule):
         Severity.STYLE,
         since="0.1",
         aliases=("RedundantTargetPlatform", "DL3065"),
+        fix="safe",
     )
     on = (From,)
     mentions = ("targetplatform",)
@@ -43,10 +47,15 @@ class RedundantPlatform(Rule):
         Valid("FROM --platform=$TARGETPLATFORM a\n", {"engine": "classic"}),
     )
     invalid = (
-        Invalid("FROM --platform=${TARGETPLATFORM} a\n", at="--platform=${TARGETPLATFORM}"),
+        Invalid(
+            "FROM --platform=${TARGETPLATFORM} a\n",
+            at="--platform=${TARGETPLATFORM}",
+            fixed="FROM a\n",
+        ),
         Invalid(
             "ARG TARGETPLATFORM\nFROM \\\n  # comment\n  --platform=${TARGETPLATFORM:-arm64} a\n",
             at="--platform=${TARGETPLATFORM:-arm64}",
+            fixed="ARG TARGETPLATFORM\nFROM \\\n  # comment\n  a\n",
         ),
     )
 
@@ -62,4 +71,11 @@ class RedundantPlatform(Rule):
                     doc,
                     doc.flag(stage.from_instruction, "platform"),
                     "the base is of the target's platform without this flag, too; leave it out",
+                    fix=partial(_fix, doc, stage.from_instruction),
                 )
+
+
+def _fix(doc: Document, instruction: From) -> Fix:
+    from dflint.lint.edits import flag_removal
+
+    return Fix("remove `--platform`", [flag_removal(doc, instruction, "platform")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, Copy, From, OnBuild, Workdir
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class RelativeCopyDestination(Rule):
@@ -26,6 +30,10 @@ class RelativeCopyDestination(Rule):
     begins with a variable of unknown value may be absolute and is passed over, and so is a path
     with a drive's letter. In `scratch` the directory is `/` for certain: worth a note only.
 
+    The fix writes the absolute path where it is known in which directory the base begins: safe for
+    `scratch`, unsafe for some official images, for which that may change. For others a path below
+    `/` is proposed.
+
     Dockerfile reference, "WORKDIR".
     """
 
@@ -35,6 +43,7 @@ class RelativeCopyDestination(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL3045",),
+        fix="safe",
     )
     on = (
         Copy,
@@ -51,7 +60,18 @@ class RelativeCopyDestination(Rule):
     invalid = (
         Invalid("FROM a\nCOPY b c/\nWORKDIR /x\nCOPY b c/\n", at="c/"),
         Invalid("FROM a\nENV D=c\nADD b \\\n  # comment\n  ${D}/e\n", at="${D}/e"),
-        Invalid("FROM a\nONBUILD COPY . .\nFROM scratch\nCOPY <<E c\nE\n", at=(".", "c")),
+        Invalid(
+            "FROM a\nONBUILD COPY . .\nFROM scratch\nCOPY <<E c\nE\nCOPY . ./\n",
+            at=(".", "c", "./"),
+            fixed="FROM a\nONBUILD COPY . .\nFROM scratch\nCOPY <<E /c\nE\nCOPY . /\n",
+        ),
+        Invalid(
+            'FROM golang\nCOPY . .\nADD ["b", "./c/"]\nCOPY b .c\nCOPY b ..\nCOPY b ./../c\n',
+            at=(".", '"./c/"', ".c", "..", "./../c"),
+            fixed='FROM golang\nCOPY . /go/\nADD ["b", "/go/c/"]\nCOPY b /go/.c\nCOPY b ..\n'
+            "COPY b ./../c\n",
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -72,10 +92,18 @@ class RelativeCopyDestination(Rule):
                     "write an absolute path, or `WORKDIR` above"
                 )
             last = len(found.occurrence.reading.arguments) - 1
-            finding = self.finding(doc, found.occurrence.argument(last), message)
+            place = found.occurrence.argument(last)
+            fix = partial(_fix, doc, place, found.base)
+            finding = self.finding(doc, place, message, fix=fix)
             if found.base == "scratch":
                 finding.severity = min(self.severity, Severity.INFO)
             yield finding
+
+
+def _fix(doc: Document, place: Span, base: str) -> Fix | None:
+    from dflint.lint.path_fixes import absolute_path
+
+    return absolute_path(doc, place, base, is_destination=True)
 
 
 def _may_depend_on_base(instructions: tuple[Instruction, ...]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Workdir
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class RelativeWorkdir(Rule):
@@ -28,6 +32,10 @@ class RelativeWorkdir(Rule):
     without a leading `/` too. BuildKit's check knows no such paths and reports them even when it
     builds for Windows, where they are right; the option `posix-only` does the same.
 
+    The fix writes the absolute path where it is known in which directory the base begins: safe for
+    `scratch`, unsafe for some official images, for which that may change. For others a path below
+    `/` is proposed.
+
     Dockerfile reference, "WORKDIR"; BuildKit check WorkdirRelativePath.
     """
 
@@ -37,6 +45,7 @@ class RelativeWorkdir(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL3000", "WorkdirRelativePath"),
+        fix="safe",
         options=(
             OptionSpec(
                 "unknown-bases",
@@ -66,6 +75,19 @@ class RelativeWorkdir(Rule):
     )
     invalid = (
         Invalid("FROM a\nWORKDIR x\nWORKDIR y\n", at="x"),
+        Invalid(
+            "FROM scratch\nWORKDIR ./x/$Y\nFROM scratch\nWORKDIR x\n",
+            at=("./x/$Y", "x"),
+            fixed="FROM scratch\nWORKDIR /x/$Y\nFROM scratch\nWORKDIR /x\n",
+        ),
+        Invalid(
+            'FROM golang:1.25 AS b\nFROM b\nWORKDIR "x"\nFROM node\nWORKDIR ../x\n'
+            "FROM nginx\nWORKDIR x/../y\n",
+            at=('"x"', "../x", "x/../y"),
+            fixed='FROM golang:1.25 AS b\nFROM b\nWORKDIR "/go/x"\nFROM node\nWORKDIR ../x\n'
+            "FROM nginx\nWORKDIR x/../y\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nARG D=x\nWORKDIR \\\n  # comment\n  $D/y\n", at="$D/y"),
         Invalid('FROM a AS b\nONBUILD WORKDIR x\nFROM scratch\nWORKDIR ""\n', at=("x", '""')),
         Invalid("FROM debian:12\nWORKDIR $APP\n", at="$APP"),
@@ -94,4 +116,12 @@ class RelativeWorkdir(Rule):
                     f"`{found.path}` is relative to the working directory of {base}, "
                     "which may change; write an absolute path"
                 )
-            yield self.finding(doc, doc.place(found.instruction, *found.place), message)
+            place = doc.place(found.instruction, *found.place)
+            fix = partial(_fix, doc, place, found.base)
+            yield self.finding(doc, place, message, fix=fix)
+
+
+def _fix(doc: Document, place: Span, base: str) -> Fix | None:
+    from dflint.lint.path_fixes import absolute_path
+
+    return absolute_path(doc, place, base, is_destination=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Cmd
 from dflint.lint.finding import Severity
 from dflint.lint.options import OptionSpec
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.shell_form import StartText
 
 
@@ -28,7 +31,11 @@ class ShellFormCmd(Rule):
     BuildKit do. A `CMD` that has no effect, an `exec` without need of a shell, and a shell of
     Windows, which has no signals, are worth a note.
     Nothing is reported under a `SHELL` of the Dockerfile's own, nor of
-    `HEALTHCHECK CMD`, which no signal has to reach. See "Shell and exec form" in the
+    `HEALTHCHECK CMD`, which no signal has to reach.
+
+    The fix writes a single command that needs no shell as a JSON array. It is unsafe: what the
+    image starts is no longer the shell, an entry point of the base image gets other arguments,
+    and a script without `#!` runs by a shell only. See "Shell and exec form" in the
     Dockerfile reference.
     """
 
@@ -37,6 +44,7 @@ class ShellFormCmd(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
+        fix="unsafe",
         aliases=("DL3025", "JSONArgsRecommended"),
         options=(
             OptionSpec(
@@ -61,14 +69,27 @@ class ShellFormCmd(Rule):
         Valid("FROM a\nCMD trap exit TERM; serve & wait\nFROM a\nCMD [node, app.js]\nFROM b\nCMD"),
     )
     invalid = (
-        Invalid("FROM a\nCMD npm start\n", at="npm start"),
-        Invalid("FROM a\nCMD npm \\\n  # all of it\n  start\nFROM b\nCMD bundle exec puma\n",
-                at=("npm \\\n  # all of it\n  start", "bundle exec puma")),
+        Invalid("FROM a\nCMD npm start\n", at="npm start",
+                fixed='FROM a\nCMD ["npm", "start"]\n', unsafe=True),
+        Invalid("FROM a\nCMD npm \\\n  # all of it\n  start\nFROM b\ncmd bundle exec puma\n",
+                at=("npm \\\n  # all of it\n  start", "bundle exec puma"),
+                fixed='FROM a\nCMD ["npm", \\\n  # all of it\n  "start"]\n'
+                'FROM b\ncmd ["bundle", "exec", "puma"]\n', unsafe=True),
         Invalid("FROM a\nCMD a | exec b; c $X\n", at="a | exec b; c $X"),
-        Invalid('FROM a\nENTRYPOINT ["tini", "--"]\nCMD npm start\n', at="npm start"),
+        Invalid("FROM a\nCMD npm $X\nFROM b\nCMD source x\n", at=("npm $X", "source x")),
+        Invalid("FROM a\nCMD a 'b  \"c\\' \"d e\" ''\n", at="a 'b  \"c\\' \"d e\" ''",
+                fixed='FROM a\nCMD ["a", "b  \\"c\\\\", "d e", ""]\n', unsafe=True),
+        Invalid("FROM a\nCMD a it's b\nFROM b\nCMD a --b='c d'\n", at=("a it's b", "a --b='c d'"),
+                fixed="FROM a\nCMD a it's b\nFROM b\n"
+                'CMD ["a", "--b=c d"]\n', unsafe=True),
+        Invalid("FROM a\nCMD a 'b  c\\' \"d e\" ''\n", at="a 'b  c\\' \"d e\" ''",
+                fixed='FROM a\nCMD ["a", "b  c\\\\", "d e", ""]\n', unsafe=True),
+        Invalid('FROM a\nENTRYPOINT ["tini", "--"]\nCMD npm start\n', at="npm start",
+                fixed='FROM a\nENTRYPOINT ["tini", "--"]\nCMD ["npm", "start"]\n', unsafe=True),
         Invalid("FROM mcr.microsoft.com/windows/nanoserver\nCMD a.exe\n", at="a.exe"),
         Invalid('FROM a\nCMD a\nCMD ["b"]\nFROM a\nENTRYPOINT c\nCMD exec d\n', at=("a", "exec d")),
-        Invalid("FROM a\nCMD exec npm start\n", at="exec npm start"),
+        Invalid("FROM a\nCMD exec npm start\n", at="exec npm start",
+                fixed='FROM a\nCMD ["npm", "start"]\n', unsafe=True),
         Invalid("FROM a\nCMD exec npm $X\n", at="exec npm $X", options={"include-exec": True}),
     )  # fmt: skip
 
@@ -90,11 +111,18 @@ class ShellFormCmd(Rule):
                 if overruling.KEYWORD != "CMD":
                     does, advice = "ignores", "write both as JSON arrays"
                 message = f"no effect: {overruling.KEYWORD} on line {line} {does} this; {advice}"
-            finding = self.finding(doc, doc.arguments(start.instruction), message)
+            place, fix = doc.arguments(start.instruction), partial(_fix, doc, start)
+            finding = self.finding(doc, place, message, fix=fix)
             # Windows sends no signals: there the shell harms only what it reads its own way.
             if start.is_harmless or overruling is not None or not start.shell.dialect.is_posix:
                 finding.severity = min(self.severity, Severity.INFO)
             yield finding
+
+
+def _fix(doc: Document, start: StartText) -> Fix | None:
+    from dflint.lint.start_fixes import start_fix
+
+    return start_fix(doc, start)
 
 
 def _message(start: StartText) -> str:

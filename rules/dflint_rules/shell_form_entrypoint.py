@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Entrypoint
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.shell_form import StartText
 
 
@@ -25,8 +28,12 @@ class ShellFormEntrypoint(Rule):
     has neither fault; a script that begins the program with `exec PROGRAM "$@"` is the way where
     a shell is needed. One that a later ENTRYPOINT replaces is worth a note, and so is one in an
     image of Windows, which has no signals. Under a `SHELL` of the Dockerfile's own nothing is
-    reported. See "Shell form ENTRYPOINT example" in the Dockerfile
-    reference.
+    reported.
+
+    The fix writes a single command that needs no shell as a JSON array. It is unsafe, for another
+    process is the container's first then; a CMD, which the shell form ignores, would become its
+    arguments, so beside one it is a proposal only. See "Shell form ENTRYPOINT example" in the
+    Dockerfile reference.
     """
 
     meta = Meta(
@@ -34,6 +41,7 @@ class ShellFormEntrypoint(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
+        fix="unsafe",
         aliases=("DL3025", "JSONArgsRecommended"),
     )
     on = (Entrypoint,)
@@ -45,10 +53,12 @@ class ShellFormEntrypoint(Rule):
         Valid("FROM a\nENTRYPOINT [npm, start]\n"),
     )
     invalid = (
-        Invalid("FROM a\nENTRYPOINT npm start\n", at="npm start"),
+        Invalid("FROM a\nENTRYPOINT npm start\n", at="npm start",
+                fixed='FROM a\nENTRYPOINT ["npm", "start"]\n', unsafe=True),
         Invalid("FROM a\nENTRYPOINT npm \\\n  # all\n  start\nCMD more\n",
                 at="npm \\\n  # all\n  start"),
-        Invalid("FROM a\nENTRYPOINT exec npm start\n", at="exec npm start"),
+        Invalid("FROM a\nENTRYPOINT exec npm start\n", at="exec npm start",
+                fixed='FROM a\nENTRYPOINT ["npm", "start"]\n', unsafe=True),
         Invalid("FROM --platform=windows/amd64 a\nENTRYPOINT a.exe\n", at="a.exe"),
         Invalid('FROM a\nENTRYPOINT npm start\nENTRYPOINT ["npm"]\n', at="npm start"),
     )  # fmt: skip
@@ -67,11 +77,18 @@ class ShellFormEntrypoint(Rule):
             if start.replacement is not None:
                 line = doc.lines.line(start.replacement.line.start)
                 message = f"no effect: ENTRYPOINT on line {line} replaces this; remove it"
-            finding = self.finding(doc, doc.arguments(start.instruction), message, related)
+            place, fix = doc.arguments(start.instruction), partial(_fix, doc, start)
+            finding = self.finding(doc, place, message, related, fix)
             # Windows sends no signals.
             if start.replacement is not None or not start.shell.dialect.is_posix:
                 finding.severity = min(self.severity, Severity.INFO)
             yield finding
+
+
+def _fix(doc: Document, start: StartText) -> Fix | None:
+    from dflint.lint.start_fixes import start_fix
+
+    return start_fix(doc, start)
 
 
 def _message(start: StartText) -> str:

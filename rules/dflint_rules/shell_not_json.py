@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.cst.parser.json_diagnosis import elements
+from dflint.cst.parser.json_diagnosis import elements, find_fault
+from dflint.lint.array_fixes import piece_edits
+from dflint.lint.fix import Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at
@@ -23,7 +25,7 @@ class ShellNotJson(ProblemRule):
     Dockerfile reference, "SHELL".
     """
 
-    meta = Meta("shell-not-json", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("shell-not-json", Category.SYNTAX, Severity.ERROR, since="0.1", fix="safe")
     bad = "FROM debian:12-slim\nSHELL /bin/bash -c\n"
     good = 'FROM debian:12-slim\nSHELL ["/bin/bash", "-c"]\n'
     valid = (
@@ -31,9 +33,14 @@ class ShellNotJson(ProblemRule):
         Valid("FROM a\nCMD ['a']\nONBUILD SHELL bash\n"),
     )
     invalid = (
-        Invalid("FROM a\nSHELL /bin/bash -c\n", at="/bin/bash -c"),
-        Invalid("FROM a\nSHELL \\\n  # comment\n  ['a', \\\n  '-c',]\n", at="['a', \\\n  '-c',]"),
-    )
+        Invalid("FROM a\nSHELL /bin/bash -c\n", at="/bin/bash -c",
+                fixed='FROM a\nSHELL ["/bin/bash", "-c"]\n'),
+        Invalid("FROM a\nSHELL \\\n  # comment\n  ['a', \\\n  '-c',]\n", at="['a', \\\n  '-c',]",
+                fixed='FROM a\nSHELL \\\n  # comment\n  ["a", \\\n  "-c"]\n'),
+        Invalid("FROM a\nSHELL bash \\\n  # comment\n  -c\n", at="bash \\\n  # comment\n  -c",
+                fixed='FROM a\nSHELL ["bash", \\\n  # comment\n  "-c"]\n'),
+        Invalid("FROM a\nSHELL bash -c 'a'\nSHELL $X\n", at=("bash -c 'a'", "$X")),
+    )  # fmt: skip
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """Show the same words as JSON."""
@@ -44,3 +51,18 @@ class ShellNotJson(ProblemRule):
         array = '", "'.join(words).replace("\\", "\\\\")
         right = quoted(f'SHELL ["{array}"]', 60)
         return f"`SHELL` takes a JSON array of strings, the build stops; write it as {right}"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Write the words as an array, or mend the array."""
+        from dflint.semantic.array_repair import array_pieces, word_pieces
+
+        instruction = instruction_at(doc.tree, problem.span.start)
+        text, start = instruction.reading.arguments[0], instruction.reading.places[0][0]
+        if text.startswith("["):
+            fault = find_fault(text)
+            pieces = None if fault is None else array_pieces(text, fault.kind)
+        else:
+            pieces = word_pieces(text)
+        edits = piece_edits(doc, instruction, start, pieces)
+        effect = Effect.METADATA | Effect.FILES
+        return None if edits is None else Fix("write it as a JSON array", edits, effect=effect)

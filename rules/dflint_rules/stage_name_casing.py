@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import From
+from dflint.lint.fix import Applicability, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.stage_names import written_name
+from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +24,10 @@ class StageNameCasing(Rule):
     `AS Build` makes a stage `build`. `COPY --from=Build` finds it, `FROM Build` does not: it is
     taken for an image, and the build stops.
 
+    The fix changes what refers to the stage along with its name. For BuildKit and the classic
+    builder the name is the same before and after, for `--target` too; Buildah keeps capitals, so
+    there the fix is unsafe.
+
     BuildKit check StageNameCasing.
     """
 
@@ -29,6 +37,7 @@ class StageNameCasing(Rule):
         Severity.STYLE,
         since="0.1",
         aliases=("StageNameCasing",),
+        fix="safe",
     )
     on = (From,)
     bad = "FROM golang:1.25 AS Build\n"
@@ -38,9 +47,23 @@ class StageNameCasing(Rule):
         Valid("FROM A\n# FROM b AS Build\nRUN echo AS Build\n"),
     )
     invalid = (
-        Invalid("FROM a AS Build\n", at="Build"),
-        Invalid("from a \\\n  # comment\n  as BUILD\nFROM b AS One\n", at=("BUILD", "One")),
-    )
+        Invalid("FROM a AS Build\n", at="Build", fixed="FROM a AS build\n"),
+        Invalid(
+            "from a \\\n  # comment\n  as BUILD\nFROM b AS One\n",
+            at=("BUILD", "One"),
+            fixed="from a \\\n  # comment\n  as build\nFROM b AS one\n",
+        ),
+        Invalid(
+            "FROM a AS Build\nFROM build\nCOPY --from=BUILD c d\nCOPY --from=0 Build e\n"
+            "RUN --mount=type=bind,from=Build,target=/Build x\nFROM Build\n",
+            at="Build",
+            fixed="FROM a AS build\nFROM build\nCOPY --from=build c d\nCOPY --from=0 Build e\n"
+            "RUN --mount=type=bind,from=build,target=/Build x\nFROM build\n",
+        ),
+        Invalid("FROM a AS Build\nFROM b\nCOPY --from=Build c d\n", at="Build",
+                fixed="FROM a AS build\nFROM b\nCOPY --from=build c d\n",
+                options={"engine": "buildah"}, unsafe=True),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the names with capitals."""
@@ -51,4 +74,24 @@ class StageNameCasing(Rule):
                     doc,
                     doc.argument(stage, 2),
                     f"`FROM` finds the stage `{name}` as `{name.lower()}` only; name it so",
+                    fix=partial(_fix, doc, stage, name.lower()),
                 )
+
+
+def _fix(doc: Document, stage: From, name: str) -> Fix:
+    places = [doc.argument(stage, 2)]
+    order = doc.model.order(stage)
+    for reference in doc.model.references:
+        user = reference.instruction
+        # FROM with capitals finds no stage: it is meant, and no image can have them.
+        is_meant = reference.stage is None and isinstance(user, From)
+        finds = reference.stage is not None and reference.stage.from_instruction is stage
+        if doc.model.order(user) > order and (finds or is_meant):
+            places.append(doc.place(user, *reference.place))
+    edits = [Edit(place, name) for place in places if _names(place.slice(doc.text), name)]
+    is_kept = doc.settings.engine == "buildah"
+    return Fix(f"name it `{name}`", edits, Applicability.UNSAFE if is_kept else Applicability.SAFE)
+
+
+def _names(written: str, name: str) -> bool:
+    return written != name and written.lower() == name

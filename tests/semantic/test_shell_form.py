@@ -22,7 +22,7 @@ def start_of(text):
         ("cd /x", ""),
         ("a && b", ""),
         ("ls *.txt", ""),
-        ("x --a='b c'", ""),
+        ("x --a='b c'", '["x", "--a=b c"]'),
         ("x 'unclosed", ""),
     ],
 )

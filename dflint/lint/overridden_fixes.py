@@ -1,0 +1,46 @@
+"""What becomes of an instruction that has no effect: the rules on CMD and its like share it."""
+
+from __future__ import annotations
+
+from dflint.lint.edits import extent, has_suppression, removal
+from dflint.lint.fix import Fix
+from dflint.text.edit import Edit
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.instructions import Instruction
+    from dflint.lint.document import Document
+
+
+def drop_overridden(
+    doc: Document, instruction: Instruction, last: Instruction, rule: str
+) -> Fix | None:
+    """The removal of an instruction that `last`, a later one of its stage, replaces.
+
+    With the option `keep` of the rule its lines become comments. None where a comment silences
+    rules in it, where a builder refuses what replaces it, and in a template, which may put in one
+    or the other.
+    """
+    span = Span(last.line.start, last.line.stop)
+    if any(span.overlaps(problem.span) for problem in doc.problems):
+        return None
+    if "{{" in instruction.line.text or not all(one.KEYWORD for one in doc.instructions):
+        return None
+    if doc.settings.options.get(rule, {}).get("keep") == "comment":
+        edit = _commented_out(doc, instruction)
+        title = f"comment out the `{instruction.KEYWORD}` that has no effect"
+    else:
+        edit = removal(doc, instruction)
+        title = f"remove the `{instruction.KEYWORD}` that has no effect"
+    return None if edit is None else Fix(title, [edit], scope=extent(instruction))
+
+
+def _commented_out(doc: Document, instruction: Instruction) -> Edit | None:
+    if has_suppression(doc, instruction):
+        return None
+    span = extent(instruction)
+    lines = span.slice(doc.text).splitlines(keepends=True)
+    return Edit(
+        span, "".join(line if line.strip()[:1] in ("", "#") else f"# {line}" for line in lines)
+    )

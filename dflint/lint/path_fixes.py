@@ -1,0 +1,47 @@
+"""Fixes that write a relative path as the absolute one that it is."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.semantic.known_images import working_directory
+from dflint.text.edit import Edit
+from dflint.text.lazy_pattern import LazyPattern
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.lint.document import Document
+
+#: A path with no way up in it, perhaps in quotes; what it begins with says that it is relative.
+_PATH = LazyPattern(
+    r"""(?P<quote>["']?)(?P<here>\./+|\.(?=["']?\Z))?(?!\.\.?/|/)(?P<rest>[^\s"']*)["']?""",
+    re.ASCII,
+)
+
+
+def absolute_path(doc: Document, place: Span, base: str, is_destination: bool) -> Fix | None:
+    """The path of a WORKDIR, or the destination of a COPY, joined to where the base begins.
+
+    Safe for `scratch`, which begins in `/`; of other images we only know what they say today.
+    Of an image that is not known `/` is a guess, and good enough for a proposal.
+    """
+    known = working_directory(base)
+    directory = known or "/"
+    found = _PATH.get().fullmatch(place.slice(doc.text))
+    if found is None or "\\" in found["rest"] or "{{" in found["rest"]:
+        return None
+    rest = found["rest"]
+    is_named = bool(rest) and (rest[0].isalnum() or rest[0] in "_.@")
+    if ".." in rest or rest[1:2] == ":":
+        return None
+    if not is_named and (rest or not found["here"] or not is_destination):
+        return None
+    start = place.start + len(found["quote"])
+    prefix = directory.rstrip("/") + "/"
+    edit = Edit(Span(start, start + len(found["here"] or "")), prefix)
+    if base == "scratch":
+        return Fix("write the absolute path", [edit])
+    level = Applicability.DISPLAY if known is None else Applicability.UNSAFE
+    return Fix("write the absolute path", [edit], level, Effect.FILES)

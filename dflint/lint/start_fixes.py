@@ -1,0 +1,61 @@
+"""Fixes of CMD and ENTRYPOINT in shell form."""
+
+from __future__ import annotations
+
+from dflint.cst.writing import json_string
+from dflint.lint.edits import comments_in
+from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.text.edit import Edit
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.lint.document import Document
+    from dflint.semantic.shell_form import StartText
+
+
+def start_fix(doc: Document, start: StartText) -> Fix | None:
+    """The exec form where nothing needs a shell, else `exec` in front of the one command.
+
+    What runs as the first process is another one then, and a base image's entry point, the CMD
+    of a stage and a script without `#!` all take the two forms differently: only a run can tell.
+    """
+    text = start.text
+    if start.overruling is not None or not start.shell.dialect.is_posix or "{{" in text:
+        return None
+    instruction = start.instruction
+    if start.exec_form:
+        edits = _array_edits(doc, start)
+        # A CMD becomes the arguments of an ENTRYPOINT that has ignored it.
+        has_arguments = instruction is start.startup.entrypoint and start.startup.cmd is not None
+        level = Applicability.DISPLAY if has_arguments else Applicability.UNSAFE
+        title = f"write the {instruction.KEYWORD} as a JSON array"
+        scope = doc.core(instruction)
+        return None if edits is None else Fix(title, edits, level, Effect.METADATA, scope)
+    if not start.program or start.hands_over or "=" in text.split(None, 1)[0]:
+        return None
+    insertion = Edit.insertion(doc.arguments(instruction).start, "exec ")
+    return Fix(
+        "let the shell hand over with `exec`", [insertion], Applicability.DISPLAY, Effect.METADATA
+    )
+
+
+def _array_edits(doc: Document, start: StartText) -> list[Edit] | None:
+    """Each word as a string of JSON in its place, so that lines and comments stay as they are."""
+    instruction = start.instruction
+    words = start.placed_words
+    edits: list[Edit] = []
+    for at, (place, word) in enumerate(words):
+        span = doc.place(instruction, *place)
+        string = json_string(word)
+        if string is None or comments_in(instruction, span):
+            return None
+        opening, closing = "[" if at == 0 else "", "]" if at == len(words) - 1 else ","
+        edits.append(Edit(span, opening + string + closing))
+    begin = doc.arguments(instruction).start
+    if edits[0].span.start > begin:
+        exec_span = Span(begin, edits[0].span.start)
+        if comments_in(instruction, exec_span):
+            return None
+        edits.insert(0, Edit(exec_span, ""))
+    return edits
