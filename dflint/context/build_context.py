@@ -46,14 +46,21 @@ class Exclusion:
 
 
 class BuildContext:
-    """The build context of one Dockerfile, as far as an ignore file tells.
+    """The build context of one Dockerfile, as far as an ignore file and its files tell.
 
     `read` finds and reads the ignore file; it is called once, when the file is first asked for.
+    `begin` gives the first bytes of a file: none of a directory, None where there is nothing or
+    nobody knows.
     """
 
-    __slots__ = ("_ignore", "_matcher", "_read")
+    __slots__ = ("_begin", "_ignore", "_matcher", "_read")
 
-    def __init__(self, read: Callable[[], IgnoreFile | None]) -> None:
+    def __init__(
+        self,
+        read: Callable[[], IgnoreFile | None],
+        begin: Callable[[str], bytes | None] | None = None,
+    ) -> None:
+        self._begin = begin
         self._read: Callable[[], IgnoreFile | None] | None = read
         self._ignore: IgnoreFile | None = None
         self._matcher: PatternMatcher | None = None
@@ -68,10 +75,27 @@ class BuildContext:
     def fingerprint(self) -> str:
         """The place and the text of the ignore file; empty without one.
 
-        What is found in a Dockerfile stays true as long as this stays the same.
+        What is found in a Dockerfile stays true as long as this stays the same; how it can be
+        mended may depend on files, too.
         """
         ignore = self.ignore
         return "" if ignore is None else f"{ignore.path}\0{ignore.text}"
+
+    def has(self, path: str) -> bool:
+        """Whether a file or directory is known to be there."""
+        from dflint.context.patterns import clean_path
+
+        return self._begin is not None and self._begin(clean_path("/" + path)[1:]) is not None
+
+    def holds_archive(self, source: str) -> bool | None:
+        """Whether a source of ADD is a file that it would unpack; None when nobody knows."""
+        from dflint.context.archives import may_be_archive
+        from dflint.context.patterns import clean_path
+
+        if self._begin is None or _has_wildcard(source):
+            return None
+        first = self._begin(clean_path("/" + source)[1:])
+        return None if first is None else may_be_archive(first)
 
     def exclusion(self, source: str) -> Exclusion | None:
         """The pattern that keeps a source of COPY or ADD out, with all that may be below it.

@@ -22,7 +22,7 @@ def context_of(source: Source, folder: str | None) -> BuildContext | None:
     """
     if folder is None and source.is_stream:
         return None
-    return BuildContext(lambda: _ignore_file(source, folder))
+    return BuildContext(lambda: _ignore_file(source, folder), lambda at: _begin(source, folder, at))
 
 
 def _ignore_file(source: Source, folder: str | None) -> IgnoreFile | None:
@@ -33,6 +33,29 @@ def _ignore_file(source: Source, folder: str | None) -> IgnoreFile | None:
         if os.path.isfile(place):
             return _read(place)
     return None
+
+
+def _begin(source: Source, folder: str | None, path: str) -> bytes | None:
+    """The first bytes of a file of the context, which is looked for where it surely is."""
+    if folder is None:
+        folder = os.path.dirname(source.path)
+        if not os.path.isfile(os.path.join(folder, _NAME)):
+            return None
+    root = os.path.realpath(folder)
+    place = os.path.realpath(os.path.join(root, path))
+    if place != root and not place.startswith(root.rstrip(os.sep) + os.sep):
+        return None
+    if os.path.isdir(place):
+        return b""
+    if not os.path.isfile(place):
+        return None
+    from dflint.context.archives import ENOUGH
+
+    try:
+        with open(place, "rb") as stream:
+            return stream.read(ENOUGH)
+    except OSError:
+        return None
 
 
 def _read(place: str) -> IgnoreFile | None:

@@ -54,6 +54,15 @@ def comments_in(instruction: Instruction, span: Span) -> list[str]:
     return found
 
 
+def has_suppression(doc: Document, instruction: Instruction) -> bool:
+    """Whether a comment above an instruction or in it silences rules for it."""
+    whole = Span(instruction.line.above, instruction.line.stop)
+    return any(
+        whole.contains(one.span) and one.reach == whole
+        for one in suppressions_in(doc.tree, doc.text)
+    )
+
+
 def removal(doc: Document, instruction: Instruction) -> Edit | None:
     """The removal of an instruction, that leaves the comments above it and within it behind.
 
@@ -63,15 +72,6 @@ def removal(doc: Document, instruction: Instruction) -> Edit | None:
         return None
     kept = "".join(comment.lstrip(" \t") for comment in comments_within(instruction))
     return Edit(extent(instruction), kept)
-
-
-def has_suppression(doc: Document, instruction: Instruction) -> bool:
-    """Whether a comment silences rules in the instruction."""
-    whole = Span(instruction.line.above, instruction.line.stop)
-    return any(
-        whole.contains(one.span) and one.reach == whole
-        for one in suppressions_in(doc.tree, doc.text)
-    )
 
 
 def replacement(doc: Document, instruction: Instruction, text: str) -> Edit:
@@ -99,10 +99,39 @@ def insertion_above(instruction: Instruction, text: str) -> Edit:
     return Edit.insertion(extent(instruction).start, text + newline_of(instruction))
 
 
+def moved_below(doc: Document, instruction: Instruction, target: Instruction) -> list[Edit] | None:
+    """An instruction put behind another one, with the comments right above it.
+
+    None where a comment silences rules for one of them, or the file ends without a line end.
+    """
+    line, source = instruction.line, doc.text
+    if has_suppression(doc, instruction) or has_suppression(doc, target):
+        return None
+    above = source[line.above : line.start]
+    start = line.above
+    for row in above.splitlines(keepends=True):
+        if row.strip():
+            break
+        start += len(row) if row.endswith("\n") else 0
+    text = source[start : line.stop]
+    if not text.endswith("\n") or source[target.line.stop - 1] != "\n":
+        return None
+    return [Edit(Span(start, line.stop), ""), Edit.insertion(target.line.stop, text)]
+
+
 def insertion_below(instruction: Instruction, text: str) -> Edit:
-    """A new instruction below another one; `text` is without a line end."""
+    """A new instruction below another one; `text` is without a line end.
+
+    A continuation at the end of the file, which nothing follows, goes: it would go on here.
+    """
     line = instruction.line
     newline = newline_of(instruction)
+    pieces = line.pieces
+    if len(pieces) > 1 and not line.source[pieces[-1][1] : line.end].strip():
+        close = line.source.find("\n", pieces[-2][1])
+        last = line.source[pieces[-2][1] : close if close >= 0 else len(line.source)].rstrip()
+        start = pieces[-2][1] + len(last[:-1].rstrip(" \t"))
+        return Edit(Span(start, pieces[-2][1] + len(last)), newline + text)
     if line.stop and line.source[line.stop - 1] == "\n":
         return Edit.insertion(line.stop, text + newline)
     return Edit.insertion(line.stop, newline + text)
@@ -115,6 +144,56 @@ def flag_removal(doc: Document, instruction: Instruction, name: str) -> Edit:
     while doc.text[end : end + 1] in (" ", "\t"):
         end += 1
     return Edit(Span(span.start, end), "")
+
+
+def comment_above(instruction: Instruction, start: int) -> list[Edit]:
+    """What stands from `start` to the end of an instruction of one line, as a line above it."""
+    line = instruction.line
+    comment = line.source[start : line.end].rstrip("\r")
+    kept = line.source[line.start : start].rstrip(" \t")
+    return [
+        Edit.insertion(line.start, comment + newline_of(instruction)),
+        Edit(Span(line.start + len(kept), start + len(comment)), ""),
+    ]
+
+
+def parted_at(instruction: Instruction, end: int, start: int) -> Edit | None:
+    """An instruction made two of the same kind: one up to `end`, another from `start` on.
+
+    The comments between the two stand above the second.
+    """
+    source = instruction.line.source
+    rows = source[end:start].split("\n")
+    comments = [row.strip() for row in rows if row.lstrip(" \t").startswith("#")]
+    if "".join(comments).count("#") != source[end:start].count("#"):
+        return None
+    newline = newline_of(instruction)
+    keyword = instruction.line.text[: instruction.reading.head.keyword_end]
+    return Edit(Span(end, start), newline.join(("", *comments, f"{keyword} ")))
+
+
+def word_removal(instruction: Instruction, word: Span) -> Edit | None:
+    """The removal of a word of an instruction, behind its keyword, that others follow.
+
+    The blanks before it go too; a line that held nothing else goes all.
+    """
+    line = instruction.line
+    source, escape = line.source, line.escape
+    start, end = word.start, word.end
+    begin = source.rfind("\n", 0, start) + 1
+    close = source.find("\n", end)
+    if close < 0 or close > line.end:
+        close = line.end
+    rest = source[end:close]
+    if source[max(begin, line.start) : start].strip(" \t"):
+        while source[start - 1] in " \t":
+            start -= 1
+        return Edit(Span(start, end), "")
+    if rest.strip(" \t\r") == escape:
+        return Edit(Span(begin, close + 1), "")
+    if not rest.strip(" \t\r"):
+        return None
+    return Edit(Span(start, end + len(rest) - len(rest.lstrip(" \t"))), "")
 
 
 def is_spread(instruction: Instruction) -> bool:

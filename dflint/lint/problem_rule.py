@@ -28,8 +28,12 @@ class ProblemRule(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """A finding for every problem of the kind."""
         for problem in doc.problems_of(self.meta.name):
-            fix = partial(self.mend, doc, problem) if self.meta.fix else None
-            yield self.finding(doc, problem.span, self.message(doc, problem), fix=fix)
+            yield self.report(doc, problem)
+
+    def report(self, doc: Document, problem: SyntaxProblem) -> Finding:
+        """The finding for a problem."""
+        make = partial(self.mend, doc, problem) if self.meta.fix else None
+        return self.finding(doc, problem.span, self.message(doc, problem), fix=make)
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """What is wrong, what the builder does because of it, and what to write instead."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.text.lazy_pattern import LazyPattern
+
+#: Words of a script without regard to quotes, and operators.
+_WORDS = LazyPattern(r"&&|\|\||[;|&()]|[^\s;|&()]++")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,4 +67,4 @@ def option_edits(
 
 def words_taken(doc: Document, edits: Iterable[Edit]) -> tuple[str, ...]:
     """The words and operators in the texts that edits remove: what such a fix declares as lost."""
-    return tuple(word for edit in edits for word in edit.span.slice(doc.text).split())
+    return tuple(word for edit in edits for word in _WORDS.get().findall(edit.span.slice(doc.text)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.lint.finding import Finding, Severity
 from dflint.text.contains import contains_any
 
@@ -179,7 +181,7 @@ class Runner:
         if suppressions.fail_on_findings:
             self._raise_severity(result.findings)
         if self._unused_severity is not None:
-            result.findings += self._unused(suppressions, self._unused_severity, external)
+            result.findings += self._unused(doc.text, suppressions, self._unused_severity, external)
 
     def _checks(self) -> frozenset[str]:
         """The rules that are checks of BuildKit's: what it refuses cannot be skipped."""
@@ -198,7 +200,7 @@ class Runner:
                 finding.severity = Severity.ERROR
 
     def _unused(
-        self, suppressions: Suppressions, severity: Severity, external: External | None
+        self, text: str, suppressions: Suppressions, severity: Severity, external: External | None
     ) -> list[Finding]:
         findings = []
         knows_all = external is None or external.is_complete
@@ -209,14 +211,20 @@ class Runner:
                 continue
             if not suppression.names and not suppression.used and knows_all:
                 message = "this suppression silences nothing: remove it"
-                findings.append(Finding(UNUSED, severity, suppression.span, message))
-            for name, span in zip(suppression.names, suppression.spans, strict=True):
+                make = partial(_without_comment, text, suppression)
+                findings.append(Finding(UNUSED, severity, suppression.span, message, (), make))
+            for at, (name, span) in enumerate(
+                zip(suppression.names, suppression.spans, strict=True)
+            ):
                 problem = names.problem(name)
                 if problem is not None:
                     findings.append(Finding(UNUSED, severity, span, problem))
                 elif name not in suppression.used and self._is_idle(name, running, external):
                     message = f"`{name}` reports nothing here: remove it from the suppression"
-                    findings.append(Finding(UNUSED, severity, span, message))
+                    # Where only some of what the name stands for was asked, others may be silenced.
+                    is_certain = names.expand(name) <= running
+                    make = partial(_without_name, text, suppression, at, is_certain)
+                    findings.append(Finding(UNUSED, severity, span, message, (), make))
         return findings
 
     def _is_idle(self, name: str, running: set[str], external: External | None) -> bool:
@@ -224,6 +232,19 @@ class Runner:
         if external is not None and external.asks(name):
             return external.is_complete
         return not running.isdisjoint(self._names().expand(name))
+
+
+def _without_name(text: str, suppression: Suppression, at: int, is_certain: bool) -> Fix | None:
+    from dflint.lint.suppression_fixes import without_name
+
+    return without_name(text, suppression, at, is_certain)
+
+
+def _without_comment(text: str, suppression: Suppression) -> Fix | None:
+    """Never certain: it speaks of all rules, those that were not asked too."""
+    from dflint.lint.suppression_fixes import without_comment
+
+    return without_comment(text, suppression, is_certain=False)
 
 
 def _mentions(text: str, mentions: tuple[str, ...], occurring: dict[str, bool]) -> bool:

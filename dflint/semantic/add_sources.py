@@ -1,14 +1,20 @@
-"""What an ADD does with its sources that a COPY would not: fetch them, or unpack them."""
+"""What an ADD does with its sources that a COPY would not: fetch them, or unpack them.
+
+What is unpacked is told by the content of a file, not by its name: a tar archive, plain or
+compressed with gzip, bzip2, xz or zstd.
+"""
 
 from __future__ import annotations
 
 import re
 
 from dflint.semantic.known_value import known_value
+from dflint.semantic.plain_names import is_plain_name
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.context.build_context import BuildContext
     from dflint.semantic.occurrences import Occurrence
     from dflint.semantic.scope import Environment
 
@@ -19,6 +25,8 @@ _REMOTE = LazyPattern(r"(?:https?|git|ssh|ftp)://|[\w.-]++@[\w.-]++:", re.IGNORE
 _PACKED = (
     ".tar", ".tgz", ".taz", ".tbz", ".tbz2", ".tb2", ".tz2", ".txz", ".tlz", ".tpz", ".tzst",
     ".gz", ".bz2", ".xz", ".zst", ".lzma", ".lz", ".z",
+    # Packages and images that are tar archives.
+    ".apk", ".ipk", ".gem", ".crate", ".ova",
 )  # fmt: skip
 _WILDCARDS = ("*", "?", "]")
 
@@ -41,6 +49,36 @@ def adds_like_copy(occurrence: Occurrence, env: Environment) -> bool:
         if source is None or _REMOTE.get().match(source) or may_be_archive(source):
             return False
     return True
+
+
+def unpacks_nothing(
+    occurrence: Occurrence, env: Environment, context: BuildContext | None
+) -> bool | None:
+    """Tell whether no source of such an ADD is an archive; None where nobody can say.
+
+    The files of the context tell, and without them the names: of sources that no build argument
+    can change.
+    """
+    is_certain = True
+    escape = occurrence.instruction.line.escape
+    for word in occurrence.reading.arguments[:-1]:
+        if word.startswith("<<"):
+            continue
+        source = known_value(word, env, escape)
+        if "$" in word:
+            first, last = word.partition("/")[0], word.rpartition("/")[2]
+            # An extension is told from the text behind the last variable alone.
+            if "$" in first or not is_plain_name(last) or "." not in last.rpartition("}")[2]:
+                is_certain = False
+            continue
+        unpacked = None
+        if context is not None and source is not None and not occurrence.is_trigger:
+            unpacked = context.holds_archive(source)
+        if unpacked:
+            return False
+        if unpacked is None and not is_plain_name(word):
+            is_certain = False
+    return is_certain or None
 
 
 def may_be_archive(source: str) -> bool:

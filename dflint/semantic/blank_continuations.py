@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from dflint.cst.instructions import keywords
 from dflint.cst.parser.logical_lines import SPACE
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
@@ -39,6 +42,29 @@ def blank_runs(instruction: Instruction) -> list[Span]:
             runs += _blank_runs(source, end + 1, start)
         previous = start
     return runs
+
+
+def unmeant_continuation(instruction: Instruction, runs: list[Span]) -> Span | None:
+    """The escape character, with the blanks before it, of a line that was to be the last one.
+
+    That is one above a run of blank lines below which another instruction begins: a keyword in
+    upper case and a blank, which begins no command of a shell.
+    """
+    line = instruction.line
+    source = line.source
+    for (_, above), (_, below) in pairwise(line.pieces):
+        run = next((one for one in runs if above < one.start < below), None)
+        content = source[below : line.end].lstrip(SPACE)
+        word, blank, _ = content.partition(" ")
+        if run is None or not blank or word not in keywords():
+            continue
+        end = source.rfind(line.escape, above, run.start) + 1
+        kept = source[above : end - 1].rstrip(" \t")
+        # A comment between the two may hold the escape character as well.
+        if "#" in source[above : run.start] or not kept:
+            return None
+        return Span(above + len(kept), end)
+    return None
 
 
 def _blank_runs(source: str, at: int, end: int) -> list[Span]:

@@ -13,6 +13,7 @@ from dflint.semantic.run_scripts import shell_form_script
 from dflint.semantic.stage_shell import stage_shells
 from dflint.semantic.state import join_workdir
 from dflint.shell.commands import Command
+from dflint.shell.composition import cleans_up
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
@@ -35,7 +36,6 @@ _MOVES = ("cd", "pushd", "popd")
 # What these do holds for the rest of the RUN.
 _BINDING = frozenset(("set", "export", "source", ".", "exit", "trap", "umask", "eval", "unset"))
 _MOUNT_TARGETS = ("target", "dst", "destination")
-_CLEANING = frozenset(("purge", "autoremove", "del", "remove", "erase", "clean", "uninstall"))
 
 
 class DirectoryChange:
@@ -288,10 +288,7 @@ def _is_partable(change: DirectoryChange) -> bool:
     for command in change.script.commands:
         if command.name_value in _BINDING or (command.assignments and not command.words):
             return False
-        if command.start > change.command.start and (
-            command.name_value in ("rm", "rmdir")
-            or any(word.text in _CLEANING for word in command.arguments)
-        ):
+        if command.start > change.command.start and (cleans_up(command)):
             return False
     return True
 

@@ -76,6 +76,35 @@ def extracted_archives(
                 break
 
 
+def unpacked_to(program: Program, call: Invocation, archive: CopiedArchive) -> str | None:
+    """The directory that a RUN unpacks an archive to, if it does nothing else but remove it.
+
+    None where ADD could not do the same, and where nobody knows the directory.
+    """
+    reading = archive.occurrence.reading
+    steps = program.script.steps
+    if archive.occurrence.is_trigger or len(reading.arguments) != 2 or reading.is_json:
+        return None
+    if steps[0] is not call.command or call.name != "tar" or reading.flag("chmod") is not None:
+        return None
+    if program.parent is not None or program.occurrence.reading.flags or len(steps) > 2:
+        return None
+    for removal in program.invocations_of("rm") if len(steps) == 2 else []:
+        paths = [join_workdir(None, one.value or "", "linux") for one in removal.operands]
+        if removal.command is steps[1] and len(paths) == 1 and paths[0] in archive.paths:
+            break
+    else:
+        if len(steps) == 2:
+            return None
+    directory = program.directory_at(call.command)
+    option = call.option("-C", "--directory")
+    if option is not None:
+        given = option.given.value if option.given is not None else None
+        directory = None if given is None else join_workdir(directory, given, "linux")
+    plain = directory is not None and directory.isprintable() and " " not in directory
+    return directory if plain and "$" not in (directory or "$") else None
+
+
 def _is_same(path: str, copied: str) -> bool:
     return path == copied or ("/" not in path and copied.endswith(f"/{path}"))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy, Instruction, Run
+from dflint.text.edit import Edit
+from dflint.text.span import Span
 
 _BLANKS = " \t\r"
 
@@ -31,6 +33,37 @@ def broken_end(instruction: Instruction) -> str:
     if "<<" in line.text and not line.markers and not isinstance(instruction, (Run, Copy, Add)):
         return f"`{instruction.KEYWORD}` takes no heredoc, its lines are read as instructions"
     return ""
+
+
+def mended_end(instruction: Instruction) -> Edit | None:
+    """What makes an instruction go on in the next line, as `broken_end` says that it was to.
+
+    Where nothing is broken a continuation is put at its end. None where it reads heredocs, or
+    another one has to be closed first.
+    """
+    line = instruction.line
+    start = line.source.rfind("\n", line.start, line.end) + 1 or line.start
+    text = line.source[start : line.end]
+    escape = line.escape
+    other = "`" if escape == "\\" else "\\"
+    stripped = text.rstrip()
+    end = start + len(stripped)
+    if line.markers or "<<" in line.text:
+        return None
+    if stripped.endswith(escape * 2):
+        return Edit(Span(end - 1, end), "")
+    if stripped.endswith(escape):
+        return Edit(Span(end, start + len(text.rstrip("\r"))), "")
+    code, hash_sign, _ = text.rpartition("#")
+    if hash_sign and code.rstrip().endswith(escape) and code[-1:] in " \t":
+        newline = "\r\n" if line.source.startswith("\r\n", line.end) else "\n"
+        kept = len(code.rstrip())
+        return Edit(Span(start + kept, start + len(code)), newline)
+    if "#" in text:
+        return None
+    if stripped.endswith(other) and (stripped == other or stripped[-2] in " \t"):
+        return Edit(Span(end - 1, end), escape)
+    return Edit.insertion(end, f" {escape}")
 
 
 def _shown(escape: str) -> str:

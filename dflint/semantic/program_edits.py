@@ -127,6 +127,32 @@ def append_command(program: Program, after: Statement, text: str) -> tuple[Edit,
     return (Edit.insertion(span.end, f" {line.escape}{newline}{indent}&& {text}"),)
 
 
+def join_behind(first: Program, second: Program) -> Edit | None:
+    """The script of the next RUN put behind that of the one before it, with `&&`.
+
+    What stood between the two scripts goes, but for comment lines. The scripts have to suit: see
+    `dflint.shell.composition`. None where something else stands behind the first.
+    """
+    for program in (first, second):
+        if program.is_exec_form or program.parent is not None or program.instruction.line.markers:
+            return None
+    following = second.script.root.statements
+    if len(following) != 1 or following[0].operator_after not in (None, ";"):
+        return None  # `&` would take the first along
+    line = first.instruction.line
+    source = line.source
+    start = first.script.root.statements[-1].span.end
+    if source[start : line.end].strip(" \t\r;") or source[start - 1] == line.escape:
+        return None
+    end = second.occurrence.arguments.start
+    newline = "\r\n" if source.startswith("\r\n", line.end) else "\n"
+    indent = _indent(source[line.start : start].split("\n")[1:], "&&")
+    gap = source[source.find("\n", start) + 1 : end]
+    comments = [one for one in gap.split("\n") if one.lstrip(" \t").startswith("#")]
+    kept = "".join(f"{indent}{comment.strip()}{newline}" for comment in comments)
+    return Edit(Span(start, end), f" {line.escape}{newline}{kept}{indent}&& ")
+
+
 def append_statement(program: Program, after: Statement, text: str) -> tuple[Edit, ...] | None:
     """A command that runs after a statement whatever became of it, unless that ended the shell.
 

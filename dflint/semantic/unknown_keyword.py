@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Instruction, UnknownInstruction, keywords
+from dflint.text.edit import Edit
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ _SHELL_WORDS = frozenset((
     "touch", "trap", "unset", "unzip", "update-alternatives", "useradd", "usermod", "wget", "while",
     "yarn", "yum", "zypper",
 ))  # fmt: skip
+#: What git leaves in a file for somebody to decide.
+_CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+#: What a command cannot begin with, but what goes on with one does.
+_CONTINUING = ("&&", "||", "|", "--")
 
 
 def glued_keyword(word: str) -> str | None:
@@ -95,7 +101,7 @@ def explain_keyword(word: str, above: Instruction | None) -> str:
 
     `above` is the instruction before it.
     """
-    if word[:7] in ("<<<<<<<", "|||||||", "=======", ">>>>>>>"):
+    if word[:7] in _CONFLICT:
         return "a merge conflict is left in the file"
     if above is not None:
         from dflint.semantic.lost_continuation import broken_end
@@ -116,6 +122,44 @@ def explain_keyword(word: str, above: Instruction | None) -> str:
         odd = next((sign for sign in word if not sign.isascii() or not sign.isprintable()), "")
         return f"did you mean `{meant}`?" + (f" It has U+{ord(odd):04X} in it" if odd else "")
     return _explain_place(word, above)
+
+
+def mended_keyword(instruction: Instruction, above: Instruction | None) -> tuple[str, Edit] | None:
+    """What makes an instruction of an unknown one, or a part of the one above; with a title.
+
+    None where nobody can say.
+    """
+    line = instruction.line
+    word = line.text[: instruction.reading.head.keyword_end]
+    between = line.source[line.above : line.start]
+    is_below = above is not None and not between.strip() and "\n" not in between
+    if word[:7] in _CONFLICT or word.startswith("{{") or (above is not None and not above.KEYWORD):
+        return None  # several lines that are no instructions are another text
+    if above is not None:
+        from dflint.semantic.lost_continuation import broken_end, mended_end
+
+        is_broken = bool(broken_end(above))
+        is_rest = above.KEYWORD != "FROM" and word.startswith(_CONTINUING)
+        if is_broken or is_rest:
+            edit = mended_end(above) if is_below else None
+            return None if edit is None else ("continue the line above", edit)
+    glued = glued_keyword(word)
+    if glued is not None:
+        sign = word[len(glued)]
+        at = line.start + len(glued)
+        if sign in "[\"'./":
+            return f"put a blank behind `{glued}`", Edit.insertion(at, " ")
+        is_blank = sign.isspace() or not sign.isprintable()
+        return (f"put a blank behind `{glued}`", Edit(Span(at, at + 1), " ")) if is_blank else None
+    if word.startswith("//"):
+        end = 2 + len(word[2:]) - len(word[2:].lstrip("/"))
+        is_code = above is not None and meant_keyword(word) is not None
+        return None if is_code else ("write `#`", Edit(Span(line.start, line.start + end), "#"))
+    meant = meant_keyword(word)
+    if meant is None or word.startswith("/*"):
+        return None
+    written = meant.lower() if word.islower() else meant
+    return f"write `{written}`", Edit(Span(line.start, line.start + len(word)), written)
 
 
 def _explain_place(word: str, above: Instruction | None) -> str:

@@ -93,3 +93,15 @@ def new_spans(edits: Sequence[Edit]) -> list[Span]:
         spans.append(Span(start, start + len(edit.text)))
         shift += len(edit.text) - len(edit.span)
     return spans
+
+
+def moved(span: Span, edits: Sequence[Edit]) -> Span:
+    """Where a span stands once sorted edits are made, with what is inserted at its ends."""
+    start, end = span.start, span.end
+    for edit in edits:
+        shift = len(edit.text) - len(edit.span)
+        if edit.span.end < span.start:
+            start += shift
+        if edit.span.start <= span.end:
+            end += shift
+    return Span(start, max(start, end))

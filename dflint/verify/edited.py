@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dflint.graph.reading_key import reading_key
 from dflint.shell.dialect import dialect_of
 from dflint.verify.align import align
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
@@ -28,6 +30,7 @@ class Edited:
         "free_after",
         "free_before",
         "free_keywords",
+        "is_free",
         "keywords",
         "others",
     )
@@ -38,7 +41,7 @@ class Edited:
         after: Document,
         before_spans: Iterable[Span] | None = None,
         after_spans: Iterable[Span] | None = None,
-        free: tuple[Iterable[Span], Iterable[Span]] = ((), ()),
+        free: tuple[Collection[Span], Collection[Span]] = ((), ()),
     ) -> None:
         ones, others = before.instructions, after.instructions
         pairs = align(keys(before), keys(after), lambda one, other: one == other)
@@ -54,6 +57,7 @@ class Edited:
         self.free_after = _touched(new, free[1])
         #: The keywords of new and changed instructions by stage, -1 for those before the first.
         self.keywords = _keywords(after, self.after)
+        self.is_free = bool(free[0])
         self.free_keywords = _keywords(after, self.free_after)
         for index, words in _keywords(before, self.free_before).items():
             self.free_keywords.setdefault(index, set()).update(words)
@@ -97,9 +101,17 @@ def keys(document: Document) -> list[tuple[object, ...]]:
 def _touched(instructions: set[Instruction], spans: Iterable[Span] | None) -> set[Instruction]:
     if spans is None:
         return instructions
-    wanted = list(spans)
-    return {
-        one
-        for one in instructions
-        if any(span.start <= one.line.stop and span.end >= one.line.above for span in wanted)
-    }
+    starts: list[int] = []
+    ends: list[int] = []
+    for span in sorted(spans):
+        if ends and span.start <= ends[-1]:
+            ends[-1] = max(ends[-1], span.end)
+        else:
+            starts.append(span.start)
+            ends.append(span.end)
+    found: set[Instruction] = set()
+    for one in instructions:
+        at = bisect_right(starts, one.line.stop) - 1
+        if at >= 0 and ends[at] >= one.line.above:
+            found.add(one)
+    return found

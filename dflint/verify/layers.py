@@ -172,6 +172,7 @@ def _leaves_traces(script: Script, begin: int, end: int) -> bool:
         if not (begin <= command.start < end and command.is_in_body_shell):
             continue
         name = command.name_value
-        if not name or name in _LEAVES_TRACES or "-v" in command.text.split()[1:2]:
+        is_assigning = name == "printf" and "-v" in command.text.split()[1:2]
+        if not name or name in _LEAVES_TRACES or is_assigning:
             return True
     return False

@@ -6,13 +6,14 @@ declares what it may change (`Effect`); everything else has to stay as it is.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from enum import Enum
-from itertools import compress
 
 from dflint.fix.verifier import Objection
 from dflint.graph.lower import lower
 from dflint.lint.fix import Effect
-from dflint.text.edit import new_spans
+from dflint.text.edit import moved, new_spans
+from dflint.text.span import Span
 from dflint.verify.difference import Difference, details, differences
 from dflint.verify.edited import Edited, keys
 from dflint.verify.tolerance import Tolerance
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
-    from dflint.text.span import Span
 
 
 class Outcome(Enum):
@@ -74,11 +74,11 @@ class PlanVerifier:
             effects |= fix.effect
         edits = sorted({edit for fix in fixes for edit in fix.edits})
         lost = [word for fix in fixes for word in fix.lost]
-        unsafe = {edit for fix in fixes if not fix.is_safe for edit in fix.edits}
         spans, new = [edit.span for edit in edits], new_spans(edits)
-        is_free = [edit in unsafe for edit in edits]
-        free = list(compress(spans, is_free)), list(compress(new, is_free))
-        verdict = judge(before, after, effects, spans, new, lost, free)
+        free = [edit.span for fix in fixes if not fix.is_safe for edit in fix.edits]
+        wholes = _instructions_at(before, free)
+        freed = wholes, [moved(one, edits) for one in wholes]
+        verdict = judge(before, after, effects, spans, new, lost, freed)
         return None if verdict.is_accepted else Objection(verdict.details)
 
 
@@ -103,7 +103,8 @@ def judge(
     if is_refused is not None and was_refused is None:
         return Verdict(Outcome.DIFFERENT, (f"the file is refused: {is_refused.reason}",))
     if was_refused is not None:
-        return _judge_readings(before, after, effects, before_spans, after_spans)
+        edited = Edited(before, after, before_spans, after_spans, free)
+        return _judge_readings(before, after, effects, edited)
     one = lower(before.tree, before.model)
     other = lower(after.tree, after.model)
     found = differences(one, other)
@@ -112,6 +113,17 @@ def judge(
     edited = Edited(before, after, before_spans, after_spans, free)
     remaining = Tolerance(effects, edited, frozenset(lost)).remaining(found, one, other)
     return _verdict(remaining)
+
+
+def _instructions_at(document: Document, spans: list[Span]) -> list[Span]:
+    """The spans, and the whole instructions that they touch."""
+    lines = [instruction.line for instruction in document.instructions]
+    starts = [line.above for line in lines]
+    touched: set[int] = set()
+    for span in spans:
+        first = max(bisect_right(starts, span.start) - 1, 0)
+        touched.update(range(first, bisect_right(starts, span.end)))
+    return spans + [Span(lines[at].above, lines[at].stop) for at in sorted(touched)]
 
 
 def _verdict(remaining: list[Difference]) -> Verdict:
@@ -143,19 +155,17 @@ def _judge_readings(
     before: Document,
     after: Document,
     declared: Effect,
-    before_spans: Iterable[Span] | None,
-    after_spans: Iterable[Span] | None,
+    edited: Edited,
 ) -> Verdict:
     """Judge the change of a file that no builder builds: by what is read of each instruction."""
     has_other_directives = _directives(before) != _directives(after)
     if keys(before) == keys(after) and not has_other_directives:
         return Verdict(Outcome.SAME)
-    if has_other_directives and Effect.FILES not in declared:
+    if has_other_directives and not (edited.is_free or Effect.FILES in declared):
         return Verdict(Outcome.DIFFERENT, ("the parser directives are others",))
-    edited = Edited(before, after, before_spans, after_spans)
     others = edited.others
     if Effect.FILES not in declared:
-        others = edited.before | edited.after | others
+        others = (edited.before | edited.after | others) - edited.free_before - edited.free_after
         if Effect.METADATA in declared:
             others = {one for one in others if one.reading.keyword not in _METADATA}
     if not others:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dflint.graph.ops import ExecOp, FileOp, MakeDirectory, plain
 from dflint.graph.symbols import of_base, readable
 from dflint.graph.vertex import Vertex
@@ -47,6 +49,10 @@ _KEYWORDS = {
     "onbuild": "onbuild", "shell": "shell", "stop_signal": "stopsignal", "user": "user",
     "volumes": "volume", "workdir": "workdir", "arguments": "arg",
 }  # fmt: skip
+
+
+#: The instructions that set variables.
+_SETTING = frozenset(("arg", "env"))
 
 
 class Tolerance:
@@ -105,11 +111,21 @@ class Tolerance:
             before, after = difference.before, difference.after
             one = before.instruction if isinstance(before, Vertex) else None
             other = after.instruction if isinstance(after, Vertex) else None
-            return self.edited.frees(one, other)
-        if difference.kind == "config":
+            if self.edited.frees(one, other):
+                return True
             keywords = self._keywords(difference.stage, graph, self.edited.free_keywords)
-            return _KEYWORDS.get(difference.field, "") in keywords
-        return False
+            return (
+                isinstance(before, Vertex)
+                and isinstance(after, Vertex)
+                and not keywords.isdisjoint(_SETTING)
+                and input_keys(before) == input_keys(after)
+                and before.op.differing(after.op) == ["variables"]
+            )
+        keywords = self._keywords(difference.stage, graph, self.edited.free_keywords)
+        if difference.kind == "config":
+            is_value = not keywords.isdisjoint(_SETTING) and _same_values(difference)
+            return is_value or _KEYWORDS.get(difference.field, "") in keywords
+        return difference.field in ("base", "platform") and "arg" in keywords
 
     def _keywords(
         self, stage: int, graph: BuildGraph, by_stage: dict[int, set[str]] | None = None
@@ -147,7 +163,7 @@ class Tolerance:
         if isinstance(one, MakeDirectory):
             return "workdir" in keywords
         if after is None:
-            return False
+            return isinstance(one, ExecOp) and set(one.command.text.split()) <= self.lost
         return only_gains(one, after.op, self.lost, input_keys(before), input_keys(after))
 
 
@@ -174,6 +190,19 @@ def _differ_only_in(before: Vertex, after: Vertex, allowed: set[str]) -> bool:
             mine.differing(theirs) in ([], ["target"]) for mine, theirs in pairs
         )
     return True
+
+
+def _same_values(difference: Difference) -> bool:
+    """Whether a field says the same but for the values of variables."""
+    one, other = (_shown(value) for value in (difference.before, difference.after))
+    return bool(one) and readable(one, False) == readable(other, False)
+
+
+def _shown(value: object) -> str:
+    pairs = value.items() if isinstance(value, dict) else value
+    if not isinstance(pairs, Iterable) or isinstance(pairs, str):
+        return str(value)
+    return "\n".join("=".join(map(str, one)) for one in pairs if isinstance(one, tuple))
 
 
 def _text(op: Op, field: str) -> str:

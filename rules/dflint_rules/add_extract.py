@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Copy, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.extracted_archives import CopiedArchive
+    from dflint.shell.invocation import Invocation
 
 
 class AddExtract(Rule):
@@ -29,7 +34,14 @@ class AddExtract(Rule):
     Dockerfile reference, "ADD"; Dockerfile best practices, "ADD or COPY".
     """
 
-    meta = Meta("add-extract", Category.SIZE, Severity.INFO, since="0.1", aliases=("DL3010",))
+    meta = Meta(
+        "add-extract",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3010",),
+        fix="unsafe",
+    )
     on = (Copy, OnBuild)
     mentions = (".tar", ".tgz", ".tbz", ".tb2", ".txz", ".tzst")
     bad = (
@@ -46,7 +58,10 @@ class AddExtract(Rule):
     )  # fmt: skip
     invalid = (
         Invalid("FROM a\nCOPY a.tar.gz /x/\nRUN tar xzf /x/a.tar.gz -C /y && rm /x/a.tar.gz\n",
-                at="a.tar.gz"),
+                at="a.tar.gz", fixed="FROM a\nADD a.tar.gz /y/\n", unsafe=True),
+        Invalid("FROM a\nWORKDIR /b\nCOPY a.tgz .\n# c\nRUN tar -xzf a.tgz\n", at="a.tgz",
+                fixed="FROM a\nWORKDIR /b\nADD a.tgz /b/\n# c\n", unsafe=True),
+        Invalid("FROM a\nCOPY a.tgz /x/\nRUN tar xzf /x/a.tgz -C /y && make -C /y\n", at="a.tgz"),
         Invalid("FROM a\nWORKDIR /w\nCOPY d/a.tgz b ./\nRUN x && \\\n  # here\n  tar -x -f a.tgz\n",
                 at="d/a.tgz"),
         Invalid("FROM a\nONBUILD COPY a.tar /t\nONBUILD RUN cd /t && tar -xf a.tar\n", at="a.tar"),
@@ -68,4 +83,32 @@ class AddExtract(Rule):
                 "the archive stays in this layer and its contents come again with the RUN; ADD "
                 "unpacks it by itself",
                 (Related(call.span, "unpacked here"),),
+                partial(_fix, doc, archive, call),
             )
+
+
+def _fix(doc: Document, archive: CopiedArchive, call: Invocation) -> Fix | None:
+    """Write ADD, and remove the RUN, where that comes next and does nothing else."""
+    from dflint.lint.edits import has_suppression, removal
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.program_fixes import program_of
+    from dflint.semantic.extracted_archives import unpacked_to
+    from dflint.text.edit import Edit
+    from dflint.text.span import Span
+
+    copy = archive.occurrence.instruction
+    program = program_of(doc, call.command)
+    run = program.instruction
+    directory = unpacked_to(program, call, archive)
+    if directory is None or doc.model.order(run) != doc.model.order(copy) + 1:
+        return None
+    removed = removal(doc, run)
+    keyword = archive.occurrence.keyword
+    if removed is None or has_suppression(doc, copy) or keyword.slice(doc.text).upper() != "COPY":
+        return None
+    target = directory if directory.endswith("/") else directory + "/"
+    written = "add" if keyword.slice(doc.text).islower() else "ADD"
+    edits = [Edit(keyword, written), Edit(archive.occurrence.argument(1), target), removed]
+    scope = Span(copy.line.start, run.line.stop)
+    effect = Effect.FILES | Effect.LAYERS
+    return Fix("unpack it with ADD", edits, Applicability.UNSAFE, effect, scope)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -10,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.occurrences import Occurrence
 
 
 class AddInsteadOfCopy(Rule):
@@ -25,6 +29,10 @@ class AddInsteadOfCopy(Rule):
     wildcards at the end of a name, and not with `--checksum`, `--keep-git-dir` or `--unpack`.
     Archives inside of a directory are not unpacked, and neither is a `.zip` or `.jar`.
 
+    The fix is safe where the build context shows that no source is an archive, and for names of
+    directories and of files that are none. A name that tells nothing (`ADD app /app`) may be an
+    archive's, and what begins with a build argument may be a URL: there it is unsafe.
+
     Dockerfile best practices, "ADD or COPY".
     """
 
@@ -34,6 +42,7 @@ class AddInsteadOfCopy(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL3020",),
+        fix="safe",
     )
     on = (
         Add,
@@ -48,9 +57,28 @@ class AddInsteadOfCopy(Rule):
         Valid("FROM a\nARG U=https://a\nADD $U/b /c\nCOPY d /e\n"),
     )
     invalid = (
-        Invalid("FROM a\nADD . /app\nADD b.tar.gz c.jar /d/\nADD c.jar.asc /e\n", ("ADD", "ADD")),
-        Invalid("FROM a\nARG J=x/*.jar\nADD --chown=b \\\n  # comment\n  $J /c/\n", at="ADD"),
-        Invalid("FROM a\nONBUILD add <<E /b\nx\nE\n", at="add"),
+        Invalid(
+            "FROM a\nADD . /app\nADD b.tar.gz c.jar /d/\nADD c.jar.asc /e\n",
+            ("ADD", "ADD"),
+            fixed="FROM a\nCOPY . /app\nADD b.tar.gz c.jar /d/\nCOPY c.jar.asc /e\n",
+        ),
+        Invalid(
+            "FROM a\nARG J=x/*.jar\nADD --chown=b \\\n  # comment\n  $J /c/\n",
+            at="ADD",
+            fixed="FROM a\nARG J=x/*.jar\nCOPY --chown=b \\\n  # comment\n  $J /c/\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nONBUILD add <<E /b\nx\nE\n",
+            at="add",
+            fixed="FROM a\nONBUILD copy <<E /b\nx\nE\n",
+        ),
+        Invalid(
+            'FROM a\nARG X=1\nADD ["src/*.py", "/b/"]\nADD conf/$X.cfg /d\nADD fs /\n',
+            at=("ADD", "ADD", "ADD"),
+            fixed='FROM a\nARG X=1\nCOPY ["src/*.py", "/b/"]\nCOPY conf/$X.cfg /d\nCOPY fs /\n',
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -64,4 +92,20 @@ class AddInsteadOfCopy(Rule):
                     found.keyword,
                     "`ADD` here does what `COPY` does, but would unpack or fetch its sources if "
                     "they were archives or URLs; write `COPY`",
+                    fix=partial(_fix, doc, found),
                 )
+
+
+def _fix(doc: Document, found: Occurrence) -> Fix | None:
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.add_sources import unpacks_nothing
+    from dflint.text.edit import Edit
+
+    environment = doc.model.environment(found.instruction)
+    certain = unpacks_nothing(found, environment, doc.settings.context)
+    word = found.keyword.slice(doc.text)
+    if certain is False or word.upper() != "ADD":
+        return None
+    edit = Edit(found.keyword, "copy" if word.islower() else "COPY")
+    applicability = Applicability.SAFE if certain else Applicability.UNSAFE
+    return Fix("write `COPY`", [edit], applicability, Effect.FILES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Run, Workdir
 from dflint.lint.finding import Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.directory_changes import DirectoryChange
     from dflint.semantic.model import SemanticModel
 
@@ -39,11 +42,23 @@ class CdInRun(Rule):
 
     A `cd` to the directory that `WORKDIR` has set already is reported as needless.
 
+    The fix writes the `WORKDIR`. It is unsafe where the directory holds on, so that containers
+    start there, and where `WORKDIR` may make a directory that the `cd` would have missed. It is
+    safe where a `WORKDIR` follows before anything depends on it, where it can lead back to a known
+    directory, and for a needless `cd`.
+
     Dockerfile best practices, "WORKDIR": instead of `RUN cd … && do-something`, which are hard to
     read, troubleshoot and maintain.
     """
 
-    meta = Meta("cd-in-run", Category.STYLE, Severity.INFO, since="0.1", aliases=("DL3003",))
+    meta = Meta(
+        "cd-in-run",
+        Category.STYLE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("DL3003",),
+        fix="safe",
+    )
     on = (Run,)
     mentions = ("cd",)
     bad = 'FROM debian:12-slim\nCOPY . /app\nRUN cd /app && make\nCMD ["/app/server"]\n'
@@ -61,12 +76,56 @@ class CdInRun(Rule):
         Valid("FROM a\nRUN for d in a b; do cd /$d; make; done\nRUN sh -c 'cd /a && make'\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN cd /app && npm ci\n", at="cd /app"),
-        Invalid("FROM a\nRUN set -e; \\\n  # there\n  mkdir /b && cd /b && make\n", at="cd /b"),
-        Invalid('FROM a\nENV X=/x\nRUN <<E\ncd "$X"/y\nmake\nE\n', at='cd "$X"/y'),
+        Invalid(
+            "FROM a\nRUN cd /app && npm ci\n",
+            at="cd /app",
+            fixed="FROM a\nWORKDIR /app\nRUN npm ci\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN set -e; \\\n  # there\n  mkdir /b && cd /b && make\n",
+            at="cd /b",
+            fixed="FROM a\nWORKDIR /b\nRUN set -e; \\\n  # there\n  make\n",
+            unsafe=True,
+        ),
+        Invalid(
+            'FROM a\nENV X=/x\nRUN <<E\ncd "$X"/y\n# why\nmake\nE\n',
+            at='cd "$X"/y',
+            fixed="FROM a\nENV X=/x\nWORKDIR $X/y\nRUN <<E\n# why\nmake\nE\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nWORKDIR /v\nRUN git clone u && \\\r\n # c\r\n  cd u && make\r\nWORKDIR /x\n",
+            at="cd u",
+            fixed="FROM a\nWORKDIR /v\nRUN git clone u\r\n# c\r\nWORKDIR /v/u\r\n"
+            "RUN make\r\nWORKDIR /x\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN git clone u && \\\n  cd u && make\nWORKDIR /x\nRUN y\n", at="cd u"),
-        Invalid("FROM a\nWORKDIR /a\nRUN cd /a && make\nRUN make\n", at="cd /a"),
-        Invalid("FROM a\nWORKDIR /a\nRUN cd /b; make\nRUN cd /b; x\n", at=("cd /b", "cd /b")),
+        Invalid(
+            "FROM a\nWORKDIR /a\nRUN cd /a && make\nRUN make\n",
+            at="cd /a",
+            fixed="FROM a\nWORKDIR /a\nRUN make\nRUN make\n",
+        ),
+        Invalid(
+            "FROM a\nWORKDIR /a\nrun cd /b \\\n  # c #\n  && make \\\n",
+            at="cd /b",
+            fixed="FROM a\nWORKDIR /a\nworkdir /b\nrun \\\n  # c #\n  make\nworkdir /a\n",
+        ),
+        Invalid(
+            "FROM a\n# x\nRUN cd /b && make\nRUN cd /b && y\nWORKDIR /c\nRUN z\n",
+            at=("cd /b", "cd /b"),
+            fixed="FROM a\n# x\nWORKDIR /b\nRUN make\nRUN y\nWORKDIR /c\nRUN z\n",
+        ),
+        Invalid(
+            "FROM a\nWORKDIR /a\nRUN cd /b; make\nRUN cd /b; x\n",
+            at=("cd /b", "cd /b"),
+            fixed="FROM a\nWORKDIR /a\nWORKDIR /b\nRUN make\nRUN x\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN service b start && cd /b && x\n", at="cd /b"),
+        Invalid("FROM a\n# hadolint ignore=DL3008\nRUN cd /b && make\n", at="cd /b"),
+        Invalid("FROM a\nRUN cd /b && x && cp $OLDPWD/c .\n", at="cd /b"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -82,20 +141,23 @@ class CdInRun(Rule):
             model = _model(doc, directory)
             if model is not None and changes.is_needless(change, model):
                 message = f"WORKDIR is `{directory}` already: the `cd` is not needed"
-                yield self.finding(doc, change.span, message)
+                fix = partial(_fix_needless, doc, change)
+                yield self.finding(doc, change.span, message, fix=fix)
             elif changes.suits_workdir(change, model):
                 message = (
                     f"`cd` holds for this RUN alone: {_workdir(doc, change)} says the same to "
                     "builder and reader, and holds until the next WORKDIR"
                 )
-                yield self.finding(doc, change.span, message)
+                fix = partial(_fix_leading, doc, change)
+                yield self.finding(doc, change.span, message, fix=fix)
         for change in changes.middle_changes(doc.tree):
             if change.run not in leading and changes.suits_workdir(change, doc.model):
                 message = (
                     f"the rest of this RUN works here: part it with {_workdir(doc, change)}, which "
                     "builder and reader see"
                 )
-                yield self.finding(doc, change.span, message)
+                fix = partial(_fix_middle, doc, change)
+                yield self.finding(doc, change.span, message, fix=fix)
 
 
 def _model(doc: Document, directory: str) -> SemanticModel | None:
@@ -106,13 +168,78 @@ def _model(doc: Document, directory: str) -> SemanticModel | None:
 
 def _workdir(doc: Document, change: DirectoryChange) -> str:
     """The WORKDIR to write, in full: one after the other would lead from there."""
-    from dflint.semantic.state import join_workdir
+    from dflint.semantic.directory_edits import workdir_of
 
-    directory = change.directory.strip("\"'")
-    if not directory.startswith(("/", "$")):
-        state = doc.model.state_before(change.run)
-        full = join_workdir(state.workdir if state.workdir_set else None, directory, "linux")
-        if full is None:
-            return f"a WORKDIR that names `{directory}` in full"
-        directory = full
-    return f"`WORKDIR {directory}`"
+    full = workdir_of(change, doc.model)
+    if full is None:
+        directory = change.directory.strip("\"'")
+        return f"a WORKDIR that names `{directory}` in full"
+    return f"`WORKDIR {full}`"
+
+
+def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.program_fixes import words_taken
+    from dflint.semantic.directory_edits import removed_needless
+
+    edit = removed_needless(change)
+    if edit is None:
+        return None
+    lost = words_taken(doc, [edit])
+    return Fix("remove the `cd`", [edit], Applicability.SAFE, Effect.FILES, lost=lost)
+
+
+def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
+    from dflint.lint.edits import has_suppression, insertion_below
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.program_fixes import words_taken
+    from dflint.semantic import directory_edits as edits
+    from dflint.text.span import Span
+
+    full = edits.workdir_of(change, doc.model)
+    removed = edits.removed_change(change)
+    if full is None or removed is None or not edits.is_read_alike(full):
+        return None
+    if edits.has_relative_mounts(change) or has_suppression(doc, change.run):
+        return None
+    if edits.is_continued_from_before(change, doc.model):
+        return None  # it is needless when the one before is mended
+    made = [edits.instruction_above(change, full), removed]
+    effect = Effect.FILES | Effect.LAYERS
+    holds_on = not edits.is_set_anew(change, doc.model)
+    if holds_on and (former := edits.former_directory(change, doc.model)) is not None:
+        back = edits.workdir_instruction(change, former)
+        made.append(insertion_below(change.run, back))
+        holds_on = False
+    is_safe = edits.is_certain_to_lead_there(change) and not holds_on
+    is_safe = is_safe and removed.span.start == change.command.span.start
+    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    if not is_safe:
+        effect |= Effect.METADATA
+    line = change.run.line
+    scope = Span(line.start, line.stop)
+    lost = words_taken(doc, [removed])
+    return Fix(f"write `WORKDIR {full}`", made, applicability, effect, scope, lost)
+
+
+def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
+    from dflint.lint.edits import has_suppression
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.directory_edits import is_read_alike, parted, workdir_of
+    from dflint.shell.composition import may_start_service
+    from dflint.text.span import Span
+
+    full = workdir_of(change, doc.model)
+    if full is None or not is_read_alike(full) or has_suppression(doc, change.run):
+        return None
+    edit = parted(change, full)
+    if edit is None or may_start_service(change.script, change.command):
+        return None
+    line = change.run.line
+    return Fix(
+        f"part the RUN with `WORKDIR {full}`",
+        [edit],
+        Applicability.UNSAFE,
+        Effect.FILES | Effect.LAYERS | Effect.METADATA,
+        Span(line.start, line.stop),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import From, OnBuild, Run, Workdir
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.directory_changes import DirectoryChange
+    from dflint.text.edit import Edit
 
 
 class CdWithoutEffect(Rule):
@@ -34,6 +38,7 @@ class CdWithoutEffect(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("DL3003",),
+        fix="safe",
     )
     on = (Run, OnBuild)
     mentions = ("cd",)
@@ -52,12 +57,32 @@ class CdWithoutEffect(Rule):
         Valid('FROM a\nSHELL ["pwsh", "-Command"]\nRUN cd x\nRUN ["cd", "/x"]\n'),
     )
     invalid = (
-        Invalid("FROM a\nRUN cd /x\nRUN make\n", at="cd /x"),
+        Invalid(
+            "FROM a\n# b\nRUN cd /x\nRUN make\n",
+            at="cd /x",
+            fixed="FROM a\n# b\nWORKDIR /x\nRUN make\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nWORKDIR /b\nRUN cd /b\nRUN cd c\nRUN git clone d && \\\n  cd d\nCMD e\n",
+            at=("cd /b", "cd c", "cd d"),
+            fixed="FROM a\nWORKDIR /b\nWORKDIR /b/c\nRUN git clone d\nWORKDIR /b/c/d\nCMD e\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nWORKDIR /b\nRUN \\\n  # c\n  cd /b\nRUN d && cd /b\nRUN e; cd /b\n",
+            at=("cd /b", "cd /b", "cd /b"),
+            fixed="FROM a\nWORKDIR /b\n# c\nRUN d\nRUN e; cd /b\n",
+        ),
+        Invalid("FROM a\nRUN git clone b && cd b\n", at="cd b"),
         Invalid("FROM a\nRUN mkdir -p x && \\\n  # go there\n  cd \\\n  x\n", at="cd \\\n  x"),
         Invalid("FROM a\nONBUILD RUN make; cd /x\n", at="cd /x"),
         Invalid("FROM a\nRUN <<EOF\nset -e\ngit clone y\ncd y\nEOF\n", at="cd y"),
         Invalid(
-            "FROM a\nRUN cd /app npm install\nRUN cd ..\n", at=("cd /app npm install", "cd ..")
+            "FROM a\nRUN cd /app npm install\nRUN cd ..\n",
+            at=("cd /app npm install", "cd .."),
+            fixed="FROM a\nRUN cd /app && npm install\nRUN cd ..\n",
+            unsafe=True,
         ),
     )
 
@@ -67,14 +92,20 @@ class CdWithoutEffect(Rule):
             return
         from dflint.semantic.directory_changes import final_changes, is_needless
 
+        before: DirectoryChange | None = None
         for change in final_changes(doc.tree):
             following = _next_instruction(doc, change)
             related: tuple[Related, ...] = ()
             if isinstance(following, Run):
                 related = (Related(doc.keyword(following), "starts in the old directory"),)
             is_there = "WORKDIR" in doc.keywords and is_needless(change, doc.model)
-            message = _message(change, isinstance(following, Workdir) or is_there)
-            yield self.finding(doc, change.span, message, related)
+            is_set = isinstance(following, Workdir) or is_there
+            message = _message(change, is_set)
+            leads_on = before is not None and not change.directory.startswith("/")
+            # Where it leads is known when the one before is mended.
+            fix = None if leads_on else partial(_fix, doc, change, is_set, is_there)
+            before = None if is_there else change
+            yield self.finding(doc, change.span, message, related, fix)
 
 
 def _message(change: DirectoryChange, is_set_anyway: bool) -> str:
@@ -90,6 +121,67 @@ def _message(change: DirectoryChange, is_set_anyway: bool) -> str:
     is_known = directory.startswith("/") or is_plain
     lasting = f"`WORKDIR {directory}`" if is_known else "a `WORKDIR`"
     return f"no effect: the directory is left when this RUN ends; only {lasting} lasts"
+
+
+def _fix(doc: Document, change: DirectoryChange, is_set: bool, is_there: bool) -> Fix | None:
+    """Part two commands; remove a `cd` to where the RUN is; write the WORKDIR that lasts."""
+    from dflint.lint.edits import has_suppression
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.program_fixes import words_taken
+    from dflint.text.edit import Edit
+    from dflint.text.span import Span
+
+    line = change.run.line
+    scope = Span(line.start, line.stop)
+    if isinstance(change.run, OnBuild) or has_suppression(doc, change.run):
+        return None
+    if change.surplus:
+        operand = next(iter(change.command.operands))
+        edit = Edit.insertion(operand.span.end, " &&")
+        return Fix("put `&&` between", [edit], Applicability.UNSAFE, Effect.FILES, scope)
+    edits = _needless(doc, change) if is_set else _lasting(doc, change)
+    if edits is None:
+        return None
+    if is_set:
+        # Where the RUN is not there already, the `cd` may be what fails.
+        applicability = Applicability.SAFE if is_there else Applicability.UNSAFE
+        effect = Effect.FILES | Effect.LAYERS
+        lost = words_taken(doc, edits)
+        return Fix("remove the `cd`", edits, applicability, effect, scope, lost)
+    effect = Effect.FILES | Effect.LAYERS | Effect.METADATA
+    return Fix("write `WORKDIR` for it", edits, Applicability.UNSAFE, effect, scope)
+
+
+def _needless(doc: Document, change: DirectoryChange) -> list[Edit] | None:
+    """Without the `cd`, of which nothing comes."""
+    from dflint.lint.edits import removal
+    from dflint.semantic.directory_edits import removed_end
+
+    if len(change.script.steps) == 1:
+        edit = removal(doc, change.run)
+    elif change.command.operator_before == "&&" and not change.others:
+        edit = removed_end(change)
+    else:
+        edit = None  # what comes before would decide whether the RUN fails
+    return None if edit is None else [edit]
+
+
+def _lasting(doc: Document, change: DirectoryChange) -> list[Edit] | None:
+    from dflint.lint.edits import insertion_below, replacement
+    from dflint.semantic import directory_edits as edits
+
+    full = edits.workdir_of(change, doc.model)
+    if full is None or change.others or not edits.is_read_alike(full):
+        return None
+    written = edits.workdir_instruction(change, full)
+    if len(change.script.steps) == 1:
+        return None if change.run.line.markers else [replacement(doc, change.run, written)]
+    if change.command.operator_before != "&&":
+        return None
+    removed = edits.removed_end(change)
+    if removed is None or "\n" in doc.text[removed.span.end : change.run.line.end]:
+        return None
+    return [removed, insertion_below(change.run, written)]
 
 
 def _next_instruction(doc: Document, change: DirectoryChange) -> Instruction | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
@@ -11,7 +13,11 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
+
+#: So many steps are joined into one; more are no help to anybody.
+_MOST = 30
 
 
 class ConsecutiveRun(Rule):
@@ -24,6 +30,12 @@ class ConsecutiveRun(Rule):
     of a layer is small, and this is among the findings that people ignore most. Reported are only
     steps of one command each, with the same flags, with nothing but comments between them.
 
+    The fix puts the second behind the first with `&&`, which runs the same commands in the same
+    order into one layer. There is none where the first leaves something to the shell (`cd`,
+    `export`, `exec`) or to files that last as long as a `RUN` (`/etc/hosts`), for heredocs and
+    exec form. What a program leaves running ends with its `RUN`: the fix is unsafe unless the
+    first is one that is known to leave nothing.
+
     Dockerfile best practices, "RUN".
     """
 
@@ -34,6 +46,7 @@ class ConsecutiveRun(Rule):
         since="0.1",
         aliases=("DL3059",),
         default=False,
+        fix="safe",
     )
     on = (Run, OnBuild)
     bad = "FROM alpine:3.22\nRUN adduser -D app\nRUN install -d -o app /data\n"
@@ -44,9 +57,27 @@ class ConsecutiveRun(Rule):
         Valid('FROM a\nSHELL ["pwsh", "-Command"]\nRUN a\nRUN b\n'),
     )
     invalid = (
-        Invalid("FROM a\nRUN a \\\n  # x\n  b\n# c\n\nRUN d\nRUN e\n", at=("RUN", "RUN")),
+        Invalid(
+            "FROM a\nRUN mkdir \\\n  # x\n  b\n# c\n\nRUN touch b/d;\r\nRUN e\n",
+            at=("RUN", "RUN"),
+            fixed=("FROM a\nRUN mkdir \\\n  # x\n  b \\\n  # c\n  && touch b/d \\\r\n    && e\n"),
+        ),
+        Invalid(
+            "FROM a\nRUN service a start\nRUN b\n",
+            at="RUN",
+            fixed="FROM a\nRUN service a start \\\n    && b\n",
+            unsafe=True,
+        ),
         Invalid('FROM a\nRUN ["a"]\nRUN <<EOF\nb\nEOF\n', at="RUN"),
-        Invalid("FROM a\nONBUILD RUN a\nONBUILD RUN b\n", at="RUN"),
+        Invalid(
+            "FROM a\nONBUILD RUN mkdir a\nONBUILD RUN \\\n  # c\n  b\n",
+            at="RUN",
+        ),
+        Invalid("FROM a\nRUN cd b\nRUN c\nFROM a\nRUN echo b # c\nRUN c\n", at=("RUN", "RUN")),
+        Invalid("FROM a\nRUN echo b >>/etc/hosts\nRUN c\n", at="RUN"),
+        Invalid("FROM a\nRUN pip install -U pip\nRUN pip install b\n", at="RUN"),
+        Invalid("FROM a\nRUN mkdir b\n# hadolint ignore=DL3003\nRUN c\n", at="RUN"),
+        Invalid("FROM a\nRUN b &\nRUN X=1\nRUN mkdir c\nRUN d &\n", at=("RUN",) * 3),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -55,14 +86,17 @@ class ConsecutiveRun(Rule):
             return
         order = {instruction: at for at, instruction in enumerate(doc.instructions)}
         previous: Program | None = None
+        joined = 0
         for program in doc.programs:
             if program.parent is not None:
                 continue
-            if (
+            is_next = (
                 previous is not None
                 and order[program.instruction] == order[previous.instruction] + 1
                 and _is_alike(previous, program)
-            ):
+            )
+            joined = joined + 1 if is_next else 0
+            if previous is not None and is_next:
                 related = (Related(previous.occurrence.keyword, "follows this RUN"),)
                 yield self.finding(
                     doc,
@@ -70,8 +104,42 @@ class ConsecutiveRun(Rule):
                     "this RUN makes a layer of its own for one command; join it to the one before "
                     "with `&&` or in a heredoc",
                     related,
+                    partial(_fix, doc, previous, program) if joined % _MOST else None,
                 )
             previous = program
+
+
+def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
+    from dflint.lint.edits import has_suppression
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.program_edits import join_behind
+    from dflint.shell import composition
+    from dflint.text.span import Span
+
+    suits = (
+        not isinstance(second.instruction, OnBuild)
+        and composition.leaves_shell(first.script)
+        and not composition.writes_passing_files(first.script)
+        and not composition.asks_for_more(second.script)
+        and all(_may_be_shared(flag) for flag in first.occurrence.reading.flags)
+    )
+    if not suits or any(has_suppression(doc, one.instruction) for one in (first, second)):
+        return None
+    edit = join_behind(first, second)
+    if edit is None:
+        return None
+    is_safe = composition.leaves_container(first.script)
+    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    scope = Span(first.instruction.line.start, second.instruction.line.stop)
+    return Fix("join the two with `&&`", [edit], applicability, Effect.LAYERS, scope)
+
+
+def _may_be_shared(flag: str) -> bool:
+    """Whether two RUNs with a flag are one RUN with it: a mount must not begin empty in each."""
+    name, _, value = flag[2:].partition("=")
+    if name != "mount":
+        return True
+    return any(f"type={kind}" in value.split(",") for kind in ("cache", "secret", "ssh"))
 
 
 def _is_alike(first: Program, second: Program) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, Copy, Run
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.repeated_installs import RepeatedInstallation
 
 
@@ -30,10 +33,13 @@ class CopyBeforeInstall(Rule):
     Nothing is said where the manifests were installed from before, where another stage hands the
     installed files over, and where the `RUN` has bind or cache mounts.
 
+    The fix parts the `COPY`, for managers that need nothing but their manifests (npm, yarn, pnpm,
+    pip, pipenv, bundler, go). It is unsafe: an install script may look for the sources.
+
     Docker documentation, "Optimize cache usage": order your layers.
     """
 
-    meta = Meta("copy-before-install", Category.CACHE, Severity.WARNING, since="0.1")
+    meta = Meta("copy-before-install", Category.CACHE, Severity.WARNING, since="0.1", fix="unsafe")
     on = (Copy, Add)
     bad = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
     good = (
@@ -56,8 +62,31 @@ class CopyBeforeInstall(Rule):
         Valid("FROM a\nCOPY src src\nCOPY package.json .\nRUN npm ci\nRUN npm i x@1\n"),
     )
     invalid = (
-        Invalid("FROM a\nCOPY . .\nRUN npm ci\n", at="."),
-        Invalid("FROM a\nWORKDIR /app\nADD --chown=1:1 ./ /app\nRUN yarn && yarn build\n", at="./"),
+        Invalid(
+            "FROM a\n# c\nCOPY . .\n# i\nRUN npm ci\n",
+            at=".",
+            fixed="FROM a\n# c\nCOPY package*.json ./\n# i\nRUN npm ci\nCOPY . .\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nWORKDIR /app\nADD --chown=1:1 ./ /app\nUSER 1\nRUN yarn && \\\n  yarn build\n",
+            at="./",
+            fixed=(
+                "FROM a\nWORKDIR /app\nADD --chown=1:1 package.json yarn.lock* /app/\nUSER 1\n"
+                "RUN yarn\nADD --chown=1:1 ./ /app\nRUN yarn build\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid("FROM a\nCOPY . .\nCOPY b c\nRUN npm ci\n", at="."),
+        Invalid("FROM a\nCOPY . .\nRUN composer install\n", at="."),
+        Invalid("FROM a\nCOPY . .\nRUN npm i && npm cache clean --force\n", at="."),
+        Invalid(
+            "FROM a\nCOPY . /b\nWORKDIR /b\nRUN pip install -r c.txt\n",
+            at=".",
+            fixed="FROM a\nCOPY c.txt /b/\nWORKDIR /b\nRUN pip install -r c.txt\nCOPY . /b\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nCOPY . .\nRUN npm ci || npm i\n", at="."),
         Invalid("FROM a\nCOPY \\\n  # all\n  . /a\nRUN cd /a && \\\n  pip3 install -r x\n", at="."),
         Invalid("FROM a\nWORKDIR /x\nCOPY api/ /x\nRUN mvn -B clean package\n", at="api/"),
     )  # fmt: skip
@@ -77,7 +106,33 @@ class CopyBeforeInstall(Rule):
             where = doc.argument(copy.instruction, copy.at)
             related = Related(installation.command.span, "each change of the sources repeats this")
             line = doc.lines.line(related.span.start)
-            yield self.finding(doc, where, _message(repeated, line), (related,))
+            fix = partial(_fix, doc, repeated)
+            yield self.finding(doc, where, _message(repeated, line), (related,), fix)
+
+
+def _fix(doc: Document, repeated: RepeatedInstallation) -> Fix | None:
+    from dflint.lint.edits import has_suppression
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.instruction_at import instruction_at
+    from dflint.semantic.late_copies import can_pass, copied_manifests, parted_install
+    from dflint.semantic.run_scripts import run_script
+    from dflint.semantic.stage_shell import stage_shells
+    from dflint.text.span import Span
+
+    copy = repeated.copy.instruction
+    run = instruction_at(doc.tree, repeated.installation.command.span.start)
+    manifests = copied_manifests(repeated, doc.settings.context)
+    if manifests is None or not isinstance(run, Run) or not can_pass(copy, run, doc.model):
+        return None
+    if has_suppression(doc, copy) or has_suppression(doc, run):
+        return None
+    script = run_script(run, stage_shells(doc.tree)[run])
+    edits = None if script is None else parted_install(repeated, run, script, manifests)
+    if edits is None:
+        return None
+    title = "copy the manifests before it and the rest after it"
+    scope = Span(copy.line.start, run.line.stop)
+    return Fix(title, edits, Applicability.UNSAFE, Effect.FILES | Effect.LAYERS, scope)
 
 
 def _message(repeated: RepeatedInstallation, line: int) -> str:

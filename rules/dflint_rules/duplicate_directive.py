@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
 
 
 class DuplicateDirective(ProblemRule):
@@ -20,7 +21,7 @@ class DuplicateDirective(ProblemRule):
     Dockerfile reference, "Parser directives": a single directive may only be used once.
     """
 
-    meta = Meta("duplicate-directive", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("duplicate-directive", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
     bad = "# syntax=docker/dockerfile:1\n# syntax=docker/dockerfile:1.4\nFROM alpine:3.22\n"
     good = "# syntax=docker/dockerfile:1\nFROM alpine:3.22\n"
     valid = (
@@ -28,13 +29,41 @@ class DuplicateDirective(ProblemRule):
         Valid("# escape=`\n# from here on these are comments\n# escape=\\\nFROM a\n"),
     )
     invalid = (
-        Invalid("# escape=`\n# escape=`\nFROM a\n", at="escape"),
         Invalid(
-            "# syntax=a\n#check=skip=UndefinedVar\n#  Syntax = a\nFROM a \\\n  AS b\n", at="Syntax"
+            "# escape=`\r\n# escape=`\r\nFROM a\r\n",
+            at="escape",
+            fixed="# escape=`\r\nFROM a\r\n",
+            unsafe=True,
         ),
+        Invalid(
+            "# syntax=a\n#check=skip=UndefinedVar\n#  Syntax = a\n# x\nFROM a \\\n  AS b\n",
+            at="Syntax",
+            fixed="# syntax=a\n#check=skip=UndefinedVar\n# x\nFROM a \\\n  AS b\n",
+            unsafe=True,
+        ),
+        Invalid("# syntax=a\n# syntax=b\nFROM a\n", at="syntax"),
     )
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """Say which directive is there already."""
         del doc
         return f"a second `{problem.found}` directive stops the build; remove one of the two"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Remove the second where it says what the first does."""
+        from dflint.lint.fix import Applicability, Fix
+        from dflint.text.edit import Edit
+        from dflint.text.span import Span
+
+        at = len(doc.tree.bom)
+        first = None
+        for directive in doc.tree.directives:
+            whole = Span(at, at + len(directive.code))
+            at = whole.end
+            if directive.name.lower() != problem.found:
+                continue
+            if not whole.contains(problem.span):
+                first = first or directive
+            elif first is not None and first.value == directive.value:
+                return Fix("remove the directive", [Edit(whole, "")], Applicability.UNSAFE)
+        return None

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
 
 
 class DuplicateFlag(ProblemRule):
@@ -21,7 +22,7 @@ class DuplicateFlag(ProblemRule):
     Dockerfile reference: the section of each instruction describes its flags.
     """
 
-    meta = Meta("duplicate-flag", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("duplicate-flag", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
     bad = "FROM alpine:3.22\nCOPY --chown=app --chown=app:app src/ /app/\n"
     good = "FROM alpine:3.22\nCOPY --chown=app:app src/ /app/\n"
     valid = (
@@ -29,7 +30,18 @@ class DuplicateFlag(ProblemRule):
         Valid("FROM a\nCOPY --exclude=x --exclude=y --link a b --link /c/\n"),
     )
     invalid = (
-        Invalid("FROM a\nCOPY --chown=1 --chown=1 a b\n", at="--chown=1"),
+        Invalid(
+            "FROM a\nCOPY --chown=1 --chown=1 a b\n",
+            at="--chown=1",
+            fixed="FROM a\nCOPY --chown=1 a b\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nCOPY --link \\\n  # comment\n  --link \\\n  a b\n",
+            at="--link",
+            fixed="FROM a\nCOPY --link \\\n  # comment\n  a b\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nADD --link \\\n  # comment\n  --link=false a b\n", at="--link=false"),
     )
 
@@ -39,3 +51,19 @@ class DuplicateFlag(ProblemRule):
         return (
             f"`{keyword}` takes `--{problem.found}` once, the build stops at the second; keep one"
         )
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Remove the second where it says what the first does."""
+        from dflint.lint.edits import word_removal
+        from dflint.lint.fix import Applicability, Fix
+
+        instruction = instruction_at(doc.tree, problem.span.start)
+        same = [
+            flag
+            for flag in instruction.reading.flags
+            if flag[2:].partition("=")[0] == problem.found
+        ]
+        edit = word_removal(instruction, problem.span)
+        if len(same) < 2 or len(set(same)) > 1 or edit is None:
+            return None
+        return Fix(f"remove the second `--{problem.found}`", [edit], Applicability.UNSAFE)

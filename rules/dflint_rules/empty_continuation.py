@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 from dflint.semantic.blank_continuations import blank_runs, may_have_blank_runs
 from dflint.text.quoted import quoted
@@ -10,8 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class EmptyContinuation(Rule):
@@ -35,6 +40,7 @@ class EmptyContinuation(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("NoEmptyContinuation",),
+        fix="safe",
     )
     mentions = ("\\", "`")
     bad = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n\n  && adduser -D app\n"
@@ -46,11 +52,29 @@ class EmptyContinuation(Rule):
         Valid("FROM a\n\nRUN b \\"),
     )
     invalid = (
-        Invalid("FROM a\nEXPOSE \\\n\n80\n", at="\n"),
-        Invalid("FROM a\nRUN b && \\\n  # comment\n  \n\t\n  c \\\n\n  d\n", at="  \n\t\n"),
-        Invalid("# escape=`\nFROM a\nONBUILD RUN b `\r\n\r\n  c\r\n", at="\r\n"),
-        Invalid("FROM a\nRUN b <<E \\\n\n  c\nd \\\n\nE\n", at="\n"),
-        Invalid("FROM a\nRUN b \\\n\n", at="\n"),
+        Invalid("FROM a\nEXPOSE \\\n\n80\n", at="\n", fixed="FROM a\nEXPOSE \\\n80\n"),
+        Invalid(
+            "FROM a\nRUN b && \\\n  # comment\n  \n\t\n  c \\\n\n  d\n",
+            at="  \n\t\n",
+            fixed="FROM a\nRUN b && \\\n  # comment\n  c \\\n  d\n",
+        ),
+        Invalid(
+            "# escape=`\nFROM a\nONBUILD RUN b `\r\n\r\n  c\r\n",
+            at="\r\n",
+            fixed="# escape=`\nFROM a\nONBUILD RUN b `\r\n  c\r\n",
+        ),
+        Invalid(
+            "FROM a\nRUN b <<E \\\n\n  c\nd \\\n\nE\n",
+            at="\n",
+            fixed="FROM a\nRUN b <<E \\\n  c\nd \\\n\nE\n",
+        ),
+        Invalid("FROM a\nRUN b \\\n\n", at="\n", fixed="FROM a\nRUN b \\\n"),
+        Invalid(
+            "FROM a\nRUN b \\\n\n# the files\nCOPY . /c\n",
+            at="\n",
+            fixed="FROM a\nRUN b\n\n# the files\nCOPY . /c\n",
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -68,4 +92,19 @@ class EmptyContinuation(Rule):
                 f"{escape} above if the instruction ends there"
             )
             related = tuple(Related(run, "another blank line in it") for run in runs[1:])
-            yield self.finding(doc, runs[0], message, related)
+            fix = partial(_fix, instruction, runs)
+            yield self.finding(doc, runs[0], message, related, fix)
+
+
+def _fix(instruction: Instruction, runs: list[Span]) -> Fix:
+    """Remove the blank lines; or end the instruction where another one begins below them."""
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.blank_continuations import unmeant_continuation
+    from dflint.text.edit import Edit
+
+    unmeant = unmeant_continuation(instruction, runs)
+    if unmeant is not None:
+        title = "end the instruction above the blank line"
+        return Fix(title, [Edit(unmeant, "")], Applicability.UNSAFE, Effect.FILES)
+    title = "remove the blank line" if len(runs) == 1 else "remove the blank lines"
+    return Fix(title, [Edit(run, "") for run in runs])

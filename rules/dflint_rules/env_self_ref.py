@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Env, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.instruction_at import index_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.self_references import SelfReference
 
 
 class EnvSelfRef(Rule):
@@ -35,6 +40,7 @@ class EnvSelfRef(Rule):
             "DL3044",
             "UndefinedVar",
         ),
+        fix="unsafe",
     )
     on = (
         Env,
@@ -49,8 +55,20 @@ class EnvSelfRef(Rule):
         Valid("FROM a\nARG A\nENV A=$A B=$A\nENV F=$F:x G=1\n"),
     )
     invalid = (
-        Invalid("FROM a\nENV A=1 B=$A/b C=${A}\n", at="$A"),
+        Invalid(
+            "FROM a\nENV A=1 B=$A/b C=${A}\n",
+            at="$A",
+            fixed="FROM a\nENV A=1\nENV B=$A/b C=${A}\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nENV A=1 \\\r\n  # c\r\n  B=$A \\\r\n  C=$B\r\n",
+            at=("$A", "$B"),
+            fixed="FROM a\nENV A=1\r\n# c\r\nENV B=$A\r\nENV C=$B\r\n",
+            unsafe=True,
+        ),
         Invalid('FROM a\nENV B="x ${A}" \\\n  # comment\n  A=1\n', at="${A}"),
+        Invalid("FROM a\nENV A=1 B=$A A=2\n", at="$A"),
         Invalid("FROM a\nONBUILD ENV A=1 B=$A\n", at="$A"),
     )
 
@@ -70,4 +88,31 @@ class EnvSelfRef(Rule):
                 found.span,
                 f"this instruction sees the `{found.name}` from before it, which is nothing"
                 f"{unless}; set `{found.name}` in one above",
+                fix=partial(_fix, doc, found),
             )
+
+
+def _fix(doc: Document, found: SelfReference) -> Fix | None:
+    """End the ENV before the pair that uses the variable, and begin another one there."""
+    from dflint.lint.edits import has_suppression, parted_at
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.text.span import Span
+
+    instruction = doc.instructions[index_at(doc.tree, found.span.start)]
+    if not isinstance(instruction, Env) or has_suppression(doc, instruction):
+        return None
+    reading = instruction.reading
+    line = instruction.line
+    keys = [line.offset(begin) for begin, _ in reading.places[::3]]
+    at = sum(key <= found.span.start for key in keys) - 1
+    names = [name for name, _ in reading.pairs]
+    # All that sets the variable has to stand before the use of it.
+    if at < 1 or found.name not in names[:at] or found.name in names[at:]:
+        return None
+    edit = parted_at(instruction, line.offset_after(reading.places[3 * at - 2][1]), keys[at])
+    if edit is None:
+        return None
+    title = f"set `{found.name}` in an ENV of its own"
+    scope = Span(line.start, line.stop)
+    effect = Effect.METADATA | Effect.FILES
+    return Fix(title, [edit], Applicability.UNSAFE, effect, scope)

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
 
 
 class InvalidEscapeDirective(ProblemRule):
@@ -21,7 +22,9 @@ class InvalidEscapeDirective(ProblemRule):
     Dockerfile reference, "Parser directives", "escape".
     """
 
-    meta = Meta("invalid-escape-directive", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "invalid-escape-directive", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe"
+    )
     bad = "# escape=^\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2025\n"
     good = "# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2025\n"
     valid = (
@@ -30,7 +33,18 @@ class InvalidEscapeDirective(ProblemRule):
         Valid("# a comment comes first\n# escape=x\nFROM a\n"),
     )
     invalid = (
-        Invalid("# escape=``\nFROM a\n", at="``"),
+        Invalid(
+            "# escape=``\nFROM a `\n  AS b\n",
+            at="``",
+            fixed="# escape=`\nFROM a `\n  AS b\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "# escape='\\' (the default)\nFROM a \\\n  AS b\n",
+            at="'\\' (the default)",
+            fixed="# escape=\\\nFROM a \\\n  AS b\n",
+            unsafe=True,
+        ),
         Invalid("# syntax=a\n#escape = ^ caret\nFROM a \\\n  AS b\n", at="^ caret"),
     )
 
@@ -39,3 +53,15 @@ class InvalidEscapeDirective(ProblemRule):
         del doc
         shown = quoted(problem.found)
         return f"the escape character is `\\` or `` ` ``, found {shown}: the build stops"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Leave the one of the two characters that is there."""
+        del doc
+        from dflint.lint.fix import Applicability, Fix
+        from dflint.text.edit import Edit
+
+        present = [sign for sign in "\\`" if sign in problem.found]
+        if len(present) != 1:
+            return None
+        edit = Edit(problem.span, present[0])
+        return Fix("leave the escape character alone", [edit], Applicability.UNSAFE)

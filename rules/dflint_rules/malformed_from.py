@@ -11,6 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
+
+#: What stands where `AS` was meant.
+_NEARLY_AS = frozenset(("is", "a", "sa", "ass", "ad", "aa", "s", "as:", "=", "->"))
 
 
 class MalformedFrom(ProblemRule):
@@ -22,7 +26,7 @@ class MalformedFrom(ProblemRule):
     Dockerfile reference, "FROM".
     """
 
-    meta = Meta("malformed-from", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("malformed-from", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
     bad = "FROM alpine:3.22 # small\nRUN apk add --no-cache curl\n"
     good = "# small\nFROM alpine:3.22\nRUN apk add --no-cache curl\n"
     valid = (
@@ -30,9 +34,19 @@ class MalformedFrom(ProblemRule):
         Valid("# FROM a b\nFROM a\nONBUILD RUN FROM a b\nRUN <<EOF\nFROM a b\nEOF\n"),
     )
     invalid = (
-        Invalid("FROM a # the base\n", at="# the base"),
+        Invalid(
+            "# b\nFROM a # the base\r\n",
+            at="# the base",
+            fixed="# b\n# the base\r\nFROM a\r\n",
+            unsafe=True,
+        ),
         Invalid("FROM a \\\n  # comment\n  b\n", at="b"),
-        Invalid("FROM\nFROM a AS\nFROM a IS b\n", at=("FROM", "AS", "IS b")),
+        Invalid(
+            "FROM\nFROM a AS\nfrom a IS b\n",
+            at=("FROM", "AS", "IS b"),
+            fixed="FROM\nFROM a AS\nfrom a AS b\n",
+            unsafe=True,
+        ),
     )
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
@@ -59,3 +73,23 @@ class MalformedFrom(ProblemRule):
         if len(words) == 2:
             return "a name is missing behind `AS`"
         return f"{quoted(' '.join(words[3:]))} is too much"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Give the comment a line of its own, or write `AS`."""
+        from dflint.lint.edits import comment_above, is_spread
+        from dflint.lint.fix import Applicability, Fix
+        from dflint.text.edit import Edit
+
+        instruction = instruction_at(doc.tree, problem.span.start)
+        words = instruction.reading.arguments
+        at = next((at for at, word in enumerate(words) if word.startswith("#")), len(words))
+        if at in (1, 3) and at < len(words):
+            if is_spread(instruction) or (at == 3 and words[1].lower() != "as"):
+                return None
+            start = doc.argument(instruction, at).start
+            edits = comment_above(instruction, start)
+            return Fix("put the comment above `FROM`", edits, Applicability.UNSAFE)
+        if len(words) == 3 and words[1].lower() in _NEARLY_AS:
+            edit = Edit(doc.argument(instruction, 1), "AS")
+            return Fix("write `AS`", [edit], Applicability.UNSAFE)
+        return None

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
 
 
 class MalformedHealthcheck(ProblemRule):
@@ -22,7 +23,7 @@ class MalformedHealthcheck(ProblemRule):
     Dockerfile reference, "HEALTHCHECK".
     """
 
-    meta = Meta("malformed-healthcheck", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("malformed-healthcheck", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
     bad = "FROM nginx:1.29\nHEALTHCHECK curl -f http://localhost/\n"
     good = "FROM nginx:1.29\nHEALTHCHECK CMD curl -f http://localhost/\n"
     valid = (
@@ -30,7 +31,19 @@ class MalformedHealthcheck(ProblemRule):
         Valid("FROM a\nHEALTHCHECK none\nONBUILD HEALTHCHECK x\n"),
     )
     invalid = (
-        Invalid("FROM a\nHEALTHCHECK curl -f http://b/\n", at="curl"),
+        Invalid(
+            "FROM a\nHEALTHCHECK --retries=1 \\\n  # comment\n  curl -f http://b/\n",
+            at="curl",
+            fixed="FROM a\nHEALTHCHECK --retries=1 \\\n  # comment\n  CMD curl -f http://b/\n",
+            unsafe=True,
+        ),
+        Invalid(
+            'FROM a\nhealthcheck ["curl", "b"]\n',
+            at='["curl",',
+            fixed='FROM a\nhealthcheck CMD ["curl", "b"]\n',
+            unsafe=True,
+        ),
+        Invalid("FROM a\nHEALTHCHECK interval=5s CMD b\n", at="interval=5s"),
         Invalid("FROM a\nHEALTHCHECK --retries=1 \\\n  # comment\n  CMD\n", at="CMD"),
         Invalid("FROM a\nHEALTHCHECK NONE x y\n", at="x y"),
     )
@@ -48,3 +61,16 @@ class MalformedHealthcheck(ProblemRule):
             f"`HEALTHCHECK` is followed by `CMD` or `NONE`, found {quoted(problem.found)}: the "
             f"build stops; write {right}"
         )
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Write `CMD` before the command."""
+        from dflint.lint.fix import Applicability, Fix
+        from dflint.text.edit import Edit
+
+        text = instruction_at(doc.tree, problem.span.start).line.text
+        is_command = not problem.found.isupper() and problem.found[:1] not in "-=<&|;"
+        # With a CMD in it something else is wrong.
+        if not is_command or "=" in problem.found or "CMD" in text.upper().split():
+            return None
+        edit = Edit.insertion(problem.span.start, "CMD ")
+        return Fix("write `CMD` before the command", [edit], Applicability.UNSAFE)

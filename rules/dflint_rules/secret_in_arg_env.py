@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Arg, Env, OnBuild
+from functools import partial
+
+from dflint.cst.instructions import Arg, Env, OnBuild, Run
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.secret_settings import secret_settings
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.semantic.secret_settings import SecretSetting
 
@@ -55,6 +58,7 @@ class SecretInArgEnv(Rule):
                 ),
             ),
         ),
+        fix="display",
     )
     on = (Arg, Env, OnBuild)
     mentions = ("key", "auth", "credential", "pass", "pword", "secret", "token")
@@ -100,10 +104,32 @@ class SecretInArgEnv(Rule):
         for setting in secret_settings(lambda: doc.model, doc.occurrences(Arg, Env)):
             if setting.is_harmless and not options.get("harmless-values"):
                 continue
-            finding = self.finding(doc, setting.span, _message(setting))
+            fix = partial(_fix, doc, setting)
+            finding = self.finding(doc, setting.span, _message(setting), fix=fix)
             if setting.is_harmless:
                 finding.severity = min(self.severity, Severity.INFO)
             yield finding
+
+
+def _fix(doc: Document, setting: SecretSetting) -> Fix | None:
+    """Mount the secret where a RUN names it; whoever builds has to give it by `--secret` then."""
+    from dflint.lint.edits import removal
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.instruction_at import instruction_at
+    from dflint.semantic.secret_mounts import namers
+    from dflint.text.edit import Edit
+
+    arg = instruction_at(doc.tree, setting.span.start)
+    if not isinstance(arg, Arg) or arg.reading.arguments != (setting.name,):
+        return None
+    users = namers(doc.model, arg, setting.name)
+    removed = removal(doc, arg)
+    if not users or removed is None or not all(isinstance(one, Run) for one in users):
+        return None
+    mount = f" --mount=type=secret,id={setting.name},env={setting.name}"
+    edits = [Edit.insertion(doc.keyword(run).end, mount) for run in users]
+    title = "mount the secret, which the build is given with `--secret`"
+    return Fix(title, [removed, *edits], Applicability.DISPLAY, Effect.FILES)
 
 
 def _message(setting: SecretSetting) -> str:

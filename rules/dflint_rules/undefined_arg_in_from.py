@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -10,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.from_arguments import UndeclaredArgument
 
 
 class UndefinedArgInFrom(Rule):
@@ -30,6 +34,7 @@ class UndefinedArgInFrom(Rule):
         Severity.ERROR,
         since="0.1",
         aliases=("UndefinedArgInFrom",),
+        fix="unsafe",
     )
     on = (From,)
     mentions = ("$",)
@@ -40,8 +45,18 @@ class UndefinedArgInFrom(Rule):
         Valid("FROM a\n# FROM $B\nRUN $C\nCOPY $D /\n"),
     )
     invalid = (
-        Invalid("ARG VARIANT=b\nFROM a$VARIENT\n", at="$VARIENT"),
-        Invalid("FROM a AS b\nARG C=1\nFROM \\\n  # comment\n  a:$C AS d\n", at="$C"),
+        Invalid(
+            "ARG VARIANT=b\nFROM a$VARIENT\n",
+            at="$VARIENT",
+            fixed="ARG VARIANT=b\nFROM a$VARIANT\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "# x\nFROM a AS b\nARG C=1\nFROM \\\n  # comment\n  a:$C AS d\n",
+            at="$C",
+            fixed="# x\nARG C=1\nFROM a AS b\nARG C=1\nFROM \\\n  # comment\n  a:$C AS d\n",
+            unsafe=True,
+        ),
         Invalid("FROM --platform=$P ${A:-b}\n", at=("$P", "${A:-b}")),
     )
 
@@ -64,7 +79,50 @@ class UndefinedArgInFrom(Rule):
             else:
                 advice = f"write `ARG {name}=…` there"
             message = f"no `ARG {name}` stands above the first `FROM`, it has no value; {advice}"
-            finding = self.finding(doc, found.use.span, message)
+            fix = partial(_fix, doc, found)
+            finding = self.finding(doc, found.use.span, message, fix=fix)
             if not found.is_fatal:
                 finding.severity = min(self.severity, Severity.WARNING)
             yield finding
+
+
+def _fix(doc: Document, found: UndeclaredArgument) -> Fix | None:
+    """Write the name that was meant, or declare the argument above the first FROM too."""
+    from dflint.lint.edits import newline_of
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.text.edit import Edit
+
+    name = found.use.name
+    modifier = found.use.modifier
+    if modifier.startswith(":") and modifier[1:] not in ("-", "+", "?"):
+        return None
+    if found.meant is not None:
+        text = found.use.span.slice(doc.text)
+        if text.count(name) != 1:
+            return None
+        edit = Edit(found.use.span, text.replace(name, found.meant))
+        return Fix(f"write `{found.meant}`", [edit], Applicability.UNSAFE, Effect.FILES)
+    if found.declaration is None:
+        return None
+    words = found.declaration.reading.arguments
+    written = next(word for word in words if word.partition("=")[0] == name)
+    if "$" in written or not written.replace("=", "", 1).strip("\"'"):
+        return None
+    first = doc.all(From)[0]
+    place = first.line.above if doc.instructions[0] is not first else first.line.start
+    declared = f"ARG {_as_written(doc, found, written)}{newline_of(first)}"
+    return Fix(
+        f"declare `{name}` above the first FROM",
+        [Edit.insertion(place, declared)],
+        Applicability.UNSAFE,
+        Effect.FILES,
+    )
+
+
+def _as_written(doc: Document, found: UndeclaredArgument, word: str) -> str:
+    """The pair as it stands in the file, quotes included."""
+    declaration = found.declaration
+    if declaration is None:
+        return word
+    at = declaration.reading.arguments.index(word)
+    return doc.argument(declaration, at).slice(doc.text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import (
     Add,
     Arg,
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.unset_variables import UnsetVariable
 
 
 class UndefinedVariable(Rule):
@@ -52,6 +56,7 @@ class UndefinedVariable(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("UndefinedVar",),
+        fix="unsafe",
         options=(
             OptionSpec(
                 "unknown-bases",
@@ -75,9 +80,24 @@ class UndefinedVariable(Rule):
         Invalid(
             "ARG B=1\nFROM a\nCOPY $B \\\n  # $B\n  ${TARGETARCH:-x} /\n",
             ("$B", "${TARGETARCH:-x}"),
+            fixed=(
+                "ARG B=1\nFROM a\nARG B\nARG TARGETARCH\nCOPY $B \\\n  # $B\n  ${TARGETARCH:-x} /\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "ARG B=1\nFROM $B\nLABEL c=$B\nENV D=$B\n",
+            ("$B", "$B"),
+            fixed="ARG B=1\nFROM $B\nARG B\nLABEL c=$B\nENV D=$B\n",
+            unsafe=True,
         ),
         Invalid("FROM scratch\nENV A=1 B=$A\nLABEL c=$D\nENV D=$D\n", at=("$D", "$D")),
-        Invalid("FROM a AS b\nARG DIRS=1\nUSER $DIR\nFROM c\nUSER $DIRS\n", at=("$DIR", "$DIRS")),
+        Invalid(
+            "FROM a AS b\nARG DIRS=1\nUSER $DIR\nFROM c\nUSER $DIRS\n",
+            at=("$DIR", "$DIRS"),
+            fixed="FROM a AS b\nARG DIRS=1\nUSER $DIRS\nFROM c\nUSER $DIRS\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nCOPY --chown=$e <<E /e\n$1 \\$2\nE\n", at=("$e", "$1")),
         Invalid(
             "FROM a\nUSER $NB_UID\nARG B=$B\nLABEL c=${D:-e}\n",
@@ -102,4 +122,36 @@ class UndefinedVariable(Rule):
                 related = (Related(setter, f"`{found.use.name}` is set here"),)
                 line = doc.lines.line(setter.start)
             reason = reason_of(found, doc.text, line)
-            yield self.finding(doc, found.use.span, reason, related)
+            fix = partial(_fix, doc, found)
+            yield self.finding(doc, found.use.span, reason, related, fix)
+
+
+def _fix(doc: Document, found: UnsetVariable) -> Fix | None:
+    """Declare the argument in the stage, or write the name that was meant."""
+    from dflint.lint.edits import has_suppression, newline_of
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.unset_variables import Cause
+    from dflint.text.edit import Edit
+
+    use = found.use
+    effect = Effect.FILES | Effect.METADATA
+    if found.cause is Cause.MISSPELT and found.meant:
+        text = use.span.slice(doc.text)
+        if text.count(use.name) != 1:
+            return None
+        edit = Edit(use.span, text.replace(use.name, found.meant))
+        return Fix(f"write `{found.meant}`", [edit], Applicability.UNSAFE, effect)
+    stage = doc.model.stage_of(use.instruction)
+    if found.cause not in (Cause.GLOBAL, Cause.PREDEFINED) or stage is None:
+        return None
+    # The first instruction of the stage that uses it: one declaration does for all.
+    model = doc.model
+    begin = model.order(use.instruction)
+    for one in model.uses:
+        if one.name == use.name and stage.first < model.order(one.instruction) < stage.last:
+            begin = min(begin, model.order(one.instruction))
+    first = doc.instructions[begin]
+    if has_suppression(doc, first):
+        return None
+    edit = Edit.insertion(first.line.start, f"ARG {use.name}{newline_of(first)}")
+    return Fix(f"write `ARG {use.name}`", [edit], Applicability.UNSAFE, effect)

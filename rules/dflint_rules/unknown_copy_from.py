@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Copy, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.copy_sources import (
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.stages import StageReference
 
 
 class UnknownCopyFrom(Rule):
@@ -39,6 +43,7 @@ class UnknownCopyFrom(Rule):
         Severity.ERROR,
         since="0.1",
         aliases=("DL3022",),
+        fix="unsafe",
     )
     on = (Copy, Run)
     mentions = ("from=",)
@@ -63,8 +68,19 @@ class UnknownCopyFrom(Rule):
     )
     invalid = (
         Invalid("FROM a\nFROM b\nCOPY --from=2 x y\n", at="2"),
-        Invalid("FROM a AS builder\nFROM b\nCOPY \\\n  # x\n  --from=buidler x y\n", at="buidler"),
+        Invalid(
+            "FROM a AS builder\nFROM b\nCOPY \\\n  # x\n  --from=buidler x y\n",
+            at="buidler",
+            fixed="FROM a AS builder\nFROM b\nCOPY \\\n  # x\n  --from=builder x y\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nFROM b\nRUN --mount=from=0,target=/x x\n", at="0"),
+        Invalid(
+            "FROM a AS c\nFROM b\nRUN --mount=from=0,target=/x x\n",
+            at="0",
+            fixed="FROM a AS c\nFROM b\nRUN --mount=from=c,target=/x x\n",
+            unsafe=True,
+        ),
         Invalid("COPY --from=build x y\nCOPY --from=0 x y\n", at=("build", "0")),
     )
 
@@ -90,9 +106,26 @@ class UnknownCopyFrom(Rule):
                 message += f"did you mean `{meant}`?"
                 # It may be an image after all.
                 severity = min(severity, Severity.WARNING)
-            finding = self.finding(doc, reference.span, message)
+            fix = partial(_fix, doc, reference)
+            finding = self.finding(doc, reference.span, message, fix=fix)
             finding.severity = severity
             yield finding
         for name, span in stageless_copies(doc.model):
             message = f"there is no stage here that could be `{name}`"
             yield self.finding(doc, span, message + "; a stage begins with `FROM image AS name`")
+
+
+def _fix(doc: Document, reference: StageReference) -> Fix | None:
+    """Write the name of the stage that was meant."""
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.text.edit import Edit
+
+    meant = meant_stage(doc.model, reference)
+    if is_numbered_mount(reference):
+        index = int(reference.text[:6])
+        above = index < reference.user.index
+        meant = doc.model.stages[index].name if above else None
+    if not meant or reference.span.slice(doc.text) != reference.text:
+        return None
+    edit = Edit(reference.span, meant)
+    return Fix(f"write `{meant}`", [edit], Applicability.UNSAFE, Effect.FILES)

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
 
 
 class UnknownFlag(ProblemRule):
@@ -23,7 +24,7 @@ class UnknownFlag(ProblemRule):
     Dockerfile reference: the section of each instruction lists its flags.
     """
 
-    meta = Meta("unknown-flag", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("unknown-flag", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
     bad = "FROM alpine:3.22\nCOPY --owner=app src/ /app/\n"
     good = "FROM alpine:3.22\nCOPY --chown=app src/ /app/\n"
     valid = (
@@ -31,8 +32,20 @@ class UnknownFlag(ProblemRule):
         Valid('FROM a\nCMD ["--x"]\nCMD -- --x\nONBUILD COPY --foo a b\n'),
     )
     invalid = (
-        Invalid("FROM a\nCOPY --form=b x y\n", at="--form"),
-        Invalid("FROM a\nADD \\\n  # comment\n  --from=b x y\n", at="--from"),
+        Invalid(
+            "FROM a\nCOPY --form=b x y\n",
+            at="--form",
+            fixed="FROM a\nCOPY --from=b x y\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nadd \\\n  # comment\n  --from=b x y\n",
+            at="--from",
+            fixed="FROM a\ncopy \\\n  # comment\n  --from=b x y\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nADD --from=b --keep-git-dir x y\n", at="--from"),
+        Invalid("FROM a\nCOPY --form=b --from=c x y\n", at="--form"),
         Invalid("FROM a\nENTRYPOINT --port 80\nUSER --x y\n", at=("--port", "--x")),
     )
 
@@ -59,3 +72,26 @@ class UnknownFlag(ProblemRule):
         else:
             advice = f"did you mean `--{meant}`?"
         return f"`{keyword.upper()}` has no flag {flag}, the build stops; {advice}"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Write the flag that was meant, or the one of ADD and COPY that has it."""
+        from dflint.lint.fix import Applicability, Fix
+        from dflint.text.edit import Edit
+        from dflint.text.nearest import nearest
+
+        instruction = instruction_at(doc.tree, problem.span.start)
+        reading = instruction.reading
+        names = [flag[2:].partition("=")[0] for flag in reading.flags]
+        meant = nearest(problem.found, FLAGS.get(reading.keyword, {}))
+        if meant is not None:
+            written = f"--{meant}"
+            is_plain = problem.span.slice(doc.text) == f"--{problem.found}"
+            if meant in names or not is_plain:
+                return None
+            return Fix(f"write `{written}`", [Edit(problem.span, written)], Applicability.UNSAFE)
+        other = {"add": "copy", "copy": "add"}.get(instruction.KEYWORD.lower())
+        if other is None or not all(name in FLAGS[other] for name in names):
+            return None
+        place = doc.keyword(instruction)
+        written = other if place.slice(doc.text).islower() else other.upper()
+        return Fix(f"write `{written}`", [Edit(place, written)], Applicability.UNSAFE)

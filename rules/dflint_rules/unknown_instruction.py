@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -27,7 +28,7 @@ class UnknownInstruction(ProblemRule):
     Dockerfile reference, "Overview": the instructions; "Format": what ends one.
     """
 
-    meta = Meta("unknown-instruction", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta("unknown-instruction", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
     bad = "FROM alpine:3.22\nRUN apk add --no-cache curl\n  && adduser -D app\n"
     good = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n  && adduser -D app\n"
     valid = (
@@ -35,8 +36,41 @@ class UnknownInstruction(ProblemRule):
         Valid("FROM a\nRUN x \\\n\n&& y\nONBUILD FOO x\n"),
     )
     invalid = (
-        Invalid('FROM a\nRUM x\nENTRYPOINT["x"]\n', at=("RUM", 'ENTRYPOINT["x"]')),
-        Invalid("FROM a\nRUN apt-get update\n  && apt-get \\\n  # comment\n  install x\n", at="&&"),
+        Invalid(
+            'FROM a\nRUM x\nENTRYPOINT["x"]\n',
+            at=("RUM", 'ENTRYPOINT["x"]'),
+            fixed='FROM a\nRUN x\nENTRYPOINT ["x"]\n',
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN apt-get update\r\n  && apt-get \\\n  # comment\n  install x\n",
+            at="&&",
+            fixed="FROM a\nRUN apt-get update \\\r\n  && apt-get \\\n  # comment\n  install x\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN b \\ # why\n  c\nrum e\n",
+            at=("c", "rum"),
+            fixed="FROM a\nRUN b \\\n# why\n  c\nrun e\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN b \\\\\n && c\n\n// d\nRUN e\n",
+            at=("&&", "//"),
+            fixed="FROM a\nRUN b \\\n && c\n\n# d\nRUN e\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN b `\n  c\n\nEXPOS:80\n",
+            at=("c", "EXPOS:80"),
+            fixed="FROM a\nRUN b \\\n  c\n\nEXPOS:80\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN b\n\n  && c\n", at="&&"),
+        Invalid(
+            "FROM a\n<<<<<<< HEAD\nRUN apt-get update\napt-get install b\n",
+            at=("<<<<<<<", "apt-get"),
+        ),
         Invalid("FROM a\n\\\n# nothing\n", at=""),
         Invalid("FROM a\nCMD <<EOF\nfoo\nbar\nEOF\nRUN x\n", at="foo"),
     )
@@ -46,7 +80,7 @@ class UnknownInstruction(ProblemRule):
         strays = {instruction.line.start for instruction in stray_lines(doc.instructions)}
         for problem in doc.problems_of(self.meta.name):
             if problem.span.start not in strays:
-                yield self.finding(doc, problem.span, self.message(doc, problem))
+                yield self.report(doc, problem)
 
     def message(self, doc: Document, problem: SyntaxProblem) -> str:
         """Say what was meant, or why the line does not belong to the one above."""
@@ -55,3 +89,17 @@ class UnknownInstruction(ProblemRule):
         at = index_at(doc.tree, problem.span.start)
         reason = explain_keyword(problem.found, doc.instructions[at - 1] if at else None)
         return f"{quoted(problem.found)} is no instruction, the build stops; {reason}"
+
+    def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
+        """Write the keyword that was meant, or let the instruction above go on here."""
+        from dflint.lint.fix import Applicability, Fix
+        from dflint.semantic.unknown_keyword import mended_keyword
+
+        if not problem.found:
+            return None
+        at = index_at(doc.tree, problem.span.start)
+        mended = mended_keyword(doc.instructions[at], doc.instructions[at - 1] if at else None)
+        if mended is None:
+            return None
+        title, edit = mended
+        return Fix(title, [edit], Applicability.UNSAFE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, Copy, Run
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.unrelated_installs import UnrelatedInstall
 
 
 class UnstableLayerEarly(Rule):
@@ -27,7 +31,7 @@ class UnstableLayerEarly(Rule):
     Docker documentation, "Optimize cache usage": order your layers.
     """
 
-    meta = Meta("unstable-layer-early", Category.CACHE, Severity.WARNING, since="0.1")
+    meta = Meta("unstable-layer-early", Category.CACHE, Severity.WARNING, since="0.1", fix="unsafe")
     on = (Copy, Add)
     mentions = ("apt", "apk", "yum", "dnf", "zypper", "pacman")
     bad = "FROM alpine:3.22\nWORKDIR /app\nCOPY . .\nRUN apk add --no-cache git\n"
@@ -43,13 +47,29 @@ class UnstableLayerEarly(Rule):
         Valid("FROM a\nWORKDIR /a\nCOPY . .\nRUN apt-get install $(cat packages)\n"),
     )
     invalid = (
-        Invalid("FROM a\nWORKDIR /app\nCOPY . .\nRUN apk add --no-cache git\n", at="."),
+        Invalid(
+            "FROM a\nWORKDIR /app\n\n# all\nCOPY . .\n# git\nRUN apk add --no-cache git\n",
+            at=".",
+            fixed="FROM a\nWORKDIR /app\n\n# git\nRUN apk add --no-cache git\n# all\nCOPY . .\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nCOPY . /b\nCOPY c /b/d\nRUN apk add git\n", at="."),
         Invalid(
             "FROM a\nADD . /app\nENV X=1\nRUN apt-get update && \\\n  # all\n"
             "  apt-get install -y git && rm -rf /var/lib/apt/lists/*\nRUN make\n",
             at=".",
+            fixed=(
+                "FROM a\nENV X=1\nRUN apt-get update && \\\n  # all\n  apt-get install -y git "
+                "&& rm -rf /var/lib/apt/lists/*\nADD . /app\nRUN make\n"
+            ),
+            unsafe=True,
         ),
-        Invalid("FROM a\nCOPY src/ /srv/\nRUN <<E\nset -e\ndnf install -y git\nE\n", at="src/"),
+        Invalid(
+            "FROM a\nCOPY src/ /srv/\nRUN <<E\nset -e\ndnf install -y git\nE\n",
+            at="src/",
+            fixed="FROM a\nRUN <<E\nset -e\ndnf install -y git\nE\nCOPY src/ /srv/\n",
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -71,4 +91,24 @@ class UnstableLayerEarly(Rule):
                 f"each change of the sources repeats the `{program}` installation on line "
                 f"{doc.lines.line(span.start)}, which has no use for them: move it above",
                 (Related(span, "needs none of the sources"),),
+                partial(_fix, doc, found),
             )
+
+
+def _fix(doc: Document, found: UnrelatedInstall) -> Fix | None:
+    from dflint.lint.edits import moved_below
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.instruction_at import instruction_at
+    from dflint.semantic.late_copies import can_pass
+    from dflint.text.span import Span
+
+    copy = found.copy.instruction
+    run = instruction_at(doc.tree, found.command.span.start)
+    if not can_pass(copy, run, doc.model):
+        return None
+    edits = moved_below(doc, copy, run)
+    if edits is None:
+        return None
+    scope = Span(copy.line.start, run.line.stop)
+    effect = Effect.FILES | Effect.LAYERS
+    return Fix("copy the sources below it", edits, Applicability.UNSAFE, effect, scope)

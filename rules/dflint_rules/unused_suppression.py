@@ -20,7 +20,9 @@ class UnusedSuppression(Rule):
     other tools are left alone.
     """
 
-    meta = Meta("unused-suppression", Category.SUPPRESSION, Severity.WARNING, since="0.1")
+    meta = Meta(
+        "unused-suppression", Category.SUPPRESSION, Severity.WARNING, since="0.1", fix="safe"
+    )
     bad = "FROM debian:12-slim\n# dflint: ignore\nRUN make -C /app\n"
     good = "FROM debian:12-slim\nRUN make -C /app\n"
     valid = (
@@ -28,7 +30,13 @@ class UnusedSuppression(Rule):
         Valid("FROM a\nRUN <<EOF\n# dflint: ignore=no-such-rule\nEOF\n"),
     )
     invalid = (
-        Invalid("FROM a\n# dflint: ignore\nRUN x\n", at="# dflint: ignore"),
+        Invalid(
+            "FROM a\n# b\n  # dflint: ignore\nRUN x\n",
+            at="# dflint: ignore",
+            fixed="FROM a\n# b\nRUN x\n",
+            unsafe=True,
+        ),
+        Invalid("# dflint: ignore\n# escape=`\nFROM a\n", at="# dflint: ignore"),
         Invalid(
             "FROM a\nRUN x \\\n  # dflint: ignore=no-such-rule because\n  y\n", at="no-such-rule"
         ),

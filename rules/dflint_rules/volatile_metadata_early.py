@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Arg, Label, Run
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.volatile_arguments import VolatileArgument
 
 
@@ -31,7 +34,9 @@ class VolatileMetadataEarly(Rule):
     Dockerfile reference, "Impact on build caching".
     """
 
-    meta = Meta("volatile-metadata-early", Category.CACHE, Severity.WARNING, since="0.1")
+    meta = Meta(
+        "volatile-metadata-early", Category.CACHE, Severity.WARNING, since="0.1", fix="unsafe"
+    )
     on = (Arg, Label)
     bad = (
         "FROM alpine:3.22\n"
@@ -54,8 +59,9 @@ class VolatileMetadataEarly(Rule):
         Valid("FROM a\nARG V\nRUN make\nLABEL version=$V\n", {"engine": "classic"}),
     )
     invalid = (
-        Invalid("FROM a\nARG BUILD_DATE\nRUN apt-get update && apt-get install -y git\n",
-                at="BUILD_DATE"),
+        Invalid("FROM a\n# b\nARG BUILD_DATE\nRUN apt-get update && apt-get install -y d\n",
+                at="BUILD_DATE", unsafe=True,
+                fixed="FROM a\nRUN apt-get update && apt-get install -y d\n# b\nARG BUILD_DATE\n"),
         Invalid("FROM a\nARG X=1 \\\n  # c\n  GIT_SHA=unknown\nENV C=$GIT_SHA\nRUN npm ci\n",
                 at="GIT_SHA"),
         Invalid("FROM a\nARG VCS_REF\nLABEL ref=$VCS_REF\nRUN <<E\npip install -r x\nE\n",
@@ -82,7 +88,31 @@ class VolatileMetadataEarly(Rule):
         for found in volatile_arguments(doc.tree):
             begin, _ = found.instruction.reading.places[found.at]
             where = doc.place(found.instruction, begin, begin + len(found.name))
-            yield self.finding(doc, where, *_message(doc, found))
+            yield self.finding(doc, where, *_message(doc, found), partial(_fix, doc, found))
+
+
+def _fix(doc: Document, found: VolatileArgument) -> Fix | None:
+    """Declare the argument below the installation, where nothing before it takes it."""
+    from dflint.lint.edits import moved_below
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.semantic.instruction_at import index_at
+    from dflint.text.span import Span
+
+    arg = found.instruction
+    if found.command is None or found.taker is not None or len(arg.reading.arguments) != 1:
+        return None
+    first = index_at(doc.tree, arg.line.start)
+    last = index_at(doc.tree, found.command.span.start)
+    between = doc.instructions[first + 1 : last + 1]
+    if any(found.is_used(one.line.source[one.line.start : one.line.stop]) for one in between):
+        return None
+    edits = moved_below(doc, arg, doc.instructions[last])
+    if edits is None:
+        return None
+    scope = Span(arg.line.start, doc.instructions[last].line.stop)
+    effect = Effect.FILES | Effect.LAYERS
+    title = f"declare `{found.name}` below it"
+    return Fix(title, edits, Applicability.UNSAFE, effect, scope)
 
 
 def _message(doc: Document, found: VolatileArgument) -> tuple[str, tuple[Related, ...]]:

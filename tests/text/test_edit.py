@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dflint.text.edit import Edit, apply_edits, new_spans
+from dflint.text.edit import Edit, apply_edits, moved, new_spans
 from dflint.text.span import Span
 
 
@@ -59,3 +59,14 @@ def test_what_edits_wrote_is_found_again():
 
     assert [span.slice(after) for span in new_spans(edits)] == [">>", "x", ""]
     assert new_spans(edits)[2].start == after.index("f")
+
+
+def test_a_span_is_found_again_with_what_is_inserted_at_its_ends():
+    text = "abcdef"
+    edits = [Edit.insertion(0, ">>"), Edit.insertion(2, "<")]
+    edits += [Edit(Span(3, 4), ""), Edit.insertion(5, "!")]
+
+    after = apply_edits(text, edits)
+
+    assert moved(Span(2, 5), edits).slice(after) == "<ce!"
+    assert moved(Span(5, 6), edits).slice(after).endswith("f")

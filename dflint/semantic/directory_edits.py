@@ -1,0 +1,216 @@
+"""Edits that let WORKDIR do what a `cd` of a RUN does."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Add, Copy, OnBuild, Run, Workdir
+from dflint.semantic.state import join_workdir
+from dflint.text.edit import Edit
+from dflint.text.lazy_pattern import LazyPattern
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.instructions import Instruction
+    from dflint.semantic.directory_changes import DirectoryChange
+    from dflint.semantic.model import SemanticModel
+    from dflint.shell.statements import Statement
+
+#: A path that WORKDIR reads as a shell does, variables included.
+_READ_ALIKE = LazyPattern(r"(?:[\w./@%+=:,~-]|\$\w+|\$\{\w+\})++")
+#: What tells of the directory before.
+_OF_BEFORE = LazyPattern(r"OLDPWD|\bcd[ \t]++-(?![\w-])|\bdirs\b|\bpopd\b")
+
+
+def workdir_of(change: DirectoryChange, model: SemanticModel) -> str | None:
+    """What WORKDIR has to name, in full: one after the other would lead on from there.
+
+    None where nobody knows where a relative directory leads.
+    """
+    directory = change.directory.replace('"', "").replace("'", "")
+    if directory.startswith(("/", "$")):
+        return directory
+    state = model.state_before(change.run)
+    return join_workdir(state.workdir if state.workdir_set else None, directory, "linux")
+
+
+def removed_change(change: DirectoryChange) -> Edit | None:
+    """The removal of a `cd` that others follow, and of the `mkdir` of its directory before it."""
+    steps = change.script.steps
+    at = next(at for at, step in enumerate(steps) if step is change.command)
+    first: Statement = steps[at]
+    before = steps[at - 1] if at else None
+    if before is not None and getattr(before, "name_value", "") == "mkdir":
+        if any(word.text != "-p" for word in before.options):  # type: ignore[attr-defined]
+            return None
+        first = before
+    return _without(change, first, steps[at], steps[at + 1])
+
+
+def removed_needless(change: DirectoryChange) -> Edit | None:
+    """The removal of the `cd` alone."""
+    steps = change.script.steps
+    at = next(at for at, step in enumerate(steps) if step is change.command)
+    return _without(change, steps[at], steps[at], steps[at + 1])
+
+
+def _without(
+    change: DirectoryChange, first: Statement, last: Statement, following: Statement
+) -> Edit | None:
+    line = change.run.line
+    source = line.source
+    start, end = first.span.start, following.span.start
+    gap = source[last.span.end : end]
+    if _OF_BEFORE.get().search(change.script.text) or "#" in source[start : last.span.end]:
+        return None
+    if "#" not in gap:
+        return Edit(Span(start, end), "")
+    rows = gap.split("\n")
+    comments = [row for row in rows[1:-1] if row.lstrip(" \t").startswith("#")]
+    if "".join(comments).count("#") != gap.count("#"):
+        return None
+    # The comments stay, so the line goes on.
+    newline = "\r\n" if rows[0].endswith("\r") else "\n"
+    begin = "" if line.markers else line.escape + newline
+    indent = rows[-1][: len(rows[-1]) - len(rows[-1].lstrip(" \t"))]
+    return Edit(Span(start, end), begin + "".join(f"{row}\n" for row in comments) + indent)
+
+
+def removed_end(change: DirectoryChange) -> Edit | None:
+    """The removal of a `cd` that a RUN ends with, and of what joins it to the step before."""
+    steps = change.script.steps
+    line = change.run.line
+    source = line.source
+    before = steps[-2]
+    start, end = before.span.end, steps[-1].span.end
+    if "#" in source[start:end] or source[end : line.end].strip(" \t\r;"):
+        return None
+    if line.markers:
+        return None
+    return Edit(Span(start, end), "")
+
+
+def parted(change: DirectoryChange, workdir: str) -> Edit | None:
+    """The WORKDIR in the place of a `cd` in the midst of a RUN, which becomes two."""
+    steps = change.script.steps
+    at = next(at for at, step in enumerate(steps) if step is change.command)
+    line = change.run.line
+    source = line.source
+    start, end = steps[at - 1].span.end, steps[at + 1].span.start
+    gap = source[start:end]
+    if line.markers or _OF_BEFORE.get().search(change.script.text):
+        return None
+    comments = [row.strip() for row in gap.split("\n") if row.lstrip(" \t").startswith("#")]
+    if "".join(comments).count("#") != gap.count("#"):
+        return None
+    newline = "\r\n" if "\r\n" in source[line.start : line.stop] else "\n"
+    run, keyword = _keywords(change.run)
+    rows = ["", *comments, f"{keyword} {workdir}", f"{run} "]
+    return Edit(Span(start, end), newline.join(rows))
+
+
+def instruction_above(change: DirectoryChange, workdir: str) -> Edit:
+    """A WORKDIR above the RUN, below the comments there."""
+    line = change.run.line
+    source = line.source
+    newline = "\r\n" if "\r\n" in source[line.start : line.stop] else "\n"
+    _, keyword = _keywords(change.run)
+    return Edit.insertion(line.start, f"{keyword} {workdir}{newline}")
+
+
+def workdir_instruction(change: DirectoryChange, workdir: str) -> str:
+    """The WORKDIR as an instruction, in the RUN's case."""
+    return f"{_keywords(change.run)[1]} {workdir}"
+
+
+def is_read_alike(workdir: str) -> bool:
+    """Whether WORKDIR makes of the text what a shell made of it."""
+    return _READ_ALIKE.get().fullmatch(workdir) is not None and "~" not in workdir[:1]
+
+
+def has_relative_mounts(change: DirectoryChange) -> bool:
+    """Whether a mount of the RUN is put where WORKDIR leads."""
+    for mount in change.run.reading.flag_values("mount"):
+        for pair in mount.split(","):
+            name, _, value = pair.partition("=")
+            if name in ("target", "dst", "destination") and not value.startswith("/"):
+                return True
+    return False
+
+
+def is_certain_to_lead_there(change: DirectoryChange) -> bool:
+    """Whether the RUN does what follows there, or fails."""
+    parent = change.command.parent
+    operators = [step.operator_after for step in getattr(parent, "statements", ())]
+    directory = change.directory.strip("\"'")
+    return (
+        change.command.operator_after == "&&"
+        and "||" not in operators
+        and directory.startswith("/")
+        and "$" not in directory
+    )
+
+
+def is_continued_from_before(change: DirectoryChange, model: SemanticModel) -> bool:
+    """Whether a RUN before begins with the same `cd`, so that a WORKDIR there holds here."""
+    stage = model.stage_of(change.run)
+    first = 0 if stage is None else stage.first
+    for instruction in reversed(model.tree.instructions[first : change.order]):
+        if isinstance(instruction, Run):
+            return _begins_with(change, instruction)
+        if isinstance(instruction, (Workdir, OnBuild)) or _is_copied_relative(instruction):
+            return False
+    return False
+
+
+def is_set_anew(change: DirectoryChange, model: SemanticModel) -> bool:
+    """Whether a WORKDIR of the stage follows, and nothing up to it depends on the directory."""
+    for instruction in _following(change, model):
+        if isinstance(instruction, Workdir):
+            arguments = instruction.reading.arguments
+            return bool(arguments) and arguments[0].startswith("/")
+        if isinstance(instruction, Run) and not _begins_with(change, instruction, True):
+            return False
+        if isinstance(instruction, OnBuild) or _is_copied_relative(instruction):
+            return False
+    return False
+
+
+def former_directory(change: DirectoryChange, model: SemanticModel) -> str | None:
+    """The directory to go back to behind the RUN, for what the stage leaves to others.
+
+    None where the base image alone knows it, and where later RUNs go to the same one.
+    """
+    state = model.state_before(change.run)
+    if not state.workdir_set or state.workdir is None:
+        return None
+    later = (one for one in _following(change, model) if isinstance(one, Run))
+    return None if any(_begins_with(change, run) for run in later) else state.workdir
+
+
+def _following(change: DirectoryChange, model: SemanticModel) -> Iterator[Instruction]:
+    stage = model.stage_of(change.run)
+    last = len(model.tree.instructions) if stage is None else stage.last
+    yield from model.tree.instructions[change.order + 1 : last]
+
+
+def _is_copied_relative(instruction: Instruction) -> bool:
+    """Whether it copies to a directory that the one set by WORKDIR may decide."""
+    if not isinstance(instruction, (Copy, Add)):
+        return False
+    arguments = instruction.reading.arguments
+    return not arguments or not arguments[-1].startswith("/")
+
+
+def _begins_with(change: DirectoryChange, run: Instruction, or_fails: bool = False) -> bool:
+    """Whether a RUN begins with the same `cd`; with `or_fails`, and does nothing without it."""
+    words = run.line.text.split(None, 4)
+    if words[1:2] != ["cd"] or len(words) < 4 or words[2].rstrip(";") != change.directory:
+        return False
+    return words[3] == "&&" or not or_fails
+
+
+def _keywords(run: Instruction) -> tuple[str, str]:
+    word = run.line.text[:3]
+    return word, "workdir" if word.islower() else "WORKDIR"

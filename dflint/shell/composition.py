@@ -1,0 +1,141 @@
+"""What a script leaves to one that is put behind it in the same shell and container.
+
+Two RUNs have a shell and a container each. In one RUN the second would find the directory, the
+variables and the options that the first has set, its background processes, and what it wrote to
+files that are there for one RUN alone.
+"""
+
+from __future__ import annotations
+
+from dflint.shell.commands import Command
+from dflint.shell.statements import Construct, Kind
+from dflint.text.lazy_pattern import LazyPattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.shell.script import Script
+
+#: Commands of the shell that change what later commands of it find, or end it.
+_BUILTINS = frozenset((
+    ".", "alias", "bg", "bind", "builtin", "cd", "command", "declare", "disown", "enable", "eval",
+    "exec", "exit", "export", "fc", "getopts", "hash", "history", "let", "local", "logout",
+    "mapfile", "newgrp", "popd", "pushd", "read", "readarray", "readonly", "return", "set", "shift",
+    "shopt", "source", "suspend", "trap", "typeset", "ulimit", "umask", "unalias", "unset",
+    # Functions that set variables.
+    "nvm", "rvm", "conda", "sdk", "module",
+))  # fmt: skip
+#: Expansions that assign, and parameters that tell of the command before.
+_ASSIGNING = LazyPattern(r"\$\{[A-Za-z_]\w*+:?=|\$\(\(|\$\[|\bprintf[ \t]++-v")
+_OF_BEFORE = LazyPattern(r"\$\{?[_!](?!\w)")
+#: What is there for one RUN alone.
+_OF_ONE_RUN = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/", "/proc", "/sys/")
+_NULL = LazyPattern(r"/dev/(?:null|std\w++|urandom|random|zero)(?!\w)")
+
+#: Programs that do what they are told and are gone when they end.
+_PASSING = frozenset((
+    "[", "a2dismod", "a2dissite", "a2enmod", "a2ensite", "add-apt-repository", "addgroup",
+    "adduser", "apk", "apt", "apt-get", "apt-key", "apt-mark", "aptitude", "base64", "cat", "chgrp",
+    "chmod", "chown", "chsh", "cp", "curl", "cut", "date", "dd", "diff", "dnf",
+    "docker-php-ext-configure", "docker-php-ext-enable", "docker-php-ext-install", "dpkg",
+    "easy_install", "echo", "false", "file", "git", "go", "grep", "groupadd", "groupmod", "gunzip",
+    "gzip", "head", "install", "ldconfig", "ln", "locale-gen", "localedef", "ls", "md5sum",
+    "microdnf", "mkdir", "mktemp", "mv", "openssl", "pacman", "passwd", "patch", "pecl", "printf",
+    "pwd", "rm", "rmdir", "rpm", "sed", "sha1sum", "sha256sum", "sha512sum", "sleep", "sort",
+    "stat", "tail", "tar", "tdnf", "test", "touch", "tr", "true", "uname", "unlink", "unxz",
+    "unzip", "update-alternatives", "update-ca-certificates", "update-locale", "useradd", "userdel",
+    "usermod", "wc", "wget", "which", "whoami", "xz", "yum", "yum-config-manager", "zip", "zypper",
+))  # fmt: skip
+_CLEANING = frozenset(("purge", "autoremove", "del", "remove", "erase", "clean", "uninstall"))
+#: Programs that start services.
+_SERVICES = frozenset((
+    "service", "systemctl", "supervisorctl", "pg_ctl", "pg_ctlcluster", "mysqld_safe", "nohup",
+    "redis-server", "nginx", "apachectl", "start-stop-daemon", "daemon", "setsid", "Xvfb",
+))  # fmt: skip
+#: The same where they install packages; what else they run is the project's.
+_INSTALLERS = frozenset(("gem", "npm", "pip", "pnpm", "yarn"))
+_INSTALLING = frozenset(("install", "i", "ci", "add"))
+
+
+def leaves_shell(script: Script) -> bool:
+    """Whether what comes behind `&&` finds the shell as a new one would be, and comes to run.
+
+    True for one plain command or a subshell that runs in the foreground.
+    """
+    statements = script.root.statements
+    if len(statements) != 1 or script.comments:
+        return False
+    (statement,) = statements
+    if statement.operator_after not in (None, ";"):
+        return False
+    text = script.text
+    if _ASSIGNING.get().search(text) or "<<" in text:
+        return False
+    if isinstance(statement, Construct):
+        return statement.kind is Kind.SUBSHELL and not any(
+            one.operator_after == "&" for one in script.commands
+        )
+    return isinstance(statement, Command) and _leaves_shell(statement)
+
+
+def _leaves_shell(command: Command) -> bool:
+    name = command.name_value
+    if name is None or name in _BUILTINS or "/bin/activate" in command.text:
+        return False
+    # A shell remembers where a program is; one that replaces itself may be elsewhere then.
+    return not any(_base(word.text) == name for word in command.arguments)
+
+
+def _base(operand: str) -> str:
+    return operand.strip("\"'").rpartition("/")[2].partition("@")[0].partition("=")[0]
+
+
+def asks_for_more(script: Script) -> bool:
+    """Whether a script looks at what the command before it in the same shell has left."""
+    return _OF_BEFORE.get().search(script.text) is not None
+
+
+def writes_passing_files(script: Script) -> bool:
+    """Whether a script may write to files that are there for one RUN alone."""
+    text = _NULL.get().sub("", script.text)
+    return any(name in text for name in _OF_ONE_RUN)
+
+
+def leaves_container(script: Script) -> bool:
+    """Whether nothing is sure to run on when the script's commands have ended.
+
+    Known of some programs alone; any other one may start a service.
+    """
+    return all(map(_is_passing, script.commands))
+
+
+def cleans_up(command: Command) -> bool:
+    """Whether a command removes what others of the same layer may have brought."""
+    if command.name_value in ("rm", "rmdir"):
+        return True
+    return any(word.text in _CLEANING for word in command.arguments)
+
+
+def may_start_service(script: Script, before: Command) -> bool:
+    """Whether a command before another one may leave a service running that this one needs."""
+    return any(command.start < before.start and _may_start(command) for command in script.commands)
+
+
+def _may_start(command: Command) -> bool:
+    program = command.program
+    if program is None or command.operator_after == "&" or "init.d/" in command.text:
+        return True
+    if program in _PASSING:
+        return False
+    is_daemon = program.endswith("d") and program.islower() and len(program) > 3
+    starts = any(word.text in ("start", "restart", "--daemon", "-d") for word in command.arguments)
+    return is_daemon or starts or program in _SERVICES
+
+
+def _is_passing(command: Command) -> bool:
+    program = command.program
+    if command.operator_after == "&" or program is None:
+        return False
+    name = "pip" if program.startswith("pip") else program
+    if name in _INSTALLERS:
+        return not _INSTALLING.isdisjoint(word.text for word in command.arguments)
+    return name in _PASSING
