@@ -11,7 +11,7 @@ import pytest
 from dflint.cli.changed import ChangedLines
 from dflint.cli.moved_changes import MovedChanges
 
-RULES = "--select=apt-no-yes,untagged-image,maintainer-deprecated"
+RULES = "--select=apt-no-yes,untagged-image,nonsense-command"
 OLD = "FROM debian:12\nRUN apt-get install a\nRUN true\nRUN apt-get install b\n"
 
 
@@ -35,16 +35,16 @@ def repository(here, monkeypatch):
 
 def test_only_changed_lines_are_fixed_and_reported(repository, dflint):
     file = repository / "Dockerfile"
-    file.write_text(OLD.replace("RUN true\n", "RUN true\nMAINTAINER me\nRUN apt-get install c\n"))
+    file.write_text(OLD.replace("RUN true\n", "RUN true\nRUN free\nRUN apt-get install c\n"))
 
     status, out, _ = dflint("check", RULES, "--fix", "--diff-base=main", "Dockerfile")
 
     assert status == 1
     assert file.read_text() == (
-        "FROM debian:12\nRUN apt-get install a\nRUN true\nMAINTAINER me\n"
+        "FROM debian:12\nRUN apt-get install a\nRUN true\nRUN free\n"
         "RUN apt-get install -y c\nRUN apt-get install b\n"
     )
-    assert "maintainer-deprecated" in out
+    assert "nonsense-command" in out
     assert out.count("Dockerfile:") == 1
 
 
