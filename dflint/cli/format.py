@@ -209,11 +209,21 @@ class FormatRun:
         reason = template_reason(source.text)
         if reason is not None:
             return FormatResult(source.text, False, (reason,))
-        if self._lines is not None:
-            return format_range(source, *self._lines, options)
-        if only_checks and not options.heredocs:
+        if only_checks and self._lines is None and not options.heredocs:
             return FormatResult(source.text, not is_formatted(source, options))
-        return format_source(source, options)
+        if self._lines is not None:
+            result = format_range(source, *self._lines, options)
+        else:
+            result = format_source(source, options)
+        if not result.changed or options.heredocs:
+            return result
+        from dflint.cli.judge import builds_otherwise
+
+        objection = builds_otherwise(source, result.text)
+        if objection is None:
+            return result
+        note = f"left as it is, or something else would be built: {objection}"
+        return FormatResult(source.text, False, (*result.notes, note))
 
     def _told(
         self,

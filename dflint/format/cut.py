@@ -189,7 +189,7 @@ class _Cutter:
 
     def _cut_health_check(self, reading: Reading, start: int, end: int) -> None:
         kind = rule("kind").match(self._line.text, start, end)
-        if kind is None:
+        if kind is None or kind.group().upper() not in ("CMD", "NONE"):
             self._cut_string(reading, start, end)
             return
         self._add(start, kind.end(), KIND)
