@@ -1,10 +1,12 @@
-"""CPU time of whole processes, paired in one run: dflint beside hadolint and tally.
+"""CPU time of whole processes, paired in one run: dflint beside hadolint, tally and dprint.
 
     python bench/speed.py CORPUS [--dflint CMD] [--hadolint CMD] [--tally CMD] [--rounds N]
+                          [--dprint CMD --dprint-plugin FILE]
 
 CORPUS is a folder of Dockerfiles. Every round runs each program once on the same input, in turn;
 the ratios are those of the medians, without ShellCheck and with it (hadolint cannot go without).
-Fixing is measured on copies that are made anew for each run.
+Fixing is measured on copies that are made anew for each run. With `--dprint`, checking the layout
+is measured, too, beside `dprint check` with its plug-in compiled already and not yet compiled.
 Run it in a virtual environment with PYTHONDONTWRITEBYTECODE
 unset. Peak memory is that of the largest process.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
 import shlex
 import shutil
@@ -80,6 +83,8 @@ def main() -> None:
     parser.add_argument("--dflint", default=str(Path(sys.executable).parent / "dflint"))
     parser.add_argument("--hadolint", default="hadolint")
     parser.add_argument("--tally", default="tally")
+    parser.add_argument("--dprint", help="also measure checking the layout, beside this program")
+    parser.add_argument("--dprint-plugin", help="the file plugin.wasm of @dprint/dockerfile")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--accepted", type=Path, help="names of files that every program takes")
@@ -112,6 +117,11 @@ def main() -> None:
         }
 
     rounds = arguments.rounds
+    if arguments.dprint is not None:
+        if arguments.dprint_plugin is None:
+            parser.error("--dprint: expected --dprint-plugin beside it")
+        checking(files, dflint, shlex.split(arguments.dprint), arguments.dprint_plugin, rounds)
+        return
     compare("one 30-line file", commands(thirty[:1]), rounds * 3)
     compare("one 30-line file, ShellCheck", with_shellcheck(thirty[:1]), rounds * 3)
     if arguments.files > 1:
@@ -139,6 +149,46 @@ def fixing(files: list[str], dflint: list[str], tally: list[str], rounds: int) -
             "tally": ["sh", "-c", limited, "sh", *tally, *options, *copies],
         }
         compare(f"{len(files)} files, fixed", commands, rounds, copy)
+
+
+def checking(
+    files: list[str], dflint: list[str], dprint: list[str], plugin: str, rounds: int
+) -> None:
+    """Cost of telling which files are not formatted, where most are not and where all are."""
+    with tempfile.TemporaryDirectory() as place:
+        below = os.path.join(place, "files")
+        os.mkdir(below)
+        copies = [shutil.copy(file, below) for file in files]
+        settings = {
+            "dockerfile": {"associations": ["**/*.Dockerfile"]},
+            "includes": ["files/*.Dockerfile"],
+            "plugins": [os.path.abspath(plugin)],
+        }
+        config = os.path.join(place, "dprint.json")
+        Path(config).write_text(json.dumps(settings))
+        check = [*dprint, "check", "--incremental=false", "--config", config]
+
+        def with_cache(folder: str, first: str) -> list[str]:
+            folder = os.path.join(place, folder)
+            # It looks for files below the folder that it runs in.
+            return [
+                "sh",
+                "-c",
+                f'{first}; cd {place}; export DPRINT_CACHE_DIR={folder}; exec "$@"',
+                "sh",
+            ]
+
+        clean = f"rm -rf {os.path.join(place, 'cold')}"
+        cache = ["--cache-dir", os.path.join(place, "dflint")]
+        commands = {
+            "dflint": [*dflint, "format", "--check", "--no-cache", *copies],
+            SECOND: [*dflint, "format", "--check", *cache, *copies],
+            "dprint": [*with_cache("warm", ":"), *check],
+            "dprint, compiling": [*with_cache("cold", clean), *check],
+        }
+        compare(f"{len(files)} files, layout checked", commands, rounds)
+        measure([*dflint, "format", "--no-cache", *copies])
+        compare(f"{len(files)} files, formatted before", commands, rounds)
 
 
 def growth() -> None:

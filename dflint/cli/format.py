@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     Kept = list[tuple[bytes, bytes]]
 
 _STDIN = "-"
-#: For so many files another process is worth what it costs to start and to hear from.
+#: For so many files, formatted or only checked, another process is worth what it costs to start
+#: and to hear from.
 _FILES_A_PROCESS = 300
+_CHECKS_A_PROCESS = 3000
 
 
 class Outcome:
@@ -94,6 +96,7 @@ class FormatRun:
         self.results = results
         self._finder = finder
         self._editor = EditorConfigs()
+        self._folders: dict[str, FormatOptions] = {}
         self._asked = _asked(arguments)
         self._lines = _lines(arguments.text("range"))
         self._colors = self.diffs and _is_colored(arguments)
@@ -203,13 +206,14 @@ class FormatRun:
             FormatResult,
             format_range,
             format_source,
-            is_formatted,
         )
 
         reason = template_reason(source.text)
         if reason is not None:
             return FormatResult(source.text, False, (reason,))
         if only_checks and self._lines is None and not options.heredocs:
+            from dflint.format.check import is_formatted
+
             return FormatResult(source.text, not is_formatted(source, options))
         if self._lines is not None:
             result = format_range(source, *self._lines, options)
@@ -243,13 +247,20 @@ class FormatRun:
         return Outcome(path, changed, shown, () if result is None else result.notes)
 
     def _options(self, path: str) -> FormatOptions:
-        settings = self._finder.for_file(path).format
-        return options_from(self._editor.settings_for(path), settings, self._asked)
+        folder = os.path.dirname(path)
+        known = self._folders.get(folder)
+        if known is None:
+            settings = self._finder.for_file(path).format
+            known = options_from(self._editor.settings_for(path), settings, self._asked)
+            if not self._editor.count_in(folder):
+                self._folders[folder] = known  # the same for all files in there
+        return known
 
     def _jobs(self, files: int) -> int:
         asked = self.arguments.text("jobs")
         if asked is None:
-            return min(os.cpu_count() or 1, 1 + files // _FILES_A_PROCESS)
+            share = _CHECKS_A_PROCESS if self.checks and not self.diffs else _FILES_A_PROCESS
+            return min(os.cpu_count() or 1, 1 + files // share)
         if not asked.isdigit() or asked == "0":
             raise UsageError(f"`--jobs {asked}`: expected a number from 1")
         return int(asked)

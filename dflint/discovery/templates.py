@@ -42,9 +42,13 @@ def markup_that_breaks(text: str) -> str | None:
     refused in a file whose base image is markup, or nothing is built without what an `#include`
     would bring.
     """
+    if _OPENING.search(text) is None and _PREPROCESSOR.search(text) is None:
+        return None
     tree = parse(text)
-    refused = sorted(_refused_spans(tree, text))
-    markup = list(_markup_spans(tree)) if refused else []
+    markup = list(_markup_spans(tree))
+    refused = sorted(_refused_spans(tree, text)) if markup else []
+    if not refused:
+        markup = []
     for place in refused:
         for span in markup:
             if span.start < place.end and place.start < span.end:

@@ -20,15 +20,20 @@ class FormattedCache:
     others have none.
     """
 
-    __slots__ = ("_code", "_store")
+    __slots__ = ("_code", "_head", "_options", "_store")
 
     def __init__(self, store: Store, code: bytes) -> None:
         self._store = store
         self._code = code
+        self._options: FormatOptions | None = None
+        self._head = b""
 
     def key(self, source: Source, options: FormatOptions) -> bytes:
         """What the answer on a source under some options is found by."""
-        return digest(b"\0".join((b"format", self._code, repr(options).encode(), source.data)))
+        if options is not self._options:  # most files share theirs
+            self._options = options
+            self._head = b"\0".join((b"format", self._code, repr(options).encode(), b""))
+        return digest(self._head + source.data)
 
     def is_formatted(self, key: bytes) -> bool | None:
         """Whether the file is formatted; None if that is not known."""

@@ -22,14 +22,21 @@ class EditorConfigs:
     def settings_for(self, path: str) -> dict[str, object]:
         """The settings for a file, with the keys of a configuration; none without such a file."""
         folder, name = os.path.split(os.path.abspath(path))
-        if folder not in self._folders:
-            self._folders[folder] = {} if _is_below_one(folder) else None
-        known = self._folders[folder]
+        known = self._known(folder)
         if known is None:
             return {}
         if name not in known:
             known[name] = _read(os.path.join(folder, name))
         return known[name]
+
+    def count_in(self, folder: str) -> bool:
+        """Whether there is such a file in a folder or above it."""
+        return self._known(os.path.abspath(folder)) is not None
+
+    def _known(self, folder: str) -> dict[str, dict[str, object]] | None:
+        if folder not in self._folders:
+            self._folders[folder] = {} if _is_below_one(folder) else None
+        return self._folders[folder]
 
 
 def _is_below_one(folder: str) -> bool:

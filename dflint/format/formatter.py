@@ -7,7 +7,7 @@ it was, which would be a bug of ours. In the end the whole is read again, too.
 from __future__ import annotations
 
 from dflint.cst.parser.build import parse
-from dflint.format.instruction import InstructionFormatter
+from dflint.format.instruction import InstructionFormatter, Shells
 from dflint.format.regions import Regions
 from dflint.format.same import Expected, comments_of, has_open_heredoc, is_same_file
 
@@ -37,22 +37,17 @@ class FormatResult:
 
 def format_source(source: Source, options: FormatOptions) -> FormatResult:
     """The text of a file, laid out; it never fails."""
-    return _Formatter(source, options, None).result()
-
-
-def is_formatted(source: Source, options: FormatOptions) -> bool:
-    """Whether `format_source` would change nothing."""
-    return _Formatter(source, options, None).is_formatted()
+    return Formatter(source, options, None).result()
 
 
 def format_range(
     source: Source, first_line: int, last_line: int, options: FormatOptions
 ) -> FormatResult:
     """The same for the instructions that have a line from `first_line` to `last_line`, from 1."""
-    return _Formatter(source, options, (first_line, last_line)).result()
+    return Formatter(source, options, (first_line, last_line)).result()
 
 
-class _Formatter:
+class Formatter:
     """Formats one text; `expected` is what each instruction was seen to read on the way."""
 
     def __init__(
@@ -64,7 +59,7 @@ class _Formatter:
         self.notes: list[str] = []
         self.expected: list[Expected] = []
         self.wanted = None if lines is None else _offsets(self.text, *lines)
-        self.newline = _line_end(self.text)
+        self.newline = line_end(self.text)
         self.is_end_wanted = True
 
     def result(self) -> FormatResult:
@@ -86,6 +81,8 @@ class _Formatter:
         if self.encoding_problem:
             return True
         tree = parse(self.text)
+        if not self.options.final_newline and not self.text.endswith("\n"):
+            return self._format(tree) == self.text
         if any(made != given for made, given in self._parts(tree)):
             return False
         return self._ended(self.text, tree) == self.text
@@ -100,12 +97,13 @@ class _Formatter:
         at = tree.instructions[0].line.above if tree.instructions else _footer_start(tree, text)
         yield text[:at], text[:at]
         regions = Regions(text, self.newline)
-        instructions = InstructionFormatter(tree, self.options, self.newline)
+        shells = Shells(lambda: tree)
+        instructions = InstructionFormatter(tree.escape, shells, self.options, self.newline)
         for instruction in tree.instructions:
             line = instruction.line
             wanted = self._is_wanted(line.above, line.stop)
             above, is_on = regions.lines_above(line.above, line.start, wanted, line.above == top)
-            start = line.start - _indent(text, line.start, line.above)
+            start = line.start - indent_before(text, line.start, line.above)
             yield above, text[line.above : start]
             given = text[start : line.stop]
             if not is_on or not wanted or regions.is_skipped(comments_of(instruction)):
@@ -146,11 +144,12 @@ def _footer_start(tree: Dockerfile, text: str) -> int:
     return len(text) - sum(len(one.code) for one in tree.footer)
 
 
-def _indent(text: str, start: int, above: int) -> int:
+def indent_before(text: str, start: int, above: int) -> int:
+    """How many characters stand before the keyword at `start` on its line."""
     return start - max(text.rfind("\n", above, start) + 1, above)
 
 
-def _line_end(text: str) -> str:
+def line_end(text: str) -> str:
     """The line end that most lines have."""
     returns = text.count("\r\n")
     return "\r\n" if returns * 2 > text.count("\n") else "\n"

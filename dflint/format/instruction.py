@@ -12,6 +12,8 @@ from dflint.shell.dialect import Dialect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.format.options import FormatOptions
@@ -20,11 +22,11 @@ if TYPE_CHECKING:
 class InstructionFormatter:
     """Lays out the instructions of a file; `notes` says which could not be."""
 
-    def __init__(self, tree: Dockerfile, options: FormatOptions, newline: str) -> None:
+    def __init__(self, escape: str, shells: Shells, options: FormatOptions, newline: str) -> None:
         self._options = options
         self._newline = newline
-        self._escape = tree.escape
-        self._shells = _Shells(tree)
+        self._escape = escape
+        self._shells = shells
         self._heredocs = Heredocs(options)
         self.notes: list[str] = []
 
@@ -73,22 +75,27 @@ class InstructionFormatter:
         return self._heredocs.text(instruction, self._shells.dialect(instruction))
 
 
-class _Shells:
-    """The shells of the instructions, told when somebody asks."""
+class Shells:
+    """The shells of the instructions of a file, told when somebody asks.
 
-    def __init__(self, tree: Dockerfile) -> None:
+    `tree` gives the file; it is None where every shell is one of POSIX.
+    """
+
+    def __init__(self, tree: Callable[[], Dockerfile] | None) -> None:
         self._tree = tree
-        self._dialects: dict[Instruction, Dialect] | None = None
+        self._dialects: dict[int, Dialect] = {}
 
     def is_posix(self, instruction: Instruction) -> bool:
         """Whether the shell form of an instruction is read by a shell of POSIX."""
-        return self.dialect(instruction).is_posix
+        return self._tree is None or self.dialect(instruction).is_posix
 
     def dialect(self, instruction: Instruction) -> Dialect:
         """The language of the shell form of an instruction."""
-        if self._dialects is None:
+        if self._tree is None:
+            return Dialect.SH
+        if not self._dialects:
             from dflint.semantic.stage_shell import stage_shells
 
-            shells = stage_shells(self._tree)
-            self._dialects = {one: shell.dialect for one, shell in shells.items()}
-        return self._dialects[instruction]
+            shells = stage_shells(self._tree())
+            self._dialects = {one.line.start: shell.dialect for one, shell in shells.items()}
+        return self._dialects[instruction.line.start]

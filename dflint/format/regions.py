@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: What is in every text with such a comment.
+MARK = "format="
 _MARK = LazyPattern(r"#[ \t]*dflint:[ \t]*format=(off|on|skip)(?![\w-])")
 
 #: What would be a parser directive at the beginning of a line, and is none behind blanks.
@@ -29,7 +31,7 @@ class Regions:
     def __init__(self, text: str, newline: str) -> None:
         self._text = text
         self._newline = newline
-        self._has_marks = "format=" in text
+        self._has_marks = MARK in text
         self.is_on = True
 
     def lines_above(self, start: int, end: int, wanted: bool, is_top: bool) -> tuple[str, bool]:

@@ -1,9 +1,17 @@
-"""Which instructions are laid out already, told at first sight."""
+"""Which instructions are laid out already, or surely are not, told at first sight."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
+from dflint.shell.plain import is_plain
+from dflint.text.lazy_pattern import LazyPattern
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dflint.cst.instructions import Instruction
     from dflint.format.options import FormatOptions
 
@@ -11,6 +19,42 @@ if TYPE_CHECKING:
 _LISTS = frozenset(("COPY", "ADD", "EXPOSE", "VOLUME", "ENV", "LABEL", "ARG"))
 _STRINGS = frozenset(("USER", "WORKDIR", "STOPSIGNAL"))
 _SCRIPTS = frozenset(("RUN", "CMD", "ENTRYPOINT"))
+
+_END = r"(?<![\\`])\n"
+#: An instruction on one line, in words with one blank between them.
+_WORDS = r"""
+    (?:
+        (?:COPY|ADD|EXPOSE|VOLUME|USER|WORKDIR|STOPSIGNAL)(?:[ ][^\s<[]++)++
+      | (?:ENV|LABEL|ARG)(?:[ ][^\s[]++)++
+    )
+"""
+_MAINTAINER = r"MAINTAINER[ ](?=\S)[^\n]*(?<=\S)"
+_FROM = r"FROM(?:[ ]--platform=[^\s\"'\\]++)?+[ ][^\s-]\S*+(?:[ ]AS[ ]\S++)?+"
+_ARRAY = (
+    r"(?:CMD|ENTRYPOINT|RUN|VOLUME|COPY|ADD)[ ]\["
+    r'"[^"\\\x00-\x1f]*+"(?:,[ ]"[^"\\\x00-\x1f]*+")*+\]'
+)
+#: A word of a script, quoted or not.
+_WORD = r"""
+    (?:
+        [^\s&|;<>"'`\\$#()]++
+      | \$ (?! [('"{] ) | \$\{[^{}"'\\`$\s]*+\}
+      | > (?! [&|>(] ) | >> (?! [&|>(] ) | >& (?=[0-9])
+      | '[^'\n]*+'
+      | "(?: [^"\\$`\n]++ | \$ (?! [({] ) | \$\{[^{}"'\\`$\n]*+\} )*+"
+    )++
+"""
+#: A script of words, and operators with one blank at each side.
+_SCRIPT = rf"""
+    (?:RUN|CMD|ENTRYPOINT)(?![ ]\[|[ ]--[^\n]*\[)
+    (?: [ ] (?: (?: && | \|\|?+ ) (?=[ ]) | {_WORD} (?: ; (?=[ ]) )?+ ) )++
+"""
+_PAIR = r"""[^\s='"\\`-][^\s='"\\`]*+=(?:[^\s"'\\`]++|"[^"\\`\n]*+"|'[^'\\`\n]*+')*+"""
+#: Pairs with a line for each, and comments between them.
+_PAIRS = rf"""
+    (?:ENV|LABEL)(?:[ ]{_PAIR})?+
+    (?: [ ]\\\n (?: INDENT\#(?:[^\n]*\S)?+\n )*+ INDENT{_PAIR} )++
+"""
 
 
 def is_tidy(instruction: Instruction, whole: str, options: FormatOptions) -> bool:
@@ -35,3 +79,78 @@ def is_tidy(instruction: Instruction, whole: str, options: FormatOptions) -> boo
     if keyword in _LISTS:
         return "[" not in text
     return keyword in _STRINGS
+
+
+def tidy_lines(options: FormatOptions, escape: str) -> re.Pattern[str] | None:
+    """What matches instructions, and comments, where nothing is to be done.
+
+    It is to be tried at the beginning of an instruction or of lines between two, and stops at
+    one; what it does not match may be laid out as well. None if nothing can be told like that.
+    """
+    if options.keyword_case != "upper":
+        return None
+    return _tidy_lines(options.line_length, options.indent, escape == "\\")
+
+
+@cache
+def _tidy_lines(line_length: int, indent: str, joins: bool) -> re.Pattern[str]:
+    short = rf"[^\n]{{0,{line_length}}}\n" if line_length else ""
+    joined = f"| {_PAIRS}{_END}" if joins else ""
+    pattern = rf"""(?:
+        \n?+
+        (?:
+            \#(?:[^\n]*\S)?+\n
+          | (?=SHORT)(?:{_WORDS}|{_FROM}|{_ARRAY}|{_SCRIPT}|{_MAINTAINER}){_END}
+          {joined}
+        )
+    )*+"""
+    pattern = pattern.replace("SHORT", short).replace("INDENT", re.escape(indent))
+    return re.compile(pattern, re.VERBOSE)
+
+
+#: What a pattern for an end of a line that is to be another begins with: all that may stay.
+_BEFORE = r"""
+    (?: RUN [ \t] | (?:LABEL|ENV) [ \t]++ (?=[^\s='"\\]++=) (?![\s\S]*[&|]) )
+    (?:
+        [^'"\\\n&|]++ | '[^'\n]*+' | "(?:[^"\\\n]|\\[^\n])*+" | \\[^\s]
+      | & (?!&) | (?:&&|\|\|?+) (?![ \t]*+\\[ \t]*+\n)
+      | (?<=[^ \t\n][ ]) \\\n (?=(?:INDENT)+[^ \t\n#])
+    )*+
+"""
+#: Blanks behind the escape character, or an operator before it.
+_OTHER = r"\\[ \t]++\n | (?:&&|\|\|?+)[ \t]*+\\\n"
+#: More blanks before it than one, or other blanks at the beginning of the next line.
+_OTHER_BLANKS = r"(?<=[ \t]{2})\\\n | (?<=\t)\\\n | \\\n(?=[ \t])(?!(?:INDENT)+[^ \t\n])"
+#: Lines with nothing on them, and such as may not belong to a script; a comment as the last line.
+_SPECIAL = LazyPattern(
+    r"\n(?: [ \t]*+(?: \\ | \r?\n | \#[^\n]*\n?\Z ) | [A-Z] ) | \\\n\Z | [^\n]\Z", re.VERBOSE
+)
+
+
+def is_plainly_other(
+    instruction: Instruction,
+    whole: str,
+    options: FormatOptions,
+    is_posix: Callable[[Instruction], bool],
+) -> bool:
+    """Whether an instruction on several lines is surely to be laid out otherwise.
+
+    False says nothing. It is true of pairs, and of scripts of plain commands, which a layout can
+    be given and which read the same with it.
+    """
+    line = instruction.line
+    if line.escape != "\\" or len(line.pieces) < 2 or _SPECIAL.get().search(whole):
+        return False
+    if _other_line_end(options.indent, options.align == "keep").match(whole) is None:
+        return False
+    if instruction.KEYWORD != "RUN":
+        return instruction.KEYWORD in ("LABEL", "ENV")
+    script = line.text[4:]
+    return script.lstrip(" \t")[:1] not in "[-" and is_plain(script) and is_posix(instruction)
+
+
+@cache
+def _other_line_end(indent: str, keeps: bool) -> re.Pattern[str]:
+    other = _OTHER if keeps else f"{_OTHER} | {_OTHER_BLANKS}"
+    pattern = f"{_BEFORE} (?: {other} )"
+    return re.compile(pattern.replace("INDENT", re.escape(indent)), re.VERBOSE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dflint.cst.parser.build import parse
-from dflint.format.formatter import format_source, is_formatted
+from dflint.format.check import is_formatted
+from dflint.format.formatter import format_source
 from dflint.format.options import FormatOptions
 from dflint.lint.document import Document
 from dflint.text.source import Source
@@ -47,6 +48,7 @@ def check_laws(text, options=DEFAULTS):
     again = format_source(after, options)
     assert again.text == result.text
     assert not again.changed
+    assert is_formatted(after, options)
     old, new = Document(before), Document(after)
     assert [type(one) for one in new.instructions] == [type(one) for one in old.instructions]
     assert [one.kind for one in new.problems] == [one.kind for one in old.problems]

@@ -33,7 +33,7 @@ from dflint.cst.parser.patterns import rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from dflint.cst.directives import ParserDirective
     from dflint.cst.trivia import Comment, EmptyLine
@@ -51,7 +51,7 @@ def parse(text: str) -> Dockerfile:
     bom = "\ufeff" if text.startswith("\ufeff") else ""
     spans, at = directives_end(text, len(bom))
     directives = tuple(_directive(text, start, end) for start, end in spans)
-    escape = _escape_of(directives)
+    escape = _escape(directives)
     instructions: list[Instruction] = []
     for line in logical_lines(text, at, escape):
         instructions.append(instruction_on(line))
@@ -83,7 +83,14 @@ def _directive(text: str, start: int, end: int) -> ParserDirective:
     return ParserDirective(marker, name, equals, value, trailing, newline)
 
 
-def _escape_of(directives: tuple[ParserDirective, ...]) -> str:
+def escape_of(text: str, spans: list[tuple[int, int]]) -> str:
+    """The escape character that the parser directives at some places of a text make."""
+    if not spans:
+        return "\\"
+    return _escape(_directive(text, start, end) for start, end in spans)
+
+
+def _escape(directives: Iterable[ParserDirective]) -> str:
     for directive in directives:
         if directive.name.lower() == "escape":
             # Of a value that builders refuse, the first character is the best guess.

@@ -1,0 +1,83 @@
+"""Whether a file is formatted is told as formatting would tell it."""
+
+from __future__ import annotations
+
+import pytest
+
+from dflint.format.check import is_formatted
+from dflint.format.formatter import format_source
+from dflint.format.options import FormatOptions
+from tests.format.laws import source_of
+
+OPTIONS = (
+    FormatOptions(),
+    FormatOptions(final_newline=False),
+    FormatOptions(indent="\t", line_length=30, align="keep"),
+    FormatOptions(keyword_case="lower", line_length=0),
+)
+TEXTS = (
+    "",
+    "\ufeff",
+    "\n",
+    "\n\n",
+    "# a",
+    "# a\n\n",
+    "FROM a",
+    "FROM a\n\n\n# b",
+    "FROM a\n\n\nRUN b\n",
+    "FROM a\n# b\n\n\nRUN c\n",
+    "FROM a\nRUN b \\\n\n\n\n    c\n",
+    "FROM a\nRUN <<E\n\n\n\nE\n",
+    "FROM a\nRUN <<E\nRUN b\n",
+    "FROM a\nRUN b; c ; d\n",
+    "FROM a\nRUN b  c\n",
+    "FROM a as b\n",
+    'FROM a\nRUN ["a","b"]\n',
+    'FROM a\nRUN ["a", "b"]\n',
+    "FROM a\nRUN [ -f b ] && c\n",
+    'FROM a\nRUN b "$(c "d  e")"\n',
+    "FROM a\nRUN b # c  d\n",
+    "FROM a\nRUN b &&c\n",
+    "FROM a\nRUN b && \\\n    c\n",
+    "FROM a\nRUN b \\\n  && c\n",
+    "FROM a\nRUN b \\\n    && c\n",
+    "FROM a\nRUN b 'c && \\\n    d'\n",
+    'FROM a\nRUN "b \\\n  c"\n',
+    "FROM a\nRUN b\\\n  c\n",
+    "FROM a\nRUN b && \\\n    \\\n    c\n",
+    "FROM a\nRUN b && \\\n    # c\n",
+    "FROM a\nRUN b && \\\n",
+    "FROM a\nRUN b && \\\n\n    copy c\n",
+    "FROM a\nRUN b \\ \n    c\n",
+    "FROM a\nRUN if b; then \\\n  c\n",
+    "FROM a:nanoserver\nRUN b && \\\n    c\n",
+    'FROM a\nSHELL ["cmd"]\nRUN b && \\\n  c\n',
+    "ARG b=nano\\\nserver\nFROM a:$b\nRUN b && \\\n    c\n",
+    "FROM a:nano\\\nserver\nRUN b && \\\n    c\n",
+    "FROM a\nRUN b && \\\r\n    c\r\n",
+    "FROM a\r\nRUN b\r\n",
+    "# escape=`\nFROM a\nRUN b && `\n    c\n",
+    "# escape=`\nFROM a\nENV b=c \\\n    d=e\n",
+    "FROM a\nENV b=c \\\n    d=e\n",
+    "FROM a\nENV b c \\\n  d\n",
+    "FROM a\nENV b=c \\\n  d=e\n",
+    'FROM a\nENV b="c \\\n  d"\n',
+    "FROM a\nLABEL b=c|| \\\n    d=e\n",
+    "FROM a\nENV \\\n    # b\n    c=d \\\n\n    e=f\n",
+    "FROM a\nENV b=c \\\n    d\n",
+    "FROM a\nNONE b \\\n  c\n",
+    "FROM a\nMAINTAINER b  <c>\n",
+    "FROM a\n# dflint: format=off\nRUN b  c\n",
+    "FROM a\n RUN b\n",
+    "FROM a\nONBUILD RUN b && \\\n  c\n",
+    "FROM a\nRUN --mount=type=cache,target=/b c\n",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=repr)
+def test_a_check_and_the_formatter_agree(text):
+    for options in OPTIONS:
+        before = source_of(text)
+        result = format_source(before, options)
+        assert is_formatted(before, options) is not result.changed
+        assert is_formatted(source_of(result.text), options)
