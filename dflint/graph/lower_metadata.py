@@ -163,8 +163,15 @@ def _expose(
         words = expansion.words if expansion.error is None else (written,)
         for word in words:
             ports = parse_expose(word)
-            names = ports.names if isinstance(ports, Ports) else (word,)
+            names = ports.names if isinstance(ports, Ports) else (_lower_protocol(word),)
             state.config.exposed_ports.update(dict.fromkeys(names))
+
+
+def _lower_protocol(port: str) -> str:
+    """A port that only a build knows: case makes no difference to its protocol."""
+    number, slash, protocol = port.rpartition("/")
+    is_known = protocol.lower() in ("tcp", "udp", "sctp")
+    return number + slash + protocol.lower() if is_known else port
 
 
 def _volume(

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from dflint.graph.image_config import ImageConfig
     from dflint.graph.ops import Op
     from dflint.graph.variables import Variables
+    from dflint.semantic.expand_values import Reference
     from dflint.semantic.stages import Stage
 
+#: What stands for a reference while the rest of its word is read; no file can hold it.
+_MARK = "\ud803"
 _LINUX_SHELL = ("/bin/sh", "-c")
 _WINDOWS_SHELL = ("cmd", "/S", "/C")
 
@@ -86,8 +89,8 @@ class StageState:
 def expand(word: str, variables: Variables, escape: str, skip_quotes: bool = False) -> str:
     """A word with its variables replaced; one that cannot be read stays as it is.
 
-    Where an operator of `${name:-word}` asks what nobody knows before the build, the result is a
-    symbol for the whole word and the values that it names.
+    Where an operator of `${name:-word}` asks what nobody knows before the build, there is a symbol
+    for it and the values that it names, or for the whole word where quotes are in it.
     """
     if "$" not in word and "'" not in word and '"' not in word and escape not in word:
         return word
@@ -100,11 +103,43 @@ def expand(word: str, variables: Variables, escape: str, skip_quotes: bool = Fal
     references = expansion.references
     if expansion.cut:
         return symbol("word", word, str(variables.checksum))
-    for reference in references:
-        if reference.modifier and is_symbolic(variables.get(reference.name) or ""):
-            values = [f"{one.name}={variables.get(one.name)}" for one in references]
-            return symbol("word", word, *values)
-    return expansion.text
+    asking = [
+        one for one in references if one.modifier and is_symbolic(variables.get(one.name) or "")
+    ]
+    if not asking:
+        return expansion.text
+    values = [f"{one.name}={variables.get(one.name)}" for one in references]
+    whole = symbol("word", word, *values)
+    return whole if skip_quotes else _with_symbols(word, asking, values, variables, escape) or whole
+
+
+def _with_symbols(
+    word: str, asking: list[Reference], values: list[str], variables: Variables, escape: str
+) -> str:
+    """The value of a word in which some references become symbols; empty where quotes are in one.
+
+    They are taken out of the word before it is read, since a symbol may hold anything.
+    """
+    parts: list[str] = []
+    symbols: dict[str, str] = {}
+    end = 0
+    for one in asking:
+        raw = one.span.slice(word)
+        if one.span.start < end:
+            continue  # within the one before
+        if any(mark in raw for mark in ("'", '"', escape)):
+            return ""
+        mark = f"{_MARK}{len(symbols)}{_MARK}"
+        symbols[mark] = symbol("word", raw, *values)
+        parts += word[end : one.span.start], mark
+        end = one.span.end
+    expansion = evaluate_word("".join((*parts, word[end:])), variables.get, escape)
+    if expansion.error is not None:
+        return ""
+    text = expansion.text
+    for mark, value in symbols.items():
+        text = text.replace(mark, value)
+    return text
 
 
 def join(current: str, path: str, os_family: str) -> str:

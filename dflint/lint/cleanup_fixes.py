@@ -62,12 +62,15 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     in ONBUILD, after which another file goes on.
     """
     from dflint.semantic.cleanups import cleanup_edits
-    from dflint.semantic.package_lists import serve_later_run, users_of_lists
+    from dflint.semantic.package_lists import are_read_otherwise, serve_later_run, users_of_lists
 
     own = leftover.programs[0]
     if serve_later_run(own, doc.programs, doc.model):
         return None
     users = users_of_lists(leftover.programs)
+    end = max(command.span.end for _, command in users)
+    if are_read_otherwise(own, end, doc.tree, doc.model):
+        return None
     text = leftover.cache.cleaning
     edits = cleanup_edits(users, text)
     if edits is None:

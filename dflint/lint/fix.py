@@ -54,7 +54,7 @@ class Fix:
     instruction that the edits belong together in, if that is no longer what it was for other
     fixes once they are made: of the fixes with one scope, one is applied in a pass. Without a
     scope a fix stands in nobody's way but where edits meet. `lost` are the words of commands, and
-    the values of labels, that it takes away (`sudo`): any other loss is taken for a mistake.
+    the values of labels and ports, that it takes away (`sudo`): any other loss is a mistake.
     """
 
     __slots__ = ("applicability", "edits", "effect", "lost", "scope", "title")

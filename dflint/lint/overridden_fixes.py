@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import OnBuild
 from dflint.lint.edits import extent, has_suppression, removal
-from dflint.lint.fix import Fix
+from dflint.lint.fix import Effect, Fix
 from dflint.text.edit import Edit
-from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,17 +13,14 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
 
 
-def drop_overridden(
-    doc: Document, instruction: Instruction, last: Instruction, rule: str
-) -> Fix | None:
-    """The removal of an instruction that `last`, a later one of its stage, replaces.
+def drop_overridden(doc: Document, instruction: Instruction, rule: str) -> Fix | None:
+    """The removal of an instruction that a later one of its stage replaces.
 
     With the option `keep` of the rule its lines become comments. None where a comment silences
-    rules in it, where a builder refuses what replaces it, and in a template, which may put in one
-    or the other.
+    rules in it, in a file that a builder refuses, and in a template, which may put in one or the
+    other.
     """
-    span = Span(last.line.start, last.line.stop)
-    if any(span.overlaps(problem.span) for problem in doc.problems):
+    if doc.problems:
         return None
     if "{{" in instruction.line.text or not all(one.KEYWORD for one in doc.instructions):
         return None
@@ -33,7 +30,10 @@ def drop_overridden(
     else:
         edit = removal(doc, instruction)
         title = f"remove the `{instruction.KEYWORD}` that has no effect"
-    return None if edit is None else Fix(title, [edit], scope=extent(instruction))
+    if edit is None:
+        return None
+    effect = Effect.METADATA if isinstance(instruction, OnBuild) else Effect.NOTHING
+    return Fix(title, [edit], effect=effect, scope=extent(instruction))
 
 
 def _commented_out(doc: Document, instruction: Instruction) -> Edit | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dflint.cst.instructions import OnBuild
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.semantic.known_images import working_directory
 from dflint.text.edit import Edit
@@ -24,7 +25,8 @@ _PATH = LazyPattern(
 def absolute_path(doc: Document, place: Span, base: str, is_destination: bool) -> Fix | None:
     """The path of a WORKDIR, or the destination of a COPY, joined to where the base begins.
 
-    Safe for `scratch`, which begins in `/`; of other images we only know what they say today.
+    Safe for `scratch`, which begins in `/`, but for what ONBUILD leaves to other files, and for a
+    path that keeps a slash at its end; of other images we only know what they say today.
     Of an image that is not known `/` is a guess, and good enough for a proposal.
     """
     known = working_directory(base)
@@ -41,7 +43,9 @@ def absolute_path(doc: Document, place: Span, base: str, is_destination: bool) -
     start = place.start + len(found["quote"])
     prefix = directory.rstrip("/") + "/"
     edit = Edit(Span(start, start + len(found["here"] or "")), prefix)
-    if base == "scratch":
+    is_trigger = any(one.line.start <= place.start < one.line.stop for one in doc.all(OnBuild))
+    keeps_slash = not is_destination and (rest.endswith("/") or "$" in rest)
+    if base == "scratch" and not is_trigger and not keeps_slash:
         return Fix("write the absolute path", [edit])
     level = Applicability.DISPLAY if known is None else Applicability.UNSAFE
     return Fix("write the absolute path", [edit], level, Effect.FILES)

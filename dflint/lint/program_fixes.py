@@ -6,16 +6,16 @@ from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.text.lazy_pattern import LazyPattern
 
 #: Words of a script without regard to quotes, and operators.
-_WORDS = LazyPattern(r"&&|\|\||[;|&()]|[^\s;|&()]++")
+_WORDS = LazyPattern(r"&&|\|\||[;|&()\n]|[^\s;|&()]++")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from dflint.lint.document import Document
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
-    from dflint.shell.invocation import Invocation
+    from dflint.shell.invocation import Argument, Invocation
     from dflint.text.edit import Edit
 
 
@@ -33,19 +33,25 @@ def add_option(
     option: str,
     applicability: Applicability = Applicability.SAFE,
     before_verb: bool = False,
+    behind: Container[str] = (),
 ) -> Fix | None:
     """An option put behind the verb of a call, or before it; None where it cannot be written there.
 
     Before the verb is right behind the name: where options of the program as a whole belong.
+    Options named by `behind` that follow the verb directly stay in front of it.
     """
-    edits = option_edits(doc, (call,), option, before_verb)
+    edits = option_edits(doc, (call,), option, before_verb, behind)
     if edits is None:
         return None
     return Fix(f"add `{option}`", edits, applicability, Effect.FILES)
 
 
 def option_edits(
-    doc: Document, calls: Iterable[Invocation], option: str, before_verb: bool = False
+    doc: Document,
+    calls: Iterable[Invocation],
+    option: str,
+    before_verb: bool = False,
+    behind: Container[str] = (),
 ) -> tuple[Edit, ...] | None:
     """The edits that give an option to each of some calls; None if one of them cannot take it."""
     from dflint.semantic.program_edits import insert_words
@@ -53,7 +59,7 @@ def option_edits(
     edits: list[Edit] = []
     for call in calls:
         verb = call.verb_argument
-        word = verb.word if verb is not None else None
+        word = _last_option(call, verb, behind).word if verb is not None else None
         if before_verb:
             word = call.word or call.command.program_word
         if word is None:
@@ -63,6 +69,20 @@ def option_edits(
             return None
         edits += made
     return tuple(edits)
+
+
+def _last_option(call: Invocation, first: Argument, names: Container[str]) -> Argument:
+    """The last of the options with some names that follow an argument; itself if none does."""
+    last, is_behind = first, False
+    for argument in call.arguments:
+        if is_behind:
+            given = [option.name for option in call.options if option.argument is argument]
+            is_literal = argument.word.text == argument.value
+            if not given or not is_literal or not all(name in names for name in given):
+                break
+            last = argument
+        is_behind = is_behind or argument is first
+    return last
 
 
 def words_taken(doc: Document, edits: Iterable[Edit]) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ def cleanup_edits(users: Sequence[tuple[Program, Command]], text: str) -> tuple[
 
     As root, with `sudo`, if the last one is run so.
     """
+    if any(_may_run_on(program, command) for program, command in users):
+        return None
     last = max(users, key=lambda user: user[1].span.start)
     prefix = _prefix(last[1])
     found = _common_program(list(users))
@@ -47,6 +49,14 @@ def cleanup_edits(users: Sequence[tuple[Program, Command]], text: str) -> tuple[
     if target is None or "$?" in program.script.text:
         return None
     return _edits(program, target, prefix + text)
+
+
+def _may_run_on(program: Program, command: Command) -> bool:
+    """Whether a command may run on, or come to run, when the shell has gone on."""
+    statements = (command, *command.ancestors)
+    if any(one.operator_after == "&" for one in statements):
+        return True
+    return any(one.name_value == "trap" for one in program.script.commands)
 
 
 def _prefix(command: Command) -> str | None:

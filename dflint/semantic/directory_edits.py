@@ -64,6 +64,8 @@ def _without(
     gap = source[last.span.end : end]
     if _OF_BEFORE.get().search(change.script.text) or "#" in source[start : last.span.end]:
         return None
+    if change.command.redirects or change.command.assignments:
+        return None
     if "#" not in gap:
         return Edit(Span(start, end), "")
     rows = gap.split("\n")

@@ -44,6 +44,9 @@ _DIRECTORIES = {
     "rust": "/", "tomcat": "/usr/local/tomcat", "wordpress": "/var/www/html",
 }  # fmt: skip
 
+#: `WORKDIR $SRC` in all of them, with `SRC=/src`.
+_OSS_FUZZ_BUILDER = "gcr.io/oss-fuzz-base/base-builder"
+
 _OFFICIAL_PREFIXES = (
     "docker.io/library/",
     "index.docker.io/library/",
@@ -89,6 +92,7 @@ def may_set(base: str, name: str) -> bool:
 def working_directory(image: str) -> str | None:
     """The directory that an official image begins in, of Linux; None where that is not known.
 
+    The builders of OSS-Fuzz are known too: the projects in it all begin with one of them.
     A tag of another registry's image, or one for Windows, tells nothing.
     """
     name = short_name(image)
@@ -97,4 +101,6 @@ def working_directory(image: str) -> str | None:
         return "/"
     if "windows" in tag or "nanoserver" in tag:
         return None
+    if repository.startswith(_OSS_FUZZ_BUILDER):
+        return "/src"
     return _DIRECTORIES.get(repository)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, HealthCheck
 from dflint.semantic.later_runs import is_wanted_later
+from dflint.semantic.occurrences import occurrences
+from dflint.semantic.path_patterns import covers
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dflint.cst.dockerfile import Dockerfile
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
     from dflint.shell.invocation import Invocation
 
 _TOOLS = ("apt-get", "apt", "aptitude")
+_DIRECTORY = "/var/lib/apt/lists"
+#: A word of a command that calls apt.
+_CALL = LazyPattern(r"(?<![\w./-])(?:/usr/bin/)?apt(?:-get|itude)?(?![\w./-])")
 
 
 def serve_later_run(own: Program, programs: Iterable[Program], model: SemanticModel) -> bool:
@@ -22,6 +30,31 @@ def serve_later_run(own: Program, programs: Iterable[Program], model: SemanticMo
     In the same stage, or in one that is built on it.
     """
     return is_wanted_later(own, programs, model, reads_lists, _updates, *_TOOLS, *_READERS)
+
+
+def are_read_otherwise(own: Program, last: int, tree: Dockerfile, model: SemanticModel) -> bool:
+    """Whether something but apt in a RUN may need the lists that are there behind an offset.
+
+    The rest of the same RUN, containers that install when they start, and a stage that they are
+    copied to.
+    """
+    line = own.instruction.line
+    if "apt/lists" in line.source[last : line.stop]:
+        return True
+    for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
+        text = one.instruction.line.text
+        if "update" not in text and _CALL.get().search(text):
+            return True
+    for reference in model.references:
+        stage, copy = reference.stage, reference.instruction
+        if stage is None or not isinstance(copy, (Copy, Add)):
+            continue
+        line_of = (stage.index, *(one.index for one in stage.ancestors()))
+        if own.stage_number in line_of and any(
+            covers(source, _DIRECTORY) for source in copy.reading.arguments[:-1]
+        ):
+            return True
+    return False
 
 
 def reads_lists(call: Invocation) -> bool:

@@ -27,6 +27,10 @@ _VERBS = {
 _PACKAGE = LazyPattern(
     r"[A-Za-z0-9][A-Za-z0-9._+:-]*+(?<![-:])(?:(?<!\+)|(?<=\+\+))(?:=[\w.:~+$*{}-]++)?+"
 )
+# Instructions that a continuation too many has made words of a script.
+_SWALLOWED = frozenset(
+    ("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "LABEL", "RUN", "USER")
+)
 # What is known to take no value, besides what the tables know.
 _FLAGS = frozenset(
     (
@@ -45,13 +49,13 @@ _FLAGS = frozenset(
 def package_lists(programs: Iterable[Program]) -> Iterator[list[list[Word]]]:
     """The packages of each installation that names nothing else, in runs.
 
-    A comment line ends a run: it may speak of what follows.
+    A comment line ends a run, and the package below it is in none: it may be what that speaks of.
     """
     for program in programs:
         for call in program.invocations_of(*_VERBS):
             source = program.instruction.line.source
             if _is_plain(call, source):
-                yield _runs([one.word for one in call.operands], source)
+                yield _runs(call, source)
 
 
 def in_order(words: list[Word]) -> list[Word]:
@@ -101,13 +105,19 @@ def _is_package(operand: Argument, source: str) -> bool:
         _PACKAGE.get().fullmatch(text) is not None
         and source[word.span.start : word.span.end] == text
         and not text.endswith((".deb", ".rpm", ".apk"))
+        and text not in _SWALLOWED
     )
 
 
-def _runs(words: list[Word], source: str) -> list[list[Word]]:
-    runs = [[words[0]]]
-    for before, word in pairwise(words):
-        if "#" in source[before.span.end : word.span.start]:
+def _runs(call: Invocation, source: str) -> list[list[Word]]:
+    words = [one.word for one in call.operands]
+    before = call.verb_argument
+    end = words[0].span.start if before is None else before.word.span.end
+    runs: list[list[Word]] = [[]]
+    for word in words:
+        if "#" in source[end : word.span.start]:
             runs.append([])
-        runs[-1].append(word)
-    return runs
+        else:
+            runs[-1].append(word)
+        end = word.span.end
+    return [run for run in runs if run]

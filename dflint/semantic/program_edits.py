@@ -146,10 +146,14 @@ def join_behind(first: Program, second: Program) -> Edit | None:
         return None
     end = second.occurrence.arguments.start
     newline = "\r\n" if source.startswith("\r\n", line.end) else "\n"
-    indent = _indent(source[line.start : start].split("\n")[1:], "&&")
+    lines = source[line.start : start].split("\n")[1:]
     gap = source[source.find("\n", start) + 1 : end]
     comments = [one for one in gap.split("\n") if one.lstrip(" \t").startswith("#")]
+    joins_at_end = _joins_mostly_at_end(source, line.escape)
+    indent = _indent(lines, "" if joins_at_end else "&&")
     kept = "".join(f"{indent}{comment.strip()}{newline}" for comment in comments)
+    if joins_at_end:
+        return Edit(Span(start, end), f" && {line.escape}{newline}{kept}{indent}")
     return Edit(Span(start, end), f" {line.escape}{newline}{kept}{indent}&& ")
 
 
@@ -176,8 +180,10 @@ def append_statement(program: Program, after: Statement, text: str) -> tuple[Edi
 
 
 def _may_append(program: Program, text: str) -> bool:
-    is_plain = _PLAIN.get().fullmatch(text) is not None
-    return is_plain and not program.is_exec_form and "<<" not in program.script.text
+    if _PLAIN.get().fullmatch(text) is None or program.is_exec_form:
+        return False
+    # In a heredoc a carriage return is part of the last word of its line.
+    return not any(mark in program.script.text for mark in ("<<", "\r"))
 
 
 def _newline(program: Program) -> str:
@@ -196,6 +202,13 @@ def _joins_at_end(text: str, escape: str) -> bool:
         line.rstrip(" \t\r").removesuffix(escape).rstrip(" \t").endswith("&&")
         for line in text.split("\n")
     )
+
+
+def _joins_mostly_at_end(text: str, escape: str) -> bool:
+    """Whether more lines of a file end with `&&` and the escape character than begin with `&&`."""
+    lines = text.split("\n")
+    at_end = sum(_joins_at_end(line, escape) for line in lines)
+    return at_end > sum(line.lstrip(" \t").startswith("&&") for line in lines)
 
 
 def _indent(lines: list[str], mark: str = "") -> str:

@@ -29,6 +29,9 @@ _BUILTINS = frozenset(
         *("echo", "printf", "test", "[", "cd", "kill", "pwd", "read", "ulimit", "umask", "type"),
         *("command", "exec", "export", "unset", "set", "source", ".", "eval", "time", "hash"),
         *("alias", "wait", "exit", "trap", "true", "false", "local", "declare", "let", "shopt"),
+        # Reserved words.
+        *("!", "{", "}", "[[", "if", "then", "else", "elif", "fi", "do", "done", "case", "esac"),
+        *("while", "until", "for", "in", "function", "select", "coproc"),
     )
 )
 # Set by nobody to any effect, or kept by sudo too (sudoers(5), "env_keep").

@@ -25,6 +25,9 @@ _SHELL_WORDS = frozenset((
 #: What git leaves in a file for somebody to decide.
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 #: What a command cannot begin with, but what goes on with one does.
+#: The instructions of commands, in which an operator or an option goes on, and of pairs.
+_OF_SCRIPTS = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD")
+_OF_PAIRS = ("ENV", "LABEL")
 _CONTINUING = ("&&", "||", "|", "--")
 
 
@@ -139,7 +142,9 @@ def mended_keyword(instruction: Instruction, above: Instruction | None) -> tuple
         from dflint.semantic.lost_continuation import broken_end, mended_end
 
         is_broken = bool(broken_end(above))
-        is_rest = above.KEYWORD != "FROM" and word.startswith(_CONTINUING)
+        is_rest = above.KEYWORD in _OF_SCRIPTS and word.startswith(_CONTINUING)
+        if above.KEYWORD in _OF_PAIRS and "=" not in word.lstrip("-="):
+            is_broken = False
         if is_broken or is_rest:
             edit = mended_end(above) if is_below else None
             return None if edit is None else ("continue the line above", edit)

@@ -24,8 +24,8 @@ _BUILTINS = frozenset((
     # Functions that set variables.
     "nvm", "rvm", "conda", "sdk", "module",
 ))  # fmt: skip
-#: Expansions that assign, and parameters that tell of the command before.
-_ASSIGNING = LazyPattern(r"\$\{[A-Za-z_]\w*+:?=|\$\(\(|\$\[|\bprintf[ \t]++-v")
+#: Expansions that assign or tell of a job, and parameters that tell of the command before.
+_ASSIGNING = LazyPattern(r"\$\{[A-Za-z_]\w*+:?=|\(\(|\$\[|\$!|\bprintf[ \t]++-v")
 _OF_BEFORE = LazyPattern(r"\$\{?[_!](?!\w)")
 #: What is there for one RUN alone.
 _OF_ONE_RUN = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/", "/proc", "/sys/")
@@ -68,7 +68,7 @@ def leaves_shell(script: Script) -> bool:
     if statement.operator_after not in (None, ";"):
         return False
     text = script.text
-    if _ASSIGNING.get().search(text) or "<<" in text:
+    if _ASSIGNING.get().search(text) or "<<" in text or "$'" in text:
         return False
     if isinstance(statement, Construct):
         return statement.kind is Kind.SUBSHELL and not any(

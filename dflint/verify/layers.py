@@ -26,7 +26,7 @@ _LEAVES_TRACES = frozenset(
         "umask", "unalias", "unset", "wait",
     )
 )  # fmt: skip
-_ASSIGNS = LazyPattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*+:?=|\(\(|\$!")
+_ASSIGNS = LazyPattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*+:?=|\(\(")
 
 
 class _Piece:

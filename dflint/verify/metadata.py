@@ -18,7 +18,7 @@ _SPECIAL = frozenset("$`*?[]~#!{}&|;()<>\n\\=")
 def says_no_less(
     field: str, before: ImageConfig, after: ImageConfig, lost: frozenset[str] = frozenset()
 ) -> bool:
-    """Whether a field of the configuration kept all that it said, but for `lost` values of labels.
+    """Whether a field of the configuration kept all that it said, but for what may be `lost`.
 
     Of labels and the author the values have to be kept, under whatever name; of a command its
     words, whether a shell parts them or not; of ports, volumes and times all that there were.
@@ -32,12 +32,27 @@ def says_no_less(
     if field == "healthcheck":
         return before.healthcheck is None or _keeps_check(before.healthcheck, after.healthcheck)
     if field == "exposed_ports":
-        return before.exposed_ports.keys() <= after.exposed_ports.keys()
+        return before.exposed_ports.keys() - lost <= after.exposed_ports.keys()
     if field == "volumes":
         return before.volumes.keys() <= after.volumes.keys()
+    if field == "onbuild":
+        return _without_overridden(before.onbuild) == _without_overridden(after.onbuild)
     if field == "stop_signal":
         return before.stop_signal is None or _signal(before) == _signal(after)
     return False
+
+
+def _without_overridden(triggers: tuple[object, ...]) -> list[object]:
+    """The triggers but those that set what a later one sets again."""
+    kept: list[object] = []
+    last: set[object] = set()
+    for trigger in reversed(triggers):
+        keyword = trigger[0] if isinstance(trigger, tuple) else None
+        if keyword not in last:
+            kept.append(trigger)
+        if keyword in ("cmd", "entrypoint", "healthcheck"):
+            last.add(keyword)
+    return kept
 
 
 def sets_no_less(field: str, before: ImageConfig, after: ImageConfig) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from enum import Enum
 
+from dflint.cst.instructions import From
 from dflint.fix.verifier import Objection
 from dflint.graph.lower import lower
 from dflint.lint.fix import Effect
@@ -163,11 +164,14 @@ def _judge_readings(
         return Verdict(Outcome.SAME)
     if has_other_directives and not (edited.is_free or Effect.FILES in declared):
         return Verdict(Outcome.DIFFERENT, ("the parser directives are others",))
-    others = edited.others
+    others = edited.others - edited.free_before - edited.free_after
     if Effect.FILES not in declared:
-        others = (edited.before | edited.after | others) - edited.free_before - edited.free_after
-        if Effect.METADATA in declared:
-            others = {one for one in others if one.reading.keyword not in _METADATA}
+        # What becomes of the image cannot be told; but scripts stay what they are.
+        own = (edited.before | edited.after) - edited.free_before - edited.free_after
+        open_ones = _DECLARING | _STEPS if Effect.LAYERS in declared else _DECLARING
+        if len(before.all(From)) != len(after.all(From)):
+            open_ones -= {"from"}
+        others = others | {one for one in own if one.reading.keyword not in open_ones}
     if not others:
         return Verdict(Outcome.DECLARED)
     from dflint.verify.difference import place
@@ -185,6 +189,12 @@ def _directives(document: Document) -> list[tuple[str, str]]:
     ]
 
 
-_METADATA = frozenset(
-    ("label", "maintainer", "cmd", "entrypoint", "healthcheck", "expose", "volume", "stopsignal")
-)
+#: The instructions of which a graph alone tells what they do to an image.
+_DECLARING = frozenset(
+    (
+        "label", "maintainer", "cmd", "entrypoint", "healthcheck", "expose", "volume",
+        "stopsignal", "env", "from", "copy", "add",
+    )
+)  # fmt: skip
+#: Those that may be grouped otherwise.
+_STEPS = frozenset(("run", "workdir"))

@@ -93,6 +93,7 @@ class Tolerance:
         if Effect.FILES not in self.effects:
             return False
         keywords = self._keywords(difference.stage, graph)
+        keywords |= self._keywords(difference.stage, graph, self.edited.free_keywords)
         if difference.kind == "config":
             is_edited = any(difference.field in _SETTINGS.get(name, ()) for name in keywords)
             return is_edited and sets_no_less(difference.field, one.config, other.config)
@@ -150,8 +151,11 @@ class Tolerance:
             if before is None:
                 return True
             return self._is_gain(before, after, keywords)
-        if before is None or after is None or one in self.edited.before:
+        if before is None or one in self.edited.before:
             return False
+        if after is None:
+            # A WORKDIR that has become `/` by one above it makes no directory.
+            return isinstance(before.op, MakeDirectory) and "workdir" in keywords
         allowed: set[str] = set()
         for keyword in keywords:
             allowed |= _FIELDS.get(keyword, frozenset())

@@ -72,7 +72,7 @@ ROWS: tuple[
     ('label-email', 'labels', 3, True, ('DL3058',), ('LABEL', 'ONBUILD'), (), 'label-schema', False, '', 'A label that is to hold an e-mail address holds something else'),
     ('label-empty', 'labels', 3, True, ('DL3051',), ('LABEL', 'ONBUILD'), (), 'label-schema', False, '', 'A label that the configuration asks for has no value'),
     ('label-hash', 'labels', 3, True, ('DL3055',), ('LABEL', 'ONBUILD'), (), 'label-schema', False, '', 'A label that is to hold a hash of Git holds something else'),
-    ('label-key', 'labels', 1, True, ('DL3048',), ('LABEL', 'ONBUILD'), (), '', False, '', "A label's key is not one that Docker's guidelines allow"),
+    ('label-key', 'labels', 1, True, ('DL3048',), ('LABEL', 'ONBUILD'), (), '', False, 'unsafe', "A label's key is not one that Docker's guidelines allow"),
     ('label-missing', 'labels', 2, True, ('DL3049',), ('FROM',), (), 'label-schema', False, '', 'A label that the configuration asks for is not set'),
     ('label-semver', 'labels', 3, True, ('DL3056',), ('LABEL', 'ONBUILD'), (), 'label-schema', False, '', 'A label that is to hold a semantic version holds something else'),
     ('label-spdx', 'labels', 3, True, ('DL3054',), ('LABEL', 'ONBUILD'), (), '', False, '', 'A label that is to hold a licence expression of SPDX holds something else'),

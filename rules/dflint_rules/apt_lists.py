@@ -107,6 +107,20 @@ class AptLists(Rule):
         ),
         Invalid('FROM a\nRUN ["apt-get", "update"]\n', at='apt-get", "update'),
         Invalid(
+            "FROM a\nRUN apt-get update && (apt-get install -y b &) && wait\n", "apt-get update"
+        ),
+        Invalid("FROM a\nRUN apt update && trap 'apt install -y b' EXIT\n", "apt update"),
+        Invalid("FROM a\nRUN apt-get update && cp -r /var/lib/apt/lists /b\n", "apt-get update"),
+        Invalid("FROM a\nRUN <<E\nset -e\r\napt-get update\r\nb\r\nE\n", at="apt-get update"),
+        Invalid(
+            "FROM a\nRUN apt-get update && apt-get install -y b\nCMD apt-get install -y $C && c\n",
+            at="apt-get update",
+        ),
+        Invalid(
+            "FROM a AS b\nRUN apt-get update\nFROM c\nCOPY --from=b / /\nRUN apt install -y d\n",
+            at="apt-get update",
+        ),
+        Invalid(
             "FROM a\nRUN apt-get update && apt-get install -y b\n",
             at="apt-get update",
             options={"cleanup": "cache-mount"},

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
 
+# Who writes them all writes these first: `install -y --no-install-recommends`.
+_ANSWERS = ("-y", "--yes", "--assume-yes", "-q", "--quiet")
+
 
 class AptRecommends(Rule):
     """`apt-get install` brings what packages recommend, besides what they need.
@@ -71,7 +74,7 @@ class AptRecommends(Rule):
             "FROM a\nRUN apt-get install -y b && apt -y install c\n",
             ("apt-get install", "apt -y install"),
             fixed=(
-                "FROM a\nRUN apt-get install --no-install-recommends -y b "
+                "FROM a\nRUN apt-get install -y --no-install-recommends b "
                 "&& apt -y install --no-install-recommends c\n"
             ),
             unsafe=True,
@@ -85,7 +88,31 @@ class AptRecommends(Rule):
         Invalid(
             "ONBUILD RUN sudo apt-get install -y b\n",
             at="apt-get install",
-            fixed="ONBUILD RUN sudo apt-get install --no-install-recommends -y b\n",
+            fixed="ONBUILD RUN sudo apt-get install -y --no-install-recommends b\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nARG Y=-y\nRUN apt-get install -qqy \\\n  b; apt-get install $Y b\n",
+            ("apt-get install", "apt-get install"),
+            fixed=(
+                "FROM a\nARG Y=-y\nRUN apt-get install -qqy --no-install-recommends \\\n  b; "
+                "apt-get install --no-install-recommends $Y b\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN apt-get install --yes -t x b; apt-get install -q=2 -y -oDebug=1 b\n",
+            ("apt-get install", "apt-get install"),
+            fixed=(
+                "FROM a\nRUN apt-get install --yes --no-install-recommends -t x b; "
+                "apt-get install -q=2 -y --no-install-recommends -oDebug=1 b\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            'FROM a\nRUN ["apt-get", "install", "-y", "b"]\n',
+            'apt-get", "install',
+            fixed='FROM a\nRUN ["apt-get", "install", "-y", "--no-install-recommends", "b"]\n',
             unsafe=True,
         ),
     )
@@ -97,5 +124,12 @@ class AptRecommends(Rule):
                 f"`{call.name} install` also brings what the packages only recommend; add "
                 "`--no-install-recommends`, and name what is used of it (`ca-certificates`)"
             )
-            fix = partial(add_option, doc, call, "--no-install-recommends", Applicability.UNSAFE)
+            fix = partial(
+                add_option,
+                doc,
+                call,
+                "--no-install-recommends",
+                Applicability.UNSAFE,
+                behind=_ANSWERS,
+            )
             yield self.finding(doc, call.call_span, message, fix=fix)

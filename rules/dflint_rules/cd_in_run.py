@@ -108,6 +108,11 @@ class CdInRun(Rule):
             fixed="FROM a\nWORKDIR /a\nRUN make\nRUN make\n",
         ),
         Invalid(
+            "FROM a\nWORKDIR /a\nRUN <<E\ncd /a\nmake\nE\n",
+            at="cd /a",
+            fixed="FROM a\nWORKDIR /a\nRUN <<E\nmake\nE\n",
+        ),
+        Invalid(
             "FROM a\nWORKDIR /a\nrun cd /b \\\n  # c #\n  && make \\\n",
             at="cd /b",
             fixed="FROM a\nWORKDIR /a\nworkdir /b\nrun \\\n  # c #\n  make\nworkdir /a\n",
@@ -126,6 +131,7 @@ class CdInRun(Rule):
         Invalid("FROM a\nRUN service b start && cd /b && x\n", at="cd /b"),
         Invalid("FROM a\n# hadolint ignore=DL3008\nRUN cd /b && make\n", at="cd /b"),
         Invalid("FROM a\nRUN cd /b && x && cp $OLDPWD/c .\n", at="cd /b"),
+        Invalid("FROM a\nWORKDIR /b\nRUN cd /b >/dev/null && x\n", at="cd /b"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:

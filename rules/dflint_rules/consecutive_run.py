@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
 
+#: What tells that the file is made of this one, and one of the two may not be in it.
+_MARKUP = LazyPattern(
+    r"\{\{|\{%|<%|^[ \t]*+#(?:if|ifdef|ifndef|elif|[ \t]*+else|[ \t]*+endif)\b[^\n]*+$",
+    re.MULTILINE,
+)
 #: So many steps are joined into one; more are no help to anybody.
 _MOST = 30
 
@@ -63,10 +70,22 @@ class ConsecutiveRun(Rule):
             fixed=("FROM a\nRUN mkdir \\\n  # x\n  b \\\n  # c\n  && touch b/d \\\r\n    && e\n"),
         ),
         Invalid(
+            "FROM a\nRUN echo 'b & c=$!' >d\nRUN e\n",
+            at="RUN",
+        ),
+        Invalid(
             "FROM a\nRUN service a start\nRUN b\n",
             at="RUN",
             fixed="FROM a\nRUN service a start \\\n    && b\n",
             unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN b && \\\n  c\nRUN mkdir \\\n  d\n# e\nRUN touch d/f\nRUN chmod 1 d/f\n",
+            at=("RUN", "RUN"),
+            fixed=(
+                "FROM a\nRUN b && \\\n  c\nRUN mkdir \\\n  d && \\\n  # e\n  touch d/f && \\\n"
+                "    chmod 1 d/f\n"
+            ),
         ),
         Invalid('FROM a\nRUN ["a"]\nRUN <<EOF\nb\nEOF\n', at="RUN"),
         Invalid(
@@ -77,6 +96,7 @@ class ConsecutiveRun(Rule):
         Invalid("FROM a\nRUN echo b >>/etc/hosts\nRUN c\n", at="RUN"),
         Invalid("FROM a\nRUN pip install -U pip\nRUN pip install b\n", at="RUN"),
         Invalid("FROM a\nRUN mkdir b\n# hadolint ignore=DL3003\nRUN c\n", at="RUN"),
+        Invalid("FROM a\nRUN mkdir b\n#if X\nRUN c\n#endif\nRUN d {{ e }}\n", at=("RUN", "RUN")),
         Invalid("FROM a\nRUN b &\nRUN X=1\nRUN mkdir c\nRUN d &\n", at=("RUN",) * 3),
     )
 
@@ -117,7 +137,8 @@ def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
     from dflint.text.span import Span
 
     suits = (
-        not isinstance(second.instruction, OnBuild)
+        not doc.problems  # what nobody builds has no layers
+        and not isinstance(second.instruction, OnBuild)
         and composition.leaves_shell(first.script)
         and not composition.writes_passing_files(first.script)
         and not composition.asks_for_more(second.script)
@@ -126,7 +147,8 @@ def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
     if not suits or any(has_suppression(doc, one.instruction) for one in (first, second)):
         return None
     edit = join_behind(first, second)
-    if edit is None:
+    second_end = second.instruction.line.stop
+    if edit is None or _MARKUP.get().search(doc.text, first.instruction.line.start, second_end):
         return None
     is_safe = composition.leaves_container(first.script)
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE

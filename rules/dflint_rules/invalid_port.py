@@ -113,7 +113,8 @@ class InvalidPort(ProblemRule):
         if not all(isinstance(parse_expose(one), Ports) for one in ports):
             return None
         edit = Edit(problem.span, " ".join(ports))
-        return Fix("write the ports with blanks between", [edit], effect=Effect.METADATA)
+        title = "write the ports with blanks between"
+        return Fix(title, [edit], effect=Effect.METADATA, lost=(word,))
 
 
 def _lift_comment(doc: Document, instruction: Instruction, mark: Span) -> Fix | None:

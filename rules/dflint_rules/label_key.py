@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Label, OnBuild
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
+    from dflint.semantic.labels import LabelPair
 
 
 class LabelKey(Rule):
@@ -25,6 +29,9 @@ class LabelKey(Rule):
     (`RUN`, `INSTALL`, …), the labels that Docker asks of extensions, and keys with a variable of
     unknown value.
 
+    The fix writes a key in small letters, where that is all that it lacks and the file has no such
+    key yet. It is unsafe: who asks for the label has to ask for the new key.
+
     Docker documentation, "Docker object labels": key format recommendations.
     """
 
@@ -34,6 +41,7 @@ class LabelKey(Rule):
         Severity.STYLE,
         since="0.1",
         aliases=("DL3048",),
+        fix="unsafe",
     )
     on = (
         Label,
@@ -46,9 +54,24 @@ class LabelKey(Rule):
         Valid("FROM a\nLABEL com.docker=x $K=y com.docker.extension.changelog=z\n"),
     )
     invalid = (
-        Invalid("FROM a\nLABEL Version=1 \\\n  # comment\n  a..b=2\n", ("Version", "a..b")),
+        Invalid(
+            "FROM a\nLABEL Version=1 \\\n  # comment\n  a..b=2\n",
+            ("Version", "a..b"),
+            fixed="FROM a\nLABEL version=1 \\\n  # comment\n  a..b=2\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nONBUILD LABEL com.docker.x=1\n", at="com.docker.x"),
         Invalid('FROM a\nLABEL "build date"=1 1a=2 a-=3\n', ('"build date"', "1a", "a-")),
+        Invalid(
+            "FROM a\nLABEL \"A.B\"='$c D' 'versionNumber'=1\nONBUILD LABEL Key Value\n",
+            ('"A.B"', "'versionNumber'", "Key"),
+            fixed="FROM a\nLABEL \"a.b\"='$c D' 'versionnumber'=1\nONBUILD LABEL key Value\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nARG K=X\nLABEL A=1 a=2 B=3 $K=4 \\C=5 D-=6\nFROM b\nLABEL b=7\n",
+            ("A", "B", "$K", "\\C", "D-"),
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -59,4 +82,21 @@ class LabelKey(Rule):
         for pair in label_pairs(doc.model):
             problem = key_problem(pair.key) if pair.key else None
             if problem is not None:
-                yield self.finding(doc, pair.key_span, problem)
+                yield self.finding(doc, pair.key_span, problem, fix=partial(_fix, doc, pair))
+
+
+def _fix(doc: Document, pair: LabelPair) -> Fix | None:
+    from dflint.semantic.label_keys import key_problem
+    from dflint.semantic.labels import label_pairs
+    from dflint.text.edit import Edit
+
+    lower = (pair.key or "").lower()
+    written = pair.key_span.slice(doc.text)
+    is_written_out = written.strip("\"'") == pair.key
+    if key_problem(lower) is not None or not is_written_out:
+        return None
+    keys = [one.key and one.key.lower() for one in label_pairs(doc.model)]
+    if keys.count(lower) > 1:
+        return None
+    edit = Edit(pair.key_span, written.lower())
+    return Fix(f"write `{lower}`", [edit], Applicability.UNSAFE, Effect.METADATA)

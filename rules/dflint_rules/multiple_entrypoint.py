@@ -79,11 +79,11 @@ class MultipleEntrypoint(Rule):
                 f"the `ENTRYPOINT` on line {doc.lines.line(counts.start)} replaces this one, "
                 "which never runs; remove it, or start both from one script",
                 (Related(counts, "the one that counts"),),
-                partial(_fix, doc, instruction, last),
+                partial(_fix, doc, instruction),
             )
 
 
-def _fix(doc: Document, instruction: Instruction, last: Instruction) -> Fix | None:
+def _fix(doc: Document, instruction: Instruction) -> Fix | None:
     from dflint.lint.overridden_fixes import drop_overridden
 
-    return drop_overridden(doc, instruction, last, MultipleEntrypoint.meta.name)
+    return drop_overridden(doc, instruction, MultipleEntrypoint.meta.name)

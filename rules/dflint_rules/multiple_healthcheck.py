@@ -86,11 +86,11 @@ class MultipleHealthcheck(Rule):
                 f"the `HEALTHCHECK` on line {doc.lines.line(counts.start)} replaces this one, "
                 "which never runs; remove it, or run both checks from one command",
                 (Related(counts, "the one that counts"),),
-                partial(_fix, doc, instruction, last),
+                partial(_fix, doc, instruction),
             )
 
 
-def _fix(doc: Document, instruction: Instruction, last: Instruction) -> Fix | None:
+def _fix(doc: Document, instruction: Instruction) -> Fix | None:
     from dflint.lint.overridden_fixes import drop_overridden
 
-    return drop_overridden(doc, instruction, last, MultipleHealthcheck.meta.name)
+    return drop_overridden(doc, instruction, MultipleHealthcheck.meta.name)

@@ -33,8 +33,8 @@ class RelativeWorkdir(Rule):
     builds for Windows, where they are right; the option `posix-only` does the same.
 
     The fix writes the absolute path where it is known in which directory the base begins: safe for
-    `scratch`, unsafe for some official images, for which that may change. For others a path below
-    `/` is proposed.
+    `scratch`, unsafe for some official images and for the builders of OSS-Fuzz, for which that may
+    change. For others a path below `/` is proposed.
 
     Dockerfile reference, "WORKDIR"; BuildKit check WorkdirRelativePath.
     """
@@ -74,11 +74,18 @@ class RelativeWorkdir(Rule):
         Valid("FROM a\nWORKDIR $D\n"),
     )
     invalid = (
+        Invalid(
+            "FROM gcr.io/oss-fuzz-base/base-builder-go:v1\nWORKDIR a\n",
+            at="a",
+            fixed="FROM gcr.io/oss-fuzz-base/base-builder-go:v1\nWORKDIR /src/a\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nWORKDIR x\nWORKDIR y\n", at="x"),
         Invalid(
             "FROM scratch\nWORKDIR ./x/$Y\nFROM scratch\nWORKDIR x\n",
             at=("./x/$Y", "x"),
             fixed="FROM scratch\nWORKDIR /x/$Y\nFROM scratch\nWORKDIR /x\n",
+            unsafe=True,
         ),
         Invalid(
             'FROM golang:1.25 AS b\nFROM b\nWORKDIR "x"\nFROM node\nWORKDIR ../x\n'

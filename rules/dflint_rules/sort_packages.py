@@ -24,9 +24,10 @@ class SortPackages(Rule):
     seldom meet in one line. Package managers are told a set: the order makes no difference to
     what they install.
 
-    Off unless selected: it is a matter of taste. Packages are sorted by name, between comments;
-    only the names change places, everything else stays where it is. Nothing is said of lists in
-    which something else stands: a file, a group, a variable, `name/release`, a package to remove.
+    Off unless selected: it is a matter of taste. Packages are sorted by name, between comments, and
+    the one below a comment stays there; only the names change places, everything else stays where
+    it is. Nothing is said of lists in which something else stands: a file, a group, a variable,
+    `name/release`, a package to remove.
 
     Dockerfile best practices, "Sort multi-line arguments".
     """
@@ -62,6 +63,7 @@ class SortPackages(Rule):
         Valid(
             "FROM a\nRUN apk add c \\\n  # d first\n  b d\nRUN yum install -y B a; apt-get x b a\n"
         ),
+        Valid("FROM a\nRUN apk add \\\n  # c first\n  c \\\n  b\nRUN apk add c b \\\n\nRUN d\n"),
         Valid("FROM a\nRUN apt-get install c ./b.deb\nRUN apt-get install c b/sid; apk add c !b\n"),
         Valid("FROM a\nRUN apt-get install c $B a; apt-get install c b-; dnf install c @b\n"),
         Valid("FROM a\nRUN apk add --unknown z a; apt-get install d 'c>1' b; apt-get remove c b\n"),
@@ -73,9 +75,9 @@ class SortPackages(Rule):
             fixed=("FROM a\nRUN apt-get install -y b=${V} c d -t z && apk add -t .z e f g++\n"),
         ),
         Invalid(
-            "FROM a\nRUN apk add \\\n  d \\\n  # c is old\n  c \\\n  B \\\n  a \\\n  && x\n",
-            at="B",
-            fixed="FROM a\nRUN apk add \\\n  d \\\n  # c is old\n  a \\\n  B \\\n  c \\\n  && x\n",
+            "FROM a\nRUN apk add \\\n  d \\\n  # c is old\n  c \\\n  b \\\n  a \\\n  && x\n",
+            at="a",
+            fixed="FROM a\nRUN apk add \\\n  d \\\n  # c is old\n  c \\\n  a \\\n  b \\\n  && x\n",
         ),
         Invalid(
             'ONBUILD RUN ["dnf", "install", "-y", "c", "b"]\n',
@@ -88,9 +90,9 @@ class SortPackages(Rule):
             fixed="FROM a\nRUN <<E\nyum install -y b --enablerepo z c  # all\nE\n",
         ),
         Invalid(
-            "FROM a\r\nRUN apt-get install c \\\r\n  b \\\r\n\r\nCMD x\r\n",
+            "FROM a\r\nRUN apt-get install c \\\r\n  b\r\nCMD x\r\n",
             at="b",
-            fixed="FROM a\r\nRUN apt-get install b \\\r\n  c \\\r\n\r\nCMD x\r\n",
+            fixed="FROM a\r\nRUN apt-get install b \\\r\n  c\r\nCMD x\r\n",
         ),
     )
 

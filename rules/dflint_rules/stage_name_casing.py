@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import From
-from dflint.lint.fix import Applicability, Fix
+from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.stage_names import written_name
 from dflint.text.edit import Edit
@@ -81,16 +81,22 @@ class StageNameCasing(Rule):
 def _fix(doc: Document, stage: From, name: str) -> Fix:
     places = [doc.argument(stage, 2)]
     order = doc.model.order(stage)
+    mends = False
     for reference in doc.model.references:
         user = reference.instruction
         # FROM with capitals finds no stage: it is meant, and no image can have them.
         is_meant = reference.stage is None and isinstance(user, From)
         finds = reference.stage is not None and reference.stage.from_instruction is stage
         if doc.model.order(user) > order and (finds or is_meant):
-            places.append(doc.place(user, *reference.place))
+            place = doc.place(user, *reference.place)
+            places.append(place)
+            mends = mends or (is_meant and _names(place.slice(doc.text), name))
+    # What is meant is no longer refused then: the FROM does something else.
+    effect = Effect.FILES if mends else Effect.NOTHING
     edits = [Edit(place, name) for place in places if _names(place.slice(doc.text), name)]
     is_kept = doc.settings.engine == "buildah"
-    return Fix(f"name it `{name}`", edits, Applicability.UNSAFE if is_kept else Applicability.SAFE)
+    applicability = Applicability.UNSAFE if is_kept else Applicability.SAFE
+    return Fix(f"name it `{name}`", edits, applicability, effect)
 
 
 def _names(written: str, name: str) -> bool:

@@ -95,6 +95,7 @@ class Sudo(Rule):
             "FROM debian:12\nRUN sudo make && sudo echo -e a\nRUN sudo -i x\n", ("sudo", "sudo")
         ),
         Invalid("FROM debian:12\nUSER app\nRUN sudo make\n", at="sudo"),
+        Invalid("FROM debian:12\nRUN sudo ! true\n", at="sudo"),
         Invalid("FROM debian:12\nONBUILD RUN sudo make\n", at="sudo"),
     )
 

@@ -67,6 +67,8 @@ class UnknownInstruction(ProblemRule):
             unsafe=True,
         ),
         Invalid("FROM a\nRUN b\n\n  && c\n", at="&&"),
+        Invalid("FROM a\nENV b=c\n  && d\n", at="&&"),
+        Invalid("FROM a\nLABEL b=c \\ # why\n  d\n", at="d"),
         Invalid(
             "FROM a\n<<<<<<< HEAD\nRUN apt-get update\napt-get install b\n",
             at=("<<<<<<<", "apt-get"),

@@ -83,6 +83,11 @@ class WgetProgress(Rule):
             fixed="FROM node:22\nRUN wget --progress=dot:giga -O- u | sh\n",
         ),
         Invalid(
+            "FROM node:22\nRUN busybox wget u\n",
+            at="wget",
+            fixed="FROM node:22\nRUN busybox wget -q u\n",
+        ),
+        Invalid(
             "FROM a\nRUN yum install -y wget && wget \\\n  u\n",
             at="wget",
             fixed="FROM a\nRUN yum install -y wget && wget --progress=dot:giga \\\n  u\n",
@@ -104,7 +109,7 @@ class WgetProgress(Rule):
                 if not _prints_progress(call):
                     continue
                 option = "--progress=dot:giga"
-                if is_applet(doc.model, doc.programs, program, "wget"):
+                if is_applet(doc.model, doc.programs, program, "wget") or _is_busybox(call):
                     option = "-q"
                     advice = "`-q` keeps BusyBox' `wget` silent"
                 else:
@@ -121,6 +126,12 @@ def _fix(doc: Document, program: Program, call: Invocation, option: str) -> Fix 
     is_known = option == "-q" or has_gnu_tools(doc.model, doc.programs, program)
     applicability = Applicability.SAFE if is_known else Applicability.UNSAFE
     return add_option(doc, call, option, applicability, before_verb=True)
+
+
+def _is_busybox(call: Invocation) -> bool:
+    """Whether it is called as an applet: `busybox wget`."""
+    words = call.command.leading_words[:-1]
+    return any((word.value or "").rpartition("/")[2] == "busybox" for word in words)
 
 
 _SHORT = ("--progress", "-q", "--quiet", "-b", "--background")

@@ -299,9 +299,34 @@ def test_a_refused_file_is_compared_by_what_is_read():
     assert outcome(before, before.replace("RUN a  b", "RUN a c"), NOTHING) is DIFFERENT
     assert outcome(before, before.replace("FOO bar", "FOO baz"), NOTHING) is DIFFERENT
     assert outcome(before, before.replace("LABEL c", "LABEL c=d"), METADATA) is DECLARED
+    assert outcome(before, before.replace("LABEL c", "LABEL c=d"), NOTHING) is DECLARED
+    assert outcome(before + "RUN d\n", before.replace("a  b", "a b && d"), LAYERS) is DECLARED
     assert outcome(before, before.replace("FOO", "RUN"), LAYERS) is DIFFERENT
     assert outcome(before, before.replace("FOO bar\n", ""), FILES) is DECLARED
     assert outcome("# escape=x\nFROM a\n", "FROM a\n", NOTHING) is DIFFERENT
+
+
+def test_quotes_around_an_operator_that_asks_a_base_image_do_not_matter():
+    before = "FROM a\nENV B c ${D:-e} ${F:-'g'}\n"
+
+    for quote in ("${D:-e}", "x"):
+        one = f"FROM a\nENV B c {quote}\n"
+        assert outcome(one, one.replace(f"B c {quote}", f'B="c {quote}"'), NOTHING) is SAME
+    assert outcome(before, before.replace("${D:-e}", "${D:-h}"), NOTHING) is DIFFERENT
+    assert outcome(before, before.replace("'g'", "g"), NOTHING) is DIFFERENT
+
+
+def test_a_port_that_is_none_may_go_where_the_fix_says_so():
+    before, after = "FROM a:$B\nEXPOSE 80,90\n", "FROM a:$B\nEXPOSE 80 90\n"
+
+    assert outcome(before, after, METADATA) is DIFFERENT
+    assert outcome(before, after, METADATA, lost=("80,90",)) is DECLARED
+
+
+def test_a_later_directory_may_be_one_that_is_there():
+    before = "FROM a\nWORKDIR b\nWORKDIR ..\n"
+
+    assert outcome(before, before.replace("WORKDIR b", "WORKDIR /b"), FILES) is DECLARED
 
 
 def test_a_file_that_needs_an_argument_is_compared_as_a_build():
