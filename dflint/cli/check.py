@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from dflint.engine.session import Begun
 
 _STDIN = "-"
-#: The formats that say what can be fixed; for others no fix is made.
-_SHOW_FIXES = ("text", "json", "sarif")
+#: The formats that hold fixes; for others none is made.
+_SHOW_FIXES = ("json", "sarif")
 #: The options that change the configuration, and those that change files.
 _OVERRIDING = (
     "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine", "context",
@@ -105,7 +105,7 @@ class Job:
         self.remarks: dict[str, None] = {}
         self.stream = sys.stdout
         self.errors = "replace"
-        self.fixable = Fixable()
+        self.fixable = Fixable(session.fixes)
         self.changed: ChangedLines | None = None
         self._configs: dict[str, Config] = {}
         self._shellchecks: dict[str | None, str] = {}

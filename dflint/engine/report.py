@@ -74,12 +74,14 @@ class ReportedFinding:
 
     `source_line` is the text of `place.line` without its line end. `suppressed_by` is None for
     a finding that stands, else the text of what suppressed it (`# dflint: ignore=… reason`).
-    `fix` is what mends it, None where nothing does or where the configuration wants no fix of
-    the rule.
+    `fixable` is the best that a fix of it can be, empty where there is none or where the
+    configuration wants no fix of the rule. `fix` is what mends it, None where nothing does and
+    where no fixes were asked for.
     """
 
     __slots__ = (
         "fix",
+        "fixable",
         "message",
         "place",
         "related",
@@ -97,6 +99,7 @@ class ReportedFinding:
     related: tuple[RelatedPlace, ...]
     suppressed_by: str | None
     fix: ReportedFix | None
+    fixable: str
 
     def __init__(
         self,
@@ -108,6 +111,7 @@ class ReportedFinding:
         related: tuple[RelatedPlace, ...] = (),
         suppressed_by: str | None = None,
         fix: ReportedFix | None = None,
+        fixable: str = "",
     ) -> None:
         self.rule = rule
         self.severity = severity
@@ -117,6 +121,7 @@ class ReportedFinding:
         self.related = related
         self.suppressed_by = suppressed_by
         self.fix = fix
+        self.fixable = fixable
 
 
 class FileReport:

@@ -74,7 +74,7 @@ def _add_finding(fields: list[str], finding: ReportedFinding) -> None:
     for other in finding.related:
         fields += (_numbers(other.place), other.note)
     fix = finding.fix
-    fields.append("" if fix is None else fix.applicability)
+    fields += (finding.fixable, "" if fix is None else fix.applicability)
     if fix is not None:
         fields += (fix.title, str(len(fix.edits)))
         for edit in fix.edits:
@@ -92,6 +92,7 @@ def _finding(take: Callable[[], str]) -> ReportedFinding:
     related: tuple[RelatedPlace, ...] = ()
     if count != "0":
         related = tuple([RelatedPlace(_place(take()), take()) for _ in range(int(count))])
+    fixable = take()
     applicability = take()
     return ReportedFinding(
         rule,
@@ -102,6 +103,7 @@ def _finding(take: Callable[[], str]) -> ReportedFinding:
         related,
         by[1:] if by else None,
         _fix(applicability, take) if applicability else None,
+        fixable,
     )
 
 

@@ -68,7 +68,7 @@ class Session:
     a cache needs none of it. With `shellcheck`, what configurations want of ShellCheck is done
     too: `store` keeps its results, `processes` is how many of it run at once, None for as many as
     there are processors. A session with it is to be closed. With `fixes`, reports tell what mends
-    each finding; making that takes some hundredths of a check.
+    each finding; making that takes a tenth of a check and more.
     """
 
     __slots__ = (
@@ -205,7 +205,7 @@ class Session:
         failure = failure_of(result)
         report = FileReport(
             doc.source.path,
-            tuple(report_finding(doc, one, fix=self._fix(begun, one)) for one in findings),
+            tuple(self._report(begun, one) for one in findings),
             tuple(report_finding(doc, one, by.text) for one, by in result.suppressed),
             failure=failure,
             internal=failure is not None,
@@ -236,14 +236,19 @@ class Session:
             self.start()
         return ticket
 
+    def _report(self, begun: Begun, finding: Finding) -> ReportedFinding:
+        """A finding with what mends it, if anything may and the configuration wants that."""
+        reported = report_finding(begun.doc, finding)
+        if finding.make_fix is not None:
+            config = begun.config
+            limits = config.fixable is not None or bool(config.unfixable)
+            if not limits or self.wanted(config).takes_rule(finding.rule):
+                entry = self.entries.get(finding.rule)
+                reported.fixable = "" if entry is None else entry.fix
+                reported.fix = self._fix(begun, finding) if self.fixes else None
+        return reported
+
     def _fix(self, begun: Begun, finding: Finding) -> ReportedFix | None:
-        """What mends a finding, if anything does and the configuration wants that."""
-        if finding.make_fix is None or not self.fixes:
-            return None
-        config = begun.config
-        limits = config.fixable is not None or bool(config.unfixable)
-        if limits and not self.wanted(config).takes_rule(finding.rule):
-            return None
         fix = begun.runner.fix(finding)
         if isinstance(fix, str):
             begun.key = None  # that is told where it is to be applied, which this would prevent
@@ -326,7 +331,6 @@ def report_finding(
     doc: Document,
     finding: Finding,
     suppressed_by: str | None = None,
-    fix: ReportedFix | None = None,
 ) -> ReportedFinding:
     """A finding as it is printed, with lines and columns."""
     place = _place(doc, finding.span.start, finding.span.end)
@@ -342,7 +346,6 @@ def report_finding(
         doc.lines.line_text(place.line),
         related,
         suppressed_by,
-        fix,
     )
 
 

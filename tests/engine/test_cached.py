@@ -38,10 +38,16 @@ def fields(value):
 
 
 def finding(
-    message="message", line="source", by=None, related=(), severity=Severity.WARNING, fix=None
+    message="message",
+    line="source",
+    by=None,
+    related=(),
+    severity=Severity.WARNING,
+    fix=None,
+    fixable="",
 ):
     place = Place(1, 2, 3, 4)
-    return ReportedFinding("some-rule", severity, place, message, line, related, by, fix)
+    return ReportedFinding("some-rule", severity, place, message, line, related, by, fix, fixable)
 
 
 def fix(applicability, *texts):
@@ -65,7 +71,8 @@ REPORTS = {
         "p",
         (
             finding(fix=fix("safe", "", "two\r\n", "\udcff")),
-            finding(fix=fix("display")),
+            finding(fix=fix("display"), fixable="safe"),
+            finding(fixable="unsafe"),
             finding(related=(RelatedPlace(Place(5, 6, 7, 8), "here"),), fix=fix("unsafe", "x")),
         ),
     ),
@@ -89,7 +96,8 @@ def test_every_field_is_known_to_the_codec():
         "failure", "findings", "internal", "notes", "path", "remarks", "suppressed",
     )  # fmt: skip
     assert ReportedFinding.__slots__ == (
-        "fix", "message", "place", "related", "rule", "severity", "source_line", "suppressed_by",
+        "fix", "fixable", "message", "place", "related", "rule", "severity", "source_line",
+        "suppressed_by",
     )  # fmt: skip
     assert Place.__slots__ == ("column", "end_column", "end_line", "line")
     assert RelatedPlace.__slots__ == ("note", "place")

@@ -39,22 +39,28 @@ def shown_findings(report: FileReport, show_suppressed: bool) -> tuple[ReportedF
 
 
 class Fixable:
-    """How many findings can be fixed: as things are, and with unsafe fixes allowed."""
+    """How many findings can be fixed: as things are, and with unsafe fixes allowed besides.
 
-    __slots__ = ("now", "unsafe")
+    Where fixes were not made, these are the most that can be: by what their rules can fix at best.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("is_certain", "now", "unsafe")
+
+    def __init__(self, is_certain: bool = False) -> None:
+        self.is_certain = is_certain
         self.now = 0
         self.unsafe = 0
 
     def add(self, report: FileReport, takes_unsafe: bool) -> None:
         """Count the findings in a report in, for a file of which unsafe fixes are taken or not."""
         for finding in report.findings:
-            if finding.fix is not None:
+            if not self.is_certain:
+                self.count(finding.fixable, takes_unsafe)
+            elif finding.fix is not None:
                 self.count(finding.fix.applicability, takes_unsafe)
 
     def count(self, applicability: str, takes_unsafe: bool) -> None:
-        """Count one finding in that has a fix."""
+        """Count one finding in that has a fix, perhaps."""
         if applicability == "safe" or (applicability == "unsafe" and takes_unsafe):
             self.now += 1
         elif applicability == "unsafe":
@@ -62,11 +68,20 @@ class Fixable:
 
     def sentence(self) -> str:
         """Say how to have them fixed, empty if none can be."""
+        if not self.is_certain:
+            return self._most()
         if self.now and self.unsafe:
             return f"{self.now} can be fixed with `--fix`, {self.unsafe} more with `--unsafe-fixes`"
         if self.now:
             return f"{self.now} can be fixed with `--fix`"
         return f"{self.unsafe} can be fixed with `--fix --unsafe-fixes`" if self.unsafe else ""
+
+    def _most(self) -> str:
+        both = self.now + self.unsafe
+        if self.now and self.unsafe:
+            return f"up to {self.now} can be fixed with `--fix`, {both} with `--unsafe-fixes`"
+        options = "--fix --unsafe-fixes" if self.unsafe else "--fix"
+        return f"up to {both} can be fixed with `{options}`" if both else ""
 
 
 class Summary:
