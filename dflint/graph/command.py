@@ -53,7 +53,11 @@ class Command:
         return means_the_same(self.text, other.text)
 
     def __hash__(self) -> int:
-        return hash(self.shell)
+        if not self.is_shell:
+            return hash(self.arguments)
+        from dflint.shell.meaning import meaning_of
+
+        return hash((self.shell, meaning_of(self.text) or self.text))
 
     def __repr__(self) -> str:
         return f"Command({self.arguments!r})"

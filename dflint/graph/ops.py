@@ -52,7 +52,8 @@ class Op:
         return type(self) is type(other) and isinstance(other, Op) and not self.differing(other)
 
     def __hash__(self) -> int:
-        return hash(self.KIND)
+        values = [getattr(self, name) for name in type(self).__slots__]
+        return hash((self.KIND, *[getattr(one, "checksum", one) for one in values]))
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.fields() if value)

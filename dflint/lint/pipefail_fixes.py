@@ -101,12 +101,13 @@ def _is_reached(doc: Document, program: Program, anchor: Instruction) -> bool:
         return stage is home
     if home is not stage and home not in stage.ancestors():
         return False
+    shells = doc.all(Shell)
+    if not shells:
+        return True
     first = doc.model.order(anchor)
     last = doc.model.order(program.instruction)
     chain: list[Stage] = [stage, *stage.ancestors()]
     between = chain[: chain.index(home) + 1]
     return not any(
-        isinstance(one, Shell) and first < doc.model.order(one) < last
-        for link in between
-        for one in link.instructions
+        first < doc.model.order(one) < last and doc.model.stage_of(one) in between for one in shells
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import eq
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,9 +18,13 @@ _MOST = 200_000
 def align(
     before: Sequence[Member],
     after: Sequence[Member],
-    equal: Callable[[Member, Member], bool],
+    equal: Callable[[Member, Member], bool] = eq,
+    key: Callable[[Member], object] = hash,
 ) -> list[tuple[int, int]]:
-    """The indices of members that are equal, ascending in both: a longest common subsequence."""
+    """The indices of members that are equal, ascending in both: a longest common subsequence.
+
+    `key` is the same for all that are equal, and mostly another one for others.
+    """
     start = 0
     shortest = min(len(before), len(after))
     while start < shortest and equal(before[start], after[start]):
@@ -29,7 +35,7 @@ def align(
     pairs = [(at, at) for at in range(start)]
     first, second = before[start : len(before) - end], after[start : len(after) - end]
     if first and second:
-        pairs += [(start + one, start + other) for one, other in _middle(first, second, equal)]
+        pairs += [(start + one, start + other) for one, other in _middle(first, second, equal, key)]
     pairs += [(len(before) - at, len(after) - at) for at in range(end, 0, -1)]
     return pairs
 
@@ -38,22 +44,52 @@ def _middle(
     before: Sequence[Member],
     after: Sequence[Member],
     equal: Callable[[Member, Member], bool],
+    key: Callable[[Member], object],
 ) -> list[tuple[int, int]]:
+    if len(before) == len(after) == 1:
+        return []  # they differ, or would not be in the middle
+    known: dict[object, list[tuple[Member, int]]] = {}
+    ones = [_number(each, known, equal, key) for each in before]
+    others = [_number(each, known, equal, key) for each in after]
+    common = set(ones) & set(others)  # nothing else can be paired
+    first = [at for at, number in enumerate(ones) if number in common]
+    second = [at for at, number in enumerate(others) if number in common]
+    pairs = _longest([ones[at] for at in first], [others[at] for at in second])
+    return [(first[one], second[other]) for one, other in pairs]
+
+
+def _number(
+    member: Member,
+    known: dict[object, list[tuple[Member, int]]],
+    equal: Callable[[Member, Member], bool],
+    key: Callable[[Member], object],
+) -> int:
+    """A number that equal members share."""
+    alike = known.setdefault(key(member), [])
+    for other, number in alike:
+        if equal(member, other):
+            return number
+    number = id(member)
+    alike.append((member, number))
+    return number
+
+
+def _longest(before: list[int], after: list[int]) -> list[tuple[int, int]]:
     if len(before) * len(after) > _MOST:
         shortest = min(len(before), len(after))
-        return [(at, at) for at in range(shortest) if equal(before[at], after[at])]
-    same = [[equal(one, other) for other in after] for one in before]
+        return [(at, at) for at in range(shortest) if before[at] == after[at]]
     lengths = [[0] * (len(after) + 1) for _ in range(len(before) + 1)]
     for one in range(len(before) - 1, -1, -1):
+        row, below = lengths[one], lengths[one + 1]
         for other in range(len(after) - 1, -1, -1):
-            if same[one][other]:
-                lengths[one][other] = lengths[one + 1][other + 1] + 1
+            if before[one] == after[other]:
+                row[other] = below[other + 1] + 1
             else:
-                lengths[one][other] = max(lengths[one + 1][other], lengths[one][other + 1])
+                row[other] = max(below[other], row[other + 1])
     pairs: list[tuple[int, int]] = []
     one = other = 0
     while one < len(before) and other < len(after):
-        if same[one][other]:
+        if before[one] == after[other]:
             pairs.append((one, other))
             one, other = one + 1, other + 1
         elif lengths[one + 1][other] >= lengths[one][other + 1]:

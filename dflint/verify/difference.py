@@ -107,7 +107,7 @@ def _platform(value: str) -> str:
 
 
 def _step_differences(before: StagePlan, after: StagePlan) -> Iterator[Difference]:
-    pairs = align(before.steps, after.steps, same_step)
+    pairs = align(before.steps, after.steps, same_step, lambda one: hash(one.op))
     for ones, others in gaps(pairs, len(before.steps), len(after.steps)):
         yield from _changed(
             before.index, [before.steps[at] for at in ones], [after.steps[at] for at in others]
@@ -119,12 +119,13 @@ def _changed(stage: int, before: list[Vertex], after: list[Vertex]) -> Iterator[
 
     The rest is gone or new.
     """
-    pairs = align(before, after, _is_written_alike)
+    pairs = align(before, after, _is_written_alike, lambda one: one.instruction.line.text)
     for ones, others in gaps(pairs, len(before), len(after)):
         kinds = align(
             [before[at] for at in ones],
             [after[at] for at in others],
             lambda one, other: one.op.KIND == other.op.KIND,
+            lambda one: one.op.KIND,
         )
         pairs = sorted([*pairs, *((ones[one], others[other]) for one, other in kinds)])
     for one, other in pairs:

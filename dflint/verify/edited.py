@@ -44,7 +44,7 @@ class Edited:
         free: tuple[Collection[Span], Collection[Span]] = ((), ()),
     ) -> None:
         ones, others = before.instructions, after.instructions
-        pairs = align(keys(before), keys(after), lambda one, other: one == other)
+        pairs = align(keys(before), keys(after))
         changed = set(ones) - {ones[at] for at, _ in pairs}
         new = set(others) - {others[at] for _, at in pairs}
         #: Edited, or gone; edited, or new.

@@ -69,7 +69,7 @@ def command_gains(before: Command, after: Command, lost: frozenset[str]) -> bool
 def _array_gains(before: tuple[str, ...], after: tuple[str, ...], lost: frozenset[str]) -> bool:
     """Whether an exec form kept its arguments in order; what follows `-c` is a script."""
     scripts = {at + 1 for at, word in enumerate(before[:-1]) if word == "-c"}
-    pairs = align(before, after, lambda one, other: one == other)
+    pairs = align(before, after)
     for gone, new in gaps(pairs, len(before), len(after)):
         left = [at for at in gone if before[at] not in lost]
         if not left:
@@ -94,7 +94,7 @@ def _text_gains(before: str, after: str, lost: frozenset[str]) -> bool:
     if lost:  # nor do they stand in the way of others, wherever they went
         ones = [one for one in ones if one not in lost]
         others = [one for one in others if one not in lost]
-    pairs = align(ones, others, lambda one, other: one == other)
+    pairs = align(ones, others)
     for gone, new in gaps(pairs, len(ones), len(others)):
         words = [ones[at] for at in gone]
         if not words:
