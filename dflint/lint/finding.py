@@ -77,5 +77,9 @@ class Finding:
         return f"Finding({self.rule!r}, {self.severity.label}, {self.span!r}, {self.message!r})"
 
     def fix(self) -> Fix | None:
-        """What mends it, None where nothing does; made anew at each call."""
-        return None if self.make_fix is None else self.make_fix()
+        """What mends it, None where nothing does; made at the first call."""
+        if self.make_fix is None:
+            return None
+        fix = self.make_fix()
+        self.make_fix = lambda: fix
+        return fix

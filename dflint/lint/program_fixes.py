@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 def program_of(doc: Document, command: Command) -> Program:
     """The program that a command stands in; ValueError if it is in none of the document's."""
+    span = command.span
     for program in doc.programs:
-        if any(command is one for one in program.script.commands):
+        line = program.instruction.line
+        if line.start <= span.start < line.stop and any(
+            command is one for one in program.script.commands
+        ):
             return program
     raise ValueError(f"{command!r} stands in no program of {doc.source.path}")
 

@@ -45,7 +45,6 @@ def replace_file(path: str, data: bytes, expected_old: bytes) -> None:
     finally:
         if temporary:
             _remove(temporary)
-    _sync_folder(folder)
 
 
 def _write(path: str, data: bytes, like: os.stat_result) -> None:
@@ -85,20 +84,6 @@ def _remove(path: str) -> None:
         os.unlink(path)
     except OSError:  # it was never made, or its folder went away
         return
-
-
-def _sync_folder(folder: str) -> None:
-    """Have the new name on disk, too; a file system that cannot do that loses nothing else."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)
 
 
 def _why(error: OSError, folder: str) -> str:
