@@ -146,6 +146,8 @@ def is_certain_to_lead_there(change: DirectoryChange) -> bool:
     parent = change.command.parent
     operators = [step.operator_after for step in getattr(parent, "statements", ())]
     directory = change.directory.strip("\"'")
+    if parent is None or parent is not change.script.root.statements[-1]:
+        return False  # what stands behind the list runs wherever the shell is then
     return (
         change.command.operator_after == "&&"
         and "||" not in operators

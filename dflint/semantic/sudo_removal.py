@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.semantic.known_images import is_bare_system, is_full_system
 from dflint.semantic.scope import DEFAULT_PATH
+from dflint.shell.inner_scripts import SHELLS
 from dflint.shell.statements import Kind
 from dflint.text.edit import Edit
 from dflint.text.span import Span
@@ -34,6 +35,8 @@ _BUILTINS = frozenset(
         *("while", "until", "for", "in", "function", "select", "coproc"),
     )
 )
+# What runs a command as whom it is run itself.
+_KEEPING = ("env", "exec", "nice", "nohup", "time")
 # Set by nobody to any effect, or kept by sudo too (sudoers(5), "env_keep").
 _HARMLESS = ("DEBIAN_FRONTEND", "TERM", "LANG", "LANGUAGE")
 
@@ -42,6 +45,11 @@ def is_certainly_root(model: SemanticModel, program: Program) -> bool:
     """Whether a RUN is root's, by USER or by an image that is known."""
     if program.occurrence.is_trigger or program.stage_number < 0:
         return False
+    outer: Program | None = program
+    while outer is not None:
+        if outer.caller is not None and outer.caller.program not in (*SHELLS, "eval"):
+            return False  # `su`, which makes another user of it
+        outer = outer.parent
     user = model.state_before(program.instruction).user
     if user is None:
         return is_full_system(program.base_image) or is_bare_system(program.base_image)
@@ -78,6 +86,8 @@ def removal_edits(call: SudoCall) -> tuple[Edit, ...] | None:
     kept = _first_kept(words[at + 1 :])
     if kept is None or (at > 0 and kept is not command.program_word):
         return None
+    if not all((word.value or "") in _KEEPING or "=" in word.text for word in words[:at]):
+        return None  # `gosu` and the like make another user of it
     source = program.instruction.line.source
     gone = words[at : words.index(kept)]
     if any(source[word.span.start : word.span.end] != word.text for word in gone):

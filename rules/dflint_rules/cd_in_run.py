@@ -128,6 +128,12 @@ class CdInRun(Rule):
             fixed="FROM a\nWORKDIR /a\nWORKDIR /b\nRUN make\nRUN x\n",
             unsafe=True,
         ),
+        Invalid(
+            "FROM a\nRUN cd /b && make; x\nWORKDIR /c\n",
+            at="cd /b",
+            fixed="FROM a\nWORKDIR /b\nRUN make; x\nWORKDIR /c\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN service b start && cd /b && x\n", at="cd /b"),
         Invalid("FROM a\n# hadolint ignore=DL3008\nRUN cd /b && make\n", at="cd /b"),
         Invalid("FROM a\nRUN cd /b && x && cp $OLDPWD/c .\n", at="cd /b"),

@@ -96,6 +96,13 @@ class Sudo(Rule):
         ),
         Invalid("FROM debian:12\nUSER app\nRUN sudo make\n", at="sudo"),
         Invalid("FROM debian:12\nRUN sudo ! true\n", at="sudo"),
+        Invalid("FROM debian:12\nRUN su a -c 'b && sudo c'\n", at="sudo"),
+        Invalid("FROM debian:12\nRUN gosu a sudo b\n", at="sudo"),
+        Invalid(
+            "FROM debian:12\nRUN env sudo b\n",
+            at="sudo",
+            fixed="FROM debian:12\nRUN env b\n",
+        ),
         Invalid("FROM debian:12\nONBUILD RUN sudo make\n", at="sudo"),
     )
 
