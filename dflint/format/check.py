@@ -10,7 +10,13 @@ from __future__ import annotations
 from dflint.cst.instructions import Arg, From, Shell
 from dflint.cst.parser.build import escape_of, instruction_on, parse
 from dflint.cst.parser.logical_lines import directives_end, logical_lines
-from dflint.format.formatter import Formatter, format_source, indent_before, line_end
+from dflint.format.formatter import (
+    Formatter,
+    format_source,
+    has_mixed_ends,
+    indent_before,
+    line_end,
+)
 from dflint.format.instruction import InstructionFormatter, Shells
 from dflint.format.regions import MARK, Regions
 from dflint.format.same import has_open_heredoc
@@ -33,7 +39,8 @@ def is_formatted(source: Source, options: FormatOptions) -> bool:
     text = source.text
     if source.encoding_problem or not text:
         return True
-    if text.strip() == "\ufeff":
+    is_odd = has_mixed_ends(text) or text.rstrip()[-1:] in ("\\", "`")
+    if is_odd or text.strip() == "\ufeff":
         return not format_source(source, options).changed
     has_marks = MARK in text or options.heredocs
     if not has_marks and _is_other_at_sight(text, options):
@@ -94,7 +101,7 @@ class _Check:
         text, top, at = self.text, self.top, self.start
         regions = Regions(text, self.newline)
         instructions = InstructionFormatter(self.escape, Shells(None), self.options, self.newline)
-        skip = tidy_lines(self.options, self.escape)
+        skip = tidy_lines(self.options, self.escape) if self.newline == "\n" else None
         size = len(text)
         while at < size:
             if skip is not None and (at > top or text[at] != "\n"):

@@ -10,6 +10,7 @@ from dflint.cst.parser.build import parse
 from dflint.format.instruction import InstructionFormatter, Shells
 from dflint.format.regions import Regions
 from dflint.format.same import Expected, comments_of, has_open_heredoc, is_same_file
+from dflint.text.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from dflint.cst.dockerfile import Dockerfile
     from dflint.format.options import FormatOptions
-    from dflint.text.source import Source
 
 
 class FormatResult:
@@ -35,9 +35,23 @@ class FormatResult:
         self.notes = notes
 
 
+#: So often a file with two kinds of line ends is laid out at most.
+_MOST_ROUNDS = 3
+
+
 def format_source(source: Source, options: FormatOptions) -> FormatResult:
     """The text of a file, laid out; it never fails."""
-    return Formatter(source, options, None).result()
+    result = Formatter(source, options, None).result()
+    for _ in range(_MOST_ROUNDS):
+        if not result.changed or not has_mixed_ends(source.text):
+            break
+        # With some lines gone, most of the others may end otherwise.
+        laid_out = Source(source.path, result.text.encode("utf-8", "surrogateescape"))
+        again = Formatter(laid_out, options, None).result()
+        if not again.changed:
+            break
+        result = FormatResult(again.text, again.text != source.text, again.notes)
+    return result
 
 
 def format_range(
@@ -147,6 +161,12 @@ def _footer_start(tree: Dockerfile, text: str) -> int:
 def indent_before(text: str, start: int, above: int) -> int:
     """How many characters stand before the keyword at `start` on its line."""
     return start - max(text.rfind("\n", above, start) + 1, above)
+
+
+def has_mixed_ends(text: str) -> bool:
+    """Whether some lines end in a carriage return and others do not."""
+    returns = text.count("\r\n")
+    return 0 < returns < text.count("\n")
 
 
 def line_end(text: str) -> str:
