@@ -6,8 +6,6 @@ from dflint.lint.options import describe_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dflint.config.reader import ConfigReader
 
 KEYWORD_CASES = ("upper", "lower", "keep")
@@ -58,8 +56,3 @@ def length_problem(value: object) -> str | None:
     if type(value) is int and value >= 0:
         return None
     return f"expected a number of columns, 0 for no limit, found {describe_value(value)}"
-
-
-def format_key(settings: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
-    """The settings as a value that can be compared and printed."""
-    return tuple(sorted(settings.items()))

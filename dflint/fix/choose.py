@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 class Reason(Enum):
     """Why a fix was not applied."""
 
-    #: Another one changed the same place first; the next pass may apply it.
-    CONFLICT = "another fix changes the same place"
     #: It broke the file, or changed more of the build than it declares: a bug of its rule.
     HARM = "it would do harm"
     #: The rule raised when asked for it: a bug of the rule.

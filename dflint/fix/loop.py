@@ -74,7 +74,7 @@ class Loop:
         last: list[Proposal] = []
         for _ in range(MOST_PASSES):
             proposals = self._proposals(outcome, findings)
-            chosen, _waiting = choose(proposals)
+            chosen, _ = choose(proposals)  # the others have the next pass
             if not chosen:
                 return outcome
             last, after = self._apply(outcome, chosen)

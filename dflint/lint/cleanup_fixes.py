@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.fix import Applicability, Effect, Fix
-from dflint.lint.options import OptionSpec
 from dflint.lint.program_fixes import option_edits, words_taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dflint.lint.document import Document
     from dflint.semantic.package_caches import Leftover
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
     from dflint.text.edit import Edit
-
-
-#: What the rules offer to do with a cache.
-CLEANUP = OptionSpec(
-    "cleanup",
-    "str",
-    "remove",
-    "What the fix does: keep the cache out of the layer, or in a cache mount (unsafe).",
-    choices=("remove", "cache-mount"),
-)
 
 
 def clean_up(
@@ -98,9 +90,13 @@ def with_cache_mount(doc: Document, leftover: Leftover) -> Fix | None:
     return Fix("keep the cache in a mount", edits, Applicability.UNSAFE, Effect.FILES)
 
 
-def wants_mount(doc: Document, rule: str) -> bool:
-    """Whether a rule is configured to put caches into mounts."""
-    return doc.settings.options.get(rule, {}).get(CLEANUP.name) == "cache-mount"
+def as_configured(
+    doc: Document, leftover: Leftover, rule: str, clean: Callable[[Document, Leftover], Fix | None]
+) -> Fix | None:
+    """What a rule is configured to do about a cache: to put it into a mount, or to `clean` it."""
+    if doc.settings.options.get(rule, {}).get(CLEANUP.name) == "cache-mount":
+        return with_cache_mount(doc, leftover)
+    return clean(doc, leftover)
 
 
 def clean_yarn(doc: Document, leftover: Leftover) -> Fix | None:

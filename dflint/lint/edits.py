@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from dflint.cst.parser.logical_lines import SPACE
 from dflint.lint.suppress import suppressions_in
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
@@ -199,8 +198,3 @@ def word_removal(instruction: Instruction, word: Span) -> Edit | None:
 def is_spread(instruction: Instruction) -> bool:
     """Whether an instruction takes several physical lines."""
     return len(instruction.line.pieces) > 1
-
-
-def trimmed(text: str) -> str:
-    """The text without what a builder takes for white space at its ends."""
-    return text.strip(SPACE)

@@ -7,8 +7,6 @@ how the edit is to be written.
 
 from __future__ import annotations
 
-import re
-
 from dflint.shell.statements import Kind
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 _PLAIN = LazyPattern(r"[A-Za-z0-9_./:=@%,+*&~^|;\[\]{} -]++")
 #: What shows that a list of commands goes on in the same line.
 _INLINE = LazyPattern(r"[ \t]*+(?:&&|\|\|)[ \t]*+[^ \t\\`\r\n]")
-#: The rest of a physical line behind a word that is the last one on it.
-_REST = r"[ \t]*+(?:{escape}[ \t]*+)?\r?(?:\n|\Z)"
 
 
 def insert_words(program: Program, after: Word, text: str) -> tuple[Edit, ...] | None:
@@ -51,35 +47,6 @@ def replace_word(program: Program, word: Word, text: str) -> tuple[Edit, ...] | 
     if program.is_exec_form and (" " in text or not _is_json_string(source, span)):
         return None
     return (Edit(span, text),)
-
-
-def remove_words(program: Program, first: Word, last: Word) -> tuple[Edit, ...] | None:
-    """Words that follow one another taken out, with the blanks and the line that they leave empty.
-
-    None if they are the first of their program, and if a comment stood between them.
-    """
-    source = _source(program)
-    start, end = first.span.start, last.span.end
-    if program.is_exec_form or "#" in source[start:end] or not _is_literal(first, last):
-        return None
-    line_start = source.rfind("\n", 0, start) + 1
-    escape = program.instruction.line.escape
-    if source[line_start:start].strip(" \t"):
-        while source[start - 1] in " \t":
-            start -= 1
-        return (Edit(Span(start, end), ""),)
-    rest = re.compile(_REST.format(escape=re.escape(escape))).match(source, end)
-    if rest is None:  # others follow on the line
-        while source[end] in " \t":
-            end += 1
-        return (Edit(Span(start, end), ""),)
-    if escape in rest.group():
-        return (Edit(Span(line_start, rest.end()), ""),)
-    before = source[:line_start].rstrip(" \t\r\n")
-    if not before.endswith(escape) or "#" in source[before.rfind("\n") + 1 : line_start]:
-        return None
-    kept = before[:-1].rstrip(" \t")
-    return (Edit(Span(len(kept), end), ""),)
 
 
 def remove_step(program: Program, step: Statement) -> tuple[Edit, ...] | None:

@@ -19,12 +19,12 @@ from dflint.lint.rule import Invalid, Rule, Valid
 from dflint.lint.runner import Runner
 from dflint.lint.select import Selection, names_of, select_rules
 from dflint.text.source import Source
+from dflint.verify.plan import PlanVerifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from dflint.fix.verifier import Objection
     from dflint.lint.finding import Finding
     from dflint.lint.fix import Fix
 
@@ -104,7 +104,7 @@ def check_fixes(rule: type[Rule], doc: Document, case: Invalid) -> None:
         return fix
 
     wanted = Wanted(unsafe=True)
-    loop = Loop(lambda doc: findings_of(rule, doc), make, _Trusting(), wanted)
+    loop = Loop(lambda doc: findings_of(rule, doc), make, PlanVerifier(), wanted)
     outcome = loop.run(doc, findings_of(rule, doc))
     fixed = outcome.doc.text if outcome.is_changed else None
     assert not outcome.skipped, f"{rule.meta.name}: {outcome.skipped[0]}"
@@ -115,13 +115,6 @@ def check_fixes(rule: type[Rule], doc: Document, case: Invalid) -> None:
     assert is_unsafe == case.unsafe, f"{rule.meta.name}: unsafe={is_unsafe}"
     best = Applicability[rule.meta.fix.upper()] if rule.meta.fix else 0
     assert max(levels, default=0) <= best, f"{rule.meta.name} has better fixes than its meta says"
-
-
-class _Trusting:
-    """A verifier that has no objection."""
-
-    def judge(self, before: Document, after: Document, fixes: Sequence[Fix]) -> Objection | None:
-        return None
 
 
 def check_rule(rule: type[Rule]) -> None:

@@ -45,19 +45,6 @@ class Edit:
     def __repr__(self) -> str:
         return f"Edit({self.span.start}, {self.span.end}, {self.text!r})"
 
-    def minimal(self, text: str) -> Edit:
-        """The same change of `text` with what stays at both ends left out."""
-        old, new = self.span.slice(text), self.text
-        limit = min(len(old), len(new))
-        head = 0
-        while head < limit and old[head] == new[head]:
-            head += 1
-        tail = 0
-        while tail < limit - head and old[-1 - tail] == new[-1 - tail]:
-            tail += 1
-        span = Span(self.span.start + head, self.span.end - tail)
-        return Edit(span, new[head : len(new) - tail])
-
     def meets(self, other: Edit) -> bool:
         """Whether the two cannot both be made: they overlap, or insert at the same place.
 

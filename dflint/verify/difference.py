@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dflint.graph.ops import ContextSource, ExecOp, FileOp, GitSource, HttpSource, ImageSource
+from dflint.graph.ops import ContextSource, GitSource, HttpSource, ImageSource
 from dflint.graph.symbols import readable
 from dflint.verify.align import align, gaps
 from dflint.verify.describe import config_texts, keyword_of, step_texts
@@ -178,13 +178,3 @@ def details(difference: Difference) -> Iterator[str]:
         head += "configuration: "
     for text in difference.texts:
         yield head + text
-
-
-def is_file_op(vertex: object) -> bool:
-    """Whether a vertex is a COPY or ADD."""
-    return isinstance(getattr(vertex, "op", None), FileOp)
-
-
-def is_exec_op(vertex: object) -> bool:
-    """Whether a vertex is a RUN."""
-    return isinstance(getattr(vertex, "op", None), ExecOp)

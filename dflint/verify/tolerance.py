@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from dflint.graph.ops import ExecOp, FileOp, MakeDirectory, plain
 from dflint.graph.symbols import of_base, readable
 from dflint.graph.vertex import Vertex
@@ -40,8 +38,6 @@ _SETTINGS = {
     "onbuild": frozenset(("onbuild",)),
     "from": frozenset(("workdir", "user", "env")),
 }
-
-
 #: The instruction that sets a field of the configuration.
 _KEYWORDS = {
     "author": "maintainer", "cmd": "cmd", "entrypoint": "entrypoint", "env": "env",
@@ -49,8 +45,6 @@ _KEYWORDS = {
     "onbuild": "onbuild", "shell": "shell", "stop_signal": "stopsignal", "user": "user",
     "volumes": "volume", "workdir": "workdir", "arguments": "arg",
 }  # fmt: skip
-
-
 #: The instructions that set variables.
 _SETTING = frozenset(("arg", "env"))
 
@@ -198,15 +192,11 @@ def _differ_only_in(before: Vertex, after: Vertex, allowed: set[str]) -> bool:
 
 def _same_values(difference: Difference) -> bool:
     """Whether a field says the same but for the values of variables."""
-    one, other = (_shown(value) for value in (difference.before, difference.after))
-    return bool(one) and readable(one, False) == readable(other, False)
+    return _same_words(_shown(difference.before), _shown(difference.after))
 
 
 def _shown(value: object) -> str:
-    pairs = value.items() if isinstance(value, dict) else value
-    if not isinstance(pairs, Iterable) or isinstance(pairs, str):
-        return str(value)
-    return "\n".join("=".join(map(str, one)) for one in pairs if isinstance(one, tuple))
+    return "\n".join(_texts(tuple(value.items()) if isinstance(value, dict) else value))
 
 
 def _text(op: Op, field: str) -> str:

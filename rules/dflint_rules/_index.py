@@ -32,7 +32,7 @@ ROWS: tuple[
     ('copy-from-self', 'correctness', 4, True, ('DL3023',), ('COPY', 'RUN'), ('from=',), '', False, '', 'A stage copies from itself, which no builder can do'),
     ('copy-ignored', 'correctness', 3, True, ('CopyIgnoredFile',), ('ADD', 'COPY'), (), '', False, '', 'A source of `COPY` or `ADD` is kept out of the build context by `.dockerignore`'),
     ('copy-whole-fs', 'correctness', 3, True, ('DL3067',), ('COPY', 'ONBUILD'), ('from=',), '', False, '', 'The whole file system of one image is copied over that of another'),
-    ('copy-without-trailing-slash', 'correctness', 4, True, ('DL3021',), ('ADD', 'COPY'), (), '', False, 'safe', 'Several sources are copied to a path that does not end in a slash'),
+    ('copy-without-trailing-slash', 'correctness', 4, True, ('DL3021',), ('ADD', 'COPY'), (), '', False, 'unsafe', 'Several sources are copied to a path that does not end in a slash'),
     ('curl-and-wget', 'style', 2, False, ('DL4001',), ('ONBUILD', 'RUN'), ('curl',), '', False, '', 'A stage downloads with `curl` and with `wget`, where one of them does for all'),
     ('definition-description', 'style', 2, False, ('InvalidDefinitionDescription',), ('ARG', 'FROM'), ('#',), '', False, 'display', 'The comment above a named stage or an `ARG` does not begin with its name'),
     ('dnf-clean', 'size', 2, True, ('DL3040',), ('ONBUILD', 'RUN'), ('dnf',), '', False, 'safe', '`dnf` leaves the metadata of the repositories in the layer'),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.cleanup_fixes import keep_no_index
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -91,5 +90,7 @@ class ApkNoCache(Rule):
             if call.verb == "update":
                 advice = "leave it out: with `--no-cache` the other calls fetch it themselves"
             message = f"`apk {call.verb}` leaves the package index in `/var/cache/apk`; {advice}"
+            from dflint.lint.cleanup_fixes import keep_no_index
+
             fix = partial(keep_no_index, doc, leftover)
             yield self.finding(doc, call.call_span, message, fix=fix)

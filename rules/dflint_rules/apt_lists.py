@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.cleanup_fixes import CLEANUP, remove_lists, wants_mount, with_cache_mount
+from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.package_caches import leftover_caches
 from dflint.semantic.package_lists import serve_later_run
@@ -145,7 +145,7 @@ class AptLists(Rule):
             if serve_later_run(leftover.programs[0], doc.programs, doc.model):
                 advice = "join the RUN that installs from them with this one, and end it with"
             message = f"the package lists stay in the layer; {advice} `rm -rf /var/lib/apt/lists/*`"
-            fix = partial(remove_lists, doc, leftover)
-            if wants_mount(doc, self.meta.name):
-                fix = partial(with_cache_mount, doc, leftover)
+            from dflint.lint.cleanup_fixes import as_configured, remove_lists
+
+            fix = partial(as_configured, doc, leftover, self.meta.name, remove_lists)
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)

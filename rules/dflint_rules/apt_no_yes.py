@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.unanswered_calls import unanswered_calls
 
@@ -96,5 +95,7 @@ class AptNoYes(Rule):
                 f"`{call.name} {call.verb}` asks whether to go on {when}; nobody answers, and it "
                 "aborts the build; add `-y`"
             )
+            from dflint.lint.program_fixes import add_option
+
             fix = partial(add_option, doc, call, "-y")
             yield self.finding(doc, call.call_span, message, fix=fix)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
@@ -119,6 +119,7 @@ def _instead(call: Invocation) -> str:
 
 
 def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.program_edits import insert_words, replace_word
     from dflint.shell.apt_names import INSTEAD_OF_APT
 

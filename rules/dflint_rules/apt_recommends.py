@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.fix import Applicability
-from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.recommended_packages import recommending_installs
 
@@ -124,6 +122,9 @@ class AptRecommends(Rule):
                 f"`{call.name} install` also brings what the packages only recommend; add "
                 "`--no-install-recommends`, and name what is used of it (`ca-certificates`)"
             )
+            from dflint.lint.fix import Applicability
+            from dflint.lint.program_fixes import add_option
+
             fix = partial(
                 add_option,
                 doc,

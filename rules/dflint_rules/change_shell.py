@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.text.edit import Edit
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -16,9 +14,11 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Argument, Invocation
     from dflint.shell.statements import Statement
+    from dflint.text.edit import Edit
 
 
 class ChangeShell(Rule):
@@ -105,6 +105,7 @@ class ChangeShell(Rule):
 def _fix(doc: Document, program: Program, shell: str) -> Fix | None:
     from dflint.cst.writing import json_array
     from dflint.lint.edits import has_suppression, replacement
+    from dflint.lint.fix import Applicability, Effect, Fix
 
     instruction = program.instruction
     array = json_array((shell, "-c"))
@@ -152,6 +153,7 @@ def _cut_out(
 ) -> list[Edit] | None:
     """The steps taken out of the beginning or the end of a list, with SHELL on that side of it."""
     from dflint.lint.edits import comments_in, insertion_above, insertion_below
+    from dflint.text.edit import Edit
 
     if not mine or mine != list(range(mine[0], mine[-1] + 1)):
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import From
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.text.quoted import quoted
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -81,6 +81,7 @@ class ConstPlatform(Rule):
 
 def _fix(doc: Document, instruction: From) -> Fix:
     from dflint.lint.edits import flag_removal
+    from dflint.lint.fix import Applicability, Effect, Fix
 
     # Whether there is such an image for other platforms only a registry knows.
     edits = [flag_removal(doc, instruction, "platform")]

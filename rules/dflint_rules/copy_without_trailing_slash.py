@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Add, Copy, From
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.copy_destination import destination_without_slash, overwrites_itself
-from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.text.span import Span
 
@@ -30,8 +29,8 @@ class CopyWithoutTrailingSlash(Rule):
     `/tmp`, a path that an earlier instruction names), and a first source that may be a directory.
     In a part of a file, without `FROM`, nothing tells of directories: all but `.` are reported.
 
-    The fix writes the slash. It is safe for the classic builder, which builds nothing without; for
-    BuildKit it is unsafe, for there a directory takes the place of a file.
+    The fix writes the slash. It is unsafe: where BuildKit builds, a directory takes the place of a
+    file.
 
     Dockerfile reference, "COPY": with several sources the destination must be a directory, and
     must end with a slash.
@@ -43,7 +42,7 @@ class CopyWithoutTrailingSlash(Rule):
         Severity.ERROR,
         since="0.1",
         aliases=("DL3021",),
-        fix="safe",
+        fix="unsafe",
     )
     on = (Copy, Add)
     bad = "FROM node:22-slim\nCOPY package.json package-lock.json /app\n"
@@ -65,7 +64,7 @@ class CopyWithoutTrailingSlash(Rule):
         Invalid("COPY a b c\nCOPY a b .\nCOPY a b c/\n", at="c",
                 fixed="COPY a b c/\nCOPY a b .\nCOPY a b c/\n", unsafe=True),
         Invalid("FROM a\nCOPY a b .\nADD a b /tmp\n", (".", "/tmp"), {"engine": "classic"},
-                fixed="FROM a\nCOPY a b ./\nADD a b /tmp/\n"),
+                fixed="FROM a\nCOPY a b ./\nADD a b /tmp/\n", unsafe=True),
     )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -93,7 +92,9 @@ class CopyWithoutTrailingSlash(Rule):
 
 
 def _fix(doc: Document, place: Span) -> Fix:
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.text.edit import Edit
+
     end = place.end - (doc.text[place.end - 1] in "\"'")
-    is_refused = doc.settings.engine == "classic"
-    level = Applicability.SAFE if is_refused else Applicability.UNSAFE
-    return Fix("end the destination in `/`", [Edit.insertion(end, "/")], level, Effect.FILES)
+    edits = [Edit.insertion(end, "/")]
+    return Fix("end the destination in `/`", edits, Applicability.UNSAFE, Effect.FILES)

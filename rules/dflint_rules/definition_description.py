@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Arg, From
-from dflint.lint.fix import Applicability, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
-from dflint.text.edit import Edit
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.semantic.descriptions import Definition
 
@@ -75,6 +74,9 @@ class DefinitionDescription(Rule):
 
 def _fix(definition: Definition) -> Fix:
     # Whether the comment was meant as a description nobody but its author knows.
+    from dflint.lint.fix import Applicability, Fix
+    from dflint.text.edit import Edit
+
     name = definition.names[0]
     edit = Edit.insertion(definition.comment.start + 1, f" {name}")
     return Fix(f"begin the comment with `{name}`", [edit], Applicability.DISPLAY)

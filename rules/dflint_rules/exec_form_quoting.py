@@ -16,7 +16,6 @@ from dflint.cst.instructions import (
     Volume,
 )
 from dflint.lint.finding import Severity
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
 
 TYPE_CHECKING = False
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.exec_form import MisreadArray
     from dflint.semantic.stage_shell import StageShell
 
@@ -116,6 +116,7 @@ class ExecFormQuoting(Rule):
 
 def _fix(doc: Document, instruction: Instruction, array: MisreadArray) -> Fix | None:
     from dflint.lint.array_fixes import piece_edits
+    from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.array_repair import array_pieces
 
     edits = piece_edits(doc, instruction, array.start, array_pieces(array.text, array.fault.kind))

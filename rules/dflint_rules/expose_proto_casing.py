@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Expose
-from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.text.span import Span
 
@@ -76,4 +75,7 @@ class ExposeProtoCasing(Rule):
 
 
 def _fix(place: Span, protocol: str) -> Fix:
+    from dflint.lint.fix import Fix
+    from dflint.text.edit import Edit
+
     return Fix(f"write `{protocol}`", [Edit(place, protocol)])

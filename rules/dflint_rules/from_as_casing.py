@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import From
-from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.stage_names import written_name
-from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.text.span import Span
 
@@ -75,4 +74,7 @@ class FromAsCasing(Rule):
 
 
 def _fix(place: Span, expected: str) -> Fix:
+    from dflint.lint.fix import Fix
+    from dflint.text.edit import Edit
+
     return Fix(f"write `{expected}`", [Edit(place, expected)])

@@ -6,7 +6,6 @@ import re
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.text.lazy_pattern import LazyPattern
 
@@ -122,6 +121,7 @@ def _is_configured(doc: Document, program: Program) -> bool:
 
 
 def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.program_fixes import add_option
     from dflint.semantic.old_pip import OLD_RELEASES
 
     image = program.base_image

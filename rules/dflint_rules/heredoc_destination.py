@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dflint.lint.fix import Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at
-from dflint.text.edit import Edit
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
 
 
 class HeredocDestination(ProblemRule):
@@ -50,6 +49,9 @@ class HeredocDestination(ProblemRule):
 
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Change places with the one other argument."""
+        from dflint.lint.fix import Effect, Fix
+        from dflint.text.edit import Edit
+
         instruction = instruction_at(doc.tree, problem.span.start)
         words = instruction.reading.arguments
         if len(words) != 2 or "<<" in words[0] or instruction.reading.is_json:

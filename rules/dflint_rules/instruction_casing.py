@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.text.span import Span
 
@@ -75,5 +74,8 @@ class InstructionCasing(Rule):
 
 
 def _fix(text: str, place: Span, expected: Callable[[str], str]) -> Fix:
+    from dflint.lint.fix import Fix
+    from dflint.text.edit import Edit
+
     written = expected(place.slice(text))
     return Fix(f"write `{written}`", [Edit(place, written)])

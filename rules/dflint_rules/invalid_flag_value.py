@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.flag_values import expected_value
 from dflint.semantic.instruction_at import instruction_at
-from dflint.text.edit import Edit
 from dflint.text.quoted import quoted
 from dflint.text.span import Span
 
@@ -15,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
+    from dflint.text.edit import Edit
 
 _DURATIONS = ("interval", "timeout", "start-period", "start-interval")
 _BOOLEANS = {"1": "true", "yes": "true", "on": "true", "0": "false", "no": "false", "off": "false"}
@@ -68,6 +68,9 @@ class InvalidFlagValue(ProblemRule):
 
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Write the unit, the boolean or the sign that is missing."""
+        from dflint.lint.fix import Applicability, Effect, Fix
+        from dflint.text.edit import Edit
+
         span = problem.span
         flag, equals, value = span.slice(doc.text).partition("=")
         name = flag[2:]
@@ -86,6 +89,8 @@ class InvalidFlagValue(ProblemRule):
 
 def _sign(doc: Document, flag: Span) -> Edit | None:
     """A `=` in the place of the blanks behind a flag of COPY or ADD with three arguments."""
+    from dflint.text.edit import Edit
+
     instruction = instruction_at(doc.tree, flag.start)
     reading = instruction.reading
     if len(reading.arguments) < 3 or reading.is_json or not reading.places:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.lint.edits import extent, newline_of
-from dflint.lint.fix import Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at
 from dflint.semantic.ports import Ports, parse_expose
-from dflint.text.edit import Edit
 from dflint.text.quoted import quoted
 from dflint.text.span import Span
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -102,6 +101,9 @@ class InvalidPort(ProblemRule):
 
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Part the ports by blanks, put the port first, the comment above."""
+        from dflint.lint.fix import Effect, Fix
+        from dflint.text.edit import Edit
+
         instruction = instruction_at(doc.tree, problem.span.start)
         word = problem.span.slice(doc.text)
         if word.startswith("#"):
@@ -119,6 +121,9 @@ class InvalidPort(ProblemRule):
 
 def _lift_comment(doc: Document, instruction: Instruction, mark: Span) -> Fix | None:
     """The comment behind the ports as a line above them."""
+    from dflint.lint.fix import Effect, Fix
+    from dflint.text.edit import Edit
+
     start = doc.arguments(instruction).start
     before = doc.text[start : mark.start].rstrip(" \t")
     end = doc.core(instruction).end

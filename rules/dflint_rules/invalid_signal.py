@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.lint.edits import replacement
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at
@@ -13,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
 
 
 class InvalidSignal(ProblemRule):
@@ -58,6 +58,7 @@ class InvalidSignal(ProblemRule):
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Write the signal that is nearly there, and a comment above."""
         from dflint.lint.edits import newline_of
+        from dflint.lint.fix import Applicability, Effect, Fix
         from dflint.semantic.signals import is_signal
 
         instruction = instruction_at(doc.tree, problem.span.start)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.parser.json_diagnosis import find_fault
-from dflint.lint.array_fixes import piece_edits
-from dflint.lint.fix import Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at, place_at
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -68,6 +67,8 @@ class JsonArrayNotStrings(ProblemRule):
 
 
 def _fix(doc: Document, instruction: Instruction, array: str, start: int) -> Fix | None:
+    from dflint.lint.array_fixes import piece_edits
+    from dflint.lint.fix import Effect, Fix
     from dflint.semantic.array_repair import string_pieces
 
     # As it is, nothing is built: there is nothing that the fix could change.

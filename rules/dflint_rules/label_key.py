@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Label, OnBuild
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.semantic.labels import LabelPair
 
@@ -86,6 +86,7 @@ class LabelKey(Rule):
 
 
 def _fix(doc: Document, pair: LabelPair) -> Fix | None:
+    from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.label_keys import key_problem
     from dflint.semantic.labels import label_pairs
     from dflint.text.edit import Edit

@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Label, OnBuild
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.text.span import Span
 
@@ -85,5 +84,8 @@ class LabelSuperfluous(Rule):
 
 
 def _fix(place: Span, key: str) -> Fix:
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.text.edit import Edit
+
     edit = Edit(place, key)
     return Fix(f"name it `{key}`", [edit], Applicability.DISPLAY, Effect.METADATA)

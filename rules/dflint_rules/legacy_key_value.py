@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Env, Label
-from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.legacy_pair import begins_with_sign, legacy_pair, swallows_pairs
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -102,6 +102,7 @@ class LegacyKeyValue(Rule):
 
 
 def _fix(doc: Document, instruction: Instruction) -> Fix | None:
+    from dflint.lint.fix import Fix
     from dflint.lint.pair_fixes import equals_edits
 
     key, value, _ = instruction.reading.places

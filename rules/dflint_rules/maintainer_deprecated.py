@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Maintainer
-from dflint.lint.fix import Effect, Fix
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 _KEYS = ("org.opencontainers.image.authors", "maintainer")
@@ -98,6 +98,7 @@ def _author(instruction: Maintainer) -> str:
 def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
     from dflint.cst.writing import quoted_value
     from dflint.lint.edits import removal, replacement
+    from dflint.lint.fix import Effect, Fix
     from dflint.semantic.labels import label_pairs
 
     author = _author(instruction)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.cleanup_fixes import CLEANUP, clean_up, wants_mount, with_cache_mount
+from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -98,7 +98,7 @@ class NpmCache(Rule):
                 "a copy of every package stays in the layer, in `~/.npm`; end this RUN with "
                 "`npm cache clean --force`"
             )
-            fix = partial(clean_up, doc, leftover)
-            if wants_mount(doc, self.meta.name):
-                fix = partial(with_cache_mount, doc, leftover)
+            from dflint.lint.cleanup_fixes import as_configured, clean_up
+
+            fix = partial(as_configured, doc, leftover, self.meta.name, clean_up)
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)

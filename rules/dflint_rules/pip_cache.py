@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.cleanup_fixes import CLEANUP, keep_no_cache, wants_mount, with_cache_mount
+from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.package_caches import leftover_caches
 
@@ -115,7 +115,13 @@ class PipCache(Rule):
                 "what pip downloads stays in the layer, in `~/.cache/pip`; add `--no-cache-dir` "
                 "or a cache mount"
             )
-            fix = partial(keep_no_cache, doc, leftover, "--no-cache-dir")
-            if wants_mount(doc, self.meta.name):
-                fix = partial(with_cache_mount, doc, leftover)
+            from dflint.lint.cleanup_fixes import as_configured, keep_no_cache
+
+            fix = partial(
+                as_configured,
+                doc,
+                leftover,
+                self.meta.name,
+                partial(keep_no_cache, option="--no-cache-dir"),
+            )
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)

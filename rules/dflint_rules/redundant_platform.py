@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import From
-from dflint.lint.fix import Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -77,5 +77,6 @@ class RedundantPlatform(Rule):
 
 def _fix(doc: Document, instruction: From) -> Fix:
     from dflint.lint.edits import flag_removal
+    from dflint.lint.fix import Fix
 
     return Fix("remove `--platform`", [flag_removal(doc, instruction, "platform")])

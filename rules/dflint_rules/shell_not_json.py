@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dflint.cst.parser.json_diagnosis import elements, find_fault
-from dflint.lint.array_fixes import piece_edits
-from dflint.lint.fix import Effect, Fix
 from dflint.lint.problem_rule import ProblemRule
 from dflint.lint.rule import Category, Invalid, Meta, Severity, Valid
 from dflint.semantic.instruction_at import instruction_at
@@ -14,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
 
 
 class ShellNotJson(ProblemRule):
@@ -54,6 +53,8 @@ class ShellNotJson(ProblemRule):
 
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Write the words as an array, or mend the array."""
+        from dflint.lint.array_fixes import piece_edits
+        from dflint.lint.fix import Effect, Fix
         from dflint.semantic.array_repair import array_pieces, word_pieces
 
         instruction = instruction_at(doc.tree, problem.span.start)

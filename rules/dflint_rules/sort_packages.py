@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.fix import Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.shell.words import Word
 
 
@@ -108,6 +108,7 @@ class SortPackages(Rule):
 
 
 def _fix(runs: list[list[Word]]) -> Fix:
+    from dflint.lint.fix import Effect, Fix
     from dflint.semantic.package_order import first_misplaced, in_order
     from dflint.text.edit import Edit
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Arg, Env, Label
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.legacy_pair import (
     begins_with_sign,
@@ -13,7 +12,6 @@ from dflint.semantic.legacy_pair import (
     split_defaults,
     swallows_pairs,
 )
-from dflint.text.edit import Edit
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -22,7 +20,9 @@ if TYPE_CHECKING:
 
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.text.edit import Edit
 
 
 class SpaceAroundEquals(Rule):
@@ -110,6 +110,7 @@ def _join_pair(doc: Document, instruction: Instruction) -> Fix | None:
 
 def _join_default(doc: Document, instruction: Arg, at: int) -> Fix:
     from dflint.lint.edits import comments_lifted
+    from dflint.text.edit import Edit
 
     name, value = instruction.reading.places[at : at + 2]
     line = instruction.line
@@ -118,6 +119,8 @@ def _join_default(doc: Document, instruction: Arg, at: int) -> Fix:
 
 
 def _unsafe(doc: Document, instruction: Instruction, edits: tuple[Edit, ...]) -> Fix:
+    from dflint.lint.fix import Applicability, Effect, Fix
+
     effect = Effect.METADATA | Effect.FILES
     scope = doc.core(instruction)
     return Fix("take out the blanks", edits, Applicability.UNSAFE, effect, scope)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import From
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.stage_names import written_name
-from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 
@@ -79,6 +78,9 @@ class StageNameCasing(Rule):
 
 
 def _fix(doc: Document, stage: From, name: str) -> Fix:
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.text.edit import Edit
+
     places = [doc.argument(stage, 2)]
     order = doc.model.order(stage)
     mends = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.sudo_calls import SudoCall
     from dflint.text.edit import Edit
 
@@ -124,6 +124,7 @@ class Sudo(Rule):
 
 def _fix(doc: Document, calls: list[SudoCall]) -> Fix | None:
     """The RUN without any of its `sudo`."""
+    from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.lint.program_fixes import words_taken
     from dflint.semantic.sudo_removal import is_certainly_root, is_same_environment, removal_edits
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -82,6 +81,8 @@ class UseraddNoLogInit(Rule):
                 value = (uid.value or "").lstrip("0")
                 is_high = value.isdecimal() and len(value) >= _LEAST_DIGITS
                 if is_high and not is_busybox_based(doc.model, program):
+                    from dflint.lint.program_fixes import add_option
+
                     yield self.finding(
                         doc,
                         uid.given.span,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.fix import Applicability
-from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -121,6 +119,8 @@ class WgetProgress(Rule):
 
 def _fix(doc: Document, program: Program, call: Invocation, option: str) -> Fix | None:
     """The option; unsafe where an unknown image may have BusyBox' `wget`."""
+    from dflint.lint.fix import Applicability
+    from dflint.lint.program_fixes import add_option
     from dflint.semantic.busybox import has_gnu_tools
 
     is_known = option == "-q" or has_gnu_tools(doc.model, doc.programs, program)

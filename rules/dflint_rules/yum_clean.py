@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.cleanup_fixes import clean_up
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -82,5 +81,7 @@ class YumClean(Rule):
                 "the metadata of the repositories stays in the layer; end this RUN with "
                 f"`{leftover.first.name} clean all`"
             )
+            from dflint.lint.cleanup_fixes import clean_up
+
             fix = partial(clean_up, doc, leftover)
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -74,5 +73,7 @@ class YumYes(Rule):
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
                 "it fails the build; add `-y`"
             )
+            from dflint.lint.program_fixes import add_option
+
             fix = partial(add_option, doc, call, "-y", before_verb=True)
             yield self.finding(doc, call.call_span, message, fix=fix)

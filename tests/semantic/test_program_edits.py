@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dflint.lint.document import Document
-from dflint.semantic.program_edits import append_command, insert_words, remove_words, replace_word
+from dflint.semantic.program_edits import append_command, insert_words, replace_word
 from dflint.text.edit import apply_edits
 from dflint.text.source import Source
 
@@ -43,28 +43,6 @@ def test_words_are_inserted_behind_the_verb(before, after):
     program, call = call_of(text)
 
     edits = insert_words(program, call.verb_argument.word, "-y")
-
-    assert edited(text, edits) == (None if after is None else "FROM a\n" + after)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("RUN apt-get -y install b && c\n", "RUN apt-get install b && c\n"),
-        ("RUN apt-get install -y\n", "RUN apt-get install\n"),
-        ("RUN apt-get install \\\n    -y \\\n    b\n", "RUN apt-get install \\\n    b\n"),
-        ("RUN apt-get install \\\n    -y b\n", "RUN apt-get install \\\n    b\n"),
-        ("RUN apt-get install b \\\n    -y\n", "RUN apt-get install b\n"),
-        ("RUN apt-get install b \\\n  # c\n    -y\n", None),
-        ('RUN ["apt-get", "install", "-y"]\n', None),
-    ],
-)
-def test_words_are_removed_with_the_line_that_they_leave_empty(before, after):
-    text = "FROM a\n" + before
-    program, call = call_of(text)
-    word = call.option("-y").argument.word
-
-    edits = remove_words(program, word, word)
 
     assert edited(text, edits) == (None if after is None else "FROM a\n" + after)
 

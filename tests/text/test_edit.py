@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dflint.text.edit import Edit, apply_edits, moved, new_spans
 from dflint.text.span import Span
@@ -19,19 +17,6 @@ def test_edits_are_made_in_the_order_of_the_text():
 def test_overlapping_edits_are_refused():
     with pytest.raises(ValueError, match="overlaps"):
         apply_edits("abcdef", [Edit(Span(0, 3), ""), Edit(Span(2, 4), "")])
-
-
-@given(st.text("ab"), st.text("ab"))
-def test_minimal_edit_makes_the_same_change(old, new):
-    text = f"aa{old}bb"
-
-    edit = Edit(Span(2, 2 + len(old)), new).minimal(text)
-
-    assert apply_edits(text, [edit]) == f"aa{new}bb"
-    removed = edit.span.slice(text)
-    if removed and edit.text:
-        assert removed[0] != edit.text[0]
-        assert removed[-1] != edit.text[-1]
 
 
 @pytest.mark.parametrize(
