@@ -8,6 +8,8 @@ A problem in a user's Dockerfile is a finding and never an exception. What can b
     ├── PluginError       a rule plug-in does not load, or breaks the plug-in contract
     ├── SourceError       a file cannot be read as text: missing, a directory, a FIFO, denied
     ├── ExpansionError    a word cannot be expanded (in `dflint.semantic.expand_values`)
+    ├── BuildError        a build cannot go on
+    │   └── UnsupportedError  this machine cannot do what the build needs
     └── InternalError     a bug of dflint
 
 Messages are in lower case, without a full stop; they say what was found and what was expected.
@@ -62,6 +64,14 @@ class SourceError(DflintError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
+
+
+class BuildError(DflintError):
+    """A build cannot go on: what was to be done, and why it could not."""
+
+
+class UnsupportedError(BuildError):
+    """This machine cannot do what the build needs; the message says what is missing."""
 
 
 class InternalError(DflintError):

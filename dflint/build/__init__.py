@@ -1,0 +1,1 @@
+"""A reference builder: what BuildKit makes of a Dockerfile, without a daemon."""

@@ -1,0 +1,1 @@
+"""The store on disk: blobs, layers, cache records and tags."""

@@ -1,0 +1,1 @@
+"""Processes in a root file system of their own."""

@@ -1,0 +1,1 @@
+"""What COPY, ADD and WORKDIR do to a root file system."""

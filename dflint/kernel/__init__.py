@@ -1,0 +1,1 @@
+"""Calls of the Linux kernel that Python has no names for."""

@@ -1,0 +1,1 @@
+"""Layers: trees of changes, and the archives that they travel in."""

@@ -1,0 +1,1 @@
+"""Root file systems of layers, to look at and to change."""

@@ -1,0 +1,1 @@
+"""Contexts and files that come from elsewhere: archives, HTTP, git."""
