@@ -34,9 +34,13 @@ DEFAULT_OFF = {
     "SC2019": _NO_ACCENTS,
     "SC2035": _KNOWN_FILES,
     "SC2043": "a loop over one word is a list that has one member so far",
+    "SC2026": "a word between two quoted ones is mostly meant to be part of them",
     "SC2102": "brackets in a RUN are extras of pip or the text of a file, no range is meant",
+    "SC2114": "an image's build may remove the directories of its base",
     "SC2185": "every `find` of a Linux image does without a path",
+    "SC2216": "`yes | program` answers a program that may ask, or may not",
     "SC2226": "`ln -s target` makes the link in the working directory, in every Linux image",
+    "SC2269": '`PATH="$PATH"` changes nothing and breaks nothing',
 }
 
 
