@@ -1,0 +1,319 @@
+"""The solver: finds the result of each vertex, in the cache or by doing the work.
+
+Every vertex has a key, made of its definition, the key of the state that it changes, and the
+content of what else it takes in. A record of the store leads from a key to a result, so nothing is
+done whose key is known; and nothing below it is looked for either. Stages run side by side.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from dflint.errors import BuildError
+from dflint.graph.vertex import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from dflint.build.result import Result
+    from dflint.graph.vertex import Vertex
+
+
+_T = TypeVar("_T")
+
+#: More would only wait: what a thread waits for, another is doing already.
+_THREADS = 32
+
+
+class Cancelled(BuildError):
+    """The build ended before this step was done."""
+
+
+class StepError(BuildError):
+    """A step that failed, and why: `cause` is what it ended with."""
+
+    def __init__(self, vertex: Vertex, cause: BuildError) -> None:
+        super().__init__(str(cause))
+        self.vertex = vertex
+        self.cause = cause
+
+
+class Work(Protocol):
+    """What the steps of a build do; called from several threads."""
+
+    def source_key(self, vertex: Vertex) -> str:
+        """The key of a vertex without inputs: what it stands for, by content."""
+
+    def definition(self, vertex: Vertex) -> object:
+        """What of a vertex counts for its key, apart from its inputs."""
+
+    def stands_alone(self, vertex: Vertex) -> bool:
+        """Whether the state that a vertex changes does not count for its key."""
+
+    def has_layers(self, vertex: Vertex) -> bool:
+        """Whether the content of an input is that of a result, so that it must be there first."""
+
+    def content(self, vertex: Vertex, number: int, layers: Result) -> str:
+        """What counts of an input: the digest of the content that the vertex takes from it."""
+
+    def run(self, vertex: Vertex, inputs: tuple[Result, ...]) -> Result:
+        """Do the work; the result of a vertex from those of its inputs."""
+
+
+class Records(Protocol):
+    """Where results are kept from one build to the next."""
+
+    def find(self, key: str) -> Result | None:
+        """The result that a key leads to, if all of it is still there."""
+
+    def add(self, key: str, result: Result, vertex: Vertex) -> None:
+        """Keep a result."""
+
+
+class Reporter(Protocol):
+    """Who wants to know what the solver does; called from several threads."""
+
+    def started(self, vertex: Vertex) -> None:
+        """The work of a vertex begins."""
+
+    def cached(self, vertex: Vertex) -> None:
+        """The result of a vertex was there."""
+
+    def completed(self, vertex: Vertex) -> None:
+        """The work of a vertex is done."""
+
+    def failed(self, vertex: Vertex, error: BuildError) -> None:
+        """A vertex cannot be had."""
+
+
+class _Step:
+    """What is known of a vertex."""
+
+    __slots__ = ("is_reported", "key", "key_lock", "lock", "result", "vertex")
+
+    def __init__(self, vertex: Vertex) -> None:
+        self.vertex = vertex
+        self.key: str | None = None
+        self.result: Result | None = None
+        self.lock = threading.RLock()
+        self.key_lock = threading.RLock()
+        self.is_reported = False
+
+
+class Solver:
+    """Solves the vertices of one build.
+
+    `is_fresh` tells of which vertices no record counts (`--no-cache`); at most `jobs` of them work
+    at a time. `cancel` is set when a step fails, and ends the others.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        records: Records,
+        reporter: Reporter,
+        is_fresh: Callable[[Vertex], bool],
+        jobs: int,
+    ) -> None:
+        self.cancel = threading.Event()
+        self._work = work
+        self._records = records
+        self._reporter = reporter
+        self._is_fresh = is_fresh
+        self._slots = threading.BoundedSemaphore(jobs)
+        self._steps: dict[str, _Step] = {}
+        self._lock = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+        self._begun: set[tuple[str, str]] = set()
+        self._futures: list[Future[object]] = []
+
+    def solve(self, ends: Sequence[Vertex]) -> list[Result]:
+        """The results of some vertices, with everything that they need.
+
+        Raises the `StepError` of the first step that failed, once all others have ended.
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(_THREADS, "build") as pool:
+            self._pool = pool
+            for vertex in _tips(ends):
+                if self._work.has_layers(vertex):
+                    self._in_background(self.result, vertex)
+            try:
+                self._join()
+            finally:
+                self.cancel.set()
+                self._pool = None
+        return [self._steps[vertex.digest].result or () for vertex in ends]
+
+    def result(self, vertex: Vertex) -> Result:
+        """The result of a vertex: known, recorded, or worked out now."""
+        missing: list[_Step] = []
+        below: Vertex | None = vertex
+        while below is not None:
+            step = self._step(below)
+            if step.result is None:
+                self._look_up(step)
+            if step.result is not None:
+                break
+            missing.append(step)
+            below = below.inputs[0] if below.inputs else None
+        for step in reversed(missing):
+            with step.lock:
+                if step.result is None:
+                    step.result = self._work_out(step.vertex)
+        found = self._step(vertex).result
+        assert found is not None
+        return found
+
+    def key(self, vertex: Vertex) -> str:
+        """The key of a vertex."""
+        missing: list[_Step] = []
+        below: Vertex | None = vertex
+        while below is not None:
+            step = self._step(below)
+            if step.key is not None:
+                break
+            missing.append(step)
+            below = below.inputs[0] if below.inputs else None
+        for step in reversed(missing):
+            with step.key_lock:
+                if step.key is None:
+                    step.key = self._make_key(step.vertex)
+        found = self._step(vertex).key
+        assert found is not None
+        return found
+
+    def _step(self, vertex: Vertex) -> _Step:
+        with self._lock:
+            found = self._steps.get(vertex.digest)
+            if found is None:
+                found = self._steps[vertex.digest] = _Step(vertex)
+            return found
+
+    def _look_up(self, step: _Step) -> None:
+        """Take the result of a step from the records, if there is one."""
+        vertex = step.vertex
+        if not vertex.inputs or self._is_fresh(vertex):
+            return
+        key = self.key(vertex)
+        with step.lock:
+            if step.result is not None:
+                return
+            step.result = self._records.find(key)
+        if step.result is not None:
+            self._report_cached(vertex)
+
+    def _report_cached(self, vertex: Vertex) -> None:
+        """Say of a step, and of those below it that nobody looked for, that they were there."""
+        found: list[Vertex] = []
+        below: Vertex | None = vertex
+        while below is not None and not self._step(below).is_reported:
+            found.append(below)
+            below = below.inputs[0] if below.inputs else None
+        for one in reversed(found):
+            if self._claim_report(one):
+                self._reporter.cached(one)
+
+    def _claim_report(self, vertex: Vertex) -> bool:
+        step = self._step(vertex)
+        with self._lock:
+            is_first, step.is_reported = not step.is_reported, True
+        return is_first
+
+    def _make_key(self, vertex: Vertex) -> str:
+        self._check()
+        if not vertex.inputs:
+            return self._guarded(vertex, partial(self._work.source_key, vertex))
+        base, *others = vertex.inputs
+        base_key = "" if self._work.stands_alone(vertex) else self.key(base)
+        if any(self._work.has_layers(one) and self._step(one).result is None for one in others):
+            # What the vertex stands on will be wanted, too: it need not wait for the others.
+            self._in_background(self.result, base)
+        results = [self.result(one) if self._work.has_layers(one) else () for one in others]
+        contents = [
+            self._guarded(vertex, partial(self._work.content, vertex, number, result))
+            for number, result in enumerate(results, 1)
+        ]
+        return digest_of((vertex.op.KIND, self._work.definition(vertex), base_key, tuple(contents)))
+
+    def _work_out(self, vertex: Vertex) -> Result:
+        self._check()
+        inputs = tuple(
+            self.result(one) if number == 0 or self._work.has_layers(one) else ()
+            for number, one in enumerate(vertex.inputs)
+        )
+        key = self.key(vertex)
+        with self._slots:
+            self._check()
+            if self._claim_report(vertex):
+                self._reporter.started(vertex)
+            result = self._guarded(vertex, partial(self._work.run, vertex, inputs))
+        if vertex.inputs:
+            self._records.add(key, result, vertex)
+        self._reporter.completed(vertex)
+        return result
+
+    def _guarded(self, vertex: Vertex, act: Callable[[], _T]) -> _T:
+        """What the work gives; its failure is that of the whole build."""
+        try:
+            return act()
+        except (Cancelled, StepError):
+            raise
+        except BuildError as error:
+            if self.cancel.is_set():
+                raise Cancelled("the build was cancelled") from error
+            self.cancel.set()
+            self._reporter.failed(vertex, error)
+            raise StepError(vertex, error) from error
+
+    def _check(self) -> None:
+        if self.cancel.is_set():
+            raise Cancelled("the build was cancelled")
+
+    def _in_background(self, act: Callable[[Vertex], object], vertex: Vertex) -> None:
+        with self._lock:
+            task = (act.__name__, vertex.digest)
+            if self._pool is None or task in self._begun:
+                return
+            self._begun.add(task)
+            self._futures.append(self._pool.submit(act, vertex))
+
+    def _join(self) -> None:
+        """Wait for everything that was begun, and raise what went wrong first."""
+        failures: list[BaseException] = []
+        at = 0
+        while at < len(self._futures):
+            error = self._futures[at].exception()
+            if error is not None:
+                self.cancel.set()
+                failures.append(error)
+            at += 1
+        for error in sorted(failures, key=lambda one: isinstance(one, Cancelled)):
+            raise error
+
+
+def _tips(ends: Sequence[Vertex]) -> list[Vertex]:
+    """The last vertices of the stages that are needed, those of other stages before the ends.
+
+    Whatever takes something from another stage needs that stage's result for its own key, so no
+    work that is begun for them is done in vain.
+    """
+    found: dict[str, Vertex] = {}
+    todo = list(ends)
+    seen: set[str] = set()
+    while todo:
+        vertex: Vertex | None = todo.pop()
+        while vertex is not None and vertex.digest not in seen:
+            seen.add(vertex.digest)
+            for one in vertex.inputs[1:]:
+                found.setdefault(one.digest, one)
+                todo.append(one)
+            vertex = vertex.inputs[0] if vertex.inputs else None
+    for one in ends:
+        found.pop(one.digest, None)
+        found[one.digest] = one
+    return list(found.values())
