@@ -1,0 +1,61 @@
+"""What the helper process is asked for: one step, with everything looked up and read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dflint.executor.host_files import hosts_file, resolv_conf
+from dflint.executor.process import FileMount, Mount, Process
+from dflint.executor.users import User, home_of, resolve_user
+from dflint.errors import BuildError
+
+DEFAULT_CAPABILITIES = 0x00000000A80425FB
+"""What root may do in a step: chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap,
+net_bind_service, net_raw, sys_chroot, mknod, audit_write, setfcap."""
+
+SECRET_LIMIT = 500 * 1024
+"""How many bytes a secret may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A step for the helper: numbers for names, contents for files, mounts in their order."""
+
+    root: str
+    process: Process
+    user: User
+    environment: dict[str, str]
+    mounts: tuple[Mount, ...]
+    cgroups: tuple[str, ...] = ()
+    is_rootless: bool = False
+
+
+def plan(root: str, process: Process, *, is_rootless: bool) -> Plan:
+    """Looks up what a process needs; raises BuildError for a user or source that is not there."""
+    user = resolve_user(root, process.user)
+    environment = dict(entry.partition("=")[::2] for entry in process.environment)
+    if not environment.get("HOME"):
+        environment["HOME"] = home_of(root, user.uid)
+    own = (
+        FileMount("/etc/resolv.conf", resolv_conf(), mode=0o644),
+        FileMount(
+            "/etc/hosts", hosts_file(process.hostname, process.extra_hosts), mode=0o644
+        ),
+    )
+    mounts = (*own, *(_with_content(mount) for mount in process.mounts))
+    return Plan(root, process, user, environment, mounts, is_rootless=is_rootless)
+
+
+def _with_content(mount: Mount) -> Mount:
+    if not isinstance(mount, FileMount) or not mount.source:
+        return mount
+    try:
+        with open(mount.source, "rb") as opened:
+            content = opened.read(SECRET_LIMIT + 1)
+    except OSError as error:
+        raise BuildError(f"cannot read {mount.source} for {mount.target}: {error.strerror}") from None
+    if len(content) > SECRET_LIMIT:
+        raise BuildError(
+            f"{mount.source} for {mount.target} is larger than the {SECRET_LIMIT} bytes of a secret"
+        )
+    return FileMount(mount.target, content, "", mount.uid, mount.gid, mount.mode)

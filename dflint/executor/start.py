@@ -1,0 +1,161 @@
+"""The last steps of a process before its command: it enters its world and becomes its user."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from typing import NoReturn
+
+from dflint.errors import BuildError
+from dflint.executor import world
+from dflint.executor.plan import DEFAULT_CAPABILITIES, Plan
+from dflint.executor.process import Ulimit
+from dflint.kernel import privileges
+from dflint.kernel.namespaces import (
+    CLONE_NEWIPC,
+    CLONE_NEWNET,
+    CLONE_NEWNS,
+    CLONE_NEWUTS,
+    bring_loopback_up,
+    set_hostname,
+    unshare,
+)
+from dflint.kernel.seccomp import Filter
+
+_FAILURE = 1  # what a command that cannot be started gives, as with BuildKit
+
+
+class _StartError(Exception):
+    """The command cannot be started; the text is for the step's output."""
+
+
+def start(plan: Plan, seccomp: Filter | None, output: tuple[int, int], report: int) -> NoReturn:
+    """Turns this process, a new one in a PID namespace, into the command of the plan.
+
+    `output` are the descriptors to become stdout and stderr. What fails of the machine's side is
+    written to `report`, what fails of the command's side to stderr; the status is 1 then.
+    """
+    try:
+        _prepare(plan, output)
+    except OSError as error:
+        at = f" at {error.filename}" if error.filename else ""
+        os.write(report, f"{error.strerror or error}{at}".encode(errors="replace"))
+        os._exit(_FAILURE)
+    try:
+        _become_command(plan, seccomp)
+    except _StartError as error:
+        os.write(2, f"{error}\n".encode(errors="surrogateescape"))
+    except (OSError, BuildError, ValueError) as error:
+        os.write(2, f"unable to start container process: {error}\n".encode(errors="replace"))
+    os._exit(_FAILURE)
+
+
+def _prepare(plan: Plan, output: tuple[int, int]) -> None:
+    privileges.die_with_parent()
+    os.setsid()
+    os.umask(0o022)
+    own = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS
+    has_network = plan.process.network != "none"
+    unshare(own if has_network else own | CLONE_NEWNET)
+    if not has_network:
+        bring_loopback_up()
+    _join_control_groups(plan.cgroups)
+    world.enter(plan)
+    set_hostname(plan.process.hostname)
+    _connect(output, plan.user.uid)
+
+
+def _join_control_groups(groups: tuple[str, ...]) -> None:
+    """Puts this process into control groups; 0 stands for the writer (cgroups(7))."""
+    for group in groups:
+        with open(f"{group}/cgroup.procs", "w") as opened:
+            opened.write("0")
+
+
+def _connect(output: tuple[int, int], uid: int) -> None:
+    """Makes stdin an empty pipe, and the output's descriptors stdout and stderr.
+
+    They are the user's own, so that it may open /dev/stdout.
+    """
+    reading, writing = os.pipe()
+    for descriptor, number in ((reading, 0), (output[0], 1), (output[1], 2)):
+        os.dup2(descriptor, number)
+        if uid:
+            os.fchown(number, uid, -1)
+    os.close(writing)
+
+
+def _become_command(plan: Plan, seccomp: Filter | None) -> None:
+    process = plan.process
+    for limit in process.ulimits:
+        _set_limit(limit)
+    _enter_workdir(process.workdir)
+    _reset_signals()
+    if not process.is_privileged:
+        if seccomp is not None:
+            seccomp.install()
+        privileges.limit_capabilities(DEFAULT_CAPABILITIES)
+    privileges.become(plan.user.uid, plan.user.gid, plan.user.groups)
+    privileges.die_with_parent()
+    program = _find(process.arguments[0], plan.environment.get("PATH", ""))
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    try:
+        os.execve(program, process.arguments, plan.environment)
+    except OSError as error:
+        raise _StartError(f"exec {program}: {_go_words(error)}") from None
+
+
+def _enter_workdir(path: str) -> None:
+    try:
+        os.makedirs(path, 0o755, exist_ok=True)
+        os.chdir(path)
+    except OSError as error:
+        reason = "not a directory" if isinstance(error, FileExistsError) else _go_words(error)
+        raise _StartError(
+            f"unable to start container process: error during container init: mkdir {path}: {reason}"
+        ) from None
+
+
+def _reset_signals() -> None:
+    for number in signal.valid_signals():
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _set_limit(limit: Ulimit) -> None:
+    number = getattr(resource, f"RLIMIT_{limit.name.upper()}", None)
+    if number is None:
+        raise _StartError(f"unable to start container process: invalid ulimit type: {limit.name}")
+    try:
+        resource.setrlimit(number, (limit.soft, limit.hard))
+    except (OSError, ValueError) as error:
+        raise _StartError(
+            "unable to start container process: error setting rlimits for "
+            f"{limit.name} to {limit.soft}:{limit.hard}: {error}"
+        ) from None
+
+
+def _find(name: str, path: str) -> str:
+    """The program that a name means, looked for in the directories of PATH as Go does."""
+    prefix = f'unable to start container process: exec: "{name}"'
+    if "/" in name:
+        try:
+            is_directory = os.path.isdir(name)
+            os.stat(name)
+        except OSError as error:
+            raise _StartError(f"{prefix}: stat {name}: {_go_words(error)}") from None
+        if is_directory or not os.access(name, os.X_OK):
+            raise _StartError(f"{prefix}: permission denied")
+        return name
+    for folder in path.split(":") if path else ():
+        place = os.path.join(folder or ".", name)
+        if os.path.isfile(place) and os.access(place, os.X_OK):
+            return place
+    raise _StartError(f"{prefix}: executable file not found in $PATH")
+
+
+def _go_words(error: OSError) -> str:
+    """What went wrong, in lower case as Go has it."""
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,152 @@
+"""Users by the passwd and group files of a root file system."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dflint.errors import BuildError
+from dflint.kernel.paths import open_in_root
+
+_HIGHEST = 2**31 - 1
+_NO_FILE = "invalid argument"  # what BuildKit says of a user when there is no passwd file
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The numbers that a process runs with; `groups` are its groups, the first one first."""
+
+    uid: int
+    gid: int
+    groups: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """A line of /etc/passwd (passwd(5))."""
+
+    name: str
+    uid: int
+    gid: int
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A line of /etc/group (group(5))."""
+
+    name: str
+    gid: int
+    members: tuple[str, ...]
+
+
+def resolve_user(root: str, text: str) -> User:
+    """The user that USER's text names, with BuildKit's rules; raises BuildError in its words.
+
+    Numbers of both need no file. A lone number that has no account gets group 0. Only an
+    account without a named group gets the groups that it is a member of.
+    """
+    name, has_group, group = text.partition(":")
+    if has_group and name.isdecimal() and group.isdecimal():
+        uid, gid = int(name), int(group)
+        if uid < 2**32 and gid < 2**32:
+            return User(uid, gid, (gid,))
+    try:
+        return _find_user(root, name, group)
+    except BuildError:
+        if text:
+            raise
+        return User(0, 0, (0,))
+
+
+def home_of(root: str, uid: int) -> str:
+    """The home directory of the first account with this number, `/` where there is none."""
+    for account in _accounts(root) or ():
+        if account.uid == uid:
+            return account.home or "/"
+    return "/"
+
+
+def _find_user(root: str, name: str, group: str) -> User:
+    number = _number(name) if name else 0
+    accounts = _accounts(root)
+    if accounts is None:
+        raise BuildError(f"unable to find user {name}: {_NO_FILE}")
+    account = next(
+        (a for a in accounts if (a.name == name if number is None else a.uid == number)), None
+    )
+    if account is not None:
+        uid, gid = account.uid, account.gid
+    elif name and number is None:
+        raise BuildError(f"unable to find user {name}: no matching entries in passwd file")
+    else:
+        uid, gid = _in_range(number or 0), 0
+    if group:
+        gid = _find_group(root, group, account)
+        return User(uid, gid, (gid,))
+    if account is None:
+        return User(uid, gid, (gid,))
+    members = [g.gid for g in _groups_of(root, account) if account.name in g.members]
+    return User(uid, gid, tuple(dict.fromkeys((gid, *members))))
+
+
+def _find_group(root: str, name: str, account: _Account | None) -> int:
+    number = _number(name)
+    for group in _groups_of(root, account):
+        if group.name == name if number is None else group.gid == number:
+            return group.gid
+    if number is None:
+        raise BuildError(f"unable to find group {name}: no matching entries in group file")
+    return _in_range(number)
+
+
+def _groups_of(root: str, account: _Account | None) -> Iterator[_Group]:
+    fields = _lines(root, "etc/group")
+    if fields is None:
+        of = account.name if account else ""
+        raise BuildError(f"unable to find groups for spec {of}: {_NO_FILE}")
+    for name, _, gid, members, *_ in fields:
+        yield _Group(name, _number(gid) or 0, tuple(members.split(",")))
+
+
+def _accounts(root: str) -> tuple[_Account, ...] | None:
+    """The accounts of the root; None where there is no passwd file."""
+    fields = _lines(root, "etc/passwd")
+    if fields is None:
+        return None
+    return tuple(
+        _Account(name, _number(uid) or 0, _number(gid) or 0, home)
+        for name, _, uid, gid, _, home, *_ in fields
+    )
+
+
+def _lines(root: str, path: str) -> list[list[str]] | None:
+    """The fields of each line of a file inside the root, empty ones for those missing."""
+    root_fd = os.open(root, os.O_PATH | os.O_DIRECTORY)
+    try:
+        file = open_in_root(root_fd, path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}:
+            return None
+        raise
+    finally:
+        os.close(root_fd)
+    with open(file, "rb") as opened:
+        text = opened.read().decode(errors="surrogateescape")
+    return [
+        [*line.strip().split(":"), *[""] * 7] for line in text.split("\n") if line.strip()
+    ]
+
+
+def _number(text: str) -> int | None:
+    """The number that a text is, with a sign or without; None for a name."""
+    digits = text[1:] if text[:1] in {"+", "-"} else text
+    return int(text) if digits.isascii() and digits.isdecimal() else None
+
+
+def _in_range(number: int) -> int:
+    if not 0 <= number <= _HIGHEST:
+        raise BuildError(f"uids and gids must be in range 0-{_HIGHEST}")
+    return number

@@ -1,0 +1,229 @@
+"""The file systems that a step sees: made in its own mount namespace, before its command runs.
+
+Everything goes through descriptors that are opened inside the root, so that no link of a root
+that is not trusted leads to a file of the host.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator
+
+from dflint.executor.plan import Plan
+from dflint.executor.process import BindMount, FileMount, Mount, TmpfsMount
+from dflint.kernel import mounts
+from dflint.kernel.mounts import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_STRICTATIME
+from dflint.kernel.paths import open_in_root, open_or_make
+
+_QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC
+
+# A directory that every host has and no mount comes from: in the step's own mount namespace
+# the files that are in memory only stand here, until the host's root is let go.
+_SCRATCH = "/proc/driver"
+
+_DEVICES = {"null": 3, "zero": 5, "full": 7, "random": 8, "urandom": 9}
+_LINKS = {
+    "fd": "/proc/self/fd",
+    "stdin": "/proc/self/fd/0",
+    "stdout": "/proc/self/fd/1",
+    "stderr": "/proc/self/fd/2",
+    "ptmx": "pts/ptmx",
+}
+_MASKED = (
+    "/proc/acpi",
+    "/proc/asound",
+    "/proc/kcore",
+    "/proc/keys",
+    "/proc/latency_stats",
+    "/proc/timer_list",
+    "/proc/timer_stats",
+    "/proc/sched_debug",
+    "/proc/scsi",
+    "/sys/firmware",
+    "/sys/devices/virtual/powercap",
+)
+_READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
+
+
+def enter(plan: Plan) -> None:
+    """Mounts everything in the step's root and makes it the root of this process.
+
+    The process must have a mount namespace of its own. Raises OSError.
+    """
+    mounts.make_private()
+    mounts.bind(plan.root, plan.root)
+    if not plan.process.is_privileged:
+        mounts.remount(plan.root, MS_NODEV)
+    root_fd = os.open(plan.root, os.O_PATH | os.O_DIRECTORY)
+    _mount_proc(root_fd)
+    _mount_dev(root_fd, plan)
+    _mount_sys(root_fd, plan)
+    scratch = _Scratch()
+    for wanted in plan.mounts:
+        _mount(root_fd, wanted, scratch)
+    if not plan.process.is_privileged:
+        _restrict(root_fd)
+    mounts.pivot_into(root_fd)
+
+
+def _place(descriptor: int) -> str:
+    """A name of an opened file that mount(2) takes."""
+    return f"/proc/self/fd/{descriptor}"
+
+
+@contextlib.contextmanager
+def _opened(descriptor: int) -> Iterator[str]:
+    try:
+        yield _place(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _ordinary_directory(root_fd: int, name: str) -> int:
+    """Opens /proc, /sys or /dev, which must be no link; makes it when it is missing."""
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(name, 0o755, dir_fd=root_fd)
+    return open_in_root(root_fd, name, os.O_PATH | os.O_DIRECTORY, follows_links=False)
+
+
+def _mount_at(
+    root_fd: int, path: str, kind: str, flags: int, options: str = "", source: str = ""
+) -> None:
+    with _opened(open_in_root(root_fd, path, follows_links=False)) as place:
+        mounts.mount(source or kind, place, kind, flags, options)
+
+
+def _mount_proc(root_fd: int) -> None:
+    with _opened(_ordinary_directory(root_fd, "proc")) as place:
+        mounts.mount("proc", place, "proc", _QUIET)
+
+
+def _mount_sys(root_fd: int, plan: Plan) -> None:
+    read_only = 0 if plan.process.is_privileged else MS_RDONLY
+    with _opened(_ordinary_directory(root_fd, "sys")) as place:
+        try:
+            mounts.mount("sysfs", place, "sysfs", _QUIET | read_only)
+            return
+        except PermissionError:  # the network is another user namespace's: show the host's
+            mounts.bind("/sys", place)
+    if read_only:
+        with _opened(open_in_root(root_fd, "sys")) as place:
+            mounts.make_read_only(place)
+
+
+def _mount_dev(root_fd: int, plan: Plan) -> None:
+    with _opened(_ordinary_directory(root_fd, "dev")) as place:
+        mounts.mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k")
+    dev_fd = open_in_root(root_fd, "dev", os.O_PATH | os.O_DIRECTORY)
+    for name, minor in _DEVICES.items():
+        _make_device(dev_fd, name, os.makedev(1, minor))
+    _make_device(dev_fd, "tty", os.makedev(5, 0))
+    for name, link in _LINKS.items():
+        os.symlink(link, name, dir_fd=dev_fd)
+    for name in ("pts", "shm", "mqueue"):
+        os.mkdir(name, 0o755, dir_fd=dev_fd)
+    pts = "newinstance,ptmxmode=0666,mode=0620"
+    with contextlib.suppress(FileNotFoundError):
+        try:
+            _mount_at(dev_fd, "pts", "devpts", MS_NOSUID | MS_NOEXEC, f"{pts},gid=5")
+        except OSError:  # group 5 is not mapped in this user namespace
+            _mount_at(dev_fd, "pts", "devpts", MS_NOSUID | MS_NOEXEC, pts)
+    size = plan.process.shm_size
+    _mount_at(dev_fd, "shm", "tmpfs", _QUIET, f"mode=1777,size={size}", "shm")
+    _mount_at(dev_fd, "mqueue", "mqueue", _QUIET)
+    os.close(dev_fd)
+
+
+def _make_device(dev_fd: int, name: str, device: int) -> None:
+    try:
+        os.mknod(name, 0o666 | stat.S_IFCHR, device, dir_fd=dev_fd)
+        os.chmod(name, 0o666, dir_fd=dev_fd)
+    except PermissionError:  # in a user namespace: the host's own
+        os.close(os.open(name, os.O_CREAT | os.O_WRONLY, 0o666, dir_fd=dev_fd))
+        with _opened(open_in_root(dev_fd, name)) as place:
+            mounts.bind(f"/dev/{name}", place)
+
+
+class _Scratch:
+    """Files in memory that are shown elsewhere; mounted when the first is written."""
+
+    def __init__(self) -> None:
+        self._folder = -1
+        self._count = 0
+
+    def write(self, wanted: FileMount) -> str:
+        """Writes the file and returns a path to mount it from."""
+        if self._folder < 0:
+            mounts.mount("tmpfs", _SCRATCH, "tmpfs", _QUIET, "mode=700")
+            self._folder = os.open(_SCRATCH, os.O_PATH | os.O_DIRECTORY)
+        self._count += 1
+        name = str(self._count)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with open(os.open(name, flags, 0o600, dir_fd=self._folder), "wb") as opened:
+            opened.write(wanted.content)
+            os.fchown(opened.fileno(), wanted.uid, wanted.gid)
+            os.fchmod(opened.fileno(), wanted.mode)
+        return f"{_place(self._folder)}/{name}"
+
+
+def _mount(root_fd: int, wanted: Mount, scratch: _Scratch) -> None:
+    if isinstance(wanted, TmpfsMount):
+        options = [f"mode={wanted.mode:o}", *([f"size={wanted.size}"] if wanted.size else [])]
+        with _opened(open_or_make(root_fd, wanted.target, is_directory=True)) as place:
+            mounts.mount("tmpfs", place, "tmpfs", MS_NOSUID, ",".join(options))
+    elif isinstance(wanted, FileMount):
+        source = scratch.write(wanted)
+        _bind(root_fd, source, wanted.target, is_directory=False)
+        _remount(root_fd, wanted.target, MS_RDONLY | _QUIET)
+    else:
+        _mount_bind(root_fd, wanted)
+
+
+def _mount_bind(root_fd: int, wanted: BindMount) -> None:
+    if wanted.path.strip("/"):
+        outside = os.open(wanted.source, os.O_PATH | os.O_DIRECTORY)
+        source_fd = open_in_root(outside, wanted.path)
+        os.close(outside)
+    else:
+        source_fd = os.open(wanted.source, os.O_PATH)
+    is_directory = stat.S_ISDIR(os.fstat(source_fd).st_mode)
+    with _opened(source_fd) as source:
+        _bind(root_fd, source, wanted.target, is_directory=is_directory)
+    if wanted.is_read_only:
+        with _opened(open_in_root(root_fd, wanted.target)) as place:
+            mounts.make_read_only(place)
+
+
+def _bind(root_fd: int, source: str, target: str, *, is_directory: bool) -> None:
+    with _opened(open_or_make(root_fd, target, is_directory=is_directory)) as place:
+        mounts.bind(source, place)
+
+
+def _remount(root_fd: int, target: str, flags: int) -> None:
+    with _opened(open_in_root(root_fd, target)) as place:
+        mounts.remount(place, flags)
+
+
+def _restrict(root_fd: int) -> None:
+    """Hides and write-protects what of /proc and /sys concerns the machine."""
+    for path in _READ_ONLY:
+        with contextlib.suppress(FileNotFoundError):
+            with _opened(open_in_root(root_fd, path)) as place:
+                mounts.bind(place, place)
+            _remount(root_fd, path, MS_RDONLY | _QUIET)
+    for path in _MASKED:
+        with contextlib.suppress(FileNotFoundError):
+            _mask(root_fd, path)
+
+
+def _mask(root_fd: int, path: str) -> None:
+    descriptor = open_in_root(root_fd, path)
+    is_directory = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+    with _opened(descriptor) as place:
+        if is_directory:
+            mounts.mount("tmpfs", place, "tmpfs", MS_RDONLY)
+            return
+        with _opened(open_in_root(root_fd, "dev/null")) as null:
+            mounts.bind(null, place)

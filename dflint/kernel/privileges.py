@@ -1,0 +1,102 @@
+"""What this process may do: capabilities, and that it dies with its parent."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+
+from dflint.kernel.libc import check, libc
+
+CAP_SETPCAP = 8
+CAP_SYS_ADMIN = 21
+CAP_SYS_RESOURCE = 24
+
+_PDEATHSIG = 1
+_CAPBSET_READ = 23
+_CAPBSET_DROP = 24
+_NO_NEW_PRIVS = 38
+_CAP_AMBIENT = 47
+_CAP_AMBIENT_CLEAR_ALL = 4
+
+_VERSION_3 = 0x20080522
+
+
+class _Header(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+class _Data(ctypes.Structure):
+    _fields_ = (
+        ("effective", ctypes.c_uint32),
+        ("permitted", ctypes.c_uint32),
+        ("inheritable", ctypes.c_uint32),
+    )
+
+
+def prctl(option: int, *arguments: int) -> int:
+    """prctl(2) with up to four integers."""
+    longs = [ctypes.c_ulong(a) for a in (*arguments, 0, 0, 0, 0)[:4]]
+    return check(libc.prctl(option, *longs), "prctl")
+
+
+def die_with_parent() -> None:
+    """Has this process killed when the thread that started it ends.
+
+    The kernel forgets it when the process changes its user or runs a set-user-ID program.
+    """
+    prctl(_PDEATHSIG, signal.SIGKILL)
+
+
+def forbid_new_privileges() -> None:
+    """Lets no program that this process runs gain privileges (set-user-ID, file capabilities)."""
+    prctl(_NO_NEW_PRIVS, 1)
+
+
+def capabilities() -> int:
+    """The capabilities that this process may use, as a bit set (capabilities(7))."""
+    header = _Header(_VERSION_3, 0)
+    data = (_Data * 2)()
+    check(libc.capget(ctypes.byref(header), data), "capget")
+    return int(data[0].permitted) | int(data[1].permitted) << 32
+
+
+def has_capability(number: int) -> bool:
+    """Whether this process may use a capability."""
+    return bool(capabilities() >> number & 1)
+
+
+def bounding_set() -> int:
+    """The capabilities that a program run by this process can have at most, as a bit set."""
+    found = 0
+    for number in range(64):
+        is_in = libc.prctl(_CAPBSET_READ, ctypes.c_ulong(number), *[ctypes.c_ulong(0)] * 3)
+        if is_in < 0:
+            break
+        found |= is_in << number
+    return found
+
+
+def limit_capabilities(allowed: int) -> None:
+    """Takes every capability that is not in `allowed` from this process and what it runs.
+
+    Needs CAP_SETPCAP where the bounding set gets smaller. None is inheritable or ambient then.
+    """
+    bounding = bounding_set()
+    for number in range(bounding.bit_length()):
+        if bounding >> number & 1 and not allowed >> number & 1:
+            prctl(_CAPBSET_DROP, number)
+    kept = allowed & capabilities()
+    header = _Header(_VERSION_3, 0)
+    data = (_Data * 2)(
+        _Data(kept & 0xFFFFFFFF, kept & 0xFFFFFFFF, 0), _Data(kept >> 32, kept >> 32, 0)
+    )
+    check(libc.capset(ctypes.byref(header), data), "capset")
+    prctl(_CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL)
+
+
+def become(uid: int, gid: int, groups: tuple[int, ...]) -> None:
+    """Makes this process one of the user, whatever it was before; root keeps its capabilities."""
+    os.setgroups(groups)
+    os.setresgid(gid, gid, gid)
+    os.setresuid(uid, uid, uid)

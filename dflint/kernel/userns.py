@@ -1,0 +1,153 @@
+"""Where mounts can be made: a mount namespace for root, a user namespace for the others."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from dflint.errors import UnsupportedError
+from dflint.kernel.mounts import make_private
+from dflint.kernel.namespaces import CLONE_NEWNS, CLONE_NEWUSER, unshare
+
+MARKER = "DFLINT_USER_NAMESPACE"
+"""The variable of the environment that is `1` in a process that entered its user namespace."""
+
+_MAPS = (("newuidmap", "/etc/subuid"), ("newgidmap", "/etc/subgid"))
+
+
+def is_in_user_namespace() -> bool:
+    """Whether this process is in a user namespace other than the first."""
+    try:
+        with open("/proc/self/uid_map") as opened:
+            return opened.read().split() != ["0", "0", "4294967295"]
+    except OSError:
+        return False
+
+
+def needs_user_namespace() -> bool:
+    """Whether this process has to enter a user namespace before it can mount anything."""
+    return os.geteuid() != 0
+
+
+def enter_mount_namespace() -> None:
+    """Keeps the mounts that root makes from now on to this process and its children.
+
+    They are gone when the last of these ends. Raises UnsupportedError where it is not allowed.
+    """
+    try:
+        unshare(CLONE_NEWNS)
+        make_private()
+    except OSError as error:
+        raise UnsupportedError(
+            f"cannot mount file systems here: {error.strerror}; in a container, CAP_SYS_ADMIN is "
+            "needed (`--privileged`, or `--cap-add SYS_ADMIN` with no seccomp profile)"
+        ) from None
+
+
+def enter_user_namespace(arguments: Sequence[str]) -> NoReturn:
+    """Runs this program again as root of a user namespace, with a mount namespace of its own.
+
+    `arguments` are those of the Python interpreter (`-m`, `dflint`, …). The user becomes 0, its
+    subordinate ids become 1 and so on. Raises UnsupportedError when they are not there, or user
+    namespaces are not allowed.
+    """
+    require_subordinate_ids()
+    _map_ids()
+    os.setresgid(0, 0, 0)
+    os.setresuid(0, 0, 0)
+    os.environ[MARKER] = "1"
+    os.execv(sys.executable, [sys.executable, *arguments])
+
+
+def require_subordinate_ids() -> None:
+    """Raises UnsupportedError, saying what to install or write, unless ids can be mapped."""
+    for program, _ in _MAPS:
+        if shutil.which(program) is None:
+            raise UnsupportedError(
+                f"`{program}` is not installed: images have files of many owners, and it maps "
+                "them for an ordinary user; install the package `uidmap` (`shadow-utils` on "
+                "Fedora), or build as root"
+            )
+    for _, path in _MAPS:
+        if not subordinate_ids(path):
+            name = _user_name()
+            raise UnsupportedError(
+                f"{path} gives {name} no subordinate ids: add the line `{name}:100000:65536` to "
+                "/etc/subuid and /etc/subgid, or build as root"
+            )
+
+
+def subordinate_ids(path: str) -> list[tuple[int, int]]:
+    """The ranges (first, count) that a file like /etc/subuid gives to this user (subuid(5))."""
+    names = {_user_name(), str(os.geteuid())}
+    try:
+        with open(path) as opened:
+            lines = [line.strip().split(":") for line in opened]
+    except OSError:
+        return []
+    return [
+        (int(fields[1]), int(fields[2]))
+        for fields in lines
+        if len(fields) == 3 and fields[0] in names and fields[1].isdigit() and fields[2].isdigit()
+    ]
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.geteuid())
+
+
+def _map_ids() -> None:
+    """Unshares the user namespace; a child outside of it has the ids mapped."""
+    maps = [
+        (program, _mapping(own, subordinate_ids(path)))
+        for (program, path), own in zip(_MAPS, (os.geteuid(), os.getegid()), strict=True)
+    ]
+    pid = str(os.getpid())
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(writing)
+        _map_and_exit(pid, maps, reading)
+    os.close(reading)
+    try:
+        unshare(CLONE_NEWUSER | CLONE_NEWNS)
+        os.write(writing, b"1")
+    except OSError as error:
+        raise UnsupportedError(
+            f"user namespaces are not allowed here: {error.strerror}; see the settings "
+            "user.max_user_namespaces, kernel.unprivileged_userns_clone and "
+            "kernel.apparmor_restrict_unprivileged_userns of sysctl, or build as root"
+        ) from None
+    finally:
+        os.close(writing)
+        _, status = os.waitpid(child, 0)
+    if status:
+        raise UnsupportedError("the ids of the user namespace could not be mapped, see above")
+
+
+def _mapping(own: int, ranges: list[tuple[int, int]]) -> list[str]:
+    """The numbers of a map: 0 is oneself, the ranges follow from 1 on."""
+    numbers = [0, own, 1]
+    inside = 1
+    for first, count in ranges:
+        numbers += [inside, first, count]
+        inside += count
+    return [str(number) for number in numbers]
+
+
+def _map_and_exit(pid: str, maps: list[tuple[str, list[str]]], ready: int) -> NoReturn:
+    status = 1
+    try:
+        if os.read(ready, 1):
+            done = [subprocess.run([program, pid, *numbers], check=False) for program, numbers in maps]
+            status = int(any(one.returncode for one in done))
+    finally:
+        os._exit(status)
