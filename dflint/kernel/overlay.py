@@ -26,7 +26,8 @@ _ATTRIBUTE_RDONLY = 1
 
 # What Docker's snapshots rely on: a rename of a lower directory is refused, so that no layer
 # says `see there` instead of carrying its files.
-_OPTIONS = (("redirect_dir", "off"), ("metacopy", "off"), ("index", "off"))
+_OPTIONS = (("metacopy", "off"), ("index", "off"))
+_NO_REDIRECTS = ("redirect_dir", "off")  # with `userxattr` there are none, and no such option
 
 
 def mount_overlay(
@@ -45,7 +46,7 @@ def mount_overlay(
     """
     if len(lowers) > LIMIT:
         raise BuildError(f"{len(lowers)} layers are to be laid over each other, at most {LIMIT} can")
-    options = list(_OPTIONS)
+    options = [*_OPTIONS] if is_user_namespace else [_NO_REDIRECTS, *_OPTIONS]
     if upper:
         options += [("upperdir", upper), ("workdir", work)]
     flags = [

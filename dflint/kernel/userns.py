@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -99,8 +99,8 @@ def subordinate_ids(path: str) -> list[tuple[int, int]]:
 
 def _user_name() -> str:
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
         return str(os.geteuid())
 
 
@@ -112,11 +112,13 @@ def _map_ids() -> None:
     ]
     pid = str(os.getpid())
     reading, writing = os.pipe()
+    said, saying = os.pipe()
     child = os.fork()
     if not child:
         os.close(writing)
-        _map_and_exit(pid, maps, reading)
+        _map_and_exit(pid, maps, reading, saying)
     os.close(reading)
+    os.close(saying)
     try:
         unshare(CLONE_NEWUSER | CLONE_NEWNS)
         os.write(writing, b"1")
@@ -128,9 +130,11 @@ def _map_ids() -> None:
         ) from None
     finally:
         os.close(writing)
+        with open(said, encoding="utf-8", errors="replace") as opened:
+            words = opened.read().strip()
         _, status = os.waitpid(child, 0)
     if status:
-        raise UnsupportedError("the ids of the user namespace could not be mapped, see above")
+        raise UnsupportedError(f"the ids of the user namespace could not be mapped: {words}")
 
 
 def _mapping(own: int, ranges: list[tuple[int, int]]) -> list[str]:
@@ -143,11 +147,16 @@ def _mapping(own: int, ranges: list[tuple[int, int]]) -> list[str]:
     return [str(number) for number in numbers]
 
 
-def _map_and_exit(pid: str, maps: list[tuple[str, list[str]]], ready: int) -> NoReturn:
+def _map_and_exit(
+    pid: str, maps: list[tuple[str, list[str]]], ready: int, saying: int
+) -> NoReturn:
     status = 1
     try:
         if os.read(ready, 1):
-            done = [subprocess.run([program, pid, *numbers], check=False) for program, numbers in maps]
+            done = [
+                subprocess.run([program, pid, *numbers], check=False, stdout=saying, stderr=saying)
+                for program, numbers in maps
+            ]
             status = int(any(one.returncode for one in done))
     finally:
         os._exit(status)
