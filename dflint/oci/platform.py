@@ -150,6 +150,11 @@ def _system(part: str) -> str:
     return "darwin" if name == "macos" else name
 
 
+def normal_platform(system: str, architecture: str, variant: str) -> Platform:
+    """The platform that an image's documents name, by its normal names."""
+    return _complete(_system(system), architecture, variant)
+
+
 def _complete(system: str, architecture: str, variant: str) -> Platform:
     written = architecture.lower()
     architecture = _ALIASES.get(written, written)
