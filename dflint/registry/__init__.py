@@ -1,1 +1,1 @@
-"""Images from registries, by the OCI distribution specification."""
+"""Images from and to registries, by the OCI distribution specification."""

@@ -1,0 +1,1 @@
+"""Requests over HTTP: connections, proxies, certificates, redirects, retries, redaction."""
