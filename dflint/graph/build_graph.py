@@ -6,6 +6,10 @@ from dflint.graph.vertex import digest_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from dflint.graph.history import HistoryEntry
     from dflint.graph.image_config import ImageConfig
     from dflint.graph.vertex import Vertex
 
@@ -15,9 +19,16 @@ class StagePlan:
 
     `base` names what it begins with: an image, `scratch`, or a stage by its number, as `0`.
     `steps` are its own vertices in order, `last` the one whose result it is.
+
+    The plan of one build has more: `history` are the entries of the stage and of those that it is
+    built on, behind those of `document`, the configuration document of the image at the bottom
+    (None for none); `onbuild` are its triggers as text.
     """
 
-    __slots__ = ("base", "config", "index", "last", "name", "platform", "steps")
+    __slots__ = (
+        "base", "config", "document", "history", "index", "last", "name", "onbuild", "platform",
+        "steps",
+    )  # fmt: skip
 
     index: int
     name: str
@@ -26,6 +37,9 @@ class StagePlan:
     steps: tuple[Vertex, ...]
     last: Vertex
     config: ImageConfig
+    document: Mapping[str, Any] | None
+    history: tuple[HistoryEntry, ...]
+    onbuild: tuple[str, ...]
 
     def __init__(self, index: int, name: str, base: str, platform: str) -> None:
         self.index = index
@@ -33,6 +47,9 @@ class StagePlan:
         self.base = base
         self.platform = platform
         self.steps = ()
+        self.document = None
+        self.history = ()
+        self.onbuild = ()
 
     @property
     def digest(self) -> str:

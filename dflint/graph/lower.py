@@ -51,7 +51,7 @@ def lower(
             lowering.arguments += declared
     _finish(state)
     plans = tuple(state.plan for state in lowering.states)
-    return BuildGraph(plans, _frontend(tree), _is_strict(tree), tuple(lowering.arguments))
+    return BuildGraph(plans, frontend_of(tree), is_strict(tree), tuple(lowering.arguments))
 
 
 def apply(
@@ -73,12 +73,13 @@ def _finish(state: StageState | None) -> None:
         state.plan.config = state.config
 
 
-def _frontend(tree: Dockerfile) -> str:
+def frontend_of(tree: Dockerfile) -> str:
+    """The image of `# syntax=`, empty without."""
     directive = tree.directive("syntax")
     return "" if directive is None else directive.value.strip()
 
 
-def _is_strict(tree: Dockerfile) -> bool:
+def is_strict(tree: Dockerfile) -> bool:
     """Whether `# check=` makes an error of each warning."""
     directive = tree.directive("check")
     options = [] if directive is None else directive.value.strip().split(";")

@@ -27,7 +27,7 @@ def lower_run(
     """Add the execution of a RUN."""
     command, script_file = _command(state, instruction, reading)
     config = state.config
-    op = ExecOp(command, script_file, state.variables, config.workdir, config.user)
+    op = ExecOp(command, script_file, state.variables, config.workdir or "/", config.user)
     sources: list[Vertex] = []
     if reading.flags:
         op.mounts = tuple(
@@ -53,7 +53,7 @@ def _command(
     if not line.markers:
         return shell_command(text, state), None
     contents = [body(instruction, at) for at in range(len(line.markers))]
-    if not _is_heredoc(text):
+    if not is_heredoc(text):
         # The shell is given the heredocs too; the builder takes nothing from them.
         for marker, (start, end, _) in zip(line.markers, line.bodies, strict=True):
             text += f"\n{line.source[start:end]}{marker.name}"
@@ -64,8 +64,8 @@ def _command(
     return shell_command(contents[0], state), None
 
 
-def _is_heredoc(text: str) -> bool:
-    """Whether the whole of a RUN is a heredoc."""
+def is_heredoc(text: str) -> bool:
+    """Whether the whole text of a RUN is a heredoc."""
     try:
         return heredoc_of(text) is not None
     except ValueError:

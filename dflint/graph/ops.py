@@ -110,6 +110,17 @@ class ContextSource(Op):
     KIND = "context"
 
 
+class NamedContextSource(Op):
+    """The files of a named build context."""
+
+    __slots__ = ("name",)
+
+    KIND = "named-context"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 class HttpSource(Op):
     """A file of a web server."""
 

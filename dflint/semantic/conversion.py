@@ -172,13 +172,14 @@ def _reference_problems(model: SemanticModel) -> Iterator[SyntaxProblem]:
     for reference in model.references:
         if isinstance(reference.instruction, From):
             continue
-        problem = _reference_reason(reference)
+        problem = reference_reason(reference)
         if problem is not None:
             kind, reason = problem
             yield SyntaxProblem(kind, reference.span, reason, reference.text)
 
 
-def _reference_reason(reference: StageReference) -> tuple[str, str] | None:
+def reference_reason(reference: StageReference) -> tuple[str, str] | None:
+    """The kind and BuildKit's words for a `from` that can mean nothing; None for a good one."""
     if reference.kind is ReferenceKind.NO_SUCH_INDEX:
         return "unknown-copy-from", f"invalid stage index {reference.text}"
     if reference.kind is ReferenceKind.SELF:

@@ -30,7 +30,7 @@ def refusals(
         problem = instruction_problem(instruction, reading)
         if problem is not None:
             problems.append(problem)
-    problems += _outside_stages(tree)
+    problems += stage_problems(tree)
     if tree.instructions:
         problems += conversion_problems(tree, model())
     problems.sort(key=lambda problem: (problem.span.start, problem.kind))
@@ -47,7 +47,7 @@ def encoding_problem(source: Source) -> SyntaxProblem | None:
     return SyntaxProblem("foreign-encoding", span, reason, source.encoding_problem)
 
 
-def _outside_stages(tree: Dockerfile) -> Iterator[SyntaxProblem]:
+def stage_problems(tree: Dockerfile) -> Iterator[SyntaxProblem]:
     """Instructions other than ARG before the first FROM, and a file without any FROM."""
     first: Instruction | None = None
     for instruction in tree.instructions:

@@ -1,0 +1,177 @@
+"""The stages of one build before anything is lowered: what each begins with, and who needs whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dflint.graph.lowering import full_reference
+from dflint.graph.refused import RefusedError, refused, unexpanded
+from dflint.oci.reference import ReferenceProblem, parse_reference
+from dflint.semantic.expand import evaluate_word
+from dflint.semantic.stages import ReferenceKind
+from dflint.text.go_quote import go_quote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.cst.instructions import From
+    from dflint.graph.build import Build, NamedContext
+    from dflint.graph.variables import Variables
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class StageInput:
+    """What a stage begins with.
+
+    `image` is the name as it comes out of FROM, `platform` is empty without `--platform`, `base`
+    the index of the stage that the name is, None for an image. `context` takes the whole stage's
+    place.
+    """
+
+    stage: Stage
+    image: str
+    platform: str
+    base: int | None
+    context: NamedContext | None
+
+
+def stage_inputs(
+    model: SemanticModel, build: Build, arguments: Variables
+) -> tuple[StageInput, ...]:
+    """What each stage begins with; RefusedError where a FROM cannot be meant."""
+    by_name: dict[str, int] = {}
+    found = []
+    for stage in model.stages:
+        found.append(_stage_input(stage, build, arguments, by_name))
+        if stage.name:
+            by_name[stage.name] = stage.index
+    return tuple(found)
+
+
+def _stage_input(
+    stage: Stage, build: Build, arguments: Variables, by_name: dict[str, int]
+) -> StageInput:
+    instruction = stage.from_instruction
+    reading = instruction.reading
+    word = reading.arguments[0]
+    image = _expand(word, arguments, instruction)
+    if not image:
+        raise refused(f"base name ({word}) should not be blank", instruction)
+    platform = _platform(reading.flag("platform") or "", arguments, instruction)
+    context = named_context(build, stage.name, platform or build.platform) if stage.name else None
+    base = None if context is not None else by_name.get(image)
+    if base is None and context is None and image != "scratch":
+        reference = parse_reference(image)
+        if isinstance(reference, ReferenceProblem):
+            reason = f"failed to parse stage name {go_quote(image)}: {reference.message}"
+            raise refused(reason, instruction)
+    return StageInput(stage, image, platform, base, context)
+
+
+def _platform(written: str, arguments: Variables, instruction: From) -> str:
+    from dflint.oci.platform import PlatformProblem, parse_platform
+
+    if not written:
+        return ""
+    text = _expand(written, arguments, instruction)
+    if not text:
+        raise refused(f"empty platform value from expression {written}", instruction)
+    platform = parse_platform(text)
+    if isinstance(platform, PlatformProblem):
+        raise refused(f"failed to parse platform {text}: {platform.message}", instruction)
+    return str(platform)
+
+
+def _expand(word: str, arguments: Variables, instruction: From) -> str:
+    expansion = evaluate_word(word, arguments.get, instruction.line.escape)
+    if expansion.error is not None:
+        raise unexpanded(word, expansion.error, instruction)
+    return expansion.text
+
+
+def named_context(build: Build, name: str, platform: str) -> NamedContext | None:
+    """The build context of that name, first of all the one for the platform alone."""
+    if not build.named_contexts:
+        return None
+    names = {familiar(one): value for one, value in build.named_contexts.items()}
+    name = familiar(name)
+    found = names.get(f"{name}::{platform}")
+    return names.get(name) if found is None else found
+
+
+def familiar(name: str) -> str:
+    """An image's name without what Docker adds: registry, `library/` and `:latest`."""
+    image, colons, platform = name.partition("::")
+    reference = full_reference(image)
+    reference = reference.removeprefix("docker.io/").removeprefix("library/")
+    return reference.removesuffix(":latest") + colons + platform
+
+
+def target_index(inputs: Sequence[StageInput], name: str) -> int:
+    """The stage that is asked for, the last one by default."""
+    if not name:
+        return len(inputs) - 1
+    for one in reversed(inputs):
+        if one.stage.name and one.stage.name == name.lower():
+            return one.stage.index
+    from dflint.semantic.suggest import suggestion
+
+    meant = suggestion(name.lower(), [one.stage.name for one in inputs if one.stage.name])
+    hint = f" (did you mean {meant}?)" if meant else ""
+    raise RefusedError(f"target stage {go_quote(name)} could not be found{hint}")
+
+
+def title_of(stage: Stage) -> str:
+    """What the steps of a stage are named after."""
+    return stage.name or f"stage-{stage.index}"
+
+
+def check_references(model: SemanticModel, inputs: Sequence[StageInput]) -> None:
+    """Raise RefusedError for a `from` that can mean nothing, whichever stage is asked for."""
+    from dflint.semantic.conversion import reference_reason
+
+    for reference in model.references:
+        if inputs[reference.user.index].context is not None:
+            continue
+        if reference.kind is ReferenceKind.SELF:
+            title = title_of(reference.user)
+            reason = f"circular dependency detected on stage: {title}"
+            raise refused(reason, reference.instruction)
+        is_from = reference.instruction is reference.user.from_instruction
+        if is_from or reference.kind is ReferenceKind.LATER:
+            continue
+        found = reference_reason(reference)
+        if found is not None:
+            raise refused(found[1], reference.instruction)
+    cycle = model.graph.cycle()
+    if cycle:
+        title = title_of(cycle[0])
+        message = f"circular dependency detected on stage: {title}"
+        raise refused(message, cycle[0].from_instruction)
+
+
+def needed_stages(
+    model: SemanticModel, inputs: Sequence[StageInput], target: int
+) -> tuple[int, ...]:
+    """The indices of the stages that the target needs, itself included, in order."""
+    needs: list[list[int]] = [[] for _ in inputs]
+    for reference in model.references:
+        user = reference.user
+        is_from = reference.instruction is user.from_instruction
+        if reference.stage is not None and not is_from:
+            needs[user.index].append(reference.stage.index)
+    seen = {target}
+    todo = [target]
+    while todo:
+        one = inputs[todo.pop()]
+        if one.context is not None:
+            continue
+        following = needs[one.stage.index] + ([] if one.base is None else [one.base])
+        for index in following:
+            if index not in seen:
+                seen.add(index)
+                todo.append(index)
+    return tuple(sorted(seen))

@@ -1,0 +1,38 @@
+"""The build graph of one build: only what the target needs, with names for its steps."""
+
+from __future__ import annotations
+
+from dflint.graph.build_graph import BuildGraph
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dflint.graph.build import BaseImage, Build
+    from dflint.graph.build_graph import StagePlan
+    from dflint.graph.vertex import Vertex
+    from dflint.text.span import Span
+
+
+class BuiltGraph(BuildGraph):
+    """The graph of one build; `stages` are those that the target needs.
+
+    `names` and `spans` tell of each vertex how progress shows it and where it stands in the
+    source; `images` which image each ImageSource is, where that is known. `epoch` is what
+    SOURCE_DATE_EPOCH asks for in seconds, None for nothing; `epoch_of` what it is to be taken
+    from instead: `context`, or the name of a stage.
+    """
+
+    __slots__ = ("build", "epoch", "epoch_of", "images", "names", "spans", "target")
+
+    build: Build
+    target: StagePlan
+    names: Mapping[Vertex, str]
+    spans: Mapping[Vertex, Span]
+    images: Mapping[Vertex, BaseImage]
+    epoch: int | None
+    epoch_of: str
+
+    def reachable(self, target: StagePlan | None = None) -> list[Vertex]:
+        """The vertices that a stage needs, inputs first; of the target by default."""
+        return super().reachable(self.target if target is None else target)

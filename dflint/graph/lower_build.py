@@ -1,0 +1,278 @@
+"""From a tree and the values of one build to the graph of what the target needs."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Arg, From, Run
+from dflint.graph.build_stages import (
+    check_references,
+    named_context,
+    needed_stages,
+    stage_inputs,
+    target_index,
+    title_of,
+)
+from dflint.graph.built_graph import BuiltGraph
+from dflint.graph.history import HistoryEntry, text_after, text_before
+from dflint.graph.lower import apply, frontend_of, is_strict
+from dflint.graph.lower_built_stage import begin, trigger_text, triggers
+from dflint.graph.lower_metadata import declare
+from dflint.graph.lowering import Lowering, full_reference
+from dflint.graph.ops import ContextSource, ImageSource, NamedContextSource, ScratchSource
+from dflint.graph.refused import RefusedError, check_instruction, refused, unexpanded
+from dflint.graph.step_names import CONTEXT, COUNTED, instruction_name
+from dflint.graph.variables import Variables
+from dflint.graph.vertex import Vertex
+from dflint.semantic.expand import evaluate_word
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.dockerfile import Dockerfile
+    from dflint.cst.instructions import Instruction
+    from dflint.cst.reading import Reading
+    from dflint.graph.build import BaseImage, Build, NamedContext
+    from dflint.graph.build_stages import StageInput
+    from dflint.graph.built_state import BuiltState
+    from dflint.graph.ops import Op
+    from dflint.graph.state import StageState
+    from dflint.semantic.model import SemanticModel
+
+
+def lower_build(tree: Dockerfile, model: SemanticModel, build: Build) -> BuiltGraph:
+    """The graph of one build. RefusedError, with BuildKit's words, for what cannot be built.
+
+    The model is that of the build's arguments and platform. What BuildKit refuses when it reads
+    the file is not looked for again: see `dflint.build.frontend`.
+    """
+    lowering = BuildLowering(tree, model, build)
+    lowering.inputs = stage_inputs(model, build, lowering.globals)
+    target = target_index(lowering.inputs, build.target)
+    check_references(model, lowering.inputs)
+    for index in needed_stages(model, lowering.inputs, target):
+        lowering.stage(index)
+    plans = tuple(lowering.built[index].plan for index in sorted(lowering.built))
+    arguments = tuple(lowering.arguments)
+    graph = BuiltGraph(plans, frontend_of(tree), is_strict(tree), arguments)
+    graph.build = build
+    graph.target = lowering.built[target].plan
+    graph.names = lowering.names
+    graph.spans = lowering.spans
+    graph.images = lowering.images
+    graph.epoch, graph.epoch_of = lowering.epoch()
+    return graph
+
+
+def needed_images(
+    tree: Dockerfile, model: SemanticModel, build: Build
+) -> tuple[tuple[str, str], ...]:
+    """Reference and platform of each image that a build asks for, as far as the file tells.
+
+    The triggers of an image may ask for more. `build.base` is not called.
+    """
+    from dataclasses import replace
+
+    found: dict[tuple[str, str], None] = {}
+
+    def note(reference: str, platform: str) -> BaseImage | None:
+        found[reference, platform] = None
+        return None
+
+    lower_build(tree, model, replace(build, base=note))
+    return tuple(found)
+
+
+class BuildLowering(Lowering):
+    """The lowering of one build; stages are lowered when something needs them."""
+
+    __slots__ = ("build", "built", "images", "inputs", "names", "open_stages", "spans", "vertices")
+
+    def __init__(self, tree: Dockerfile, model: SemanticModel, build: Build) -> None:
+        super().__init__(model, build.arguments)
+        self.build = build
+        self.inputs: tuple[StageInput, ...] = ()
+        self.built: dict[int, BuiltState] = {}
+        self.open_stages: list[int] = []
+        self.names: dict[Vertex, str] = {}
+        self.spans: dict[Vertex, Span] = {}
+        self.images: dict[Vertex, BaseImage] = {}
+        self.vertices: dict[tuple[str, str, str], Vertex] = {}
+        self.globals = Variables(has_base=False)
+        for name, value in build.platform_arguments():
+            self.globals = self.globals.set(name, value, False)
+        for instruction in tree.instructions:
+            if isinstance(instruction, From):
+                break
+            if isinstance(instruction, Arg):
+                self._declare(instruction)
+
+    def _declare(self, instruction: Arg) -> None:
+        for word in instruction.reading.arguments:
+            name, _, written = word.partition("=")
+            expansion = evaluate_word(written, self.globals.get, instruction.line.escape)
+            if expansion.error is not None and name not in self.build.arguments:
+                raise unexpanded(written, expansion.error, instruction)
+        self.globals, declared = declare(self, self.globals, None, instruction, instruction.reading)
+        self.arguments += declared
+
+    def stage(self, index: int) -> BuiltState:
+        """The stage of that index, lowered."""
+        found = self.built.get(index)
+        if found is not None:
+            return found
+        if index in self.open_stages:
+            title = title_of(self.inputs[index].stage)
+            raise RefusedError(f"circular dependency detected on stage: {title}")
+        self.open_stages.append(index)
+        given = self.inputs[index]
+        state = begin(self, given)
+        self.built[index] = state
+        if given.context is None:
+            self._lower(state, given)
+        state.plan.steps = tuple(state.steps)
+        state.plan.last = state.last
+        state.plan.config = state.config
+        state.plan.history = tuple(state.history)
+        self.open_stages.pop()
+        return state
+
+    def _lower(self, state: BuiltState, given: StageInput) -> None:
+        todo = triggers(self, given)
+        todo += [(one, one.reading) for one in given.stage.instructions[1:]]
+        state.total = sum(1 for _, reading in todo if reading.keyword in COUNTED)
+        state.title = title_of(given.stage) if len(self.inputs) > 1 else ""
+        if given.base is None and given.image != "scratch":
+            state.total += 1
+            plain = self.names[state.last]
+            name = state.step_name(plain)
+            # Another stage may have begun with the same image already.
+            if plain.startswith("FROM "):
+                self.names[state.last] = name
+        for instruction, reading in todo:
+            self._apply(state, instruction, reading)
+
+    def _apply(self, state: BuiltState, instruction: Instruction, reading: Reading) -> None:
+        before = len(state.steps)
+        keyword = reading.keyword
+        name = ""
+        if keyword in COUNTED:
+            name = state.step_name(instruction_name(instruction, reading, state.variables))
+        check_instruction(state, instruction, reading)
+        text = text_before(state, instruction, reading)
+        apply(self, state, instruction, reading)
+        if keyword == "arg":
+            names = (word.partition("=")[0] for word in reading.arguments)
+            state.arguments |= dict.fromkeys(names)
+        elif keyword == "onbuild":
+            state.plan.onbuild = (*state.plan.onbuild, trigger_text(instruction, reading))
+        text = text or text_after(state, instruction, reading)
+        step = state.steps[-1] if len(state.steps) > before else None
+        if step is not None:
+            self.names[step] = name
+            self.note(step, instruction)
+            text += "" if keyword == "workdir" else " # buildkit"
+        if text:
+            state.history.append(HistoryEntry(text, step))
+
+    def note(self, vertex: Vertex, instruction: Instruction) -> None:
+        """Keep where a vertex comes from, and those that only it has brought."""
+        line = instruction.line
+        span = Span(line.start, max(line.start, line.stop))
+        for one in (vertex, *vertex.inputs):
+            self.spans.setdefault(one, span)
+
+    def of_base(self, what: str, otherwise: str) -> str:
+        """Not asked: the configuration of each base image is at hand."""
+        raise NotImplementedError(what + otherwise)
+
+    def context(self, instruction: Instruction) -> Vertex:
+        """The build context."""
+        return self.source("", "", ContextSource(), instruction, CONTEXT)
+
+    def from_name(self, name: str, state: StageState, instruction: Instruction) -> Vertex:
+        """What a `from` of COPY or of a mount names: an earlier stage, a context, an image."""
+        found = self.model.stage_named(name, state.stage)
+        if found is None:
+            found = self.model.stage_named(name)
+        index = -1 if found is None else found.index
+        if found is None and name.isascii() and name.isdigit() and not isinstance(instruction, Run):
+            index = int(name[:9])
+        if index >= 0:
+            return self._earlier(index, state, instruction)
+        if name == "scratch":
+            return self.source("", "scratch", ScratchSource(), instruction, "")
+        return self.image(name, self.build.platform, instruction)
+
+    def _earlier(self, index: int, state: StageState, instruction: Instruction) -> Vertex:
+        if index >= len(self.inputs):
+            raise RefusedError(f"invalid stage index {index}")
+        if index >= state.plan.index:
+            own, other = (title_of(self.inputs[at].stage) for at in (state.plan.index, index))
+            if index == state.plan.index:
+                raise refused(f"circular dependency detected on stage: {own}", instruction)
+            reason = (
+                f'cannot copy from stage "{other}", '
+                f'it needs to be defined before current stage "{own}"'
+            )
+            raise refused(reason, instruction)
+        return self.stage(index).last
+
+    def image(self, name: str, platform: str, instruction: Instruction) -> Vertex:
+        """An image by its name, or the build context that takes its place."""
+        context = named_context(self.build, name, platform)
+        if context is not None:
+            return self.named(name, context, platform, instruction)
+        return self.image_source(full_reference(name), platform, instruction)
+
+    def named(
+        self, name: str, context: NamedContext, platform: str, instruction: Instruction
+    ) -> Vertex:
+        """What a named build context gives."""
+        if context.reference:
+            return self.image_source(context.reference, platform, instruction)
+        title = f"[context {name}] load from client"
+        return self.source("context", name, NamedContextSource(name), instruction, title)
+
+    def image_source(self, reference: str, platform: str, instruction: Instruction) -> Vertex:
+        """An image by its whole reference; its configuration is asked for once."""
+        key = ("image", reference, platform)
+        found = self.vertices.get(key)
+        if found is not None:
+            return found
+        image = self.build.base(reference, platform)
+        digest = "" if image is None or "@" in reference or not image.digest else image.digest
+        name = f"FROM {reference}{'@' + digest if digest else ''}"
+        found = self._add(key, ImageSource(reference, platform), instruction, name)
+        if image is not None:
+            self.images[found] = image
+        return found
+
+    def source(self, kind: str, name: str, op: Op, instruction: Instruction, title: str) -> Vertex:
+        """A source that all steps share."""
+        key = (kind, name, "")
+        return self.vertices.get(key) or self._add(key, op, instruction, title)
+
+    def _add(
+        self, key: tuple[str, str, str], op: Op, instruction: Instruction, title: str
+    ) -> Vertex:
+        stage = self.open_stages[-1] if self.open_stages else 0
+        vertex = Vertex(op, (), instruction, stage)
+        self.vertices[key] = vertex
+        self.names[vertex] = title
+        self.note(vertex, instruction)
+        return vertex
+
+    def epoch(self) -> tuple[int | None, str]:
+        """What SOURCE_DATE_EPOCH says: seconds, or the name of what they are taken from."""
+        if self.build.epoch is not None:
+            return self.build.epoch, ""
+        name = "SOURCE_DATE_EPOCH"
+        value = self.build.arguments.get(name)
+        if value is None:
+            value = dict(self.arguments).get(name) and self.globals.find(name)
+        if not value:
+            return None, ""
+        if value.lstrip("-").isdigit() and value.isascii():
+            return int(value), ""
+        if name in self.build.arguments and value != "context":
+            raise RefusedError(f"invalid {name}: {value}")
+        return None, value
