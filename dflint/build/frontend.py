@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import keywords
 from dflint.cst.parser.build import parse
 from dflint.cst.problems import parser_problems
 from dflint.graph.lower_build import lower_build
@@ -14,6 +15,7 @@ from dflint.text.lines import LineIndex
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.dockerfile import Dockerfile
+    from dflint.cst.problems import SyntaxProblem
     from dflint.graph.build import Build
     from dflint.graph.built_graph import BuiltGraph
 
@@ -31,22 +33,27 @@ def read_file(text: str) -> Dockerfile:
         problem = instruction_problem(instruction, instruction.reading)
         if problem is not None:
             line = LineIndex(text).line(instruction.line.start)
-            reason = f"dockerfile parse error on line {line}: {problem.reason}"
-            raise RefusedError(reason + _hint(problem.kind, problem.found), problem.span)
+            reason = _reason(instruction.reading.keyword, problem)
+            raise RefusedError(f"dockerfile parse error on line {line}: {reason}", problem.span)
     for problem in stage_problems(tree):
         raise RefusedError(problem.reason, problem.span)
     return tree
 
 
-def _hint(kind: str, found: str) -> str:
-    """What BuildKit asks back for a keyword that it does not know."""
-    if kind != "unknown-instruction":
-        return ""
-    from dflint.cst.instructions import keywords
+def _reason(keyword: str, problem: SyntaxProblem) -> str:
+    """BuildKit's words, with what it takes a mistaken name for."""
+    from dflint.semantic.flags import FLAGS
     from dflint.semantic.suggest import suggestion
 
-    meant = suggestion(found.upper(), sorted(keywords()))
-    return f" (did you mean {meant}?)" if meant else ""
+    meant = None
+    if problem.kind == "unknown-instruction":
+        meant = suggestion(problem.found.upper(), sorted(keywords()))
+    elif problem.kind == "unknown-flag":
+        meant = suggestion(problem.found.removeprefix("--"), FLAGS.get(keyword, {}))
+    elif problem.kind == "shell-not-json":
+        return problem.reason.partition(":")[0]
+    has_hint = meant is None or "did you mean" in problem.reason
+    return problem.reason if has_hint else f"{problem.reason} (did you mean {meant}?)"
 
 
 def model_of(tree: Dockerfile, build: Build) -> SemanticModel:

@@ -65,7 +65,7 @@ def image_document(
     found["config"] = config
     found["history"] = history
     found["rootfs"] = {"type": "layers", "diff_ids": [layer.diff_id for layer in layers]}
-    found |= _platform(plan, base, build)
+    found |= _platform(base, build)
     return {name: found[name] for name in sorted(found)}
 
 
@@ -115,12 +115,12 @@ def _healthcheck(check: HealthCheck) -> dict[str, object]:
     return found
 
 
-def _platform(plan: StagePlan, base: Mapping[str, Any], build: Build) -> dict[str, Any]:
+def _platform(base: Mapping[str, Any], build: Build) -> dict[str, Any]:
     """Architecture, system and variant under their normal names."""
     found = {name: base[name] for name in _PLATFORM_KEYS if base.get(name)}
-    wanted = plan.platform or (build.platform if build.is_platform_given or not found else "")
-    platform = parse_platform(wanted) if wanted else None
-    if platform is None:
+    if build.is_platform_given or not found:
+        platform = parse_platform(build.platform)
+    else:
         names = (found.get("os", "linux"), found.get("architecture", ""), found.get("variant", ""))
         platform = parse_platform("/".join(name for name in names if name))
     if isinstance(platform, Platform):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dflint.cst.instructions import Run
 from dflint.graph.lowering import full_reference
 from dflint.graph.refused import RefusedError, refused, unexpanded
 from dflint.oci.reference import ReferenceProblem, parse_reference
 from dflint.semantic.expand import evaluate_word
-from dflint.semantic.stages import ReferenceKind
 from dflint.text.go_quote import go_quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from dflint.cst.instructions import From
+    from dflint.cst.instructions import From, Instruction
     from dflint.graph.build import Build, NamedContext
     from dflint.graph.variables import Variables
     from dflint.semantic.model import SemanticModel
-    from dflint.semantic.stages import Stage
+    from dflint.semantic.stages import Stage, StageReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,48 +129,85 @@ def title_of(stage: Stage) -> str:
     return stage.name or f"stage-{stage.index}"
 
 
+def stage_index(model: SemanticModel, name: str, is_numbered: bool) -> int | None:
+    """The stage that a `from` means: the last of that name, else, for COPY, that of a number."""
+    found = model.stage_named(name)
+    if found is not None:
+        return found.index
+    return int(name[:9]) if is_numbered and name.isascii() and name.isdigit() else None
+
+
 def check_references(model: SemanticModel, inputs: Sequence[StageInput]) -> None:
     """Raise RefusedError for a `from` that can mean nothing, whichever stage is asked for."""
     from dflint.semantic.conversion import reference_reason
 
-    for reference in model.references:
-        if inputs[reference.user.index].context is not None:
-            continue
-        if reference.kind is ReferenceKind.SELF:
-            title = title_of(reference.user)
-            reason = f"circular dependency detected on stage: {title}"
-            raise refused(reason, reference.instruction)
-        is_from = reference.instruction is reference.user.from_instruction
-        if is_from or reference.kind is ReferenceKind.LATER:
+    for reference in _references(model, inputs):
+        index = _index_of(model, reference)
+        if index == reference.user.index:
+            raise circular(reference.user, reference.instruction)
+        if index is not None and index < len(inputs):
             continue
         found = reference_reason(reference)
         if found is not None:
             raise refused(found[1], reference.instruction)
-    cycle = model.graph.cycle()
-    if cycle:
-        title = title_of(cycle[0])
-        message = f"circular dependency detected on stage: {title}"
-        raise refused(message, cycle[0].from_instruction)
+    _check_circle(model, inputs)
+
+
+def _check_circle(model: SemanticModel, inputs: Sequence[StageInput]) -> None:
+    """Raise RefusedError where stages need one another."""
+    needs = stage_needs(model, inputs)
+    done: set[int] = set()
+    for start in range(len(inputs)):
+        path = [(start, iter(needs[start]))]
+        while path:
+            following = next(path[-1][1], None)
+            if following is None:
+                done.add(path.pop()[0])
+            elif following in (index for index, _ in path):
+                stage = inputs[following].stage
+                raise circular(stage, stage.from_instruction)
+            elif following not in done:
+                path.append((following, iter(needs[following])))
+
+
+def circular(stage: Stage, instruction: Instruction) -> RefusedError:
+    """The refusal of a stage that needs itself."""
+    return refused(f"circular dependency detected on stage: {title_of(stage)}", instruction)
+
+
+def _references(model: SemanticModel, inputs: Sequence[StageInput]) -> Iterator[StageReference]:
+    """The references of COPY and of mounts in stages that no context replaces."""
+    for reference in model.references:
+        user = reference.user
+        is_from = reference.instruction is user.from_instruction
+        if not is_from and inputs[user.index].context is None:
+            yield reference
+
+
+def _index_of(model: SemanticModel, reference: StageReference) -> int | None:
+    is_numbered = not isinstance(reference.instruction, Run)
+    return stage_index(model, reference.text, is_numbered)
+
+
+def stage_needs(model: SemanticModel, inputs: Sequence[StageInput]) -> list[list[int]]:
+    """For each stage the indices of those that it needs."""
+    needs: list[list[int]] = [[] if one.base is None else [one.base] for one in inputs]
+    for reference in _references(model, inputs):
+        index = _index_of(model, reference)
+        if index is not None and index < len(inputs):
+            needs[reference.user.index].append(index)
+    return needs
 
 
 def needed_stages(
     model: SemanticModel, inputs: Sequence[StageInput], target: int
 ) -> tuple[int, ...]:
     """The indices of the stages that the target needs, itself included, in order."""
-    needs: list[list[int]] = [[] for _ in inputs]
-    for reference in model.references:
-        user = reference.user
-        is_from = reference.instruction is user.from_instruction
-        if reference.stage is not None and not is_from:
-            needs[user.index].append(reference.stage.index)
+    needs = stage_needs(model, inputs)
     seen = {target}
     todo = [target]
     while todo:
-        one = inputs[todo.pop()]
-        if one.context is not None:
-            continue
-        following = needs[one.stage.index] + ([] if one.base is None else [one.base])
-        for index in following:
+        for index in needs[todo.pop()]:
             if index not in seen:
                 seen.add(index)
                 todo.append(index)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dflint.cst.instructions import Arg, From, Run
 from dflint.graph.build_stages import (
     check_references,
+    circular,
     named_context,
     needed_stages,
+    stage_index,
     stage_inputs,
     target_index,
     title_of,
@@ -18,12 +20,17 @@ from dflint.graph.lower_built_stage import begin, trigger_text, triggers
 from dflint.graph.lower_metadata import declare
 from dflint.graph.lowering import Lowering, full_reference
 from dflint.graph.ops import ContextSource, ImageSource, NamedContextSource, ScratchSource
-from dflint.graph.refused import RefusedError, check_instruction, refused, unexpanded
+from dflint.graph.refused import (
+    RefusedError,
+    check_instruction,
+    instruction_span,
+    refused,
+    unexpanded,
+)
 from dflint.graph.step_names import CONTEXT, COUNTED, instruction_name
 from dflint.graph.variables import Variables
 from dflint.graph.vertex import Vertex
 from dflint.semantic.expand import evaluate_word
-from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
     from dflint.graph.ops import Op
     from dflint.graph.state import StageState
     from dflint.semantic.model import SemanticModel
+    from dflint.text.span import Span
 
 
 def lower_build(tree: Dockerfile, model: SemanticModel, build: Build) -> BuiltGraph:
@@ -120,8 +128,8 @@ class BuildLowering(Lowering):
         if found is not None:
             return found
         if index in self.open_stages:
-            title = title_of(self.inputs[index].stage)
-            raise RefusedError(f"circular dependency detected on stage: {title}")
+            stage = self.inputs[index].stage
+            raise circular(stage, stage.from_instruction)
         self.open_stages.append(index)
         given = self.inputs[index]
         state = begin(self, given)
@@ -175,8 +183,7 @@ class BuildLowering(Lowering):
 
     def note(self, vertex: Vertex, instruction: Instruction) -> None:
         """Keep where a vertex comes from, and those that only it has brought."""
-        line = instruction.line
-        span = Span(line.start, max(line.start, line.stop))
+        span = instruction_span(instruction)
         for one in (vertex, *vertex.inputs):
             self.spans.setdefault(one, span)
 
@@ -190,13 +197,8 @@ class BuildLowering(Lowering):
 
     def from_name(self, name: str, state: StageState, instruction: Instruction) -> Vertex:
         """What a `from` of COPY or of a mount names: an earlier stage, a context, an image."""
-        found = self.model.stage_named(name, state.stage)
-        if found is None:
-            found = self.model.stage_named(name)
-        index = -1 if found is None else found.index
-        if found is None and name.isascii() and name.isdigit() and not isinstance(instruction, Run):
-            index = int(name[:9])
-        if index >= 0:
+        index = stage_index(self.model, name, not isinstance(instruction, Run))
+        if index is not None:
             return self._earlier(index, state, instruction)
         if name == "scratch":
             return self.source("", "scratch", ScratchSource(), instruction, "")
@@ -204,14 +206,14 @@ class BuildLowering(Lowering):
 
     def _earlier(self, index: int, state: StageState, instruction: Instruction) -> Vertex:
         if index >= len(self.inputs):
-            raise RefusedError(f"invalid stage index {index}")
-        if index >= state.plan.index:
-            own, other = (title_of(self.inputs[at].stage) for at in (state.plan.index, index))
-            if index == state.plan.index:
-                raise refused(f"circular dependency detected on stage: {own}", instruction)
+            raise refused(f"invalid stage index {index}", instruction)
+        own = state.stage
+        if index == own.index:
+            raise circular(own, instruction)
+        if index > own.index:
             reason = (
-                f'cannot copy from stage "{other}", '
-                f'it needs to be defined before current stage "{own}"'
+                f'cannot copy from stage "{title_of(self.inputs[index].stage)}", '
+                f'it needs to be defined before current stage "{title_of(own)}"'
             )
             raise refused(reason, instruction)
         return self.stage(index).last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.reading import Reading, place_span
+from dflint.cst.reading import Reading
 from dflint.errors import BuildError
 from dflint.semantic.expand import evaluate_word, evaluate_words
 from dflint.text.go_quote import go_quote
@@ -28,13 +28,16 @@ class RefusedError(BuildError):
 
 def refused(message: str, instruction: Instruction) -> RefusedError:
     """The refusal of a whole instruction."""
+    return RefusedError(message, instruction_span(instruction))
+
+
+def instruction_span(instruction: Instruction) -> Span:
+    """The span of an instruction with its heredocs, without the line end behind it."""
     line = instruction.line
-    return RefusedError(message, Span(line.start, max(line.stop, line.start)))
-
-
-def refused_at(message: str, instruction: Instruction, place: tuple[int, int]) -> RefusedError:
-    """The refusal of a place in the joined text of an instruction."""
-    return RefusedError(message, place_span(instruction, place))
+    end = line.bodies[-1][2] if line.bodies else line.end
+    if line.source[end - 1 : end] == "\n":
+        end -= 1
+    return Span(line.start, max(line.start, end))
 
 
 def unexpanded(word: str, error: ExpansionError, instruction: Instruction) -> RefusedError:

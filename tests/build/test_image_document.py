@@ -127,3 +127,7 @@ def test_path_is_added_where_the_base_has_none():
 
     found = config("FROM busybox\nENV A=2 B=3\n", base=base)
     assert found["Env"] == ["A=2", f"PATH={PATH}", "B=3"]
+
+
+def test_platform_of_from_says_nothing_of_an_empty_image():
+    assert made("FROM --platform=linux/arm64 scratch\n", [])["architecture"] == "amd64"
