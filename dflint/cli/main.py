@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from dflint.cli.options import Arguments, read_arguments
+from dflint.cli.options import BUILD_VERBS, Arguments, read_arguments
 from dflint.errors import ConfigError, DflintError, InternalError, PluginError, UsageError
 
 TYPE_CHECKING = False
@@ -20,12 +20,14 @@ _INTERRUPTED = 130
 
 def main(argv: Sequence[str]) -> int:
     """Run a command line and return its exit status."""
-    arguments = read_arguments(argv)
-    if arguments is None:
-        from dflint.cli.usage import explain
-
-        explain(argv)
     try:
+        if argv and argv[0] in BUILD_VERBS:
+            return _dispatch_build(argv[0], argv[1:])
+        arguments = read_arguments(argv)
+        if arguments is None:
+            from dflint.cli.usage import explain
+
+            explain(argv)
         return _dispatch(arguments)
     except (UsageError, ConfigError, PluginError) as error:
         sys.stderr.write(f"dflint: {error}\n")
@@ -63,6 +65,16 @@ def _dispatch(arguments: Arguments) -> int:
     from dflint.cli.rules import list_rules, show_rule
 
     return show_rule(arguments) if name == "rule" else list_rules(arguments)
+
+
+def _dispatch_build(name: str, words: Sequence[str]) -> int:
+    if name == "build":
+        from dflint.cli.build import build
+
+        return build(words)
+    from dflint.cli.doctor import doctor
+
+    return doctor(words)
 
 
 def run() -> NoReturn:

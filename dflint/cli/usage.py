@@ -7,7 +7,7 @@ import difflib
 import sys
 
 from dflint import __version__
-from dflint.cli.options import CHECK, VERBS, Verb
+from dflint.cli.options import BUILD_VERBS, CHECK, VERBS, Verb
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def _overview(argv: list[str]) -> None:
         lines = ["usage: dflint [VERB] [OPTIONS] [PATH...]", ""]
         lines += ["Says what is wrong with Dockerfiles.", "", "verbs:"]
         lines += [f"  {verb.name:<8} {verb.help}" for verb in VERBS.values()]
+        lines += [f"  {name:<8} {text}" for name, text in BUILD_VERBS.items()]
         lines += ["", "`dflint VERB --help` tells the options of a verb; of `check`, the default:"]
         sys.stdout.write("\n".join(lines) + "\n\n")
         _parser(CHECK).print_help()

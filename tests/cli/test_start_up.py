@@ -50,6 +50,12 @@ def test_a_plain_check_imports_nothing_dear(tmp_path):
     assert not any(name.startswith("dflint.shellcheck") for name in loaded)
 
 
+def test_nothing_of_the_builder_is_imported(tmp_path):
+    loaded = modules(tmp_path, CLEAN, "--no-shellcheck")
+
+    assert not [name for name in loaded if name.startswith(("dflint.build", "dflint.cli.build"))]
+
+
 def test_shellcheck_costs_little_more_than_its_process(tmp_path):
     loaded = modules(tmp_path, CLEAN, "--shellcheck")
 

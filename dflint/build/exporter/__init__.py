@@ -1,0 +1,1 @@
+"""Exporters: an image, or its file system, as people take it away."""

@@ -1,0 +1,159 @@
+"""`dflint build`: builds an image, shows how it goes, and says what came of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from dflint.build.outcome import BuildResult
+from dflint.build.progress.progress import Printer, Progress
+from dflint.build.request import BuildRequest, Call
+from dflint.cli.build_options import FLAGS, PROGRESS, help_text
+from dflint.cli.build_request import read_request
+from dflint.cli.docker_flags import Given, read_flags
+from dflint.errors import BuildError, UsageError
+
+_FAILED, _INTERRUPTED = 1, 130
+_STDERR = 2
+
+
+def build(words: Sequence[str]) -> int:
+    """Run the verb; the exit status is 1 for a build that failed, 130 for Ctrl-C."""
+    try:
+        given = read_flags(words, FLAGS)
+        if given.is_on("--help"):
+            sys.stdout.write(help_text())
+            return 0
+        request = read_request(given, os.environ)
+        kind = progress_kind(given, os.environ, sys.stderr.isatty())
+        _refuse_terminal(request)
+    except UsageError as error:
+        raise UsageError(f"{error} (`dflint build --help` lists the options)") from None
+    result = _run(request, Progress(_printer(kind)))
+    if isinstance(result, int):
+        return result
+    _tell(given, result, is_quiet=kind == "quiet" and request.call is Call.BUILD)
+    return result.exit_status
+
+
+def _run(request: BuildRequest, progress: Progress) -> BuildResult | int:
+    """Build; the result, or the exit status of a build that came to no good end."""
+    from dflint.build.builder import (  # type: ignore[import-not-found]  # comes with the solver
+        build as run_build,
+    )
+
+    failure: BuildError | None = BuildError("the build was stopped")
+    try:
+        result: BuildResult = run_build(request, progress)
+        failure = None
+        return result
+    except BuildError as error:
+        failure = error
+        if request.debug:
+            import traceback
+
+            traceback.print_exc()
+        return _FAILED
+    except KeyboardInterrupt:
+        failure = BuildError("the build was interrupted")
+        return _INTERRUPTED
+    finally:
+        progress.close(failure)
+
+
+def progress_kind(given: Given, environment: Mapping[str, str], is_terminal: bool) -> str:
+    """The kind of progress: that of the option, of $BUILDKIT_PROGRESS, or what suits the output."""
+    if given.is_on("--quiet"):
+        return "quiet"
+    option = "--progress" if given.last("--progress") else "$BUILDKIT_PROGRESS"
+    kind = given.text("--progress") or environment.get("BUILDKIT_PROGRESS", "") or "auto"
+    if kind not in PROGRESS:
+        raise UsageError(f"{option}: expected one of {', '.join(PROGRESS)}, found `{kind}`")
+    if kind == "none":
+        return "quiet"
+    if kind == "auto":
+        return "tty" if is_terminal and environment.get("TERM", "") not in ("", "dumb") else "plain"
+    if kind == "tty" and not is_terminal:
+        raise UsageError("--progress tty: expected a terminal as standard error, found none")
+    return kind
+
+
+def _printer(kind: str) -> Printer:
+    """The printer of a kind, which is imported alone."""
+    if kind == "tty":
+        from dflint.build.progress.terminal import TerminalPrinter
+
+        has_color = not os.environ.get("NO_COLOR")
+        return TerminalPrinter(_write_progress, _terminal_size, has_color=has_color)
+    if kind == "plain":
+        from dflint.build.progress.plain import PlainPrinter
+
+        return PlainPrinter(_write_progress)
+    if kind == "quiet":
+        from dflint.build.progress.quiet import QuietPrinter
+
+        return QuietPrinter(_write_progress)
+    from dflint.build.progress.rawjson import JsonPrinter
+
+    return JsonPrinter(_write_progress, is_raw=kind == "rawjson")
+
+
+def _write_progress(text: str) -> None:
+    """Write to standard error at once; a reader that has gone does not end the build."""
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        while data:
+            data = data[os.write(_STDERR, data) :]
+    except BrokenPipeError:
+        pass
+
+
+def _terminal_size() -> os.terminal_size:
+    try:
+        size = os.get_terminal_size(_STDERR)
+    except OSError:
+        size = os.terminal_size((0, 0))
+    return os.terminal_size((size.columns or 80, size.lines or 24))
+
+
+def _refuse_terminal(request: BuildRequest) -> None:
+    if not sys.stdout.isatty():
+        return
+    for output in request.outputs:
+        if output.destination == "-":
+            raise UsageError(
+                f"--output type={output.type}: expected a file in `dest=`, or standard output "
+                "that is no terminal"
+            )
+
+
+def _tell(given: Given, result: BuildResult, *, is_quiet: bool) -> None:
+    """Print what the result has to say, and write the files that are asked for."""
+    if result.text:
+        sys.stdout.write(result.text)
+    if is_quiet and result.image_id:
+        sys.stdout.write(result.image_id + "\n")
+    id_file, metadata_file = given.text("--iidfile"), given.text("--metadata-file")
+    if id_file and result.image_id:
+        _write_file("--iidfile", id_file, result.image_id.encode())
+    if metadata_file:
+        _write_file("--metadata-file", metadata_file, result.metadata())
+
+
+def _write_file(option: str, path: str, data: bytes) -> None:
+    """Write a file as a whole: readers see the one before, or this."""
+    temporary = f"{path}.tmp-{os.getpid()}"
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            # A pipe or a device is no name to be taken over.
+            with open(path, "wb") as file:
+                file.write(data)
+            return
+        with open(temporary, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except OSError as error:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+        raise UsageError(f"{option}: cannot write `{path}`: {error.strerror}") from None

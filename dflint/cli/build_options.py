@@ -1,0 +1,91 @@
+"""The options of `dflint build`, with the names that docker's users know, and its help."""
+
+from __future__ import annotations
+
+from dflint.cli.docker_flags import Flag
+
+PROGRESS = ("auto", "plain", "tty", "quiet", "none", "json", "rawjson")
+_DOCKERFILE = (
+    Flag("--file", "FILE", "the Dockerfile, `-` for standard input (default: CONTEXT/Dockerfile)",
+         "-f"),
+    Flag("--build-arg", "NAME[=VALUE]", "a build argument; without a value, that of the "
+         "environment"),
+    Flag("--target", "STAGE", "the stage to build (default: the last)"),
+    Flag("--platform", "LIST", "the platforms to build for, such as `linux/amd64`"),
+    Flag("--build-context", "NAME=PLACE", "another context: a directory, a URL, "
+         "`docker-image://IMAGE`, `oci-layout://DIR[:TAG][@DIGEST]`"),
+)  # fmt: skip
+_IMAGE = (
+    Flag("--tag", "NAME[:TAG]", "a name for the image (default tag: latest)", "-t"),
+    Flag("--label", "KEY=VALUE", "a label of the image"),
+    Flag("--annotation", "[LEVEL:]KEY=VALUE", "an annotation of the image; levels are manifest, "
+         "index, manifest-descriptor, index-descriptor"),
+    Flag("--output", "SPEC", "where the result goes: `type=oci|docker|tar|local|image,dest=…`, a "
+         "directory, or `-` for a tar on standard output (default: the store)", "-o"),
+    Flag("--load", "", "keep the image in the store (which is the default)"),
+    Flag("--push", "", "send the image to its registry"),
+    Flag("--iidfile", "FILE", "write the image's id to a file"),
+    Flag("--metadata-file", "FILE", "write what was made to a file, as JSON"),
+    Flag("--provenance", "BOOL", "only `false`: no provenance is made"),
+    Flag("--sbom", "BOOL", "only `false`: no bill of materials is made"),
+    Flag("--attest", "SPEC", "only with `disabled=true`: no attestations are made"),
+)  # fmt: skip
+_STEPS = (
+    Flag("--secret", "SPEC", "a secret for RUN: `id=NAME[,src=FILE|,env=VARIABLE]`"),
+    Flag("--ssh", "ID[=PATHS]", "an SSH agent's socket, or keys, for RUN: `default`, `ID=PATH`"),
+    Flag("--add-host", "HOST:IP", "a line of /etc/hosts for RUN"),
+    Flag("--network", "MODE", "the network of RUN: `default`, `host` or `none`"),
+    Flag("--allow", "NAME", "grant `network.host` or `security.insecure` to steps that ask for it"),
+    Flag("--shm-size", "BYTES", "the size of /dev/shm for RUN, such as `128m`"),
+    Flag("--ulimit", "NAME=SOFT[:HARD]", "a resource limit for RUN"),
+    Flag("--cgroup-parent", "NAME", "the cgroup under which RUN runs"),
+)  # fmt: skip
+_CACHE = (
+    Flag("--no-cache", "", "run every step"),
+    Flag("--no-cache-filter", "STAGES", "run every step of these stages"),
+    Flag("--pull", "", "ask registries for images even if the store has them"),
+    Flag("--cache-from", "SPEC", "read cached steps: `type=local,src=DIR[,tag=NAME]`"),
+    Flag("--cache-to", "SPEC", "write cached steps: `type=local,dest=DIR[,mode=max]`"),
+)
+_RUN = (
+    Flag("--progress", "KIND", "how to show the work: " + ", ".join(PROGRESS)),
+    Flag("--quiet", "", "print the image's id, and nothing else", "-q"),
+    Flag("--check", "", "the same as `--call=check`"),
+    Flag("--call", "NAME[,format=F]", "build nothing; `check` the Dockerfile, or tell its "
+         "`outline` or `targets`"),
+    Flag("--store", "DIR", "where images and layers are kept (default: $DFLINT_STORE, else "
+         "$XDG_DATA_HOME/dflint/store)"),
+    Flag("--executor", "NAME", "what runs steps: `auto`, `kernel`, `runc`, `bwrap`"),
+    Flag("--snapshotter", "NAME", "what layers file systems: `auto`, `overlay`, `copy`"),
+    Flag("--jobs", "N", "how many steps run at once (default: by the number of processors)", "-j"),
+    Flag("--debug", "", "show the traceback of an error", "-D"),
+    Flag("--help", "", "print this", "-h"),
+)  # fmt: skip
+_GROUPS = (
+    ("what is built", _DOCKERFILE),
+    ("what comes out", _IMAGE),
+    ("how steps run", _STEPS),
+    ("the cache", _CACHE),
+    ("the run", _RUN),
+)
+FLAGS = tuple(flag for _, flags in _GROUPS for flag in flags)
+_COLUMN = 34
+
+
+def help_text() -> str:
+    """What `dflint build --help` prints."""
+    import textwrap
+
+    lines = ["usage: dflint build [OPTIONS] CONTEXT", "", "Builds an image from a Dockerfile."]
+    lines += ["CONTEXT is a directory, a URL, or `-` for a tar or a Dockerfile on standard input."]
+    for title, flags in _GROUPS:
+        lines += ["", f"{title}:"]
+        for flag in flags:
+            head = "  " + (f"{flag.short}, " if flag.short else "    ")
+            head += " ".join(part for part in (flag.name, flag.value) if part)
+            text = textwrap.wrap(flag.help, 100 - _COLUMN)
+            if len(head) < _COLUMN:
+                head = head.ljust(_COLUMN) + text.pop(0)
+            lines += [head, *(" " * _COLUMN + line for line in text)]
+    lines += ["", "exit status: 0 built, 1 the build failed, 2 wrong usage, 130 interrupted"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,193 @@
+"""`--output`, `--cache-from` and `--cache-to` of `dflint build`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dflint.build.request import CacheLocation, Output
+from dflint.cli.build_values import annotation_at, fields_of, pairs_of, read_tag
+from dflint.cli.docker_flags import read_bool
+from dflint.errors import UsageError
+
+_OPTION = "--output"
+_STDOUT = "-"
+_COMPRESSIONS = ("uncompressed", "gzip", "zstd")
+_IMAGES = ("image", "oci", "docker")
+#: Accepted and without a meaning here: they steer how a daemon keeps images and attestations.
+_IGNORED = (
+    "unpack", "store", "dangling-name-prefix", "name-canonical", "registry.insecure",
+    "push-by-digest", "attestation-prefix", "context", "buildinfo", "buildinfo-attrs",
+)  # fmt: skip
+_SWITCHES = {
+    "force-compression": "force_compression",
+    "oci-mediatypes": "oci_media_types",
+    "rewrite-timestamp": "rewrite_timestamp",
+    "platform-split": "platform_split",
+    "push": "is_pushed",
+}
+
+
+def read_outputs(
+    texts: Iterable[str], tags: tuple[str, ...], *, is_loaded: bool, is_pushed: bool
+) -> tuple[Output, ...]:
+    """Where the results go: the store unless something is asked for.
+
+    Tags name every image; outputs of file systems have no names.
+    """
+    outputs = [read_output(text) for text in texts]
+    if is_pushed and not any(output.is_pushed for output in outputs):
+        pushed = [output for output in outputs if output.type == "image"]
+        if pushed:
+            outputs = [replace(one, is_pushed=True) if one in pushed else one for one in outputs]
+        else:
+            outputs.append(Output("image", is_pushed=True))
+    if is_loaded and not any(output.type == "image" for output in outputs):
+        outputs.append(Output("image"))
+    outputs = outputs or [Output("image")]
+    if tags:
+        outputs = [
+            replace(output, names=tags) if output.type in _IMAGES else output for output in outputs
+        ]
+    _check(outputs)
+    return tuple(outputs)
+
+
+def _check(outputs: Sequence[Output]) -> None:
+    if sum(output.destination == _STDOUT for output in outputs) > 1:
+        raise UsageError(f"{_OPTION}: expected one that goes to standard output, found several")
+    for output in outputs:
+        if output.is_pushed and not output.names:
+            raise UsageError("--push: expected a name for the image (`--tag`), found none")
+
+
+def read_output(text: str) -> Output:
+    """One `--output`: fields, or the short form, which is a directory or `-`."""
+    fields = fields_of(text, _OPTION)
+    if len(fields) == 1 and "=" not in fields[0]:
+        is_stdout = fields[0] == _STDOUT
+        return Output("tar", _STDOUT) if is_stdout else Output("local", fields[0])
+    given = dict(pairs_of(text, _OPTION))
+    kind = given.pop("type", "")
+    if not kind:
+        raise UsageError(f"{_OPTION}: expected `type=…`, found `{text}`")
+    if kind == "registry":
+        kind, given["push"] = "image", "true"
+    if kind not in (*_IMAGES, "tar", "local"):
+        expected = "oci, docker, tar, local or image"
+        raise UsageError(f"{_OPTION}: expected the type {expected}, found `{kind}`")
+    return _check_destination(_with_fields(Output(kind), given))
+
+
+def _with_fields(output: Output, given: dict[str, str]) -> Output:
+    for key, value in given.items():
+        if key in _IGNORED:
+            continue
+        if key in _SWITCHES:
+            switch: dict[str, Any] = {_SWITCHES[key]: read_bool(value, f"{_OPTION} {key}")}
+            output = replace(output, **switch)
+        elif key.startswith("annotation"):
+            output = _with_annotation(output, key, value)
+        else:
+            output = _with_value(output, key, value)
+    return output
+
+
+def _with_value(output: Output, key: str, value: str) -> Output:
+    match key:
+        case "dest":
+            return replace(output, destination=value)
+        case "name":
+            names = tuple(read_tag(name, f"{_OPTION} name") for name in value.split(",") if name)
+            return replace(output, names=names)
+        case "tar":
+            return replace(output, is_directory=not read_bool(value, f"{_OPTION} tar"))
+        case "compression":
+            if value not in _COMPRESSIONS:
+                expected = "uncompressed, gzip or zstd"
+                raise UsageError(f"{_OPTION} compression: expected {expected}, found `{value}`")
+            return replace(output, compression=value)
+        case "compression-level":
+            return replace(output, compression_level=_level(value))
+        case "source-date-epoch":
+            return replace(output, source_date_epoch=value)
+    raise UsageError(f"{_OPTION} type={output.type}: unknown field `{key}`")
+
+
+def _level(value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        problem = f"{_OPTION} compression-level: expected a number, found `{value}`"
+        raise UsageError(problem) from None
+
+
+def _with_annotation(output: Output, key: str, value: str) -> Output:
+    """`annotation.KEY`, `annotation-LEVEL.KEY` or `annotation-LEVEL[PLATFORM].KEY`."""
+    level, dot, name = key.partition("].") if "[" in key.partition(".")[0] else key.partition(".")
+    level = level + "]" if dot == "]." else level
+    level = level.removeprefix("annotation").removeprefix("-")
+    if level.startswith("["):
+        level = "manifest" + level
+    if not dot or not name:
+        raise UsageError(f"{_OPTION}: expected `annotation.KEY=VALUE`, found `{key}={value}`")
+    found = annotation_at(level or "manifest", name, value, _OPTION)
+    return replace(output, annotations=(*output.annotations, found))
+
+
+def _check_destination(output: Output) -> Output:
+    """Complete the destination: images of `docker` stay in the store, other archives go out."""
+    place = output.destination
+    if output.type == "docker" and not place and not output.is_directory:
+        return replace(output, type="image")
+    if output.type == "image":
+        if place:
+            raise UsageError(f"{_OPTION} type=image: expected no destination, found `{place}`")
+        return output
+    is_folder = output.type == "local" or output.is_directory
+    if is_folder and place in ("", _STDOUT):
+        raise UsageError(f"{_OPTION} type={output.type}: expected a directory in `dest=`")
+    if is_folder and os.path.lexists(place) and not os.path.isdir(place):
+        raise UsageError(f"{_OPTION} dest: expected a directory, found a file at `{place}`")
+    if not is_folder and os.path.isdir(place):
+        raise UsageError(f"{_OPTION} dest: expected a file, found a directory at `{place}`")
+    return output if place else replace(output, destination=_STDOUT)
+
+
+def read_cache(text: str, option: str) -> CacheLocation:
+    """One place of cached steps; only directories are."""
+    if "=" not in text:
+        raise UsageError(f"{option}: expected `type=local,…`, found `{text}`")
+    given = dict(pairs_of(text, option))
+    kind = given.pop("type", "")
+    if kind != "local":
+        raise UsageError(f"{option}: expected the type `local`, found `{kind}`")
+    key = "src" if option == "--cache-from" else "dest"
+    path = given.pop(key, "")
+    if not path:
+        raise UsageError(f"{option}: expected `{key}=DIR`, found `{text}`")
+    found = CacheLocation(path)
+    for name, value in given.items():
+        found = _with_cache_field(found, name, value, option)
+    return found
+
+
+def _with_cache_field(found: CacheLocation, name: str, value: str, option: str) -> CacheLocation:
+    match name:
+        case "mode":
+            if value not in ("min", "max"):
+                raise UsageError(f"{option} mode: expected `min` or `max`, found `{value}`")
+            return replace(found, mode=value)
+        case "tag":
+            return replace(found, tag=value)
+        case "digest":
+            return replace(found, digest=value)
+        case "compression":
+            return replace(found, compression=value)
+        case "ignore-error":
+            return replace(found, ignore_error=read_bool(value, f"{option} ignore-error"))
+        case "compression-level" | "force-compression" | "oci-mediatypes" | "image-manifest":
+            return found
+    raise UsageError(f"{option}: unknown field `{name}`")
