@@ -6,11 +6,12 @@ What is written depends on the content and the level alone: gzip carries no name
 from __future__ import annotations
 
 import bz2
+import contextlib
 import hashlib
 import lzma
 import zlib
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from dflint.errors import BuildError, UnsupportedError
 
@@ -144,7 +145,7 @@ class DecompressingReader:
             raise BuildError(f"the {self.compression} stream is cut off")
         try:
             result = self._current.decompress(data)
-        except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, _zstd_error()) as error:
+        except _errors() as error:
             raise BuildError(f"the {self.compression} stream is damaged: {error}") from None
         if self._current.eof:
             self._waiting = self._current.unused_data
@@ -232,10 +233,16 @@ def _need_zstandard() -> None:
         raise UnsupportedError("zstd needs the package zstandard: install dflint[build]") from None
 
 
-def _zstd_error() -> type[Exception]:
-    try:
+def _errors() -> tuple[type[Exception], ...]:
+    """What the decompressors raise on damaged input."""
+    found: list[type[Exception]] = [OSError, EOFError, ValueError, zlib.error, lzma.LZMAError]
+    with contextlib.suppress(ImportError):
+        from isal import isal_zlib
+
+        igzip_error: Any = isal_zlib.error  # typed as an instance by its stubs
+        found.append(igzip_error)
+    with contextlib.suppress(ImportError):
         from zstandard import ZstdError
-    except ImportError:
-        return zlib.error
-    error: type[Exception] = ZstdError
-    return error
+
+        found.append(ZstdError)
+    return tuple(found)
