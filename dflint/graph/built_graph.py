@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dflint.graph.build_graph import BuildGraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from dflint.cst.instructions import Instruction
     from dflint.graph.build import BaseImage, Build
     from dflint.graph.build_graph import StagePlan
+    from dflint.graph.variables import Variables
     from dflint.graph.vertex import Vertex
     from dflint.text.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredArgument:
+    """An ARG of a stage with its value in this build, empty for none.
+
+    `is_inherited` tells that all of it comes from before the first FROM.
+    """
+
+    name: str
+    value: str
+    is_inherited: bool
+    instruction: Instruction
 
 
 class BuiltGraph(BuildGraph):
@@ -20,10 +37,22 @@ class BuiltGraph(BuildGraph):
     `names` and `spans` tell of each vertex how progress shows it and where it stands in the
     source; `images` which image each ImageSource is, where that is known. `epoch` is what
     SOURCE_DATE_EPOCH asks for in seconds, None for nothing; `epoch_of` what it is to be taken
-    from instead: `context`, or the name of a stage.
+    from instead: `context`, or the name of a stage. `declared` are the ARGs of each stage, `needs`
+    the stages that each needs directly, `globals` the variables before the first FROM.
     """
 
-    __slots__ = ("build", "epoch", "epoch_of", "images", "names", "spans", "target")
+    __slots__ = (
+        "build",
+        "declared",
+        "epoch",
+        "epoch_of",
+        "globals",
+        "images",
+        "names",
+        "needs",
+        "spans",
+        "target",
+    )
 
     build: Build
     target: StagePlan
@@ -32,6 +61,9 @@ class BuiltGraph(BuildGraph):
     images: Mapping[Vertex, BaseImage]
     epoch: int | None
     epoch_of: str
+    declared: Mapping[int, Sequence[DeclaredArgument]]
+    needs: Sequence[Sequence[int]]
+    globals: Variables
 
     def reachable(self, target: StagePlan | None = None) -> list[Vertex]:
         """The vertices that a stage needs, inputs first; of the target by default."""

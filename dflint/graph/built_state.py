@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.graph.build_graph import StagePlan
+    from dflint.graph.built_graph import DeclaredArgument
     from dflint.graph.image_config import ImageConfig
     from dflint.graph.lower_build import BuildLowering
     from dflint.graph.variables import Variables
@@ -26,11 +27,12 @@ _NO_LIMIT = 1 << 28
 class BuiltState(StageState):
     """A stage with the values of one build.
 
-    `arguments` are the names of ARGs so far, each once, in order. `title`, `total` and `count`
+    `arguments` are the names of ARGs so far, each once, in order, `declared` the ARGs of the stage
+    itself. `title`, `total` and `count`
     are what the names of its steps begin with: `[title count/total]`.
     """
 
-    __slots__ = ("arguments", "count", "history", "lowering", "title", "total")
+    __slots__ = ("arguments", "count", "declared", "history", "lowering", "title", "total")
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class BuiltState(StageState):
         super().__init__(stage, plan, config, variables, last)
         self.lowering = lowering
         self.arguments: dict[str, None] = {}
+        self.declared: list[DeclaredArgument] = []
         self.history: list[HistoryEntry] = []
         self.title = ""
         self.total = 0

@@ -10,16 +10,24 @@ from dflint.graph.build_stages import (
     needed_stages,
     stage_index,
     stage_inputs,
+    stage_needs,
     target_index,
     title_of,
 )
-from dflint.graph.built_graph import BuiltGraph
+from dflint.graph.built_graph import BuiltGraph, DeclaredArgument
 from dflint.graph.history import HistoryEntry, text_after, text_before
 from dflint.graph.lower import apply, frontend_of, is_strict
 from dflint.graph.lower_built_stage import begin, trigger_text, triggers
 from dflint.graph.lower_metadata import declare
 from dflint.graph.lowering import Lowering, full_reference
-from dflint.graph.ops import ContextSource, ImageSource, NamedContextSource, ScratchSource
+from dflint.graph.ops import (
+    ContextSource,
+    CopyAction,
+    FileOp,
+    ImageSource,
+    NamedContextSource,
+    ScratchSource,
+)
 from dflint.graph.refused import (
     RefusedError,
     check_instruction,
@@ -34,6 +42,8 @@ from dflint.semantic.expand import evaluate_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.cst.reading import Reading
@@ -66,6 +76,9 @@ def lower_build(tree: Dockerfile, model: SemanticModel, build: Build) -> BuiltGr
     graph.names = lowering.names
     graph.spans = lowering.spans
     graph.images = lowering.images
+    graph.declared = {index: tuple(state.declared) for index, state in lowering.built.items()}
+    graph.needs = stage_needs(model, lowering.inputs)
+    graph.globals = lowering.globals
     graph.epoch, graph.epoch_of = lowering.epoch()
     return graph
 
@@ -168,18 +181,33 @@ class BuildLowering(Lowering):
         text = text_before(state, instruction, reading)
         apply(self, state, instruction, reading)
         if keyword == "arg":
-            names = (word.partition("=")[0] for word in reading.arguments)
-            state.arguments |= dict.fromkeys(names)
+            state.declared += self._declared(state, instruction, reading)
+            state.arguments |= dict.fromkeys(one.name for one in state.declared)
         elif keyword == "onbuild":
             state.plan.onbuild = (*state.plan.onbuild, trigger_text(instruction, reading))
         text = text or text_after(state, instruction, reading)
         step = state.steps[-1] if len(state.steps) > before else None
         if step is not None:
+            if isinstance(step.op, FileOp):
+                # BuildKit copies what is written in place behind all that comes from elsewhere.
+                step.op.actions = tuple(sorted(step.op.actions, key=_is_inline))
             self.names[step] = name
             self.note(step, instruction)
             text += "" if keyword == "workdir" else " # buildkit"
         if text:
             state.history.append(HistoryEntry(text, step))
+
+    def _declared(
+        self, state: BuiltState, instruction: Instruction, reading: Reading
+    ) -> Iterator[DeclaredArgument]:
+        """The arguments of an ARG as they are behind it."""
+        for word in reading.arguments:
+            name, equals, _ = word.partition("=")
+            is_own = bool(equals) or name in self.build.arguments
+            outer = self.globals.find(name)
+            is_inherited = not is_own and outer is not None
+            value = state.variables.find(name) if is_own or is_inherited else None
+            yield DeclaredArgument(name, value or "", is_inherited, instruction)
 
     def note(self, vertex: Vertex, instruction: Instruction) -> None:
         """Keep where a vertex comes from, and those that only it has brought."""
@@ -278,3 +306,7 @@ class BuildLowering(Lowering):
         if name in self.build.arguments and value != "context":
             raise RefusedError(f"invalid {name}: {value}")
         return None, value
+
+
+def _is_inline(action: CopyAction) -> bool:
+    return action.content is not None

@@ -156,6 +156,20 @@ class Mount(Op):
 
     KIND = "mount"
 
+    type: str
+    input: int
+    source: str
+    target: str
+    read_only: bool
+    required: bool
+    id: str
+    sharing: str
+    mode: int | None
+    uid: int | None
+    gid: int | None
+    size: int
+    env: str | None
+
     def __init__(self, **values: object) -> None:
         for name in self.__slots__:
             setattr(self, name, values[name])

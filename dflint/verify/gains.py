@@ -43,8 +43,8 @@ def _exec_gains(before: ExecOp, after: ExecOp, lost: frozenset[str]) -> bool:
             return False
     if not all(one in after.devices for one in before.devices):
         return False
-    kept = [one.target for one in after.mounts]  # type: ignore[attr-defined]  # its slots
-    if not all(one in after.mounts or one.target in kept for one in before.mounts):  # type: ignore[attr-defined]
+    kept = [one.target for one in after.mounts]
+    if not all(one in after.mounts or one.target in kept for one in before.mounts):
         return False
     one, other = before.script_file, after.script_file
     if one is not None and (other is None or not _text_gains(one.content, other.content, lost)):

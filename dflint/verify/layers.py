@@ -112,7 +112,7 @@ def _exec_pieces(step: Vertex, op: ExecOp) -> Iterator[_Piece]:
     if op.script_file is not None or not (op.command.is_shell and op.command.is_posix):
         yield _Piece((around, op.command, op.script_file))
         return
-    keeps = all(one.read_only or one.type in ("cache", "secret", "ssh") for one in op.mounts)  # type: ignore[attr-defined]  # its slots
+    keeps = all(one.read_only or one.type in ("cache", "secret", "ssh") for one in op.mounts)
     for text, is_ignored, leaves_traces in split(op.command.text):
         key = (around, op.command.shell, meaning_of(text) or text)
         yield _Piece(key, is_ignored, leaves_traces or not keeps)

@@ -165,3 +165,10 @@ def test_spans_tell_where_each_step_stands():
     graph = plan(text)
 
     assert graph.spans[graph.target.last].slice(text) == "RUN a \\\n  b"
+
+
+def test_heredocs_are_copied_last():
+    graph = plan("FROM scratch\nCOPY <<a b <<c d/\n1\na\n2\nc\n")
+
+    actions = graph.target.last.op.actions
+    assert [action.source for action in actions] == ["/b", "a", "c"]
