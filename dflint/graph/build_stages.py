@@ -184,6 +184,19 @@ def _references(model: SemanticModel, inputs: Sequence[StageInput]) -> Iterator[
             yield reference
 
 
+def is_alone(model: SemanticModel, inputs: Sequence[StageInput]) -> bool:
+    """Whether the file has but one stage and takes nothing from an image beside.
+
+    A mount counts as something, of whatever type. The steps of such a stage have no title.
+    """
+    if len(inputs) > 1 or any(_index_of(model, one) is None for one in _references(model, inputs)):
+        return False
+    return not any(
+        isinstance(instruction, Run) and instruction.reading.flag("mount") is not None
+        for instruction in model.tree.instructions
+    )
+
+
 def _index_of(model: SemanticModel, reference: StageReference) -> int | None:
     is_numbered = not isinstance(reference.instruction, Run)
     return stage_index(model, reference.text, is_numbered)

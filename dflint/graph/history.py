@@ -73,12 +73,13 @@ def _copy(state: BuiltState, instruction: Instruction, reading: Reading) -> str:
 
 
 def _expose(state: BuiltState, instruction: Instruction, reading: Reading) -> str:
-    names: set[str] = set()
+    # A port that is named twice is there twice.
+    names: list[str] = []
     for written in reading.arguments:
         found = evaluate_words(written, state.variables.get, instruction.line.escape)
         for word in found.words:
             ports = parse_expose(word)
-            names.update(ports.names if isinstance(ports, Ports) else ())
+            names += ports.names if isinstance(ports, Ports) else ()
     return f"EXPOSE [{' '.join(sorted(names))}]"
 
 

@@ -6,6 +6,7 @@ from dflint.cst.instructions import Arg, From, Run
 from dflint.graph.build_stages import (
     check_references,
     circular,
+    is_alone,
     named_context,
     needed_stages,
     stage_index,
@@ -105,7 +106,17 @@ def needed_images(
 class BuildLowering(Lowering):
     """The lowering of one build; stages are lowered when something needs them."""
 
-    __slots__ = ("build", "built", "images", "inputs", "names", "open_stages", "spans", "vertices")
+    __slots__ = (
+        "build",
+        "built",
+        "copied",
+        "images",
+        "inputs",
+        "names",
+        "open_stages",
+        "spans",
+        "vertices",
+    )
 
     def __init__(self, tree: Dockerfile, model: SemanticModel, build: Build) -> None:
         super().__init__(model, build.arguments)
@@ -116,6 +127,7 @@ class BuildLowering(Lowering):
         self.names: dict[Vertex, str] = {}
         self.spans: dict[Vertex, Span] = {}
         self.images: dict[Vertex, BaseImage] = {}
+        self.copied: set[Vertex] = set()
         self.vertices: dict[tuple[str, str, str], Vertex] = {}
         self.globals = Variables(has_base=False)
         for name, value in build.platform_arguments():
@@ -158,15 +170,17 @@ class BuildLowering(Lowering):
 
     def _lower(self, state: BuiltState, given: StageInput) -> None:
         todo = triggers(self, given)
-        todo += [(one, one.reading) for one in given.stage.instructions[1:]]
-        state.total = sum(1 for _, reading in todo if reading.keyword in COUNTED)
-        state.title = title_of(given.stage) if len(self.inputs) > 1 else ""
+        own = [(one, one.reading) for one in given.stage.instructions[1:]]
+        # Every trigger counts, whether it is a step or not.
+        state.total = len(todo) + sum(1 for _, reading in own if reading.keyword in COUNTED)
+        todo += own
+        state.title = "" if is_alone(self.model, self.inputs) else title_of(given.stage)
         if given.base is None and given.image != "scratch":
             state.total += 1
             plain = self.names[state.last]
             name = state.step_name(plain)
-            # Another stage may have begun with the same image already.
-            if plain.startswith("FROM "):
+            # Another stage may have begun with the image already, or something was copied from it.
+            if plain.startswith("FROM ") and state.last not in self.copied:
                 self.names[state.last] = name
         for instruction, reading in todo:
             self._apply(state, instruction, reading)
@@ -230,7 +244,13 @@ class BuildLowering(Lowering):
             return self._earlier(index, state, instruction)
         if name == "scratch":
             return self.source("", "scratch", ScratchSource(), instruction, "")
-        return self.image(name, self.build.platform, instruction)
+        found = self.image(name, self.build.platform, instruction)
+        # It is named after no stage then, even if one begins with it.
+        self.copied.add(found)
+        title = self.names[found]
+        if title.startswith("[") and "] FROM " in title:
+            self.names[found] = title.partition("] ")[2]
+        return found
 
     def _earlier(self, index: int, state: StageState, instruction: Instruction) -> Vertex:
         if index >= len(self.inputs):

@@ -23,7 +23,7 @@ def metadata_name(reference: str) -> str:
 def instruction_name(instruction: Instruction, reading: Reading, variables: Variables) -> str:
     """An instruction with its keyword in upper case and its variables replaced.
 
-    What is not set stays as it is written. RUN keeps its quotes.
+    RUN keeps its quotes, and what is not set as it is written.
     """
     line = instruction.line
     keyword, blank, rest = line.text.partition(" ")
@@ -33,7 +33,7 @@ def instruction_name(instruction: Instruction, reading: Reading, variables: Vari
             text, variables.get, line.escape, raw_quotes=True, keep_unset=True
         )
     else:
-        expansion = evaluate_word(text, variables.get, line.escape, keep_unset=True)
+        expansion = evaluate_word(text, variables.get, line.escape)
     if expansion.error is None:
         text = expansion.text
     if reading.keyword == "run" and line.markers and _is_heredoc(reading):

@@ -75,6 +75,7 @@ def test_history_of_a_stage_on_a_stage():
         ("ARG TARGETVARIANT TARGETSTAGE", "ARG TARGETVARIANT= TARGETSTAGE=default"),
         ("ARG TARGETPLATFORM", "ARG TARGETPLATFORM=linux/amd64"),
         ("EXPOSE 8000/TCP 1:80 70-72", "EXPOSE [70/tcp 71/tcp 72/tcp 80/tcp 8000/tcp]"),
+        ("EXPOSE 80/udp 80 80/tcp", "EXPOSE [80/tcp 80/tcp 80/udp]"),
         ('CMD ["a", "b \\"c\\"", "é\\t<"]', 'CMD ["a" "b \\"c\\"" "é\\t<"]'),
         ("ENTRYPOINT ls", 'ENTRYPOINT ["/bin/sh" "-c" "ls"]'),
         ('SHELL ["/bin/bash", "-c"]', "SHELL [/bin/bash -c]"),
@@ -184,6 +185,29 @@ def test_only_stage_has_no_name_in_its_steps():
     graph = plan("FROM busybox AS b\nRUN ['a']\n")
 
     assert graph.names[graph.target.last] == "[2/2] RUN ['a']"
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        ("RUN --mount=type=cache,target=/c true", "[b 2/2] "),
+        ("RUN --mount=target=/c true", "[b 2/2] "),
+        ("RUN --mount=type=tmpfs,target=/c true", "[b 2/2] "),
+        ("RUN --network=none true", "[2/2] "),
+        ("COPY --from=alt /etc/passwd $NOPE/", "[b 2/2] "),
+        ("COPY f1 f2 $NOPE/", "[2/2] "),
+    ],
+)
+def test_only_stage_has_a_name_when_it_takes_something_from_elsewhere(step, name):
+    graph = plan(f"FROM busybox AS b\n{step}\n")
+
+    assert graph.names[graph.target.last] == name + step.replace("$NOPE", "")
+
+
+def test_triggers_count_as_steps_whatever_they_do():
+    graph = plan("FROM busybox AS b\nONBUILD LABEL a=b\nFROM b\nRUN true\nWORKDIR /w\n")
+
+    assert graph.names[graph.target.last] == "[stage-1 2/3] WORKDIR /w"
 
 
 def test_arrays_of_copy_are_shown_without_quotes_and_those_of_run_with():
