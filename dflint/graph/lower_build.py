@@ -188,9 +188,8 @@ class BuildLowering(Lowering):
     def _apply(self, state: BuiltState, instruction: Instruction, reading: Reading) -> None:
         before = len(state.steps)
         keyword = reading.keyword
-        name = ""
-        if keyword in COUNTED:
-            name = state.step_name(instruction_name(instruction, reading, state.variables))
+        is_counted = keyword in COUNTED
+        name = instruction_name(instruction, reading, state.variables) if is_counted else ""
         check_instruction(state, instruction, reading)
         text = text_before(state, instruction, reading)
         apply(self, state, instruction, reading)
@@ -205,7 +204,7 @@ class BuildLowering(Lowering):
             if isinstance(step.op, FileOp):
                 # BuildKit copies what is written in place behind all that comes from elsewhere.
                 step.op.actions = tuple(sorted(step.op.actions, key=_is_inline))
-            self.names[step] = name
+            self.names[step] = state.step_name(name)
             self.note(step, instruction)
             text += "" if keyword == "workdir" else " # buildkit"
         if text:

@@ -210,6 +210,12 @@ def test_triggers_count_as_steps_whatever_they_do():
     assert graph.names[graph.target.last] == "[stage-1 2/3] WORKDIR /w"
 
 
+def test_root_as_directory_is_counted_but_has_no_number():
+    graph = plan("FROM busybox\nWORKDIR /\nRUN true\n")
+
+    assert [graph.names[step] for step in graph.target.steps] == ["[2/3] RUN true"]
+
+
 def test_arrays_of_copy_are_shown_without_quotes_and_those_of_run_with():
     graph = plan('FROM busybox\nRUN ["true"]\nCOPY ["Dockerfile", "/a b"]\n')
 
