@@ -143,8 +143,6 @@ def check_references(model: SemanticModel, inputs: Sequence[StageInput]) -> None
 
     for reference in _references(model, inputs):
         index = _index_of(model, reference)
-        if index == reference.user.index:
-            raise circular(reference.user, reference.instruction)
         if index is not None and index < len(inputs):
             continue
         found = reference_reason(reference)
@@ -164,8 +162,15 @@ def _check_circle(model: SemanticModel, inputs: Sequence[StageInput]) -> None:
             if following is None:
                 done.add(path.pop()[0])
             elif following in (index for index, _ in path):
-                stage = inputs[following].stage
-                raise circular(stage, stage.from_instruction)
+                # BuildKit names the stage from which it has found the circle.
+                second = path[1][0] if len(path) > 1 else following
+                stage = inputs[start].stage
+                users = [
+                    one.instruction
+                    for one in _references(model, inputs)
+                    if one.user.index == start and _index_of(model, one) == second
+                ]
+                raise circular(stage, users[0] if users else stage.from_instruction)
             elif following not in done:
                 path.append((following, iter(needs[following])))
 

@@ -73,6 +73,11 @@ def refusal(text, **values):
             "FROM busybox AS a\nFROM alt AS a\nCOPY --from=a /x /y\n",
             "circular dependency detected on stage: a",
         ),
+        (
+            "FROM busybox AS two\nFROM busybox AS one\nCOPY --from=two /x /y\n"
+            "FROM two AS two\nCOPY --from=one /x /y\nCOPY --from=two /x /y\n",
+            "circular dependency detected on stage: one",
+        ),
         ("FROM busybox\nCOPY --from=7 /x /y\n", "invalid stage index 7"),
         (
             "FROM busybox\nCOPY --from=$X /x /y\n",
