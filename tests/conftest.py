@@ -30,6 +30,37 @@ def shared() -> Path:
     return place
 
 
+@pytest.fixture(scope="session")
+def busybox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small root file system with a shell, to be read; copy it to change it."""
+    from dflint.testing.images import busybox_root
+
+    place = tmp_path_factory.mktemp("busybox")
+    kept = ROOT / ".cache" / "busybox"
+    return Path(busybox_root(str(place / "root"), str(kept)))
+
+
+@pytest.fixture(scope="session")
+def busybox_layout(busybox: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An OCI image layout with one image, tagged `latest`, of the small root file system."""
+    from dflint.testing.images import write_layout
+
+    place = tmp_path_factory.mktemp("layout") / "busybox"
+    write_layout(str(busybox), str(place))
+    return place
+
+
+@pytest.fixture(scope="session")
+def mount_namespace() -> None:
+    """Keeps the mounts of the tests to the tests' process; skips where none can be made."""
+    from dflint.kernel.userns import enter_mount_namespace
+    from tests.running import mounts_are_possible
+
+    if not mounts_are_possible():
+        pytest.skip("mounting needs root with CAP_SYS_ADMIN")
+    enter_mount_namespace()
+
+
 _numbers = itertools.count()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from collections.abc import Iterator
 
 from dflint.kernel.paths import open_in_root, resolve_in_root
 
@@ -19,20 +20,15 @@ class MountPoints:
 
     def __init__(self, root: str, targets: tuple[str, ...]) -> None:
         self._root = root
-        self._missing: list[str] = []
+        missing: set[str] = set()
         root_fd = os.open(root, os.O_PATH | os.O_DIRECTORY)
         try:
             for target in targets:
                 with contextlib.suppress(OSError):
-                    self._look_at(root_fd, resolve_in_root(root_fd, target))
+                    missing.update(_missing(root_fd, resolve_in_root(root_fd, target)))
         finally:
             os.close(root_fd)
-
-    def _look_at(self, root_fd: int, path: str) -> None:
-        while path and not _exists(root_fd, path):
-            if path not in self._missing:
-                self._missing.append(path)
-            path = os.path.dirname(path)
+        self._missing = sorted(missing, key=lambda path: path.count("/"), reverse=True)
 
     def remove(self) -> None:
         """Removes what is there now and empty; the times of the directories above stay."""
@@ -43,6 +39,13 @@ class MountPoints:
                     _remove_empty(root_fd, path)
         finally:
             os.close(root_fd)
+
+
+def _missing(root_fd: int, path: str) -> Iterator[str]:
+    """The path and what is above it, as far as it is not there."""
+    while path and not _exists(root_fd, path):
+        yield path
+        path = os.path.dirname(path)
 
 
 def _exists(root_fd: int, path: str) -> bool:

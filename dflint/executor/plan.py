@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dflint.errors import BuildError
 from dflint.executor.host_files import hosts_file, resolv_conf
 from dflint.executor.process import FileMount, Mount, Process
 from dflint.executor.users import User, home_of, resolve_user
-from dflint.errors import BuildError
 
 DEFAULT_CAPABILITIES = 0x00000000A80425FB
 """What root may do in a step: chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap,

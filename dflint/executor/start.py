@@ -23,6 +23,7 @@ from dflint.kernel.namespaces import (
 )
 from dflint.kernel.seccomp import Filter
 
+_NOT_STARTED = "unable to start container process"
 _FAILURE = 1  # what a command that cannot be started gives, as with BuildKit
 
 
@@ -47,7 +48,7 @@ def start(plan: Plan, seccomp: Filter | None, output: tuple[int, int], report: i
     except _StartError as error:
         os.write(2, f"{error}\n".encode(errors="surrogateescape"))
     except (OSError, BuildError, ValueError) as error:
-        os.write(2, f"unable to start container process: {error}\n".encode(errors="replace"))
+        os.write(2, f"{_NOT_STARTED}: {error}\n".encode(errors="replace"))
     os._exit(_FAILURE)
 
 
@@ -113,7 +114,7 @@ def _enter_workdir(path: str) -> None:
     except OSError as error:
         reason = "not a directory" if isinstance(error, FileExistsError) else _go_words(error)
         raise _StartError(
-            f"unable to start container process: error during container init: mkdir {path}: {reason}"
+            f"{_NOT_STARTED}: error during container init: mkdir {path}: {reason}"
         ) from None
 
 
@@ -127,19 +128,19 @@ def _reset_signals() -> None:
 def _set_limit(limit: Ulimit) -> None:
     number = getattr(resource, f"RLIMIT_{limit.name.upper()}", None)
     if number is None:
-        raise _StartError(f"unable to start container process: invalid ulimit type: {limit.name}")
+        raise _StartError(f"{_NOT_STARTED}: invalid ulimit type: {limit.name}")
     try:
         resource.setrlimit(number, (limit.soft, limit.hard))
     except (OSError, ValueError) as error:
         raise _StartError(
-            "unable to start container process: error setting rlimits for "
+            f"{_NOT_STARTED}: error setting rlimits for "
             f"{limit.name} to {limit.soft}:{limit.hard}: {error}"
         ) from None
 
 
 def _find(name: str, path: str) -> str:
     """The program that a name means, looked for in the directories of PATH as Go does."""
-    prefix = f'unable to start container process: exec: "{name}"'
+    prefix = f'{_NOT_STARTED}: exec: "{name}"'
     if "/" in name:
         try:
             is_directory = os.path.isdir(name)

@@ -38,7 +38,7 @@ class _MountAttributes(ctypes.Structure):
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
-    """mount(2); raises OSError that names the target."""
+    """Mounts a file system, as the call of that name does; raises OSError that names the target."""
     result = libc.mount(
         os.fsencode(source),
         os.fsencode(target),
@@ -50,7 +50,7 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
 
 
 def unmount(target: str, flags: int = 0) -> None:
-    """umount2(2); raises OSError that names the target."""
+    """Takes a mount away, as umount2 does; raises OSError that names the target."""
     check(libc.umount2(os.fsencode(target), flags), "unmount", target)
 
 

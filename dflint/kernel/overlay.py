@@ -153,7 +153,7 @@ def _mount_by_options(
 
 @contextlib.contextmanager
 def _short_names(lowers: Sequence[str]) -> Iterator[str]:
-    """A directory in which the layers are `0`, `1`, …"""
+    """A directory in which the layers are called `0`, `1` and so on."""
     with tempfile.TemporaryDirectory(prefix="dflint-") as folder:
         for number, lower in enumerate(lowers):
             os.symlink(os.path.abspath(lower), f"{folder}/{number}")

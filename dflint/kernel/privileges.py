@@ -35,7 +35,7 @@ class _Data(ctypes.Structure):
 
 
 def prctl(option: int, *arguments: int) -> int:
-    """prctl(2) with up to four integers."""
+    """Sets or asks for an attribute of this process (prctl, by its man page); raises OSError."""
     longs = [ctypes.c_ulong(a) for a in (*arguments, 0, 0, 0, 0)[:4]]
     return check(libc.prctl(option, *longs), "prctl")
 

@@ -25,16 +25,16 @@ _AF_ALG, _AF_VSOCK = 38, 40
 _NO_PERSONALITIES = (0x0, 0x8, 0x20000, 0x20008, 0xFFFFFFFF)
 
 DENIED = (
-    "acct", "add_key", "bpf", "clock_adjtime", "clock_settime", "clock_settime64", "create_module",
-    "delete_module", "fanotify_init", "finit_module", "fsconfig", "fsmount", "fsopen", "fspick",
-    "get_kernel_syms", "get_mempolicy", "init_module", "io_uring_enter", "io_uring_register",
-    "io_uring_setup", "ioperm", "iopl", "kcmp", "kexec_file_load", "kexec_load", "keyctl",
-    "lookup_dcookie", "mbind", "mount", "mount_setattr", "move_mount", "move_pages", "nfsservctl",
-    "open_by_handle_at", "open_tree", "perf_event_open", "pivot_root", "query_module", "quotactl",
-    "quotactl_fd", "reboot", "request_key", "set_mempolicy", "set_mempolicy_home_node", "setdomainname",
-    "sethostname", "setns", "settimeofday", "stime", "swapoff", "swapon", "_sysctl", "syslog",
-    "sysfs", "umount", "umount2", "unshare", "uselib", "userfaultfd", "ustat", "vhangup", "vm86",
-    "vm86old",
+    "acct", "add_key", "bpf", "clock_adjtime", "clock_settime", "clock_settime64",
+    "create_module", "delete_module", "fanotify_init", "finit_module", "fsconfig", "fsmount",
+    "fsopen", "fspick", "get_kernel_syms", "get_mempolicy", "init_module", "io_uring_enter",
+    "io_uring_register", "io_uring_setup", "ioperm", "iopl", "kcmp", "kexec_file_load",
+    "kexec_load", "keyctl", "lookup_dcookie", "mbind", "mount", "mount_setattr", "move_mount",
+    "move_pages", "nfsservctl", "open_by_handle_at", "open_tree", "perf_event_open",
+    "pivot_root", "query_module", "quotactl", "quotactl_fd", "reboot", "request_key",
+    "set_mempolicy", "set_mempolicy_home_node", "setdomainname", "sethostname", "setns",
+    "settimeofday", "stime", "swapoff", "swapon", "_sysctl", "syslog", "sysfs", "umount",
+    "umount2", "unshare", "uselib", "userfaultfd", "ustat", "vhangup", "vm86", "vm86old",
 )  # fmt: skip
 """Calls that fail with EPERM."""
 

@@ -1,8 +1,8 @@
 """Snapshots by copying: for disks on which overlayfs cannot keep changes.
 
 The layers' files are copied into one tree. Afterwards every file whose change time, number or
-kind is another has been changed: these are moved into the layer's tree, and what is missing gets
-a whiteout, so that the layer is like one that overlayfs has made.
+kind is another has been changed: these are linked into the layer's tree, and what is missing gets
+a whiteout, so that the layer is one that overlayfs could have made.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import stat
 import time
 from collections.abc import Iterator
 
-from dflint.kernel.userns import is_in_user_namespace
 from dflint.snapshot.base import LayerDraft, LayerStore, adopt_root
 
 _CLOCK = 0.01  # seconds after which the kernel's clock for files has moved on
@@ -28,7 +27,6 @@ class CopyingSnapshotter:
 
     def __init__(self, store: LayerStore) -> None:
         self._store = store
-        self._opaque = f"{'user' if is_in_user_namespace() else 'trusted'}.overlay.opaque"
 
     @contextlib.contextmanager
     def prepare(self, layers: tuple[str, ...]) -> Iterator[_CopyingDraft]:
@@ -37,7 +35,7 @@ class CopyingSnapshotter:
         with self._store.new_layer() as made:
             root = self._merge(trees, made)
             time.sleep(_CLOCK)
-            yield _CopyingDraft(root, made, self._opaque)
+            yield _CopyingDraft(root, made)
 
     @contextlib.contextmanager
     def view(self, layers: tuple[str, ...]) -> Iterator[str]:
@@ -60,16 +58,15 @@ class CopyingSnapshotter:
 class _CopyingDraft:
     """A copied root file system, and what it was when it was new."""
 
-    def __init__(self, root: str, made: LayerDraft, opaque: str) -> None:
+    def __init__(self, root: str, made: LayerDraft) -> None:
         self.root = root
         self._made = made
-        self._opaque = opaque
         self._known = {path: _identity(status) for path, status in _walk(root)}
 
     def commit(self) -> str:
         """Makes a layer of the changes; see `Draft.commit`."""
         tree = os.path.join(self._made.path, "tree")
-        _Difference(self.root, tree, self._known, self._opaque).run()
+        _Difference(self.root, tree, self._known).run()
         remove_tree(self.root)
         return self._made.commit()
 
@@ -188,7 +185,7 @@ def _copy_range(reading: int, writing: int, start: int, end: int) -> None:
 
 
 def _copy_metadata(source: str, target: str, status: os.stat_result) -> None:
-    """Owner, mode and attributes; a change of the owner takes capabilities away, so in this order."""
+    """Copies owner, mode and attributes, in this order: a change of owner removes capabilities."""
     os.chown(target, status.st_uid, status.st_gid, follow_symlinks=False)
     if not stat.S_ISLNK(status.st_mode):
         os.chmod(target, stat.S_IMODE(status.st_mode))
@@ -206,66 +203,35 @@ def _copy_times(target: str, status: os.stat_result) -> None:
 class _Difference:
     """Moves what has changed in a root into a layer's tree."""
 
-    def __init__(self, root: str, tree: str, known: _Known, opaque: str) -> None:
+    def __init__(self, root: str, tree: str, known: _Known) -> None:
         self._root = root
         self._tree = tree
         self._known = known
-        self._opaque = opaque
-        self._linked: dict[int, str] = {}
         self._directories: list[tuple[str, os.stat_result]] = []
         self._made = {""}
 
     def run(self) -> None:
         """Fills the tree."""
         now = dict(_walk(self._root))
-        replaced = self._replaced(now)
         for path, status in now.items():
-            if path in replaced or self._known.get(path) != _identity(status):
-                self._take(path, status, path in replaced)
+            if self._known.get(path) != _identity(status):
+                self._take(path, status)
         for path in self._known:
-            if path not in now and self._is_whiteout_needed(path, now, replaced):
-                self._make_folder(os.path.dirname(path))
+            above = os.path.dirname(path)
+            if path not in now and (not above or _is_folder(now.get(above))):
+                self._make_folder(above)
                 os.mknod(os.path.join(self._tree, path), stat.S_IFCHR, 0)
         for target, status in reversed(self._directories):
             _copy_times(target, status)
 
-    def _replaced(self, now: dict[str, os.stat_result]) -> set[str]:
-        """Directories that stand where something else stood before."""
-        return {
-            path
-            for path, status in now.items()
-            if stat.S_ISDIR(status.st_mode)
-            and path in self._known
-            and self._known[path][:2] != _identity(status)[:2]
-        }
-
-    def _is_whiteout_needed(
-        self, path: str, now: dict[str, os.stat_result], replaced: set[str]
-    ) -> bool:
-        """Whether the directory above is still the one that the missing name was in."""
-        above = os.path.dirname(path)
-        if not above:
-            return True
-        status = now.get(above)
-        if status is None or not stat.S_ISDIR(status.st_mode):
-            return False
-        while above:
-            if above in replaced:
-                return False
-            above = os.path.dirname(above)
-        return True
-
-    def _take(self, path: str, status: os.stat_result, is_replaced: bool) -> None:
-        self._make_folder(os.path.dirname(path))
-        target = os.path.join(self._tree, path)
-        source = os.path.join(self._root, path)
+    def _take(self, path: str, status: os.stat_result) -> None:
         if stat.S_ISDIR(status.st_mode):
             self._make_folder(path)
-            if is_replaced:
-                os.setxattr(target, self._opaque, b"y")
             return
-        # A file whose other names have not changed has none that has not: a link changes them all.
-        os.link(source, target, follow_symlinks=False)
+        # The other names of a changed file have changed too, so that all are linked here.
+        self._make_folder(os.path.dirname(path))
+        source = os.path.join(self._root, path)
+        os.link(source, os.path.join(self._tree, path), follow_symlinks=False)
 
     def _make_folder(self, path: str) -> None:
         """Makes a directory of the root in the tree too, with those above it."""
@@ -279,6 +245,10 @@ class _Difference:
         os.mkdir(target)
         _copy_metadata(source, target, status)
         self._directories.append((target, status))
+
+
+def _is_folder(status: os.stat_result | None) -> bool:
+    return status is not None and stat.S_ISDIR(status.st_mode)
 
 
 def remove_tree(path: str) -> None:

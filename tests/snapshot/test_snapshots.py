@@ -1,0 +1,291 @@
+"""Roots made of layers: what they show, and what their changes become."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+
+import pytest
+
+from dflint.errors import BuildError, UnsupportedError
+from dflint.snapshot.choose import choose, overlay_problem
+from tests.running import FolderStore
+
+
+@pytest.fixture
+def store(mount_namespace, tmp_path):
+    return FolderStore(tmp_path / "store")
+
+
+@pytest.fixture(params=["overlay", "copying"])
+def snapshots(request, store):
+    if request.param == "overlay" and overlay_problem(store):
+        pytest.skip("overlayfs does not work on the disk of the tests")
+    return choose(store, request.param)
+
+
+def layer(snapshots, below, change):
+    with snapshots.prepare(below) as draft:
+        change(draft.root)
+        return (*below, draft.commit())
+
+
+def write(path, text="", mode=0o644):
+    with open(path, "w") as opened:
+        opened.write(text)
+    os.chmod(path, mode)
+
+
+def base(root):
+    os.makedirs(f"{root}/kept/deep")
+    os.makedirs(f"{root}/gone/deep")
+    write(f"{root}/kept/file", "old")
+    write(f"{root}/kept/deep/untouched", "same")
+    write(f"{root}/gone/deep/file", "old")
+    write(f"{root}/first", "two names")
+    os.link(f"{root}/first", f"{root}/second")
+    os.symlink("nowhere", f"{root}/link")
+    os.chown(f"{root}/kept/file", 5, 60)
+    os.utime(f"{root}/kept/file", ns=(10**18, 10**18))
+
+
+def tree(store, layers):
+    return store.layer(layers[-1]).tree
+
+
+def listing(place):
+    return sorted(
+        os.path.relpath(os.path.join(folder, name), place)
+        for folder, folders, files in os.walk(place)
+        for name in (*folders, *files)
+    )
+
+
+def is_whiteout(path):
+    found = os.lstat(path)
+    return stat.S_ISCHR(found.st_mode) and found.st_rdev == 0
+
+
+def test_no_layers_make_an_empty_root(snapshots, store):
+    with snapshots.prepare(()) as draft:
+        found = os.stat(draft.root)
+        assert os.listdir(draft.root) == []
+        assert (stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid) == (0o755, 0, 0)
+    with snapshots.view(()) as place:
+        assert os.listdir(place) == []
+
+
+def test_a_root_shows_what_was_committed(snapshots, store):
+    layers = layer(snapshots, (), base)
+
+    with snapshots.view(layers) as place:
+        found = os.lstat(f"{place}/kept/file")
+        assert (found.st_uid, found.st_gid, found.st_mtime_ns) == (5, 60, 10**18)
+        assert os.readlink(f"{place}/link") == "nowhere"
+        assert os.stat(f"{place}/first").st_ino == os.stat(f"{place}/second").st_ino
+    with snapshots.prepare(layers) as draft:
+        assert listing(draft.root) == listing(tree(store, layers))
+
+
+def test_a_layer_has_the_changes_alone(snapshots, store):
+    layers = layer(snapshots, (), base)
+
+    def change(root):
+        write(f"{root}/kept/new", "new")
+        os.chmod(f"{root}/link".replace("link", "kept/file"), 0o600)
+
+    changed = layer(snapshots, layers, change)
+
+    assert listing(tree(store, changed)) == ["kept", "kept/file", "kept/new"]
+    found = os.lstat(f"{tree(store, changed)}/kept/file")
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (5, 60, 0o600)
+
+
+def test_removed_names_become_whiteouts(snapshots, store):
+    layers = layer(snapshots, (), base)
+
+    def change(root):
+        os.remove(f"{root}/kept/file")
+        os.remove(f"{root}/gone/deep/file")
+        os.rmdir(f"{root}/gone/deep")
+        os.rmdir(f"{root}/gone")
+
+    changed = layer(snapshots, layers, change)
+    place = tree(store, changed)
+
+    assert listing(place) == ["gone", "kept", "kept/file"]
+    assert is_whiteout(f"{place}/gone")
+    assert is_whiteout(f"{place}/kept/file")
+    with snapshots.view(changed) as seen:
+        assert "gone" not in os.listdir(seen)
+        assert os.listdir(f"{seen}/kept") == ["deep"]
+
+
+def test_a_replaced_directory_hides_what_was_in_it(snapshots, store):
+    layers = layer(snapshots, (), base)
+
+    def change(root):
+        os.remove(f"{root}/gone/deep/file")
+        os.rmdir(f"{root}/gone/deep")
+        os.rmdir(f"{root}/gone")
+        os.mkdir(f"{root}/gone")
+        write(f"{root}/gone/other")
+
+    changed = layer(snapshots, layers, change)
+
+    with snapshots.view(changed) as seen:
+        assert os.listdir(f"{seen}/gone") == ["other"]
+
+
+def test_kinds_change_places(snapshots, store):
+    layers = layer(snapshots, (), base)
+
+    def change(root):
+        os.remove(f"{root}/kept/deep/untouched")
+        os.rmdir(f"{root}/kept/deep")
+        write(f"{root}/kept/deep", "now a file")
+        os.remove(f"{root}/link")
+        os.mkdir(f"{root}/link")
+
+    changed = layer(snapshots, layers, change)
+
+    with snapshots.view(changed) as seen:
+        assert os.path.isfile(f"{seen}/kept/deep")
+        assert os.listdir(f"{seen}/link") == []
+
+
+def test_an_untouched_root_makes_an_empty_layer(snapshots, store):
+    layers = layer(snapshots, (), base)
+
+    assert listing(tree(store, layer(snapshots, layers, lambda root: os.stat(root)))) == []
+
+
+def test_new_links_are_kept_within_a_layer(snapshots, store):
+    layers = layer(snapshots, (), base)
+
+    def change(root):
+        write(f"{root}/one", "x")
+        os.link(f"{root}/one", f"{root}/kept/two")
+
+    place = tree(store, layer(snapshots, layers, change))
+
+    assert os.stat(f"{place}/one").st_ino == os.stat(f"{place}/kept/two").st_ino
+
+
+def test_attributes_come_along(snapshots, store):
+    def mark(root):
+        write(f"{root}/file")
+        os.setxattr(
+            f"{root}/file", "security.capability", bytes.fromhex("0100000200200000" + "00" * 12)
+        )
+        os.setxattr(f"{root}/file", "user.note", b"kept")
+
+    layers = layer(snapshots, (), mark)
+    changed = layer(snapshots, layers, lambda root: os.chmod(f"{root}/file", 0o755))
+
+    with snapshots.view(changed) as seen:
+        assert os.getxattr(f"{seen}/file", "user.note") == b"kept"
+        assert len(os.getxattr(f"{seen}/file", "security.capability")) == 20
+
+
+def test_layers_below_do_not_change(snapshots, store):
+    layers = layer(snapshots, (), base)
+    before = {
+        path: os.lstat(f"{tree(store, layers)}/{path}").st_ctime_ns
+        for path in listing(tree(store, layers))
+    }
+
+    def change(root):
+        write(f"{root}/kept/file", "other")
+        os.remove(f"{root}/first")
+
+    layer(snapshots, layers, change)
+
+    assert before == {
+        path: os.lstat(f"{tree(store, layers)}/{path}").st_ctime_ns
+        for path in listing(tree(store, layers))
+    }
+
+
+def test_nothing_is_left_of_a_draft_that_is_not_committed(snapshots, store):
+    layers = layer(snapshots, (), base)
+    folders = sorted(os.listdir(store.root))
+
+    with pytest.raises(RuntimeError), snapshots.prepare(layers) as draft:
+        write(f"{draft.root}/x")
+        raise RuntimeError
+
+    assert sorted(os.listdir(store.root)) == folders
+    with open("/proc/self/mounts") as opened:
+        assert store.root not in opened.read()
+
+
+def test_a_committed_layer_has_its_tree_alone(snapshots, store):
+    layers = layer(snapshots, layer(snapshots, (), base), lambda root: write(f"{root}/x"))
+
+    for id in layers:
+        assert os.listdir(f"{store.root}/{id}") == ["tree"]
+
+
+def test_an_open_file_does_not_keep_a_draft_from_being_committed(snapshots, store):
+    layers = layer(snapshots, (), base)
+
+    with snapshots.prepare(layers) as draft, open(f"{draft.root}/first") as opened:
+        changed = (*layers, draft.commit())
+        assert opened.read() == "two names"
+
+    assert listing(tree(store, changed)) == []
+
+
+def test_many_layers(snapshots, store):
+    layers = ()
+    for number in range(45):
+        layers = layer(snapshots, layers, lambda root, number=number: write(f"{root}/{number}"))
+
+    with snapshots.view(layers) as seen:
+        assert len(os.listdir(seen)) == 45
+
+
+def test_several_threads_prepare_at_once(snapshots, store):
+    layers = layer(snapshots, (), base)
+    made = []
+
+    def one(number):
+        made.append(layer(snapshots, layers, lambda root: write(f"{root}/{number}")))
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(listing(tree(store, one))[0] for one in made) == list("012345")
+
+
+def test_a_view_of_overlay_is_read_only(store):
+    if overlay_problem(store):
+        pytest.skip("overlayfs does not work on the disk of the tests")
+    snapshots = choose(store, "overlay")
+    layers = layer(snapshots, (), base)
+
+    with snapshots.view(layers) as seen, pytest.raises(OSError, match="Read-only"):
+        write(f"{seen}/x")
+
+
+def test_names_are_known(store):
+    with pytest.raises(
+        BuildError, match="unknown snapshotter `zfs`, expected one of auto, overlay"
+    ):
+        choose(store, "zfs")
+
+
+def test_without_overlay_files_are_copied(store, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr("dflint.snapshot.overlay.mount_overlay", refuse)
+
+    assert choose(store).name == "copying"
+    with pytest.raises(UnsupportedError, match="overlayfs does not work"):
+        choose(store, "overlay")
