@@ -31,7 +31,7 @@ _LINKS = {
     "stderr": "/proc/self/fd/2",
     "ptmx": "pts/ptmx",
 }
-_MASKED = (
+MASKED = (
     "/proc/acpi",
     "/proc/asound",
     "/proc/kcore",
@@ -44,7 +44,10 @@ _MASKED = (
     "/sys/firmware",
     "/sys/devices/virtual/powercap",
 )
-_READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
+"""What a step does not see of /proc and /sys."""
+
+READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
+"""What a step cannot write to of /proc."""
 
 
 def enter(plan: Plan) -> None:
@@ -208,12 +211,12 @@ def _remount(root_fd: int, target: str, flags: int) -> None:
 
 def _restrict(root_fd: int) -> None:
     """Hides and write-protects what of /proc and /sys concerns the machine."""
-    for path in _READ_ONLY:
+    for path in READ_ONLY:
         with contextlib.suppress(FileNotFoundError):
             with _opened(open_in_root(root_fd, path)) as place:
                 mounts.bind(place, place)
             _remount(root_fd, path, MS_RDONLY | _QUIET)
-    for path in _MASKED:
+    for path in MASKED:
         with contextlib.suppress(FileNotFoundError):
             _mask(root_fd, path)
 

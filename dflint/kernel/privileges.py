@@ -12,6 +12,51 @@ CAP_SETPCAP = 8
 CAP_SYS_ADMIN = 21
 CAP_SYS_RESOURCE = 24
 
+# By their numbers (linux/capability.h).
+_NAMES = [
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "DAC_READ_SEARCH",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "SETGID",
+    "SETUID",
+    "SETPCAP",
+    "LINUX_IMMUTABLE",
+    "NET_BIND_SERVICE",
+    "NET_BROADCAST",
+    "NET_ADMIN",
+    "NET_RAW",
+    "IPC_LOCK",
+    "IPC_OWNER",
+    "SYS_MODULE",
+    "SYS_RAWIO",
+    "SYS_CHROOT",
+    "SYS_PTRACE",
+    "SYS_PACCT",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_NICE",
+    "SYS_RESOURCE",
+    "SYS_TIME",
+    "SYS_TTY_CONFIG",
+    "MKNOD",
+    "LEASE",
+    "AUDIT_WRITE",
+    "AUDIT_CONTROL",
+    "SETFCAP",
+    "MAC_OVERRIDE",
+    "MAC_ADMIN",
+    "SYSLOG",
+    "WAKE_ALARM",
+    "BLOCK_SUSPEND",
+    "AUDIT_READ",
+    "PERFMON",
+    "BPF",
+    "CHECKPOINT_RESTORE",
+]
+
 _PDEATHSIG = 1
 _CAPBSET_READ = 23
 _CAPBSET_DROP = 24
@@ -64,6 +109,11 @@ def capabilities() -> int:
 def has_capability(number: int) -> bool:
     """Whether this process may use a capability."""
     return bool(capabilities() >> number & 1)
+
+
+def capability_names(allowed: int) -> list[str]:
+    """The names (CAP_CHOWN …) of the capabilities in a bit set."""
+    return [f"CAP_{name}" for number, name in enumerate(_NAMES) if allowed >> number & 1]
 
 
 def bounding_set() -> int:
