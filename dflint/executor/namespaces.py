@@ -9,9 +9,10 @@ import select
 import signal
 import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dflint.errors import BuildError
+from dflint.executor.cgroups import control_groups
 from dflint.executor.helper import ENDED, FAILED, REQUEST, STARTED, serve_as_child
 from dflint.executor.mount_points import MountPoints
 from dflint.executor.plan import Plan, plan
@@ -48,8 +49,10 @@ class NamespacesExecutor:
         wanted = plan(root, process, is_rootless=is_in_user_namespace())
         points = MountPoints(root, tuple(mount.target for mount in wanted.mounts))
         try:
-            with contextlib.closing(_Running(self._request(wanted), output)) as running:
-                return running.follow(cancel)
+            with control_groups(process.resources) as groups:
+                wanted = replace(wanted, cgroups=groups)
+                with contextlib.closing(_Running(self._request(wanted), output)) as running:
+                    return running.follow(cancel)
         finally:
             points.remove()
 
