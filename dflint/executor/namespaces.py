@@ -118,8 +118,9 @@ class _Running:
         self._open = {channels.report.fileno(), *self._numbers}
 
     def close(self) -> None:
-        """Kills what still runs, and closes everything."""
-        if self._status is None:
+        """Kills what still runs, waits for its end, and closes everything."""
+        self._kill()
+        while self._status is None and not self._failure and self._read_report():
             self._kill()
         if self._process >= 0:
             os.close(self._process)
@@ -168,6 +169,6 @@ class _Running:
         return bool(message)
 
     def _kill(self) -> None:
-        if self._process >= 0:
+        if self._process >= 0 and self._status is None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._process, signal.SIGKILL)

@@ -23,7 +23,7 @@ _QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC
 # the files that are in memory only stand here, until the host's root is let go.
 _SCRATCH = "/proc/driver"
 
-_DEVICES = {"null": 3, "zero": 5, "full": 7, "random": 8, "urandom": 9}
+_DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 _LINKS = {
     "fd": "/proc/self/fd",
     "stdin": "/proc/self/fd/0",
@@ -57,7 +57,7 @@ def enter(plan: Plan) -> None:
     """
     mounts.make_private()
     mounts.bind(plan.root, plan.root)
-    if not plan.process.is_privileged:
+    if _device_flag(plan):
         mounts.remount(plan.root, MS_NODEV)
     root_fd = os.open(plan.root, os.O_PATH | os.O_DIRECTORY)
     _mount_proc(root_fd)
@@ -65,10 +65,18 @@ def enter(plan: Plan) -> None:
     _mount_sys(root_fd, plan)
     scratch = _Scratch()
     for wanted in plan.mounts:
-        _mount(root_fd, wanted, scratch)
+        _mount(root_fd, wanted, scratch, _device_flag(plan))
     if not plan.process.is_privileged:
         _restrict(root_fd)
     mounts.pivot_into(root_fd)
+
+
+def _device_flag(plan: Plan) -> int:
+    """What keeps a step from opening the devices that it can make, unless it is privileged.
+
+    BuildKit has a control group of devices do that.
+    """
+    return 0 if plan.process.is_privileged else MS_NODEV
 
 
 def _place(descriptor: int) -> str:
@@ -118,11 +126,11 @@ def _mount_sys(root_fd: int, plan: Plan) -> None:
 
 def _mount_dev(root_fd: int, plan: Plan) -> None:
     with _opened(_ordinary_directory(root_fd, "dev")) as place:
-        mounts.mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k")
+        flags = MS_NOSUID | MS_STRICTATIME | _device_flag(plan)
+        mounts.mount("tmpfs", place, "tmpfs", flags, "mode=755,size=65536k")
     dev_fd = open_in_root(root_fd, "dev", os.O_PATH | os.O_DIRECTORY)
-    for name, minor in _DEVICES.items():
-        _make_device(dev_fd, name, os.makedev(1, minor))
-    _make_device(dev_fd, "tty", os.makedev(5, 0))
+    for name in _DEVICES:
+        _show_device(dev_fd, name)
     for name, link in _LINKS.items():
         os.symlink(link, name, dir_fd=dev_fd)
     for name in ("pts", "shm", "mqueue"):
@@ -139,11 +147,9 @@ def _mount_dev(root_fd: int, plan: Plan) -> None:
     os.close(dev_fd)
 
 
-def _make_device(dev_fd: int, name: str, device: int) -> None:
-    try:
-        os.mknod(name, 0o666 | stat.S_IFCHR, device, dir_fd=dev_fd)
-        os.chmod(name, 0o666, dir_fd=dev_fd)
-    except PermissionError:  # in a user namespace: the host's own
+def _show_device(dev_fd: int, name: str) -> None:
+    """Shows a device of the host, when it has it. None that a step makes itself can be opened."""
+    if os.path.exists(f"/dev/{name}"):
         os.close(os.open(name, os.O_CREAT | os.O_WRONLY, 0o666, dir_fd=dev_fd))
         with _opened(open_in_root(dev_fd, name)) as place:
             mounts.bind(f"/dev/{name}", place)
@@ -171,17 +177,19 @@ class _Scratch:
         return f"{_place(self._folder)}/{name}"
 
 
-def _mount(root_fd: int, wanted: Mount, scratch: _Scratch) -> None:
+def _mount(root_fd: int, wanted: Mount, scratch: _Scratch, device_flag: int) -> None:
     if isinstance(wanted, TmpfsMount):
         options = [f"mode={wanted.mode:o}", *([f"size={wanted.size}"] if wanted.size else [])]
         with _opened(open_or_make(root_fd, wanted.target, is_directory=True)) as place:
-            mounts.mount("tmpfs", place, "tmpfs", MS_NOSUID, ",".join(options))
+            mounts.mount("tmpfs", place, "tmpfs", MS_NOSUID | device_flag, ",".join(options))
     elif isinstance(wanted, FileMount):
         source = scratch.write(wanted)
         _bind(root_fd, source, wanted.target, is_directory=False)
         _remount(root_fd, wanted.target, MS_RDONLY | _QUIET)
     else:
         _mount_bind(root_fd, wanted)
+        if device_flag:
+            _remount(root_fd, wanted.target, device_flag)
 
 
 def _mount_bind(root_fd: int, wanted: BindMount) -> None:

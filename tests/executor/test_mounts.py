@@ -97,7 +97,7 @@ def test_memory_is_mounted(namespaces, root):
         namespaces, root, "grep /t/u /proc/mounts; touch /t/u/f; stat -c %a /t/u", mounts=mounts
     )
 
-    assert "tmpfs /t/u tmpfs rw,nosuid,relatime,size=1024k,mode=700" in ran.stdout
+    assert "tmpfs /t/u tmpfs rw,nosuid,nodev,relatime,size=1024k,mode=700" in ran.stdout
     assert ran.stdout.splitlines()[-1] == "700"
     assert names(root) == before
 

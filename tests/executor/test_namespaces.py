@@ -14,7 +14,7 @@ import pytest
 
 from dflint.errors import BuildError
 from dflint.executor.namespaces import NamespacesExecutor
-from dflint.executor.process import Process, Ulimit
+from dflint.executor.process import BindMount, Process, TmpfsMount, Ulimit
 from tests.running import Collector, run
 
 
@@ -100,16 +100,20 @@ def test_parts_of_proc_and_sys_are_hidden(namespaces, root):
     assert "Read-only file system" in ran.stderr
 
 
-def test_devices_work_and_no_others_can_be_opened(namespaces, root):
+def test_devices_work_and_no_others_can_be_opened(namespaces, root, tmp_path):
+    (tmp_path / "kept").mkdir()
+
     ran = run(
         namespaces,
         root,
         "echo x > /dev/null; head -c 4 /dev/zero | wc -c; head -c 3 /dev/urandom | wc -c;"
-        "mknod /disk b 254 0 && ls -l /disk | cut -c1; head -c 1 /disk",
+        "for place in / /dev/ /kept/ /memory/; do"
+        " mknod ${place}disk b 254 0 && ls -l ${place}disk | cut -c1; head -c 1 ${place}disk; done",
+        mounts=(BindMount(str(tmp_path / "kept"), "/kept"), TmpfsMount("/memory")),
     )
 
-    assert ran.stdout.split() == ["4", "3", "b"]
-    assert "Permission denied" in ran.stderr
+    assert ran.stdout.split() == ["4", "3", "b", "b", "b", "b"]
+    assert ran.stderr.count("Permission denied") == 4
 
 
 def test_shared_memory_has_the_size_asked_for(namespaces, root):
@@ -383,3 +387,16 @@ def test_a_closed_executor_says_so(mount_namespace, root):
 
     with pytest.raises(BuildError, match="has ended"):
         executor.run(str(root), Process(("/bin/true",)), Collector(), threading.Event())
+
+
+def test_a_failing_reader_ends_the_step(namespaces, root):
+    def fail(number, data):
+        raise RuntimeError(data.decode())
+
+    process = Process(("/bin/sh", "-c", "echo read; sleep 60"), ("PATH=/bin",))
+    began = time.monotonic()
+
+    with pytest.raises(RuntimeError, match="read"):
+        namespaces.run(str(root), process, fail, threading.Event())
+    assert time.monotonic() - began < 30
+    assert not (root / "etc/hosts").exists()
