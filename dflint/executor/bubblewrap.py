@@ -17,7 +17,6 @@ from dflint.executor.process import Output, Process
 from dflint.executor.staging import Staged, stage
 from dflint.executor.world import READ_ONLY
 from dflint.kernel.privileges import capability_names
-from dflint.kernel.userns import is_in_user_namespace
 
 
 class BubblewrapExecutor:
@@ -33,7 +32,7 @@ class BubblewrapExecutor:
 
     def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
         """Runs the process to its end; see `Executor.run`."""
-        wanted = plan(root, process, is_rootless=is_in_user_namespace())
+        wanted = plan(root, process)
         _refuse(wanted)
         points = MountPoints(root, tuple(mount.target for mount in wanted.mounts))
         try:

@@ -18,7 +18,6 @@ from dflint.executor.mount_points import MountPoints
 from dflint.executor.plan import Plan, plan
 from dflint.executor.process import Output, Process
 from dflint.kernel.seccomp import compile_filter
-from dflint.kernel.userns import is_in_user_namespace
 
 _CHUNK = 65536
 _CANCEL_INTERVAL = 50  # milliseconds between looks at the cancel event
@@ -46,7 +45,7 @@ class NamespacesExecutor:
 
     def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
         """Runs the process to its end; see `Executor.run`."""
-        wanted = plan(root, process, is_rootless=is_in_user_namespace())
+        wanted = plan(root, process)
         points = MountPoints(root, tuple(mount.target for mount in wanted.mounts))
         try:
             with control_groups(process.resources) as groups:

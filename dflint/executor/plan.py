@@ -27,10 +27,9 @@ class Plan:
     environment: dict[str, str]
     mounts: tuple[Mount, ...]
     cgroups: tuple[str, ...] = ()
-    is_rootless: bool = False
 
 
-def plan(root: str, process: Process, *, is_rootless: bool) -> Plan:
+def plan(root: str, process: Process) -> Plan:
     """Looks up what a process needs; raises BuildError for a user or source that is not there."""
     user = resolve_user(root, process.user)
     environment = dict(entry.partition("=")[::2] for entry in process.environment)
@@ -43,7 +42,7 @@ def plan(root: str, process: Process, *, is_rootless: bool) -> Plan:
         ),
     )
     mounts = (*own, *(_with_content(mount) for mount in process.mounts))
-    return Plan(root, process, user, environment, mounts, is_rootless=is_rootless)
+    return Plan(root, process, user, environment, mounts)
 
 
 def _with_content(mount: Mount) -> Mount:

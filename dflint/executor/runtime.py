@@ -41,7 +41,7 @@ class RuntimeExecutor:
     def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
         """Runs the process to its end; see `Executor.run`."""
         is_rootless = is_in_user_namespace()
-        wanted = plan(root, process, is_rootless=is_rootless)
+        wanted = plan(root, process)
         points = MountPoints(root, tuple(mount.target for mount in wanted.mounts))
         id = f"dflint-{uuid.uuid4().hex}"
         try:

@@ -8,7 +8,6 @@ import signal
 
 from dflint.kernel.libc import check, libc
 
-CAP_SETPCAP = 8
 CAP_SYS_ADMIN = 21
 CAP_SYS_RESOURCE = 24
 
