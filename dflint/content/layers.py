@@ -1,0 +1,267 @@
+"""Layers on disk: a tree each, made as a draft, never changed after it is committed.
+
+`layers/ID/tree` is in overlayfs' upper format, `layers/ID/work` is overlayfs' work folder. A draft
+has a locked file in `drafts`, and no row; a layer has a row, which is written last. Trees are not
+synced: a row remembers the boot that it is from, and does not count after the next one unless
+`settle` has synced the file system meanwhile.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+from dflint.content.files import make_folder, naming, new_name, remove_tree, try_lock
+from dflint.errors import BuildError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dflint.content.database import Database
+    from dflint.content.files import FileLock
+
+_BOOT = "/proc/sys/kernel/random/boot_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A committed layer.
+
+    `tree` is the path of its tree; `diff_id` and `size`, in bytes, are those of its tar, empty and
+    0 until they are known; `created` is in seconds since 1970.
+    """
+
+    id: str
+    tree: str
+    diff_id: str
+    size: int
+    created: float
+
+
+class LayerFolder:
+    """The layers of a store. `keep` is called with the ids of what is given out."""
+
+    __slots__ = ("_boot", "_database", "_drafts", "_keep", "_root", "_trash")
+
+    def __init__(self, root: str, database: Database, keep: Callable[..., None]) -> None:
+        self._root = os.path.join(root, "layers")
+        self._drafts = os.path.join(root, "drafts")
+        self._trash = os.path.join(root, "trash")
+        self._database = database
+        self._keep = keep
+        self._boot = _boot_id()
+        for folder in (self._root, self._drafts, self._trash):
+            make_folder(folder)
+        self._forget_unsettled()
+
+    def path(self, id: str) -> str:
+        """The folder of a layer or draft."""
+        return os.path.join(self._root, id)
+
+    def new(self) -> DraftLayer:
+        """An empty draft."""
+        return DraftLayer(self._root, self._drafts, self._commit)
+
+    def _commit(self, id: str, diff_id: str, size: int) -> None:
+        now = time.time()
+        with self._database.transaction() as connection:
+            self._keep(id)
+            connection.execute(
+                "INSERT INTO layers VALUES (?, ?, ?, NULL, ?, ?, ?)",
+                (id, diff_id, size, now, now, self._boot),
+            )
+
+    def find(self, id: str) -> Layer | None:
+        """A layer by its id; None when it does not count."""
+        self._keep(id)
+        rows = self._database.rows("SELECT diff_id, size, created FROM layers WHERE id = ?", id)
+        tree = os.path.join(self.path(id), "tree")
+        if not rows or not os.path.isdir(tree):
+            return None
+        diff_id, size, created = rows[0]
+        return Layer(id, tree, str(diff_id), int(str(size)), float(str(created)))
+
+    def have(self, ids: Iterable[str]) -> bool:
+        """Tell whether all of some layers are there, and mark them used."""
+        wanted = tuple(dict.fromkeys(ids))
+        with self._database.transaction() as connection:
+            self._keep(*wanted)
+            for id in wanted:
+                changed = connection.execute(
+                    "UPDATE layers SET used = ? WHERE id = ?", (time.time(), id)
+                )
+                if not changed.rowcount or not os.path.isdir(os.path.join(self.path(id), "tree")):
+                    return False
+        return True
+
+    def set_diff_id(self, id: str, diff_id: str, size: int) -> None:
+        """Say what the digest and size of a layer's tar are."""
+        with self._database.transaction() as connection:
+            changed = connection.execute(
+                "UPDATE layers SET diff_id = ?, size = ? WHERE id = ?", (diff_id, size, id)
+            )
+            if not changed.rowcount:
+                raise BuildError(f"store: layer `{id}` is missing")
+
+    def disk_size(self, id: str) -> int:
+        """What a layer takes on disk, in bytes; counted once."""
+        rows = self._database.rows("SELECT disk FROM layers WHERE id = ?", id)
+        if rows and rows[0][0] is not None:
+            return int(str(rows[0][0]))
+        size = disk_size(self.path(id))
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE layers SET disk = ? WHERE id = ?", (size, id))
+        return size
+
+    def settle(self) -> None:
+        """Sync the file system, so that the layers of now count after the next boot too."""
+        rows = self._database.rows("SELECT id FROM layers WHERE boot = ?", self._boot)
+        if not rows:
+            return
+        with naming(self._root):
+            descriptor = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
+                    number = ctypes.get_errno()
+                    raise OSError(number, os.strerror(number))
+            finally:
+                os.close(descriptor)
+        with self._database.transaction() as connection:
+            connection.executemany("UPDATE layers SET boot = '' WHERE id = ?", rows)
+
+    def _forget_unsettled(self) -> None:
+        query = "SELECT id FROM layers WHERE boot NOT IN ('', ?)"
+        if self._database.rows(query, self._boot):
+            with self._database.transaction() as connection:
+                connection.execute("DELETE FROM layers WHERE boot NOT IN ('', ?)", (self._boot,))
+
+    def discard(self, id: str) -> None:
+        """Remove the folder of a layer that has no row any more."""
+        place = os.path.join(self._trash, new_name())
+        path = self.path(id)
+        with naming(path):
+            try:
+                os.rename(path, place)
+            except FileNotFoundError:
+                return
+        remove_tree(place)
+
+    def sweep_drafts(self) -> None:
+        """Remove the drafts of dead processes."""
+        for id in os.listdir(self._drafts):
+            path = os.path.join(self._drafts, id)
+            with naming(path):
+                held = try_lock(path, creates=False)
+            if held is not None:
+                if not self._has_row(id):
+                    self.discard(id)
+                held.remove()
+
+    def sweep(self) -> None:
+        """Remove dead drafts, folders without a row, and what is left of earlier removals."""
+        self.sweep_drafts()
+        for id in os.listdir(self._root):
+            # In this order: a draft that is committed meanwhile has its row before its lock goes.
+            is_draft = os.path.exists(os.path.join(self._drafts, id))
+            if not is_draft and not self._has_row(id):
+                self.discard(id)
+        for name in os.listdir(self._trash):
+            remove_tree(os.path.join(self._trash, name))
+
+    def _has_row(self, id: str) -> bool:
+        return bool(self._database.rows("SELECT 1 FROM layers WHERE id = ?", id))
+
+
+class DraftLayer:
+    """A layer in the making: `path` has `tree` and `work` in it. Left uncommitted, it is removed.
+
+    `id` is the id that the layer will have.
+    """
+
+    __slots__ = ("_commit", "_held", "_is_committed", "id", "path")
+
+    id: str
+    path: str
+
+    def __init__(self, root: str, drafts: str, commit: Callable[[str, str, int], None]) -> None:
+        self.id = new_name()
+        self.path = os.path.join(root, self.id)
+        self._commit = commit
+        self._is_committed = False
+        self._held: FileLock | None = None
+        place = os.path.join(drafts, self.id)
+        with naming(place):
+            while self._held is None:
+                self._held = try_lock(place)
+        try:
+            with naming(self.path):
+                os.mkdir(self.path, 0o700)
+                os.mkdir(self.tree, 0o755)
+                os.chmod(self.tree, 0o755)
+                os.mkdir(os.path.join(self.path, "work"), 0o700)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    @property
+    def tree(self) -> str:
+        """The path of the layer's tree."""
+        return os.path.join(self.path, "tree")
+
+    def commit(self, diff_id: str = "", size: int = 0) -> str:
+        """Have the layer count; its id. The tree must not be changed, or be mounted, any more."""
+        if self._is_committed:
+            return self.id
+        remove_tree(os.path.join(self.path, "work"))
+        self._commit(self.id, diff_id, size)
+        self._is_committed = True
+        self._release()
+        return self.id
+
+    def __enter__(self) -> DraftLayer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._is_committed:
+            self._is_committed = True
+            try:
+                remove_tree(self.path)
+            finally:
+                self._release()
+
+    def _release(self) -> None:
+        if self._held is not None:
+            self._held.remove()
+            self._held = None
+
+
+def disk_size(path: str) -> int:
+    """What a folder takes on disk, in bytes; files with several names count once."""
+    seen = set()
+    total = 0
+    waiting = [path]
+    while waiting:
+        with suppress(FileNotFoundError, PermissionError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                state = entry.stat(follow_symlinks=False)
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif state.st_nlink > 1:
+                    if state.st_ino in seen:
+                        continue
+                    seen.add(state.st_ino)
+                total += state.st_blocks * 512
+    return total
+
+
+def _boot_id() -> str:
+    """What tells this boot of the machine from others."""
+    try:
+        with open(_BOOT, encoding="ascii") as file:
+            return file.read().strip()
+    except OSError:
+        return "unknown"

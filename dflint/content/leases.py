@@ -1,0 +1,115 @@
+"""Leases: what a running build has used is not removed by another process.
+
+A lease is a locked file; the table says what it holds. When its process ends, however it does, the
+lock is gone, and so is what it held.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from dflint.content.files import make_folder, naming, new_name, try_lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.content.database import Database
+    from dflint.content.files import FileLock
+
+
+class Leases:
+    """The leases of one store object, and those of other processes."""
+
+    __slots__ = ("_active", "_database", "_folder", "_lock")
+
+    def __init__(self, root: str, database: Database) -> None:
+        self._folder = os.path.join(root, "leases")
+        self._database = database
+        self._active: tuple[Lease, ...] = ()
+        self._lock = threading.Lock()
+        make_folder(self._folder)
+
+    def new(self) -> Lease:
+        """A lease that holds everything this store object gives or takes from now on."""
+        return Lease(self, self._folder, self._database)
+
+    def keep(self, kind: str, *names: str) -> None:
+        """Have every active lease hold something: a `layer`, `blob` or `record`."""
+        for lease in self._active:
+            lease.keep(kind, names)
+
+    def enter(self, lease: Lease) -> None:
+        """Count a lease as active."""
+        with self._lock:
+            self._active += (lease,)
+
+    def leave(self, lease: Lease) -> None:
+        """Count it no longer."""
+        with self._lock:
+            self._active = tuple(each for each in self._active if each is not lease)
+
+    def held(self, kind: str) -> set[str]:
+        """What leases hold; call it after `forget_dead`, in one transaction."""
+        rows = self._database.rows("SELECT name FROM lease_items WHERE kind = ?", kind)
+        return {str(name) for (name,) in rows}
+
+    def forget_dead(self) -> None:
+        """Drop what leases of dead processes held."""
+        named = {str(name) for (name,) in self._database.rows("SELECT lease FROM lease_items")}
+        for name in sorted(named.union(os.listdir(self._folder))):
+            path = os.path.join(self._folder, name)
+            with naming(path):
+                is_there = os.path.exists(path)
+                held = try_lock(path, creates=False)
+            if held is None and is_there and os.path.exists(path):
+                continue
+            with self._database.transaction() as connection:
+                connection.execute("DELETE FROM lease_items WHERE lease = ?", (name,))
+            if held is not None:
+                held.remove()
+
+
+class Lease:
+    """A context manager: within it, what the store object gives and takes is held."""
+
+    __slots__ = ("_database", "_folder", "_held", "_items", "_leases", "_name")
+
+    def __init__(self, leases: Leases, folder: str, database: Database) -> None:
+        self._leases = leases
+        self._folder = folder
+        self._database = database
+        self._name = ""
+        self._held: FileLock | None = None
+        self._items: set[tuple[str, str]] = set()
+
+    def __enter__(self) -> Lease:
+        self._name = new_name()
+        path = os.path.join(self._folder, self._name)
+        with naming(path):
+            while self._held is None:
+                self._held = try_lock(path)
+        self._leases.enter(self)
+        return self
+
+    def keep(self, kind: str, names: tuple[str, ...]) -> None:
+        """Hold something; when this returns, no other process will remove it."""
+        new = [(kind, name) for name in names if (kind, name) not in self._items]
+        if not new:
+            return
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO lease_items VALUES (?, ?, ?)",
+                [(self._name, *item) for item in new],
+            )
+        self._items.update(new)
+
+    def __exit__(self, *_: object) -> None:
+        self._leases.leave(self)
+        try:
+            with self._database.transaction() as connection:
+                connection.execute("DELETE FROM lease_items WHERE lease = ?", (self._name,))
+        finally:
+            if self._held is not None:
+                self._held.remove()
+                self._held = None
+            self._items.clear()

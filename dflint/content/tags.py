@@ -1,0 +1,123 @@
+"""Tags: references of images, as `index.json` of an OCI image layout has them.
+
+Two annotations name an image: `io.containerd.image.name`, and `org.opencontainers.image.ref.name`,
+by which skopeo and umoci find it. Both hold the whole reference.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from dflint.content.files import lock, naming, replace_file
+from dflint.errors import BuildError
+from dflint.oci.json_text import read_object, write_compact
+from dflint.oci.manifest import Index, read_index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dflint.content.files import FileLock
+    from dflint.oci.descriptor import Descriptor
+
+IMAGE_NAME = "io.containerd.image.name"
+REFERENCE_NAME = "org.opencontainers.image.ref.name"
+LAYOUT_VERSION = "1.0.0"
+_LARGEST = 64 << 20
+
+
+class TagFile:
+    """The files `oci-layout` and `index.json` of a store."""
+
+    __slots__ = ("_root", "path")
+
+    path: str
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self.path = os.path.join(root, "index.json")
+        layout = os.path.join(root, "oci-layout")
+        if not (os.path.exists(layout) and os.path.exists(self.path)):
+            with self._locked():
+                if not os.path.exists(layout):
+                    replace_file(layout, write_compact({"imageLayoutVersion": LAYOUT_VERSION}))
+                if not os.path.exists(self.path):
+                    replace_file(self.path, write_compact(Index(()).plain()))
+        check_layout(root)
+
+    def read(self) -> Index:
+        """The index as it is now."""
+        return read_layout_index(self._root)
+
+    def resolve(self, reference: str) -> Descriptor | None:
+        """What a reference stands for; None when it is not there."""
+        for name, descriptor in self.tags():
+            if name == reference:
+                return descriptor
+        return None
+
+    def tags(self) -> tuple[tuple[str, Descriptor], ...]:
+        """All references with what they stand for, sorted."""
+        found = {}
+        for descriptor in self.read().manifests:
+            name = name_of(descriptor)
+            if name:
+                found[name] = descriptor
+        return tuple(sorted(found.items()))
+
+    def tag(self, reference: str, descriptor: Descriptor) -> None:
+        """Have a reference stand for a manifest or index, and for no other any more."""
+        if not reference:
+            raise BuildError("store: expected a reference to tag an image with, found none")
+        names = {IMAGE_NAME: reference, REFERENCE_NAME: reference}
+        named = replace(descriptor, annotations={**descriptor.annotations, **names})
+        self._change(lambda old: (*(each for each in old if name_of(each) != reference), named))
+
+    def untag(self, reference: str) -> bool:
+        """Forget a reference; whether it was there."""
+        return self._change(lambda old: tuple(each for each in old if name_of(each) != reference))
+
+    def _change(self, change: Callable[[tuple[Descriptor, ...]], tuple[Descriptor, ...]]) -> bool:
+        with self._locked():
+            index = self.read()
+            manifests = change(index.manifests)
+            if manifests == index.manifests:
+                return False
+            replace_file(self.path, write_compact(replace(index, manifests=manifests).plain()))
+            return True
+
+    def _locked(self) -> FileLock:
+        return lock(os.path.join(self._root, "index.lock"))
+
+
+def name_of(descriptor: Descriptor) -> str:
+    """The reference that a descriptor in an index is annotated with, or an empty text."""
+    annotations = descriptor.annotations
+    return annotations.get(IMAGE_NAME) or annotations.get(REFERENCE_NAME) or ""
+
+
+def check_layout(root: str) -> None:
+    """Raise BuildError unless a folder is an OCI image layout of a version that we know."""
+    path = os.path.join(root, "oci-layout")
+    members = read_object(read_file(path), f"`{path}`")
+    version = members.get("imageLayoutVersion")
+    if version != LAYOUT_VERSION:
+        raise BuildError(
+            f"`{path}`: expected image layout version {LAYOUT_VERSION}, found {version!r}"
+        )
+
+
+def read_layout_index(root: str) -> Index:
+    """The index of an OCI image layout."""
+    path = os.path.join(root, "index.json")
+    return read_index(read_file(path), what=f"`{path}`")
+
+
+def read_file(path: str) -> bytes:
+    """A document of a layout; BuildError when there is none, or it is absurdly large."""
+    with naming(path), open(path, "rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise BuildError(f"`{path}`: expected at most {_LARGEST} bytes")
+    return data
