@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError, LocationValueError
@@ -131,6 +132,9 @@ class WebClient:
         headers = {"User-Agent": self.settings.user_agent, **(headers or {})}
         if not is_address(url):
             raise WebError(f"no valid URL: {redacted(url)}", url=redacted(url))
+        user = urlsplit(url).netloc.rpartition("@")[0]
+        if user and "authorization" not in map(str.lower, headers):
+            headers.update(_basic(user))
         for _ in range(self.settings.redirects + 1):
             answer = self._send(method, url, headers, body)
             location = answer.headers.get("Location", "")
@@ -217,6 +221,11 @@ class WebClient:
             )
         except (HTTPError, ValueError):
             raise WebError(f"no valid proxy: {redacted(proxy)}", url=redacted(proxy)) from None
+
+
+def _basic(user: str) -> dict[str, str]:
+    """The header for the `user:password` that a URL has."""
+    return {"Authorization": "Basic " + b64encode(unquote_to_bytes(user)).decode("ascii")}
 
 
 def _failure(method: str, url: str, error: Exception) -> WebError:
