@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 import threading
@@ -83,6 +84,7 @@ class MemoryRegistry:
         self.faults: list[Fault] = []
         self.seen: list[Seen] = []
         self.refresh_tokens: set[str] = set()
+        self.numbers = itertools.count()
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), self)
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
@@ -330,7 +332,7 @@ class _Handler(BaseHTTPRequestHandler):
             registry.owned.add((name, mount))
             self._send(201, Location=f"/v2/{name}/blobs/{mount}")
             return
-        upload = str(len(registry.uploads))
+        upload = str(next(registry.numbers))
         registry.uploads[upload] = bytearray()
         self._send(202, Location=f"/v2/{name}/blobs/uploads/{upload}?state=x", Range="0-0")
 
