@@ -33,6 +33,7 @@ class Fault:
 
     It strikes `times` times: answers `status` with `headers`, or keeps only the first `keep` bytes
     of the body and breaks the connection, or sends `body` in place of it, or waits `delay` seconds.
+    Of an upload's piece, it takes the first `takes` bytes all the same.
     """
 
     pattern: str
@@ -42,6 +43,7 @@ class Fault:
     keep: int = -1
     body: bytes | None = None
     delay: float = 0.0
+    takes: int = 0
 
 
 @dataclass(slots=True)
@@ -188,6 +190,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._fault = registry.fault_of(f"{self.command} {self.path}")
         if self._fault and self._fault.delay:
             time.sleep(self._fault.delay)
+        if self._fault and self._fault.takes:
+            # Part of an upload's piece arrives, and then something breaks.
+            upload = urlsplit(self.path).path.rpartition("/")[2]
+            registry.uploads[upload] += body[: self._fault.takes]
         if self._fault and self._fault.status:
             # What is broken for a user is broken whatever is sent.
             status = self._fault.status

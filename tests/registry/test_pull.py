@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from dflint.oci.platform import Platform
 from dflint.registry.errors import RegistryError
-from dflint.registry.platforms import exactly
+from dflint.registry.platforms import exactly, in_order
 from dflint.registry.pull import pull
 from dflint.registry.resolve import resolve
 from dflint.testing.registry import Fault, MemoryRegistry, digest_of
@@ -101,6 +102,22 @@ def test_an_index_is_chosen_from(registry):
     assert root["digest"] in store.blobs
     assert arm["digest"] not in store.blobs
     assert for_arm.manifest.descriptor.digest == arm["digest"]
+
+
+def test_platforms_are_wanted_in_an_order(registry):
+    images = {}
+    for variant in ("v6", "v7", "v5"):
+        one = registry.add_image("app", "", [variant.encode()], architecture="arm")
+        images[variant] = one["digest"]
+        one["platform"] = {"os": "linux", "architecture": "arm", "variant": variant}
+        images[variant, "whole"] = one
+    index_of(registry, "app", "1", *(images[v, "whole"] for v in ("v6", "v7", "v5")))
+    armv7, armv5 = Platform("linux", "arm"), Platform("linux", "arm", "v5")
+    eighth = Platform("linux", "arm", "v8")
+
+    for order, variant in (([eighth, armv7, armv5], "v7"), ([armv5, armv7], "v5")):
+        resolved, _ = pulled(registry, choose=in_order(order))
+        assert resolved.manifest.descriptor.digest == images[variant]
 
 
 def test_an_index_without_platforms_is_chosen_from_by_configurations(registry):

@@ -107,6 +107,15 @@ def test_errors_that_pass(registry, image, method):
         assert registry.blobs[digest_of(layer)] == layer
 
 
+def test_a_broken_piece_is_sent_on_from_where_it_is(registry, image):
+    registry.faults.append(Fault("PATCH", 3, 503, takes=30_000))
+    sent(registry, image)
+
+    assert registry.blobs[digest_of(LAYERS[1])] == LAYERS[1]
+    assert registry.count("POST") == 4
+    assert registry.count("GET .*uploads") == 3
+
+
 def test_an_index_comes_with_its_images(registry, image):
     store, digest = image
     document = {
