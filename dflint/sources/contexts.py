@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dflint.errors import BuildError
 from dflint.oci.reference import ReferenceProblem, parse_reference
@@ -135,17 +135,10 @@ def _local_repository(text: str) -> GitAddress:
         raise BuildError(f'unable to prepare context: path "{text}" not found')
     # What is behind the path is read as it is for a repository elsewhere.
     read = read_git_address("ssh://local/x.git" + place[end:])
-    assert read is not None
-    return GitAddress(
-        remote=_FILE + path,
-        short_name=path.rstrip("/").rpartition("/")[2].removesuffix(".git"),
-        ref=read.ref,
-        subdir=read.subdir,
-        checksum=read.checksum,
-        keeps_git_dir=read.keeps_git_dir,
-        submodules=read.submodules,
-        mtime=read.mtime,
-    )
+    if read is None:
+        raise BuildError(f"no address of a git repository: {text}")
+    name = path.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    return replace(read, remote=_FILE + path, short_name=name)
 
 
 def _layout(name: str, text: str) -> LayoutContext:

@@ -28,6 +28,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import unit_git
 import unit_ignore
 import unit_lint
 import unit_parser
@@ -77,6 +78,8 @@ def check_unit(row: dict) -> str | None:
         return unit_lint.run_row(row, report_of)
     if suite in unit_parser.SUITES:
         found = unit_parser.run_row(row)
+    elif suite in unit_git.SUITES:
+        found = unit_git.run_row(row)
     elif suite in unit_ignore.SUITES:
         found = unit_ignore.run_row(row)
     elif suite in SHELL:

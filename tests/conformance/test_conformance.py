@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import run
 
 UNITS = (
-    "directives", "expose", "flags", "heredoc", "ignore_match", "instructions", "json_array",
-    "parser_ast", "parser_misc", "shell",
+    "directives", "expose", "flags", "git_ref", "heredoc", "ignore_match", "instructions",
+    "json_array", "parser_ast", "parser_misc", "shell",
 )  # fmt: skip
 
 

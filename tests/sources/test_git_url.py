@@ -1,13 +1,11 @@
-"""Addresses of git repositories, by BuildKit's own cases and others."""
+"""Addresses of git repositories; BuildKit's own cases are among the conformance tests."""
 
 from __future__ import annotations
-
-import json
 
 import pytest
 
 from dflint.errors import BuildError
-from dflint.sources.git_url import read_git_address, with_fragment
+from dflint.sources.git_url import read_git_address
 
 
 def read(text):
@@ -15,45 +13,6 @@ def read(text):
         return read_git_address(text), ""
     except BuildError as error:
         return None, str(error)
-
-
-NAMES = {
-    "Remote": "remote",
-    "ShortName": "short_name",
-    "Ref": "ref",
-    "SubDir": "subdir",
-    "Checksum": "checksum",
-    "MTime": "mtime",
-    "IndistinguishableFromLocal": "is_like_local",
-    "UnencryptedTCP": "is_plain",
-    "KeepGitDir": "keeps_git_dir",
-    "Submodules": "submodules",
-}
-
-
-def agrees(row):
-    expected = row["expected"]
-    address, problem = read(row["input"])
-    if "error" in expected:
-        return expected["error"] in problem
-    if "ref" in expected:
-        return address is not None and all(
-            getattr(address, NAMES[name]) == value for name, value in expected["ref"].items()
-        )
-    if "value" not in expected:
-        return address is None
-    text = row["input"]
-    if address is not None:
-        text = with_fragment(address, row["suite"] == "git-fragment-subdir")
-    return (text, address is not None) == (expected["value"], expected["ok"])
-
-
-def test_buildkits_own_cases(shared):
-    file = shared / "oracle" / "buildkit-units-dev" / "git_ref.jsonl"
-    rows = [json.loads(line) for line in file.read_text().splitlines()]
-
-    assert len(rows) > 20
-    assert [row["name"] for row in rows if not agrees(row)] == []
 
 
 @pytest.mark.parametrize(
