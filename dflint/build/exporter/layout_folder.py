@@ -1,0 +1,107 @@
+"""A directory that is, or becomes, an OCI image layout."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from dflint.build.exporter.destination import temporary_name, write_file
+from dflint.errors import BuildError
+
+NAME = "io.containerd.image.name"
+REF_NAME = "org.opencontainers.image.ref.name"
+
+
+class LayoutFolder:
+    """A layout to which an image is added; what is there stays.
+
+    As a context manager it is locked against other exports, and removes all that it has made
+    unless `keep` was called.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._blobs = os.path.join(path, "blobs", "sha256")
+        self._made: list[str] = []
+        self._is_kept = False
+        self._lock = -1
+
+    def __enter__(self) -> Self:
+        self._make_folder(self._blobs)
+        self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for path in () if self._is_kept else reversed(self._made):
+            with suppress(OSError):
+                os.rmdir(path) if os.path.isdir(path) else os.unlink(path)
+        os.close(self._lock)
+
+    def keep(self) -> None:
+        """Say that all is written."""
+        self._is_kept = True
+
+    def add_blob(self, digest: str, chunks: Iterable[bytes]) -> None:
+        """Write a blob; one that is there is not written again."""
+        path = os.path.join(self._blobs, digest.partition(":")[2])
+        if os.path.exists(path):
+            return
+        temporary = temporary_name(path)
+        self._made.append(temporary)
+        with open(temporary, "xb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+        os.chmod(temporary, 0o444)
+        os.replace(temporary, path)
+        self._made[-1] = path
+
+    def add_file(self, name: str, data: bytes) -> None:
+        """Write a document of the layout."""
+        path = os.path.join(self.path, name)
+        if not os.path.exists(path):
+            self._made.append(path)
+        write_file(path, data)
+
+    def other_entries(self, entries: list[dict[str, object]]) -> list[dict[str, object]]:
+        """What `index.json` says of images that are called otherwise."""
+        path = os.path.join(self.path, "index.json")
+        try:
+            with open(path, "rb") as file:
+                said = json.loads(file.read())
+        except FileNotFoundError:
+            self._made.append(path)
+            return []
+        except ValueError as error:
+            raise BuildError(f"`{path}`: expected an image index, found no JSON: {error}") from None
+        found = said.get("manifests") if isinstance(said, dict) else None
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise BuildError(f"`{path}`: expected an image index")
+        new = [_called(entry) for entry in entries]
+        return [entry for entry in found if _called(entry) not in new]
+
+    def _make_folder(self, path: str) -> None:
+        missing: list[str] = []
+        while path and not os.path.isdir(path):
+            missing.append(path)
+            path = os.path.dirname(path)
+        for one in reversed(missing):
+            os.mkdir(one)
+            self._made.append(one)
+
+
+def _called(entry: dict[str, object]) -> tuple[object, object]:
+    annotations = entry.get("annotations")
+    if not isinstance(annotations, dict):
+        return None, None
+    return annotations.get(NAME), annotations.get(REF_NAME)
