@@ -1,1 +1,20 @@
 """What COPY, ADD and WORKDIR do to a root file system."""
+
+from __future__ import annotations
+
+from dflint.files.checksum import DigestCache, StatKey, checksum
+from dflint.files.copying import Copy, Limits, copy
+from dflint.files.directories import make_directory
+from dflint.files.tree import SourceTree, read_matcher
+
+__all__ = [
+    "Copy",
+    "DigestCache",
+    "Limits",
+    "SourceTree",
+    "StatKey",
+    "checksum",
+    "copy",
+    "make_directory",
+    "read_matcher",
+]

@@ -1,0 +1,246 @@
+"""Trees that files are copied from: build contexts, and file systems of stages and images."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import NamedTuple
+
+from dflint.context.dockerignore import matcher_of
+from dflint.context.patterns import PatternError
+from dflint.errors import BuildError
+from dflint.files.ignoring import PathPatterns
+from dflint.files.wildcards import has_wildcards, matches, split_wildcards
+from dflint.kernel.openat2 import open_in_root, resolve_in_root
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from dflint.context.patterns import PatternMatcher
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+class Selected(NamedTuple):
+    """One thing that a source stands for.
+
+    `path` is its place in the tree without any link, "" for the root; `name` the name that it gets
+    in a directory, which is that of a link where the source was one.
+    """
+
+    path: str
+    name: str
+
+
+class Entry(NamedTuple):
+    """A name in a directory; `path` is relative to the tree's root."""
+
+    name: str
+    path: str
+    status: os.stat_result
+
+
+class SourceTree:
+    """A tree below a directory; nothing outside it is ever read.
+
+    `is_context` makes it what BuildKit transfers of a local context: all belongs to 0:0, there are
+    no extended attributes, and a socket is an empty file. `matcher` keeps files out. Descriptors
+    are opened when they are needed: a tree is used with `with`, or closed.
+    """
+
+    def __init__(
+        self, root: str, *, matcher: PatternMatcher | None = None, is_context: bool = False
+    ) -> None:
+        self.root = root
+        self.is_context = is_context
+        self._ignored = PathPatterns(matcher.patterns) if matcher else None
+        self._fd: int | None = None
+        self._seen: dict[str, bool] = {}
+
+    def __enter__(self) -> SourceTree:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def fd(self) -> int:
+        """The descriptor of the root directory."""
+        if self._fd is None:
+            try:
+                self._fd = os.open(self.root, _DIRECTORY)
+            except OSError as error:
+                raise _unreadable(self.root, error) from None
+        return self._fd
+
+    def close(self) -> None:
+        """Closes the root; the tree may be used again."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def open_directory(self, path: str) -> int:
+        """The descriptor of a directory of the tree."""
+        try:
+            return open_in_root(self.fd, path or ".", _DIRECTORY)
+        except OSError as error:
+            raise _unreadable("/" + path, error) from None
+
+    def open_file(self, entry: Entry, directory: int) -> int:
+        """The descriptor of a regular file for reading; `directory` is that of its directory."""
+        try:
+            return os.open(entry.name, _FILE, dir_fd=directory)
+        except OSError as error:
+            raise _unreadable("/" + entry.path, error) from None
+
+    def status(self, path: str) -> os.stat_result | None:
+        """What is there, without following a link; None when nothing is or it is kept out."""
+        name = path.rpartition("/")[2]
+        if not path:
+            return os.stat(self.fd)
+        try:
+            parent = open_in_root(self.fd, path[: -len(name)] or ".", os.O_PATH | os.O_DIRECTORY)
+        except OSError as error:
+            if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+                return None
+            raise _unreadable("/" + path, error) from None
+        try:
+            found = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _unreadable("/" + path, error) from None
+        finally:
+            os.close(parent)
+        return found if self._is_in(path, found) else None
+
+    def entries(self, path: str, directory: int) -> list[Entry]:
+        """What is in a directory, in the order of the bytes of the names."""
+        prefix = path + "/" if path else ""
+        found = []
+        try:
+            with os.scandir(directory) as listing:
+                for item in listing:
+                    status = item.stat(follow_symlinks=False)
+                    entry = Entry(item.name, prefix + item.name, status)
+                    if self._ignored is None or self._is_in(entry.path, status):
+                        found.append(entry)
+        except OSError as error:
+            raise _unreadable("/" + path, error) from None
+        found.sort(key=_order)
+        return found
+
+    def select(self, source: str) -> list[Selected]:
+        """What a source of COPY or ADD stands for, in order.
+
+        A link as the source is followed, inside the tree. BuildError when it is not there; with
+        wildcards that nothing matches the answer is empty.
+        """
+        directory, patterns = split_wildcards(source)
+        if not patterns:
+            return [self._follow(directory)]
+        base = self._resolve(directory)
+        status = None if base is None else self.status(base)
+        if base is None or status is None or not stat.S_ISDIR(status.st_mode):
+            return []
+        return [self._follow(path) for path in self._matching(base, patterns)]
+
+    def _matching(self, directory: str, patterns: list[str]) -> list[str]:
+        """The paths that match; links to directories are not entered."""
+        fd = self.open_directory(directory)
+        try:
+            here = [e for e in self.entries(directory, fd) if matches(patterns[0], e.name)]
+        finally:
+            os.close(fd)
+        if len(patterns) == 1:
+            return [entry.path for entry in here]
+        found: list[str] = []
+        for entry in here:
+            if stat.S_ISDIR(entry.status.st_mode):
+                found += self._matching(entry.path, patterns[1:])
+        return found
+
+    def _follow(self, path: str) -> Selected:
+        clean = "/".join(name for name in path.split("/") if name != ".")
+        resolved = self._resolve(clean)
+        if resolved is None or self.status(resolved) is None:
+            raise not_found(clean)
+        return Selected(resolved, clean.rpartition("/")[2])
+
+    def _resolve(self, path: str) -> str | None:
+        try:
+            return resolve_in_root(self.fd, path)
+        except NotADirectoryError:
+            return None
+        except OSError as error:
+            raise _unreadable("/" + path, error) from None
+
+    def _is_in(self, path: str, status: os.stat_result) -> bool:
+        """Whether a path is in the tree; a directory is when something in it is."""
+        ignored = self._ignored
+        if ignored is None:
+            return True
+        is_directory = stat.S_ISDIR(status.st_mode)
+        if not ignored.match(path, is_directory):
+            return True
+        if not is_directory or not ignored.has_exceptions:
+            return False
+        if path not in self._seen:
+            self._seen[path] = ignored.may_take_in_below(path) and self._has_something(path)
+        return self._seen[path]
+
+    def _has_something(self, path: str) -> bool:
+        fd = self.open_directory(path)
+        try:
+            return bool(self.entries(path, fd))
+        finally:
+            os.close(fd)
+
+
+def read_matcher(context: str, dockerfile: str = "") -> PatternMatcher | None:
+    """The patterns of a local context: those of `<Dockerfile>.dockerignore`, else .dockerignore.
+
+    Both arguments are paths of the machine; the first file is looked for beside the Dockerfile.
+    None when neither is there. BuildError for a pattern that BuildKit refuses.
+    """
+    places = [os.path.join(context, ".dockerignore")]
+    if dockerfile:
+        places.insert(0, dockerfile + ".dockerignore")
+    for place in places:
+        try:
+            with open(place, encoding="utf-8", errors="surrogateescape") as file:
+                text = file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise _unreadable(place, error) from None
+        try:
+            return matcher_of(text)
+        except PatternError as error:
+            raise BuildError(f"{place}: {error}") from None
+    return None
+
+
+def not_found(path: str) -> BuildError:
+    """The error for a source that is not there, in BuildKit's words."""
+    return BuildError(
+        f'failed to compute cache key: failed to calculate checksum: "/{path}": not found'
+    )
+
+
+def _unreadable(path: str, error: OSError) -> BuildError:
+    return BuildError(f"cannot read {path}: {(error.strerror or str(error)).lower()}")
+
+
+def _order(entry: Entry) -> bytes:
+    return os.fsencode(entry.name)
+
+
+__all__ = ["Entry", "Selected", "SourceTree", "has_wildcards", "not_found", "read_matcher"]

@@ -1,0 +1,22 @@
+"""COPY, ADD and WORKDIR against what a real engine made of the same builds."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.files.playing import DATA, Case, differences, read_cases
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CASES = [case for path in sorted(DATA.glob("*.txt")) for case in read_cases(path)]
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="owners and devices need root")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_as_the_engine(case: Case, tmp_path: Path) -> None:
+    assert differences(case, tmp_path) == []
