@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.files.checksum import DigestCache, StatKey, checksum
-from dflint.files.copying import Copy, Limits, copy
+from dflint.files.copying import Copy, copy
 from dflint.files.directories import make_directory
+from dflint.files.limits import Limits
 from dflint.files.tree import SourceTree, read_matcher
 
 __all__ = [

@@ -3,7 +3,8 @@
 It changes with what BuildKit's content hash takes in (cache/contenthash): names relative to the
 source, type, mode, owner (0:0 in contexts), size, what a link says, device numbers, extended
 attributes, content; for several sources their names. It does not change with times, with where the
-source stands, or with hard links. Of a source its last name counts.
+source stands, with hard links, or with the mode of a context's root. Of a source its last name
+counts.
 """
 
 from __future__ import annotations
@@ -107,7 +108,9 @@ class _Walk:
         self._prefix = selected.path + "/" if selected.path else ""
         directory = self._tree.open_directory(selected.path)
         try:
-            header = self._header(status, read_xattrs(directory), b"")
+            header = b""
+            if selected.path or not self._tree.is_context:
+                header = self._header(status, self._xattrs(directory), b"")
             return self._directory(selected.path, directory, header)[0]
         finally:
             os.close(directory)

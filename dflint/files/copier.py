@@ -140,6 +140,8 @@ class Copier:
             level.is_kept = not is_new and self._includes is not None
             if is_new and not level.is_wanted:
                 self._finish_directory(level)
+            elif not is_new and not level.is_kept:
+                os.fchmod(level.target, stat.S_IMODE(level.entry.status.st_mode))
         return level.target
 
     def _make_directory(self, level: Level, parent: int) -> tuple[int, bool]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from dflint.context.patterns import Pattern, PatternError, clean_path
 from dflint.errors import BuildError
+from dflint.files.content import check_unchanged
 from dflint.files.copier import Copier
 from dflint.files.directories import Owner, make_directories, resolve_target, set_owner
 from dflint.files.ignoring import PathPatterns
+from dflint.files.limits import Limits
 from dflint.files.modes import Mode
 from dflint.files.owners import resolve_owner
 from dflint.files.tree import Entry, Selected, SourceTree, not_found
+from dflint.files.unpacking import is_archive, unpack
 from dflint.files.wildcards import has_wildcards
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -38,14 +41,6 @@ class Copy:
     mode: str = ""
     parents: bool = False
     excludes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one archive may hold: bytes of files, and how many names."""
-
-    size: int = 64 << 30
-    names: int = 5_000_000
 
 
 def copy(
@@ -138,6 +133,8 @@ class _Task:
         status = tree.status(selected.path)
         if status is None:
             raise not_found(selected.path)
+        if self._action.unpack and self._unpack(tree, Entry(selected.name, selected.path, status)):
+            return
         excludes = read_path_patterns(self._action.excludes)
         copier = Copier(tree, self._root, self._owner, self._mode, self._times, includes, excludes)
         is_directory = stat.S_ISDIR(status.st_mode)
@@ -154,6 +151,33 @@ class _Task:
         finally:
             os.close(source)
             os.close(target)
+
+    def _unpack(self, tree: SourceTree, entry: Entry) -> bool:
+        """Unpacks a file into the destination; False when it is no archive."""
+        if not stat.S_ISREG(entry.status.st_mode):
+            return False
+        parent, _, last = entry.path.rpartition("/")
+        source = tree.open_directory(parent)
+        try:
+            descriptor = tree.open_file(Entry(last, entry.path, entry.status), source)
+        finally:
+            os.close(source)
+        with open(descriptor, "rb") as file:
+            if not is_archive(file):
+                return False
+            target = make_directories(
+                self._root,
+                resolve_target(self._root, self._target),
+                0o755,
+                self._owner,
+                self._times,
+            )
+            try:
+                unpack(file, target, self._owner, self._limits)
+            finally:
+                os.close(target)
+            check_unchanged(entry.status, os.fstat(file.fileno()), entry.status.st_size, entry.path)
+        return True
 
     def write_content(self, name: str, content: str) -> None:
         """Writes a heredoc as a file, with mode 0644 where --chmod says nothing."""

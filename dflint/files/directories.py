@@ -79,7 +79,8 @@ def _open_or_make(
     except OSError as error:
         raise BuildError(f"mkdir {path}: {_text(error)}") from None
     fd = os.open(name, _DIRECTORY, dir_fd=parent)
-    set_owner(fd, owner or (0, 0), path)
+    if owner is not None:
+        set_owner(fd, owner, path)
     is_inherited = os.fstat(fd).st_mode & stat.S_ISGID
     os.fchmod(fd, (mode & 0o777 & ~_UMASK) | is_inherited)
     if times is not None:

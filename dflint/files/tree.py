@@ -7,14 +7,15 @@ import stat
 from typing import NamedTuple
 
 from dflint.context.dockerignore import matcher_of
-from dflint.context.patterns import PatternError
+from dflint.context.patterns import PatternError, clean_path
 from dflint.errors import BuildError
 from dflint.files.ignoring import PathPatterns
-from dflint.files.wildcards import has_wildcards, matches, split_wildcards
+from dflint.files.wildcards import compile_pattern, has_wildcards, matches, split_wildcards
 from dflint.kernel.openat2 import open_in_root, resolve_in_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
     from dflint.context.patterns import PatternMatcher
@@ -46,16 +47,24 @@ class SourceTree:
     """A tree below a directory; nothing outside it is ever read.
 
     `is_context` makes it what BuildKit transfers of a local context: all belongs to 0:0, there are
-    no extended attributes, and a socket is an empty file. `matcher` keeps files out. Descriptors
-    are opened when they are needed: a tree is used with `with`, or closed.
+    no extended attributes, and a socket is an empty file. `matcher` keeps files out. `sources` are
+    all sources that the build takes from a context: wildcards fail that match nothing in a
+    directory of which nothing is taken. Descriptors are opened when they are needed: a tree is used
+    with `with`, or closed.
     """
 
     def __init__(
-        self, root: str, *, matcher: PatternMatcher | None = None, is_context: bool = False
+        self,
+        root: str,
+        *,
+        matcher: PatternMatcher | None = None,
+        is_context: bool = False,
+        sources: Iterable[str] = (),
     ) -> None:
         self.root = root
         self.is_context = is_context
         self._ignored = PathPatterns(matcher.patterns) if matcher else None
+        self._sources = tuple(sources)
         self._fd: int | None = None
         self._seen: dict[str, bool] = {}
 
@@ -146,11 +155,31 @@ class SourceTree:
         directory, patterns = split_wildcards(source)
         if not patterns:
             return [self._follow(directory)]
+        for pattern in patterns:
+            compile_pattern(pattern)
         base = self._resolve(directory)
         status = None if base is None else self.status(base)
-        if base is None or status is None or not stat.S_ISDIR(status.st_mode):
-            return []
-        return [self._follow(path) for path in self._matching(base, patterns)]
+        found: list[str] = []
+        if base is not None and status is not None and stat.S_ISDIR(status.st_mode):
+            found = self._matching(base, patterns)
+        if not found and directory and self.is_context and not self._is_sent(base, status):
+            raise BuildError(f"lstat /{directory}: no such file or directory")
+        return [self._follow(path) for path in found]
+
+    def _is_sent(self, path: str | None, status: os.stat_result | None) -> bool:
+        """Whether anything that the build takes from the context makes a path be transferred."""
+        if path is None or status is None:
+            return False
+        for source in self._sources:
+            directory, patterns = split_wildcards(clean_path("/" + source))
+            base = self._resolve(directory)
+            found = None if base is None else self.status(base)
+            if base is None or found is None or (patterns and not stat.S_ISDIR(found.st_mode)):
+                continue
+            for sent in self._matching(base, patterns) if patterns else [base]:
+                if not sent or f"{path}/".startswith(sent + "/") or sent.startswith(path + "/"):
+                    return True
+        return False
 
     def _matching(self, directory: str, patterns: list[str]) -> list[str]:
         """The paths that match; links to directories are not entered."""
