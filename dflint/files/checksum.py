@@ -19,6 +19,7 @@ from dflint.context.patterns import clean_path
 from dflint.errors import BuildError
 from dflint.files.content import check_unchanged, read_xattrs
 from dflint.files.copying import Copy, read_path_patterns, source_and_patterns
+from dflint.files.ignoring import may_hold_below
 from dflint.files.tree import Entry, Selected, SourceTree, not_found
 from dflint.files.wildcards import has_wildcards
 
@@ -71,8 +72,11 @@ def checksum(tree: SourceTree | None, action: Copy, cache: DigestCache | None = 
         tree.select(clean_path("/" + action.source))
     whole.update(os.fsencode(source.rpartition("/")[2]) + b"\0")
     walk = _Walk(tree, cache, includes, read_path_patterns(action.excludes))
-    for selected in tree.select(source):
-        whole.update(os.fsencode(selected.name) + b"\0" + walk.digest(selected))
+    try:
+        for selected in tree.select(source):
+            whole.update(os.fsencode(selected.name) + b"\0" + walk.digest(selected))
+    except RecursionError:
+        raise BuildError(f"reading {action.source}: directories are nested too deeply") from None
     return "sha256:" + whole.hexdigest()
 
 
@@ -151,10 +155,7 @@ class _Walk:
         return digest if is_wanted or has_any else None
 
     def _may_hold_below(self, path: str) -> bool:
-        if self._includes is not None:
-            return True
-        excludes = self._excludes
-        return bool(excludes and excludes.has_exceptions and excludes.may_take_in_below(path))
+        return may_hold_below(path, self._includes, self._excludes)
 
     def _file(self, entry: Entry, directory: int) -> bytes:
         """The digest of what is no directory."""

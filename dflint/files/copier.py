@@ -14,7 +14,7 @@ import stat
 from dflint.errors import BuildError
 from dflint.files.content import check_unchanged, copy_data, read_xattrs, set_xattrs
 from dflint.files.directories import Owner, owner_refused
-from dflint.files.ignoring import PathPatterns
+from dflint.files.ignoring import PathPatterns, may_hold_below
 from dflint.files.tree import Entry
 
 TYPE_CHECKING = False
@@ -103,7 +103,8 @@ class Copier:
         return self._excludes is None or not self._excludes.match(path, is_directory)
 
     def _copy_below(self, above: Level, entry: Entry, is_wanted: bool) -> None:
-        if not is_wanted and self._includes is None and not self._may_hold_below(entry):
+        relative = entry.path[len(self._prefix) :]
+        if not is_wanted and not may_hold_below(relative, self._includes, self._excludes):
             return
         try:
             source = os.open(entry.name, _DIRECTORY, dir_fd=above.source)
@@ -121,15 +122,6 @@ class Copier:
             os.close(source)
             if level.target is not None:
                 os.close(level.target)
-
-    def _may_hold_below(self, entry: Entry) -> bool:
-        excludes = self._excludes
-        relative = entry.path[len(self._prefix) :]
-        return (
-            excludes is not None
-            and excludes.has_exceptions
-            and excludes.may_take_in_below(relative)
-        )
 
     def _make_levels(self, level: Level) -> int:
         """The descriptor of a level's directory in the destination, made when it is missing."""

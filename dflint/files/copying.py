@@ -68,6 +68,8 @@ def copy(
         else:
             assert tree is not None
             task.copy_from(tree)
+    except RecursionError:
+        raise BuildError(f"copying {action.source}: directories are nested too deeply") from None
     except OSError as error:
         place = error.filename if isinstance(error.filename, str) else action.target
         raise BuildError(f"copying {action.source} to {place}: {error.strerror}") from error
@@ -97,7 +99,10 @@ def read_path_patterns(texts: tuple[str, ...]) -> PathPatterns | None:
     try:
         return PathPatterns(Pattern(text) for text in texts)
     except PatternError as error:
-        raise BuildError(f"invalid excludepatterns: {list(texts)}: {error}") from None
+        raise BuildError(
+            "failed to compute cache key: failed to calculate checksum: "
+            f"invalid excludepatterns: [{' '.join(texts)}]: {error}"
+        ) from None
 
 
 class _Task:

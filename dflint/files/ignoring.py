@@ -26,6 +26,7 @@ class PathPatterns:
         exceptions = [pattern.text for pattern in self._patterns if pattern.is_exception]
         if not any(sign in text for text in exceptions for sign in _WILDCARDS):
             self._literal_exceptions = tuple(exceptions)
+        self._beginnings = [_beginning(pattern.text) for pattern in self._patterns]
         self._held: dict[str, tuple[bool, tuple[bool, ...]]] = {}
 
     def match(self, path: str, is_directory: bool) -> bool:
@@ -45,6 +46,14 @@ class PathPatterns:
         prefix = directory + "/"
         return any(text.startswith(prefix) for text in self._literal_exceptions)
 
+    def may_match_below(self, directory: str) -> bool:
+        """Whether a pattern may hold below a directory, told by the names before its wildcards."""
+        prefix = directory + "/"
+        return any(
+            beginning.startswith(prefix) or prefix.startswith(beginning)
+            for beginning in self._beginnings
+        )
+
     def _of_parent(self, path: str) -> tuple[bool, ...]:
         parent = path.rpartition("/")[0]
         if not parent:
@@ -62,3 +71,28 @@ class PathPatterns:
             if held[at]:
                 is_matched = not pattern.is_exception
         return is_matched, tuple(held)
+
+
+def may_hold_below(
+    directory: str, includes: PathPatterns | None, excludes: PathPatterns | None
+) -> bool:
+    """Whether something below a directory may be taken that is not taken itself.
+
+    With patterns of what is taken in (`includes`) only what they match is, less what `excludes`
+    match, which in turn may have exceptions.
+    """
+    if includes is not None:
+        return includes.may_match_below(directory)
+    if excludes is None or not excludes.has_exceptions:
+        return False
+    return excludes.may_take_in_below(directory)
+
+
+def _beginning(text: str) -> str:
+    """The names of a pattern before its first wildcard, each with a slash behind it."""
+    names: list[str] = []
+    for name in text.split("/"):
+        if any(sign in name for sign in _WILDCARDS):
+            break
+        names.append(name + "/")
+    return "".join(names)

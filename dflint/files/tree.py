@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from typing import NamedTuple
 
 from dflint.context.dockerignore import matcher_of
@@ -50,7 +51,7 @@ class SourceTree:
     no extended attributes, and a socket is an empty file. `matcher` keeps files out. `sources` are
     all sources that the build takes from a context: wildcards fail that match nothing in a
     directory of which nothing is taken. Descriptors are opened when they are needed: a tree is used
-    with `with`, or closed.
+    with `with`, or closed. Several threads may use one.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class SourceTree:
         self.is_context = is_context
         self._ignored = PathPatterns(matcher.patterns) if matcher else None
         self._sources = tuple(sources)
+        self._lock = threading.Lock()
         self._fd: int | None = None
         self._seen: dict[str, bool] = {}
 
@@ -82,12 +84,13 @@ class SourceTree:
     @property
     def fd(self) -> int:
         """The descriptor of the root directory."""
-        if self._fd is None:
-            try:
-                self._fd = os.open(self.root, _DIRECTORY)
-            except OSError as error:
-                raise _unreadable(self.root, error) from None
-        return self._fd
+        with self._lock:
+            if self._fd is None:
+                try:
+                    self._fd = os.open(self.root, _DIRECTORY)
+                except OSError as error:
+                    raise _unreadable(self.root, error) from None
+            return self._fd
 
     def close(self) -> None:
         """Closes the root; the tree may be used again."""

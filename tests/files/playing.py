@@ -207,7 +207,8 @@ def differences(case: Case, place: Path) -> list[str]:
 
 
 def _name(line: str) -> str:
-    return line.split()[5].rstrip("/")
+    name = line.split(" ", 5)[5].partition(" -> ")[0].partition(" {")[0]
+    return name.rstrip("/")
 
 
 def _same_line(theirs: str, ours: str) -> bool:

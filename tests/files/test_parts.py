@@ -9,6 +9,7 @@ import pytest
 
 from dflint.context.dockerignore import matcher_of
 from dflint.errors import BuildError
+from dflint.files import read_matcher
 from dflint.files.ignoring import PathPatterns
 from dflint.files.modes import Mode
 from dflint.files.owners import resolve_owner
@@ -108,3 +109,33 @@ def test_patterns_that_held_above() -> None:
     assert patterns.match("a", True)
     assert not patterns.match("a/b", False)
     assert patterns.match("a/c", False)
+
+
+def test_which_ignore_file_counts(tmp_path) -> None:
+    context = tmp_path / "context"
+    context.mkdir()
+    dockerfile = tmp_path / "elsewhere" / "Dockerfile"
+    dockerfile.parent.mkdir()
+    assert read_matcher(str(context), str(dockerfile)) is None
+    (context / ".dockerignore").write_text("a\n")
+    matcher = read_matcher(str(context), str(dockerfile))
+    assert matcher is not None
+    assert matcher.excludes("a")
+    (dockerfile.parent / "Dockerfile.dockerignore").write_text("")
+    matcher = read_matcher(str(context), str(dockerfile))
+    assert matcher is not None
+    assert not matcher.excludes("a")
+    (context / ".dockerignore").write_text("[")
+    with pytest.raises(BuildError, match=r"\.dockerignore: syntax error in pattern"):
+        read_matcher(str(context))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "directory", "expected"),
+    [
+        ("a/b/c", "a", True), ("a/b/c", "a/b", True), ("a/b", "a/b/c", True), ("a/b", "ab", False),
+        ("a/b", "c", False), ("a/*/c", "a/x", True), ("a/*/c", "b", False), ("**/c", "b", True),
+    ],
+)  # fmt: skip
+def test_where_patterns_may_hold(pattern: str, directory: str, expected: bool) -> None:
+    assert PathPatterns(matcher_of(pattern).patterns).may_match_below(directory) is expected
