@@ -73,7 +73,7 @@ def checksum(tree: SourceTree | None, action: Copy, cache: DigestCache | None = 
     whole.update(os.fsencode(source.rpartition("/")[2]) + b"\0")
     walk = _Walk(tree, cache, includes, read_path_patterns(action.excludes))
     try:
-        for selected in tree.select(source):
+        for selected in tree.select(source, is_filtered=bool(action.excludes)):
             whole.update(os.fsencode(selected.name) + b"\0" + walk.digest(selected))
     except RecursionError:
         raise BuildError(f"reading {action.source}: directories are nested too deeply") from None

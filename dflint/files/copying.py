@@ -123,7 +123,8 @@ class _Task:
         """Copies all that the source stands for."""
         source, includes = source_and_patterns(self._action)
         self._require(tree)
-        for selected in tree.select(clean_path("/" + source)):
+        is_filtered = bool(self._action.excludes)
+        for selected in tree.select(clean_path("/" + source), is_filtered=is_filtered):
             self._copy_selected(tree, selected, includes)
 
     def _require(self, tree: SourceTree) -> None:

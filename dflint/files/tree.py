@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -149,15 +150,16 @@ class SourceTree:
         found.sort(key=_order)
         return found
 
-    def select(self, source: str) -> list[Selected]:
+    def select(self, source: str, *, is_filtered: bool = False) -> list[Selected]:
         """What a source of COPY or ADD stands for, in order.
 
-        A link as the source is followed, inside the tree. BuildError when it is not there; with
-        wildcards that nothing matches the answer is empty.
+        A link as the source is followed, inside the tree. BuildError when it is not there, worded
+        otherwise with --exclude (`is_filtered`); with wildcards that nothing matches the answer is
+        empty.
         """
         directory, patterns = split_wildcards(source)
         if not patterns:
-            return [self._follow(directory)]
+            return [self._follow(directory, is_filtered)]
         for pattern in patterns:
             compile_pattern(pattern)
         base = self._resolve(directory)
@@ -167,7 +169,7 @@ class SourceTree:
             found = self._matching(base, patterns)
         if not found and directory and self.is_context and not self._is_sent(base, status):
             raise BuildError(f"lstat /{directory}: no such file or directory")
-        return [self._follow(path) for path in found]
+        return [self._follow(path, is_filtered) for path in found]
 
     def _is_sent(self, path: str | None, status: os.stat_result | None) -> bool:
         """Whether anything that the build takes from the context makes a path be transferred."""
@@ -199,10 +201,12 @@ class SourceTree:
                 found += self._matching(entry.path, patterns[1:])
         return found
 
-    def _follow(self, path: str) -> Selected:
+    def _follow(self, path: str, is_filtered: bool) -> Selected:
         clean = "/".join(name for name in path.split("/") if name != ".")
         resolved = self._resolve(clean)
         if resolved is None or self.status(resolved) is None:
+            if is_filtered:
+                raise BuildError(f"lstat /{resolved or clean}: no such file or directory")
             raise not_found(clean)
         return Selected(resolved, clean.rpartition("/")[2])
 
@@ -212,6 +216,11 @@ class SourceTree:
         except NotADirectoryError:
             return None
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise BuildError(
+                    f"failed to compute cache key: failed to calculate checksum: "
+                    f"too many links: /{path}"
+                ) from None
             raise _unreadable("/" + path, error) from None
 
     def _is_in(self, path: str, status: os.stat_result) -> bool:

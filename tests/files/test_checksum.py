@@ -113,6 +113,17 @@ def test_what_is_not_there(root: Path, source: str) -> None:
         digest(root, source)
 
 
+def test_what_is_not_there_with_excludes(root: Path) -> None:
+    with pytest.raises(BuildError, match="lstat /nope: no such file or directory"):
+        digest(root, "nope", excludes=("a",))
+
+
+def test_links_without_an_end(root: Path) -> None:
+    (root / "loop").symlink_to("loop")
+    with pytest.raises(BuildError, match=r"failed to compute cache key: .*too many links"):
+        digest(root, "loop")
+
+
 def test_a_wildcard_may_match_nothing(root: Path) -> None:
     assert digest(root, "q*") == digest(root, "q*")
 
