@@ -10,6 +10,7 @@ from dflint.engine.report import FileReport, FixedFile
 from dflint.engine.session import failure_of, reported
 from dflint.fix.loop import Loop
 from dflint.fix.outcome import Outcome
+from dflint.lint.runner import may_suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.external import External
     from dflint.lint.finding import Finding
-    from dflint.lint.runner import Result
+    from dflint.lint.runner import Asked, Result
 
     #: Tells whether the fix of a finding in a document is wanted.
     Keeps = Callable[[Document, Finding], bool]
@@ -67,7 +68,9 @@ class Mended:
 class Mender:
     """Fixes one document under one set of rules."""
 
-    __slots__ = ("_asked", "_config", "_external", "_keeps", "_rules", "_verifier", "_wanted")
+    __slots__ = (
+        "_asked", "_config", "_external", "_keeps", "_mending", "_rules", "_verifier", "_wanted",
+    )  # fmt: skip
 
     def __init__(
         self, rules: Rules, wanted: Wanted, verifier: Verifier, keeps: Keeps | None = None
@@ -77,7 +80,8 @@ class Mender:
         self._wanted = wanted
         self._verifier = verifier
         self._keeps = keeps
-        self._asked: tuple[Document, Result] | None = None
+        self._mending = rules[1].mending(wanted.unsafe)
+        self._asked: tuple[Document, Result, Asked] | None = None
         self._external: External | None = None
         codes = rules[3]
         if codes is not None:
@@ -101,14 +105,27 @@ class Mender:
         return finding.make_fix is not None and self._wanted.takes_rule(finding.rule)
 
     def _look(self, doc: Document) -> list[Finding]:
-        """The findings of which fixes are wanted, in the order of the text."""
-        result = self._rules[1].settle(doc, self._ask(doc), self._external)
-        findings = reported(self._config, result.findings)
-        keeps = self._keeps
-        return findings if keeps is None else [one for one in findings if keeps(doc, one)]
+        """The findings of which fixes are wanted, in the order of the text.
+
+        Where anything may be silenced, all rules are asked: what silences nothing is to be known.
+        """
+        runner = self._rules[1]
+        if may_suppress(doc):
+            self._asked = (doc, runner.ask(doc), [])
+        else:
+            self._asked = (doc, *runner.ask_some(doc, self._mending))
+        result = runner.settle(doc, self._asked[1], self._external)
+        keeps, mending = self._keeps, self._mending
+        return [
+            one
+            for one in reported(self._config, result.findings)
+            if one.rule in mending and (keeps is None or keeps(doc, one))
+        ]
 
     def _ask(self, doc: Document) -> Result:
         """What all rules find: those without fixes too, as the report needs them in the end."""
         if self._asked is None or self._asked[0] is not doc:
-            self._asked = (doc, self._rules[1].ask(doc))
-        return self._asked[1]
+            return self._rules[1].ask(doc)
+        _, result, others = self._asked
+        self._rules[1].ask_others(doc, others, result)
+        return result

@@ -9,7 +9,7 @@ from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from dflint.lint.document import Document
     from dflint.lint.external import External
@@ -69,6 +69,7 @@ class Runner:
     __slots__ = (
         "_by_keywords",
         "_instances",
+        "_mending",
         "_names",
         "_on_problems",
         "_rules",
@@ -90,6 +91,7 @@ class Runner:
         self._by_keywords: dict[frozenset[str], list[tuple[tuple[str, ...], Asked]]] = {}
         self._names = names
         self._instances: dict[str, Rule] = {}
+        self._mending: dict[bool, frozenset[str]] = {}
         self.reraise = reraise
 
     def run(self, doc: Document) -> Result:
@@ -99,8 +101,38 @@ class Runner:
     def ask(self, doc: Document) -> Result:
         """What the rules find in a document, before suppressions."""
         result = Result()
+        self._ask(doc, self._asked(doc), result)
+        return result
+
+    def ask_some(self, doc: Document, names: Collection[str]) -> tuple[Result, Asked]:
+        """As `ask`, but only of the rules with these names; and the rules that were left out.
+
+        The findings of those are added with `ask_others`.
+        """
+        some: Asked = []
+        others: Asked = []
+        for one in self._asked(doc):
+            (some if one[0].name in names else others).append(one)
+        result = Result()
+        self._ask(doc, some, result)
+        return result, others
+
+    def ask_others(self, doc: Document, others: Asked, result: Result) -> None:
+        """Add what the rules that `ask_some` left out find."""
+        self._ask(doc, others, result)
+
+    def mending(self, unsafe: bool) -> frozenset[str]:
+        """The names of the rules of which a safe fix, or also an unsafe one, can be expected."""
+        known = self._mending.get(unsafe)
+        if known is None:
+            best = ("safe", "unsafe") if unsafe else ("safe",)
+            names = (entry.name for entry, _ in self._rules if entry.fix in best)
+            known = self._mending[unsafe] = frozenset((*names, UNUSED))
+        return known
+
+    def _ask(self, doc: Document, asked: Asked, result: Result) -> None:
         found = result.findings
-        for entry, severity in self._asked(doc):
+        for entry, severity in asked:
             if entry.needs and not doc.settings.gives(entry.needs):
                 continue
             rule = self._instances.get(entry.name)
@@ -112,7 +144,6 @@ class Runner:
                 if self.reraise:
                     raise
                 result.crashes.append(Crash(entry.name, error))
-        return result
 
     def fix(self, finding: Finding) -> Fix | str | None:
         """What mends a finding; the text is why making it failed, which is a bug of the rule."""
@@ -165,8 +196,7 @@ class Runner:
     def _suppress(
         self, doc: Document, found: list[Finding], result: Result, external: External | None
     ) -> None:
-        text = doc.text
-        if not doc.tree.directives and not contains_any(text, _SUPPRESSING):
+        if not may_suppress(doc):
             result.findings = list(found)
             return
         from dflint.lint.suppress import Suppressions
@@ -232,6 +262,11 @@ class Runner:
         if external is not None and external.asks(name):
             return external.is_complete
         return not running.isdisjoint(self._names().expand(name))
+
+
+def may_suppress(doc: Document) -> bool:
+    """Whether anything in a document may silence findings; a quick look."""
+    return bool(doc.tree.directives) or contains_any(doc.text, _SUPPRESSING)
 
 
 def _without_name(text: str, suppression: Suppression, at: int, is_certain: bool) -> Fix | None:
