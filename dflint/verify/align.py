@@ -75,6 +75,19 @@ def _number(
 
 
 def _longest(before: list[int], after: list[int]) -> list[tuple[int, int]]:
+    start = 0
+    for one, other in zip(before, after, strict=False):
+        if one != other:
+            break
+        start += 1
+    pairs = [(at, at) for at in range(start)]
+    if start < min(len(before), len(after)):
+        rest = _longest_of_others(before[start:], after[start:])
+        pairs += [(start + one, start + other) for one, other in rest]
+    return pairs
+
+
+def _longest_of_others(before: list[int], after: list[int]) -> list[tuple[int, int]]:
     if len(before) * len(after) > _MOST:
         shortest = min(len(before), len(after))
         return [(at, at) for at in range(shortest) if before[at] == after[at]]

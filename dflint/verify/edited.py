@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from dflint.cst.instructions import (
+    Arg,
+    Cmd,
+    Entrypoint,
+    From,
+    HealthCheck,
+    OnBuild,
+    Run,
+    Shell,
+)
 from dflint.graph.reading_key import reading_key
 from dflint.shell.dialect import dialect_of
 from dflint.verify.align import align
@@ -31,6 +41,7 @@ class Edited:
         "free_before",
         "free_keywords",
         "is_free",
+        "is_nothing",
         "keywords",
         "others",
     )
@@ -44,9 +55,12 @@ class Edited:
         free: tuple[Collection[Span], Collection[Span]] = ((), ()),
     ) -> None:
         ones, others = before.instructions, after.instructions
-        pairs = align(keys(before), keys(after))
+        readings = _Readings(before, after)
+        pairs = align(ones, others, readings.are_equal, readings.hash)
         changed = set(ones) - {ones[at] for at, _ in pairs}
         new = set(others) - {others[at] for _, at in pairs}
+        #: Whether a builder reads the same instructions in both.
+        self.is_nothing = not changed and not new
         #: Edited, or gone; edited, or new.
         self.before = _touched(changed, before_spans)
         self.after = _touched(new, after_spans)
@@ -86,16 +100,74 @@ def _keywords(document: Document, instructions: Iterable[Instruction]) -> dict[i
     return found
 
 
-def keys(document: Document) -> list[tuple[object, ...]]:
-    """What a builder reads of each instruction, to compare."""
-    found: list[tuple[object, ...]] = []
-    for instruction in document.instructions:
-        stage = document.model.stage_of(instruction)
-        state = document.model.state_before(instruction)
+#: The instructions that decide which shell reads a RUN.
+_OF_SHELLS = frozenset((Arg, From, Shell))
+#: Those that hold, or may hold, what a shell reads.
+_OF_COMMANDS = frozenset((Run, Cmd, Entrypoint, HealthCheck, OnBuild))
+
+
+class _Readings:
+    """What a builder reads of each instruction of two documents, to compare.
+
+    What is written alike under the same shell is read alike; the rest is read when it is asked for.
+    """
+
+    def __init__(self, before: Document, after: Document) -> None:
+        self._documents = before, after
+        self._of_before: frozenset[Instruction] | None = None
+        self._keys: dict[Instruction, tuple[object, ...]] = {}
+        self._hashes: dict[str, int] = {}
+        self._has_same_shells = _shells(before) == _shells(after)
+
+    def are_equal(self, one: Instruction, other: Instruction) -> bool:
+        """Whether a builder reads the same of both."""
+        if self._has_same_shells and _is_written_alike(one, other):
+            return True
+        return self._key(one) == self._key(other)
+
+    def hash(self, instruction: Instruction) -> int:
+        """The same number for all that are equal."""
+        if instruction.line.markers:
+            return hash(self._key(instruction))
+        text = instruction.line.text
+        found = self._hashes.get(text)
+        if found is None:
+            found = self._hashes[text] = hash(self._key(instruction))
+        return found
+
+    def _key(self, instruction: Instruction) -> tuple[object, ...]:
+        found = self._keys.get(instruction)
+        if found is None:
+            dialect = self._dialect(instruction) if type(instruction) in _OF_COMMANDS else ""
+            found = reading_key(instruction, instruction.reading, dialect)
+            self._keys[instruction] = found
+        return found
+
+    def _dialect(self, instruction: Instruction) -> str:
+        before, after = self._documents
+        if self._of_before is None:
+            self._of_before = frozenset(before.instructions)
+        model = (before if instruction in self._of_before else after).model
+        stage = model.stage_of(instruction)
+        state = model.state_before(instruction)
         image = stage.image if stage is not None else ""
-        dialect = dialect_of(state.shell, state.os_family, image).value
-        found.append(reading_key(instruction, instruction.reading, dialect))
-    return found
+        return dialect_of(state.shell, state.os_family, image).value
+
+
+def _shells(document: Document) -> list[str]:
+    """What decides which shell reads each RUN, as it is written."""
+    return [one.line.text for one in document.instructions if type(one) in _OF_SHELLS]
+
+
+def _is_written_alike(one: Instruction, other: Instruction) -> bool:
+    mine, theirs = one.line, other.line
+    return (
+        mine.text == theirs.text
+        and type(one) is type(other)
+        and mine.escape == theirs.escape
+        and not mine.markers
+        and not theirs.markers
+    )
 
 
 def _touched(instructions: set[Instruction], spans: Iterable[Span] | None) -> set[Instruction]:

@@ -16,7 +16,7 @@ from dflint.lint.fix import Effect
 from dflint.text.edit import moved, new_spans
 from dflint.text.span import Span
 from dflint.verify.difference import Difference, details, differences
-from dflint.verify.edited import Edited, keys
+from dflint.verify.edited import Edited
 from dflint.verify.tolerance import Tolerance
 
 TYPE_CHECKING = False
@@ -103,15 +103,16 @@ def judge(
     was_refused, is_refused = _refusal(before), _refusal(after)
     if is_refused is not None and was_refused is None:
         return Verdict(Outcome.DIFFERENT, (f"the file is refused: {is_refused.reason}",))
+    edited = Edited(before, after, before_spans, after_spans, free)
     if was_refused is not None:
-        edited = Edited(before, after, before_spans, after_spans, free)
         return _judge_readings(before, after, effects, edited)
+    if edited.is_nothing and _directives(before) == _directives(after):
+        return Verdict(Outcome.SAME)
     one = lower(before.tree, before.model)
     other = lower(after.tree, after.model)
     found = differences(one, other)
     if not found:
         return Verdict(Outcome.SAME)
-    edited = Edited(before, after, before_spans, after_spans, free)
     remaining = Tolerance(effects, edited, frozenset(lost)).remaining(found, one, other)
     return _verdict(remaining)
 
@@ -159,8 +160,8 @@ def _judge_readings(
     edited: Edited,
 ) -> Verdict:
     """Judge the change of a file that no builder builds: by what is read of each instruction."""
-    has_other_directives = _directives(before) != _directives(after)
-    if keys(before) == keys(after) and not has_other_directives:
+    has_other_directives = _directives(before, False) != _directives(after, False)
+    if edited.is_nothing and not has_other_directives:
         return Verdict(Outcome.SAME)
     if has_other_directives and not (edited.is_free or Effect.FILES in declared):
         return Verdict(Outcome.DIFFERENT, ("the parser directives are others",))
@@ -181,11 +182,11 @@ def _judge_readings(
     return Verdict(Outcome.DIFFERENT, tuple(dict.fromkeys(texts)))
 
 
-def _directives(document: Document) -> list[tuple[str, str]]:
+def _directives(document: Document, with_check: bool = True) -> list[tuple[str, str]]:
     return [
         (one.name.lower(), one.value.strip())
         for one in document.tree.directives
-        if one.name.lower() != "check"
+        if with_check or one.name.lower() != "check"
     ]
 
 
