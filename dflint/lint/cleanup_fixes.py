@@ -25,7 +25,6 @@ def clean_up(
     None where the cache is not where that command looks, and where a later RUN wants it.
     """
     from dflint.semantic.cleanups import cleanup_edits
-    from dflint.semantic.later_runs import is_wanted_later
 
     cache = leftover.cache
     for call in leftover.calls:
@@ -35,9 +34,7 @@ def clean_up(
             return None
     name = _name(leftover.calls[-1])
     own = leftover.programs[0]
-    if name is None or is_wanted_later(
-        own, doc.programs, doc.model, cache.is_read_by, lambda _: False, *cache.tools
-    ):
+    if name is None or doc.runs.want_after(own, cache.is_read_by, _never, *cache.tools):
         return None
     text = cache.cleaning.format(name=name)
     commands = [call.command for call in leftover.calls]
@@ -57,7 +54,7 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     from dflint.semantic.package_lists import are_read_otherwise, serve_later_run, users_of_lists
 
     own = leftover.programs[0]
-    if serve_later_run(own, doc.programs, doc.model):
+    if serve_later_run(own, doc.runs):
         return None
     users = users_of_lists(leftover.programs)
     end = max(command.span.end for _, command in users)
@@ -82,7 +79,7 @@ def with_cache_mount(doc: Document, leftover: Leftover) -> Fix | None:
     from dflint.semantic.package_lists import serve_later_run
 
     is_apt = "apt-get" in leftover.cache.tools
-    if is_apt and serve_later_run(leftover.programs[0], doc.programs, doc.model):
+    if is_apt and serve_later_run(leftover.programs[0], doc.runs):
         return None
     edits = mount_edits(leftover, doc.model) if doc.settings.engine == "buildkit" else None
     if edits is None:
@@ -123,7 +120,7 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
     from dflint.semantic.apk_index import has_no_cache_option, is_index_needed
 
     own, calls = leftover.programs[0], leftover.calls
-    if has_no_cache_option(own) or is_index_needed(leftover, doc.programs, doc.model):
+    if has_no_cache_option(own) or is_index_needed(leftover, doc.runs):
         return None
     edits: list[Edit] = []
     for program, call in zip(leftover.owners, calls, strict=True):
@@ -138,13 +135,13 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
 
 def _unless_hidden(doc: Document, leftover: Leftover, start: int) -> Applicability:
     """SAFE unless what the file does not show may need what is taken away after an offset."""
-    from dflint.semantic.later_runs import has_hidden_script, later_runs
+    from dflint.semantic.later_runs import has_hidden_script
 
     own = leftover.programs[0]
     is_unsure = (
         own.occurrence.is_trigger
         or has_hidden_script(leftover.programs, start)
-        or any(has_hidden_script(run) for run in later_runs(own, doc.programs, doc.model))
+        or doc.runs.have_hidden_script_after(own)
     )
     return Applicability.UNSAFE if is_unsure else Applicability.SAFE
 
@@ -156,6 +153,11 @@ def _without_update(program: Program, call: Invocation) -> tuple[Edit, ...] | No
     if call.action != "update":
         return None
     return remove_step(program, call.command)
+
+
+def _never(call: Invocation) -> bool:
+    del call
+    return False
 
 
 def _name(call: Invocation) -> str | None:

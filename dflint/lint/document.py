@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.cst.positions import SpanMap
     from dflint.cst.problems import SyntaxProblem
+    from dflint.semantic.later_runs import Runs
     from dflint.semantic.occurrences import Occurrence
     from dflint.semantic.programs import Program
     from dflint.text.source import Source
@@ -95,6 +96,7 @@ class Document:
         "_problems",
         "_programs",
         "_readable",
+        "_runs",
         "_spans",
         "settings",
         "source",
@@ -118,6 +120,7 @@ class Document:
         self._problem_kinds: frozenset[str] | None = None
         self._programs: tuple[Program, ...] | None = None
         self._readable: tuple[Program, ...] | None = None
+        self._runs: Runs | None = None
 
     @property
     def instructions(self) -> tuple[Instruction, ...]:
@@ -194,6 +197,15 @@ class Document:
 
             self._programs = tuple(programs(self.tree, lambda: self.model))
         return self._programs
+
+    @property
+    def runs(self) -> Runs:
+        """The RUNs of `programs` by their stages: who wants what an earlier one leaves."""
+        if self._runs is None:
+            from dflint.semantic.later_runs import Runs
+
+            self._runs = Runs(self.programs, self.model)
+        return self._runs
 
     @property
     def problems(self) -> tuple[SyntaxProblem, ...]:

@@ -49,15 +49,35 @@ def set_pipefail(program: Program, options: str) -> Fix | None:
 
 
 def shell_with_pipefail(
-    doc: Document, program: Program, words: tuple[str, ...], others: list[Program]
+    doc: Document,
+    program: Program,
+    words: tuple[str, ...],
+    others: list[Program],
+    reached: dict[int, tuple[bool, bool]],
 ) -> Fix | None:
     """A SHELL with `pipefail` above the first of the programs that need it with this one.
 
-    `others` are the programs that do, in order. None where a pipe that it would reach is cut off
-    at its end on purpose, or an `echo` that bash would understand in another way.
+    `others` are the programs that do, in order; `reached` keeps from fix to fix what is known of
+    the places for a SHELL. None where a pipe that it would reach is cut off at its end on purpose,
+    or an `echo` that bash would understand in another way.
     """
-    reached = {doc.model.order(one.instruction) for one in others if _share(doc, one, program)}
-    first = min((*reached, doc.model.order(program.instruction)))
+    shared = (doc.model.order(one.instruction) for one in others if _share(doc, one, program))
+    own = doc.model.order(program.instruction)
+    first = min(next(shared, own), own)
+    if first not in reached:
+        reached[first] = _reach(doc, first)
+    is_cut_off, has_echo = reached[first]
+    array = json_array(words)
+    is_other = program.dialect is Dialect.SH and has_echo
+    if array is None or program.occurrence.is_trigger or is_other or is_cut_off:
+        return None
+    edit = insertion_above(doc.instructions[first], f"SHELL {array}")
+    effect = Effect.METADATA | Effect.FILES
+    return Fix("turn `pipefail` on with SHELL", [edit], Applicability.UNSAFE, effect)
+
+
+def _reach(doc: Document, first: int) -> tuple[bool, bool]:
+    """Whether a SHELL above an instruction reaches a pipe that is cut off, and such an `echo`."""
     anchor = doc.instructions[first]
     later = [
         one
@@ -67,15 +87,7 @@ def shell_with_pipefail(
         and not one.script.text.startswith("#!")
         and _is_reached(doc, one, anchor)
     ]
-    array = json_array(words)
-    is_other = program.dialect is Dialect.SH and any(
-        _ECHO.get().search(one) for one in _texts(later)
-    )
-    if array is None or program.occurrence.is_trigger or is_other or _is_cut_off(later):
-        return None
-    edit = insertion_above(anchor, f"SHELL {array}")
-    effect = Effect.METADATA | Effect.FILES
-    return Fix("turn `pipefail` on with SHELL", [edit], Applicability.UNSAFE, effect)
+    return _is_cut_off(later), any(_ECHO.get().search(one) for one in _texts(later))
 
 
 def _is_cut_off(programs: Iterable[Program]) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import islice
+
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.text.lazy_pattern import LazyPattern
 
@@ -21,12 +24,12 @@ if TYPE_CHECKING:
 
 def program_of(doc: Document, command: Command) -> Program:
     """The program that a command stands in; ValueError if it is in none of the document's."""
-    span = command.span
-    for program in doc.programs:
-        line = program.instruction.line
-        if line.start <= span.start < line.stop and any(
-            command is one for one in program.script.commands
-        ):
+    start, programs = command.span.start, doc.programs
+    first = bisect_right(programs, start, key=lambda one: one.instruction.line.stop)
+    for program in islice(programs, first, None):
+        if program.instruction.line.start > start:
+            break
+        if any(command is one for one in program.script.commands):
             return program
     raise ValueError(f"{command!r} stands in no program of {doc.source.path}")
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.semantic.later_runs import is_wanted_later
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.later_runs import Runs
     from dflint.semantic.package_caches import Leftover
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
@@ -25,14 +22,14 @@ def has_no_cache_option(program: Program) -> bool:
     return _OLD.get().search(program.base_image) is not None
 
 
-def is_index_needed(leftover: Leftover, programs: Iterable[Program], model: SemanticModel) -> bool:
+def is_index_needed(leftover: Leftover, runs: Runs) -> bool:
     """Whether a call, of the same RUN or a later one, needs the index that some calls leave."""
     own = [id(call) for call in leftover.calls]
     for program in leftover.programs:
         for call in program.invocations_of("apk"):
             if id(call) not in own and _needs_index(call):
                 return True
-    return is_wanted_later(leftover.programs[0], programs, model, _needs_index, _updates, "apk")
+    return runs.want_after(leftover.programs[0], _needs_index, _updates, "apk")
 
 
 def _needs_index(call: Invocation) -> bool:

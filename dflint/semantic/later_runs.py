@@ -2,54 +2,89 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import groupby
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
     from dflint.shell.invocation import Invocation
 
-
-def later_runs(
-    own: Program, programs: Iterable[Program], model: SemanticModel
-) -> Iterator[list[Program]]:
-    """The programs of each RUN after that of one, in order."""
-    for instruction, group in groupby(programs, key=lambda program: program.instruction):
-        if instruction.line.start > own.instruction.line.start:
-            same = list(group)
-            if _continues(same[0], own, model):
-                yield same
+    #: Tells something of a call.
+    Asks = Callable[[Invocation], bool]
 
 
-def is_wanted_later(
-    own: Program,
-    programs: Iterable[Program],
-    model: SemanticModel,
-    wants: Callable[[Invocation], bool],
-    renews: Callable[[Invocation], bool],
-    *tools: str,
-) -> bool:
-    """Whether a call of some tools in a later RUN wants what this one leaves.
+class Runs:
+    """The RUNs of a file by the stages that they are in, with what is known of each stage once."""
 
-    Not one before which the same stage has made it anew.
-    """
-    renewed: set[int] = set()
-    for run in later_runs(own, programs, model):
-        stage = run[0].stage_number
-        if stage in renewed:
-            continue
+    __slots__ = ("_by_stage", "_last_hidden", "_model", "_wanted")
+
+    def __init__(self, programs: Iterable[Program], model: SemanticModel) -> None:
+        self._model = model
+        self._by_stage: dict[int, list[list[Program]]] = {}
+        self._last_hidden: dict[int, int] = {}
+        self._wanted: dict[tuple[object, ...], list[bool]] = {}
+        for _, group in groupby(programs, key=lambda program: program.instruction):
+            run = list(group)
+            self._by_stage.setdefault(run[0].stage_number, []).append(run)
+
+    def want_after(self, own: Program, wants: Asks, renews: Asks, *tools: str) -> bool:
+        """Whether a call of some tools in a RUN after that of a program wants what that leaves.
+
+        Not one before which the same stage has made it anew.
+        """
+        start = own.instruction.line.start
+        for stage, runs in self._by_stage.items():
+            at = bisect_right(runs, start, key=_start)
+            if at < len(runs) and _continues(self._model, stage, own.stage_number):
+                key = stage, wants, renews, tools
+                known = self._wanted.get(key)
+                if known is None:
+                    known = self._wanted[key] = _wanted_from_each(runs, wants, renews, tools)
+                if known[at]:
+                    return True
+        return False
+
+    def have_hidden_script_after(self, own: Program) -> bool:
+        """Whether a RUN after that of a program runs a script that the file does not show."""
+        start = own.instruction.line.start
+        return any(
+            self._hidden_from(stage) > start and _continues(self._model, stage, own.stage_number)
+            for stage in self._by_stage
+        )
+
+    def _hidden_from(self, stage: int) -> int:
+        """Where the last RUN of a stage with such a script stands, -1 for none."""
+        found = self._last_hidden.get(stage)
+        if found is None:
+            runs = reversed(self._by_stage[stage])
+            hidden = (_start(run) for run in runs if has_hidden_script(run))
+            found = self._last_hidden[stage] = next(hidden, -1)
+        return found
+
+
+def _wanted_from_each(
+    runs: list[list[Program]], wants: Asks, renews: Asks, tools: tuple[str, ...]
+) -> list[bool]:
+    """For each RUN of a stage: whether it, or one behind it, wants what was there before it."""
+    answers: list[bool] = []
+    answer = False
+    for run in reversed(runs):
         calls = [call for program in run for call in program.invocations_of(*tools)]
         for call in sorted(calls, key=lambda call: call.span.start):
             if renews(call):
-                renewed.add(stage)
+                answer = False
                 break
             if wants(call):
-                return True
-    return False
+                answer = True
+                break
+        answers.append(answer)
+    answers.reverse()
+    return answers
 
 
 def has_hidden_script(programs: Iterable[Program], start: int = -1) -> bool:
@@ -59,6 +94,10 @@ def has_hidden_script(programs: Iterable[Program], start: int = -1) -> bool:
         for program in programs
         for command in program.script.commands
     )
+
+
+def _start(run: list[Program]) -> int:
+    return run[0].instruction.line.start
 
 
 _SHELLS = ("sh", "bash", "ash", "dash", "ksh", "zsh")
@@ -82,14 +121,14 @@ def _is_hidden_script(command: Command) -> bool:
     return is_elsewhere or name.endswith((".sh", ".bash"))
 
 
-def _continues(program: Program, own: Program, model: SemanticModel) -> bool:
-    """Whether a program runs in what another one left."""
-    if program.stage_number == own.stage_number:
+def _continues(model: SemanticModel, number: int, own: int) -> bool:
+    """Whether a stage goes on with what another one, by its number, left."""
+    if number == own:
         return True
-    stage = model.stages[program.stage_number]
+    stage = model.stages[number]
     line = [stage, *stage.ancestors()]
-    if any(one.index == own.stage_number for one in line):
+    if any(one.index == own for one in line):
         return True
     # A variable in the place of a stage's name may name any of those before.
     words = line[-1].from_instruction.reading.arguments
-    return bool(words) and "$" in words[0] and line[-1].index > own.stage_number
+    return bool(words) and "$" in words[0] and line[-1].index > own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, HealthCheck
-from dflint.semantic.later_runs import is_wanted_later
 from dflint.semantic.occurrences import occurrences
 from dflint.semantic.path_patterns import covers
 from dflint.text.lazy_pattern import LazyPattern
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.later_runs import Runs
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
@@ -24,12 +24,12 @@ _DIRECTORY = "/var/lib/apt/lists"
 _CALL = LazyPattern(r"(?<![\w./-])(?:/usr/bin/)?apt(?:-get|itude)?(?![\w./-])")
 
 
-def serve_later_run(own: Program, programs: Iterable[Program], model: SemanticModel) -> bool:
+def serve_later_run(own: Program, runs: Runs) -> bool:
     """Whether a RUN after that of an update installs before it updates the lists itself.
 
     In the same stage, or in one that is built on it.
     """
-    return is_wanted_later(own, programs, model, reads_lists, _updates, *_TOOLS, *_READERS)
+    return runs.want_after(own, reads_lists, _updates, *_TOOLS, *_READERS)
 
 
 def are_read_otherwise(own: Program, last: int, tree: Dockerfile, model: SemanticModel) -> bool:

@@ -7,6 +7,8 @@ how the edit is to be written.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dflint.shell.statements import Kind
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
@@ -171,6 +173,7 @@ def _joins_at_end(text: str, escape: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2)
 def _joins_mostly_at_end(text: str, escape: str) -> bool:
     """Whether more lines of a file end with `&&` and the escape character than begin with `&&`."""
     lines = text.split("\n")

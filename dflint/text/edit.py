@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -82,13 +84,16 @@ def new_spans(edits: Sequence[Edit]) -> list[Span]:
     return spans
 
 
-def moved(span: Span, edits: Sequence[Edit]) -> Span:
-    """Where a span stands once sorted edits are made, with what is inserted at its ends."""
-    start, end = span.start, span.end
+def moved(spans: Iterable[Span], edits: Sequence[Edit]) -> list[Span]:
+    """Where spans stand once sorted edits are made, with what is inserted at their ends."""
+    starts = [edit.span.start for edit in edits]
+    ends = [edit.span.end for edit in edits]  # ascending too: edits do not overlap
+    shifts = [0]
     for edit in edits:
-        shift = len(edit.text) - len(edit.span)
-        if edit.span.end < span.start:
-            start += shift
-        if edit.span.start <= span.end:
-            end += shift
-    return Span(start, max(start, end))
+        shifts.append(shifts[-1] + len(edit.text) - len(edit.span))
+    found = []
+    for span in spans:
+        start = span.start + shifts[bisect_left(ends, span.start)]
+        end = span.end + shifts[bisect_right(starts, span.end)]
+        found.append(Span(start, max(start, end)))
+    return found

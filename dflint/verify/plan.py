@@ -78,7 +78,7 @@ class PlanVerifier:
         spans, new = [edit.span for edit in edits], new_spans(edits)
         free = [edit.span for fix in fixes if not fix.is_safe for edit in fix.edits]
         wholes = _instructions_at(before, free)
-        freed = wholes, [moved(one, edits) for one in wholes]
+        freed = wholes, moved(wholes, edits)
         verdict = judge(before, after, effects, spans, new, lost, freed)
         return None if verdict.is_accepted else Objection(verdict.details)
 

@@ -142,7 +142,7 @@ class AptLists(Rule):
         """Report the first call of a RUN that leaves the lists."""
         for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apt-lists"):
             advice = "end this RUN with"
-            if serve_later_run(leftover.programs[0], doc.programs, doc.model):
+            if serve_later_run(leftover.programs[0], doc.runs):
                 advice = "join the RUN that installs from them with this one, and end it with"
             message = f"the package lists stay in the layer; {advice} `rm -rf /var/lib/apt/lists/*`"
             from dflint.lint.cleanup_fixes import as_configured, remove_lists

@@ -113,6 +113,7 @@ class Pipefail(Rule):
             if found:
                 reported.append((program, found))
         programs = [program for program, _ in reported]
+        reached: dict[int, tuple[bool, bool]] = {}
         for program, found in reported:
             (pipeline, command), *more = found
             others = tuple(Related(_name_span(one), "here too") for _, one in more)
@@ -121,11 +122,17 @@ class Pipefail(Rule):
                 f"`{command.program or command.words[0].text}` may fail and the build goes on: "
                 f"a pipe's status is its last command's; {remedy.advice}"
             )
-            fix = partial(_fix, doc, program, remedy, programs)
+            fix = partial(_fix, doc, program, remedy, programs, reached)
             yield self.finding(doc, _name_span(command), message, others, fix)
 
 
-def _fix(doc: Document, program: Program, remedy: _Remedy, programs: list[Program]) -> Fix | None:
+def _fix(
+    doc: Document,
+    program: Program,
+    remedy: _Remedy,
+    programs: list[Program],
+    reached: dict[int, tuple[bool, bool]],
+) -> Fix | None:
     from dflint.lint.pipefail_fixes import set_pipefail, shell_with_pipefail
 
     if remedy.is_set:
@@ -133,7 +140,7 @@ def _fix(doc: Document, program: Program, remedy: _Remedy, programs: list[Progra
     # With `-e` the other scripts of the stage would fail where they went on, too.
     if not remedy.words or remedy.options != "-o":
         return None
-    return shell_with_pipefail(doc, program, remedy.words, programs)
+    return shell_with_pipefail(doc, program, remedy.words, programs, reached)
 
 
 def _name_span(command: Command) -> Span:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.stages import StageReference
+    from dflint.text.span import Span
 
 
 class StageNameCasing(Rule):
@@ -66,6 +68,7 @@ class StageNameCasing(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the names with capitals."""
+        users = _Users(doc)
         for stage in doc.all(From):
             name = written_name(stage)
             if name != name.lower() and "$" not in name:
@@ -73,26 +76,54 @@ class StageNameCasing(Rule):
                     doc,
                     doc.argument(stage, 2),
                     f"`FROM` finds the stage `{name}` as `{name.lower()}` only; name it so",
-                    fix=partial(_fix, doc, stage, name.lower()),
+                    fix=partial(_fix, doc, users, stage, name.lower()),
                 )
 
 
-def _fix(doc: Document, stage: From, name: str) -> Fix:
+class _Users:
+    """The references to stages, sorted by what they are to, when a fix first asks."""
+
+    def __init__(self, doc: Document) -> None:
+        self._doc = doc
+        self._found: tuple[dict[From, list[StageReference]], dict[str, list[StageReference]]] | None
+        self._found = None
+
+    def of(self, stage: From, name: str) -> tuple[list[Span], list[Span]]:
+        """The places below a stage of that name that find it, and those that mean to."""
+        finding, meaning = self._found or self._sorted()
+        doc, order = self._doc, self._doc.model.order(stage)
+        finds, means = (
+            [
+                doc.place(one.instruction, *one.place)
+                for one in references
+                if doc.model.order(one.instruction) > order
+            ]
+            for references in (finding.get(stage, ()), meaning.get(name, ()))
+        )
+        return finds, means
+
+    def _sorted(self) -> tuple[dict[From, list[StageReference]], dict[str, list[StageReference]]]:
+        finding: dict[From, list[StageReference]] = {}
+        meaning: dict[str, list[StageReference]] = {}
+        for reference in self._doc.model.references:
+            user = reference.instruction
+            if reference.stage is not None:
+                finding.setdefault(reference.stage.from_instruction, []).append(reference)
+            elif isinstance(user, From):
+                # FROM with capitals finds no stage: it is meant, and no image can have them.
+                written = self._doc.place(user, *reference.place).slice(self._doc.text)
+                meaning.setdefault(written.lower(), []).append(reference)
+        self._found = finding, meaning
+        return self._found
+
+
+def _fix(doc: Document, users: _Users, stage: From, name: str) -> Fix:
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.text.edit import Edit
 
-    places = [doc.argument(stage, 2)]
-    order = doc.model.order(stage)
-    mends = False
-    for reference in doc.model.references:
-        user = reference.instruction
-        # FROM with capitals finds no stage: it is meant, and no image can have them.
-        is_meant = reference.stage is None and isinstance(user, From)
-        finds = reference.stage is not None and reference.stage.from_instruction is stage
-        if doc.model.order(user) > order and (finds or is_meant):
-            place = doc.place(user, *reference.place)
-            places.append(place)
-            mends = mends or (is_meant and _names(place.slice(doc.text), name))
+    finds, means = users.of(stage, name)
+    mends = any(_names(place.slice(doc.text), name) for place in means)
+    places = [doc.argument(stage, 2), *finds, *means]
     # What is meant is no longer refused then: the FROM does something else.
     effect = Effect.FILES if mends else Effect.NOTHING
     edits = [Edit(place, name) for place in places if _names(place.slice(doc.text), name)]

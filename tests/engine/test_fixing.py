@@ -75,7 +75,7 @@ def test_what_the_verifier_objects_to_is_skipped_and_told():
     )
 
 
-def test_all_rules_look_once_for_each_text():
+def test_rules_look_once_and_those_that_mend_nothing_only_in_the_end():
     session = Session()
     rules = session._rules(CONFIG, "Dockerfile")
     asked = []
@@ -83,14 +83,38 @@ def test_all_rules_look_once_for_each_text():
     class Counting(type(rules[1])):
         __slots__ = ()
 
-        def ask(self, doc):
-            asked.append(doc.text)
-            return super().ask(doc)
+        def _ask(self, doc, entries, result):
+            asked.extend((doc.text, entry.name) for entry, _ in entries)
+            super()._ask(doc, entries, result)
 
     rules[1].__class__ = Counting
     file = fix(BAD, session=session)
 
-    assert asked == [BAD, file.after]
+    assert len(asked) == len(set(asked))
+    assert {text for text, _ in asked} == {BAD, file.after}
+    mending = {name for name, entry in session.entries.items() if entry.fix == "safe"}
+    assert {name for text, name in asked if text == BAD} <= mending
+    assert not {name for text, name in asked if text == file.after} <= mending
+
+
+def test_where_something_is_silenced_all_rules_look_at_every_text():
+    text = f"# dflint: ignore-file=base-image-tag\n{BAD}"
+    session = Session()
+    runner = session._rules(CONFIG, "Dockerfile")[1]
+    asked = set()
+
+    class Counting(type(runner)):
+        __slots__ = ()
+
+        def _ask(self, doc, entries, result):
+            asked.update((doc.text, entry.name) for entry, _ in entries)
+            super()._ask(doc, entries, result)
+
+    runner.__class__ = Counting
+    fix(text, session=session)
+
+    unmending = {name for name, entry in session.entries.items() if entry.fix != "safe"}
+    assert {name for one, name in asked if one == text} & unmending
 
 
 def test_a_suppression_that_only_shellcheck_uses_is_not_taken_for_unused(shellcheck):

@@ -115,7 +115,7 @@ def test_nothing_is_done_where_it_is_not_certain_what_it_would_do(text):
 def test_lists_are_wanted_by_what_installs_without_an_update(later, wanted):
     doc = document("FROM d AS a\nRUN apt-get update\n" + later)
 
-    assert serve_later_run(doc.programs[0], doc.programs, doc.model) is wanted
+    assert serve_later_run(doc.programs[0], doc.runs) is wanted
 
 
 @pytest.mark.parametrize(
