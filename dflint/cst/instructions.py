@@ -7,6 +7,7 @@ from dflint.cst.reading import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import ClassVar
 
     from dflint.cst.forms import ExecForm, HealthCheckForm, PairList, ShellForm, WordList
@@ -78,6 +79,15 @@ class Instruction(Node):
         @property
         def reading(self) -> Reading:
             """What a builder reads: flags and arguments as plain strings."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether `reading` was asked for."""
+        try:
+            _get(self, "reading")
+        except AttributeError:
+            return False
+        return True
 
     @property
     def is_expanded(self) -> bool:
@@ -216,6 +226,23 @@ _ALL: tuple[type[Instruction], ...] = (
     Workdir, Arg, OnBuild, StopSignal, HealthCheck, Shell,
 )  # fmt: skip
 _CLASSES = {cls.KEYWORD.lower(): cls for cls in _ALL} | {cls.KEYWORD: cls for cls in _ALL}
+
+
+def take_readings(known: Iterable[Instruction], instructions: Iterable[Instruction]) -> None:
+    """Give instructions what was read already of others that are written alike.
+
+    A reading is a value: it holds nothing of where the instruction stands.
+    """
+    by_text = {one.line.text: one for one in known if one.is_read}
+    for instruction in instructions:
+        line = instruction.line
+        other = by_text.get(line.text)
+        if (
+            other is not None
+            and type(other) is type(instruction)
+            and other.line.escape == line.escape
+        ):
+            _set(instruction, "reading", other.reading)
 
 
 def class_of(keyword: str) -> type[Instruction] | None:

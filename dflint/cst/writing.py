@@ -5,14 +5,10 @@ The counterpart of `dflint.cst.reading` and of the expansion of words.
 
 from __future__ import annotations
 
-from dflint.text.lazy_pattern import LazyPattern
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: A value that stands for itself without quotes, whatever the escape character is.
-_PLAIN = LazyPattern(r"[A-Za-z0-9_./:@%+,=~^*?&;|()!\[\]{}-]++")
 _JSON_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -26,11 +22,6 @@ def quoted_value(text: str, escape: str = "\\") -> str | None:
     if "\n" in text:
         return None
     return '"' + "".join(literal(character, escape) for character in text) + '"'
-
-
-def pair_value(text: str, escape: str = "\\") -> str | None:
-    """The text as the value of a pair, in quotes where it needs them."""
-    return text if _PLAIN.get().fullmatch(text) else quoted_value(text, escape)
 
 
 def json_array(words: Iterable[str]) -> str | None:

@@ -134,7 +134,7 @@ class Loop:
             return str(error)
         source = before.source
         data = text.encode("utf-8", "surrogateescape")
-        after = Document(Source(source.path, data, source.is_stream), before.settings)
+        after = Document(Source(source.path, data, source.is_stream), before.settings, before)
         worse = harm(before, after)
         if worse is not None:
             return worse

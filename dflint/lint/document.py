@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import take_readings
 from dflint.cst.node import Node
 from dflint.cst.parser.build import parse
 from dflint.cst.reading import place_span
@@ -86,7 +87,10 @@ class Settings:
 
 
 class Document:
-    """One Dockerfile under check. Everything below the tree is made when first asked for."""
+    """One Dockerfile under check. Everything below the tree is made when first asked for.
+
+    What was read of a document that is `like` it is taken over, where the lines are the same.
+    """
 
     __slots__ = (
         "_by_class",
@@ -104,11 +108,15 @@ class Document:
         "tree",
     )
 
-    def __init__(self, source: Source, settings: Settings | None = None) -> None:
+    def __init__(
+        self, source: Source, settings: Settings | None = None, like: Document | None = None
+    ) -> None:
         self.source = source
         self.text = source.text
         self.settings = settings or Settings()
         self.tree = parse(source.text)
+        if like is not None:
+            take_readings(like.tree.instructions, self.tree.instructions)
         by_class: dict[type[Instruction], list[Instruction]] = {}
         for instruction in self.tree.instructions:
             by_class.setdefault(type(instruction), []).append(instruction)

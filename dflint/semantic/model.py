@@ -229,9 +229,18 @@ class SemanticModel:
             state = BuildState(
                 env, end.workdir, end.workdir_set, end.user, end.shell, end.os_family
             )
+        states, scope = self._states, stage.scope
+        workdir, workdir_set, user = state.workdir, state.workdir_set, state.user
+        shell, family = state.shell, state.os_family
         for order in range(stage.first, stage.last):
-            self._states[order] = state
-            state = self._next_state(stage, state, self.tree.instructions[order], order)
+            instruction = self.tree.instructions[order]
+            env = Environment(scope, order)
+            state = BuildState(env, workdir, workdir_set, user, shell, family)
+            states[order] = state
+            if type(instruction) in _CHANGING:
+                state = self._next_state(stage, state, instruction, order)
+                workdir, workdir_set, user = state.workdir, state.workdir_set, state.user
+                shell = state.shell
 
     def _next_state(
         self, stage: Stage, state: BuildState, instruction: Instruction, order: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dflint.shell.plain import is_plain
 from dflint.shell.plain_outline import PlainOutline
 from dflint.shell.shell_text import ShellText, join_lines, strip_heredoc
@@ -190,28 +192,12 @@ class Script:
         if self._root is None:
             from dflint.shell.parser import MOST_CHARACTERS, parse_nothing
 
-            tree = self._parse_text() if len(self.text) <= MOST_CHARACTERS else None
+            tree: Tree | None = None
+            if len(self.text) <= MOST_CHARACTERS:
+                tree, self._heredocs = _parse_text(self.text)
             self._is_readable = tree is not None
             self._root = (tree or parse_nothing()).root_node
         return self._root
-
-    def _parse_text(self) -> Tree | None:
-        from dflint.shell.normalise import hide, normalise, separate
-        from dflint.shell.parser import parse
-
-        plain, self._heredocs = normalise(self.text)
-        hidden = hide(plain)
-        tree = parse(hidden)
-        if tree is None or not tree.root_node.has_error:
-            return tree
-        tried = {hidden}
-        for text in (plain, separate(hidden)):
-            if text not in tried:
-                tried.add(text)
-                other = parse(text)
-                if other is not None and not other.root_node.has_error:
-                    return other
-        return tree
 
     def _read(self) -> Outline | PlainOutline:
         if self._outline is None:
@@ -222,6 +208,30 @@ class Script:
 
                 self._outline = Outline(self._parse(), self._shell_text)
         return self._outline
+
+
+@lru_cache(maxsize=32)
+def _parse_text(text: str) -> tuple[Tree | None, tuple[Heredoc, ...]]:
+    """The tree of a text, None if it cannot be read, and its heredocs.
+
+    Kept for a while: a file that fixes are made to is read again with most scripts as they were.
+    """
+    from dflint.shell.normalise import hide, normalise, separate
+    from dflint.shell.parser import parse
+
+    plain, heredocs = normalise(text)
+    hidden = hide(plain)
+    tree = parse(hidden)
+    if tree is None or not tree.root_node.has_error:
+        return tree, heredocs
+    tried = {hidden}
+    for other_text in (plain, separate(hidden)):
+        if other_text not in tried:
+            tried.add(other_text)
+            other = parse(other_text)
+            if other is not None and not other.root_node.has_error:
+                return other, heredocs
+    return tree, heredocs
 
 
 def _first_error(node: Node) -> Node:

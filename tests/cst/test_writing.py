@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dflint.cst.reading import read_text
-from dflint.cst.writing import json_array, pair_value, quoted_value
+from dflint.cst.writing import json_array, quoted_value
 from dflint.semantic.expand import expand_word
 
 LINES = st.text(
@@ -22,22 +22,15 @@ ESCAPES = st.sampled_from("\\`")
 def test_a_builder_reads_a_written_value_as_the_text_that_it_is_written_for(
     text: str, escape: str
 ) -> None:
-    for write in (quoted_value, pair_value):
-        written = write(text, escape)
-        assert written is not None
-        reading = read_text(f"LABEL k={written} l=m", 0, escape)
-        assert reading.arguments[::3] == ("k", "l"), "the value goes on behind its end"
-        assert expand_word(reading.arguments[1], {"a": "x", "b": "y"}, escape).text == text
+    written = quoted_value(text, escape)
+    assert written is not None
+    reading = read_text(f"LABEL k={written} l=m", 0, escape)
+    assert reading.arguments[::3] == ("k", "l"), "the value goes on behind its end"
+    assert expand_word(reading.arguments[1], {"a": "x", "b": "y"}, escape).text == text
 
 
 def test_a_value_of_several_lines_cannot_be_written() -> None:
     assert quoted_value("a\nb") is None
-    assert pair_value("\n") is None
-
-
-def test_a_plain_value_gets_no_quotes() -> None:
-    assert pair_value("/opt/x-1.0_b:2") == "/opt/x-1.0_b:2"
-    assert pair_value("") == '""'
 
 
 @given(st.lists(st.text(max_size=8), max_size=4))
