@@ -117,8 +117,9 @@ class Solver:
         reporter: Reporter,
         is_fresh: Callable[[Vertex], bool],
         jobs: int,
+        cancel: threading.Event | None = None,
     ) -> None:
-        self.cancel = threading.Event()
+        self.cancel = threading.Event() if cancel is None else cancel
         self._work = work
         self._records = records
         self._reporter = reporter

@@ -30,6 +30,10 @@ def build(words: Sequence[str]) -> int:
         _refuse_terminal(request)
     except UsageError as error:
         raise UsageError(f"{error} (`dflint build --help` lists the options)") from None
+    if request.call is Call.CHECK:
+        return _check(request)
+    if request.call is Call.BUILD:
+        enter_namespace(["build", *words])
     result = _run(request, Progress(_printer(kind)))
     if isinstance(result, int):
         return result
@@ -37,15 +41,25 @@ def build(words: Sequence[str]) -> int:
     return result.exit_status
 
 
+def enter_namespace(words: Sequence[str]) -> None:
+    """Go where mounts can be made and end with this process; the words run dflint again.
+
+    An ordinary user becomes root of a user namespace: the process begins anew there.
+    """
+    from dflint.kernel import userns
+
+    if os.environ.get(userns.MARKER):
+        return
+    if userns.needs_user_namespace():
+        userns.enter_user_namespace(["-m", "dflint", *words])
+    userns.enter_mount_namespace()
+
+
 def _run(request: BuildRequest, progress: Progress) -> BuildResult | int:
     """Build; the result, or the exit status of a build that came to no good end."""
-    from dflint.build.builder import (  # type: ignore[import-not-found]  # comes with the solver
-        build as run_build,
-    )
-
     failure: BuildError | None = BuildError("the build was stopped")
     try:
-        result: BuildResult = run_build(request, progress)
+        result = _build_or_tell(request, progress)
         failure = None
         return result
     except BuildError as error:
@@ -60,6 +74,25 @@ def _run(request: BuildRequest, progress: Progress) -> BuildResult | int:
         return _INTERRUPTED
     finally:
         progress.close(failure)
+
+
+def _build_or_tell(request: BuildRequest, progress: Progress) -> BuildResult:
+    if request.call is Call.BUILD:
+        from dflint.build.builder import build as run_build
+
+        return run_build(request, progress)
+    from dflint.build.calls import tell
+
+    return tell(request)
+
+
+def _check(request: BuildRequest) -> int:
+    """`--check`: what `dflint check` says of the Dockerfile."""
+    from dflint.cli.main import main
+
+    path = request.dockerfile or os.path.join(request.context, "Dockerfile")
+    form = ["--output-format", "json"] if request.call_format == "json" else []
+    return main(["check", *form, path])
 
 
 def progress_kind(given: Given, environment: Mapping[str, str], is_terminal: bool) -> str:

@@ -55,8 +55,8 @@ _RUN = (
          "`outline` or `targets`"),
     Flag("--store", "DIR", "where images and layers are kept (default: $DFLINT_STORE, else "
          "$XDG_DATA_HOME/dflint/store)"),
-    Flag("--executor", "NAME", "what runs steps: `auto`, `kernel`, `runc`, `bwrap`"),
-    Flag("--snapshotter", "NAME", "what layers file systems: `auto`, `overlay`, `copy`"),
+    Flag("--executor", "NAME", "what runs steps: `auto`, `namespaces`, `runc`, `crun`, `bwrap`"),
+    Flag("--snapshotter", "NAME", "what layers file systems: `auto`, `overlay`, `copying`"),
     Flag("--jobs", "N", "how many steps run at once (default: by the number of processors)", "-j"),
     Flag("--debug", "", "show the traceback of an error", "-D"),
     Flag("--help", "", "print this", "-h"),

@@ -10,9 +10,8 @@ from dflint.cli import build_values as values
 from dflint.cli.build_outputs import read_cache, read_outputs
 from dflint.cli.docker_flags import Given, read_bool
 from dflint.errors import UsageError
-
-_SNAPSHOTTERS = ("auto", "overlay", "copy")
-_EXECUTORS = ("auto", "kernel", "runc", "bwrap")
+from dflint.executor.choose import NAMES as EXECUTORS
+from dflint.snapshot.choose import NAMES as SNAPSHOTTERS
 
 
 def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
@@ -59,8 +58,8 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
         call=call,
         call_format=call_format,
         store=given.text("--store") or default_store(environment),
-        executor=_choice(given, "--executor", _EXECUTORS),
-        snapshotter=_choice(given, "--snapshotter", _SNAPSHOTTERS),
+        executor=_choice(given, "--executor", EXECUTORS),
+        snapshotter=_choice(given, "--snapshotter", SNAPSHOTTERS),
         jobs=None if jobs is None else values.read_number(jobs, "--jobs"),
         debug=given.is_on("--debug"),
     )

@@ -58,9 +58,7 @@ def _exists(root_fd: int, path: str) -> bool:
 
 def _remove_empty(root_fd: int, path: str) -> None:
     folder, name = os.path.split(path)
-    above = open_in_root(
-        root_fd, folder or ".", os.O_RDONLY | os.O_DIRECTORY, follows_links=False
-    )
+    above = open_in_root(root_fd, folder or ".", os.O_RDONLY | os.O_DIRECTORY, follows_links=False)
     try:
         found = os.stat(name, dir_fd=above, follow_symlinks=False)
         times = os.fstat(above)

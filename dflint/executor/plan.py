@@ -37,9 +37,7 @@ def plan(root: str, process: Process) -> Plan:
         environment["HOME"] = home_of(root, user.uid)
     own = (
         FileMount("/etc/resolv.conf", resolv_conf(), mode=0o644),
-        FileMount(
-            "/etc/hosts", hosts_file(process.hostname, process.extra_hosts), mode=0o644
-        ),
+        FileMount("/etc/hosts", hosts_file(process.hostname, process.extra_hosts), mode=0o644),
     )
     mounts = (*own, *(_with_content(mount) for mount in process.mounts))
     return Plan(root, process, user, environment, mounts)
@@ -52,7 +50,9 @@ def _with_content(mount: Mount) -> Mount:
         with open(mount.source, "rb") as opened:
             content = opened.read(SECRET_LIMIT + 1)
     except OSError as error:
-        raise BuildError(f"cannot read {mount.source} for {mount.target}: {error.strerror}") from None
+        raise BuildError(
+            f"cannot read {mount.source} for {mount.target}: {error.strerror}"
+        ) from None
     if len(content) > SECRET_LIMIT:
         raise BuildError(
             f"{mount.source} for {mount.target} is larger than the {SECRET_LIMIT} bytes of a secret"

@@ -36,13 +36,20 @@ def stage(plan: Plan) -> Iterator[tuple[str, tuple[Staged, ...]]]:
     """
     with tempfile.TemporaryDirectory(prefix="dflint-step-") as folder:
         try:
-            mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=700")
+            mount("tmpfs", folder, "tmpfs", _flags(plan), "mode=700")
         except OSError as error:
             raise BuildError(f"cannot mount a file system in memory: {error}") from None
         try:
             yield folder, tuple(_stage(folder, wanted) for wanted in enumerate(plan.mounts))
         finally:
             unmount(folder, MNT_DETACH)
+
+
+def _flags(plan: Plan) -> int:
+    """The flags of the file system in memory; programs can be run of it where one is asked for."""
+    files = (one for one in plan.mounts if isinstance(one, FileMount))
+    is_run = any(one.mode & 0o111 for one in files)
+    return MS_NOSUID | MS_NODEV | (0 if is_run else MS_NOEXEC)
 
 
 def _stage(folder: str, numbered: tuple[int, BindMount | TmpfsMount | FileMount]) -> Staged:

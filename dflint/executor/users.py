@@ -135,9 +135,7 @@ def _lines(root: str, path: str) -> list[list[str]] | None:
         os.close(root_fd)
     with open(file, "rb") as opened:
         text = opened.read().decode(errors="surrogateescape")
-    return [
-        [*line.strip().split(":"), *[""] * 7] for line in text.split("\n") if line.strip()
-    ]
+    return [[*line.strip().split(":"), *[""] * 7] for line in text.split("\n") if line.strip()]
 
 
 def _number(text: str) -> int | None:

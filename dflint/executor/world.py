@@ -165,7 +165,7 @@ class _Scratch:
     def write(self, wanted: FileMount) -> str:
         """Writes the file and returns a path to mount it from."""
         if self._folder < 0:
-            mounts.mount("tmpfs", _SCRATCH, "tmpfs", _QUIET, "mode=700")
+            mounts.mount("tmpfs", _SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, "mode=700")
             self._folder = os.open(_SCRATCH, os.O_PATH | os.O_DIRECTORY)
         self._count += 1
         name = str(self._count)
@@ -185,7 +185,9 @@ def _mount(root_fd: int, wanted: Mount, scratch: _Scratch, device_flag: int) -> 
     elif isinstance(wanted, FileMount):
         source = scratch.write(wanted)
         _bind(root_fd, source, wanted.target, is_directory=False)
-        _remount(root_fd, wanted.target, MS_RDONLY | _QUIET)
+        flags = MS_RDONLY | MS_NOSUID | MS_NODEV
+        is_run = wanted.mode & 0o111
+        _remount(root_fd, wanted.target, flags if is_run else flags | MS_NOEXEC)
     else:
         _mount_bind(root_fd, wanted)
         if device_flag:

@@ -9,7 +9,7 @@ import threading
 from typing import NamedTuple
 
 from dflint.context.dockerignore import matcher_of
-from dflint.context.patterns import PatternError, clean_path
+from dflint.context.patterns import Pattern, PatternError, clean_path
 from dflint.errors import BuildError
 from dflint.files.ignoring import PathPatterns
 from dflint.files.wildcards import compile_pattern, has_wildcards, matches, split_wildcards
@@ -181,10 +181,25 @@ class SourceTree:
             found = None if base is None else self.status(base)
             if base is None or found is None or (patterns and not stat.S_ISDIR(found.st_mode)):
                 continue
+            if "**" in patterns and self._is_any_below(base, Pattern(clean_path("/" + source)[1:])):
+                return True
             for sent in self._matching(base, patterns) if patterns else [base]:
                 if not sent or f"{path}/".startswith(sent + "/") or sent.startswith(path + "/"):
                     return True
         return False
+
+    def _is_any_below(self, directory: str, pattern: Pattern) -> bool:
+        """Whether something below a directory matches; `**` is any number of names here."""
+        fd = self.open_directory(directory)
+        try:
+            here = self.entries(directory, fd)
+        finally:
+            os.close(fd)
+        return any(
+            pattern.matches(entry.path)
+            or (stat.S_ISDIR(entry.status.st_mode) and self._is_any_below(entry.path, pattern))
+            for entry in here
+        )
 
     def _matching(self, directory: str, patterns: list[str]) -> list[str]:
         """The paths that match; links to directories are not entered."""

@@ -118,7 +118,7 @@ class _Unpacking:
                 os.close(parent)
 
     def _open(self, parts: list[str], *, makes: bool) -> int:
-        """The descriptor of a directory, with links followed inside the root."""
+        """The descriptor of a directory, with links followed; `..` ends at the root."""
         above = [os.dup(self._root)]
         left = parts[::-1]
         links = 0
@@ -126,9 +126,8 @@ class _Unpacking:
             while left:
                 name = left.pop()
                 if name == "..":
-                    if len(above) == 1:
-                        raise _escapes(parts)
-                    os.close(above.pop())
+                    if len(above) > 1:
+                        os.close(above.pop())
                     continue
                 link = self._step(above, name, makes)
                 if link is None:
@@ -277,10 +276,6 @@ def _link(directory: int, name: str) -> str | None:
         return os.readlink(name, dir_fd=directory)
     except OSError:
         return None
-
-
-def _escapes(parts: list[str]) -> BuildError:
-    return BuildError(f"statat {'/'.join(parts)}: path escapes from parent")
 
 
 def _text(error: OSError) -> str:

@@ -29,7 +29,9 @@ def pivot_root_number() -> int:
         return _PIVOT_ROOT[machine]
     except KeyError:
         known = ", ".join(sorted(_PIVOT_ROOT))
-        raise UnsupportedError(f"steps cannot run on a {machine} machine, only on {known}") from None
+        raise UnsupportedError(
+            f"steps cannot run on a {machine} machine, only on {known}"
+        ) from None
 
 
 def check(result: int, what: str, path: str | None = None) -> int:

@@ -6,7 +6,14 @@ import ctypes
 import errno
 import os
 
-from dflint.kernel.libc import MOUNT_SETATTR, MOVE_MOUNT, check, libc, pivot_root_number, system_call
+from dflint.kernel.libc import (
+    MOUNT_SETATTR,
+    MOVE_MOUNT,
+    check,
+    libc,
+    pivot_root_number,
+    system_call,
+)
 
 MS_RDONLY = 0x1
 MS_NOSUID = 0x2

@@ -45,7 +45,9 @@ def mount_overlay(
     BuildError when there are more layers than the kernel takes, OSError when it refuses.
     """
     if len(lowers) > LIMIT:
-        raise BuildError(f"{len(lowers)} layers are to be laid over each other, at most {LIMIT} can")
+        raise BuildError(
+            f"{len(lowers)} layers are to be laid over each other, at most {LIMIT} can"
+        )
     options = [*_OPTIONS] if is_user_namespace else [_NO_REDIRECTS, *_OPTIONS]
     if upper:
         options += [("upperdir", upper), ("workdir", work)]
@@ -81,7 +83,9 @@ def _mount_by_descriptor(
         for name, value in options:
             _set(context, name, value)
         for name in flags:
-            system_call(FSCONFIG, f"overlay option {name}", context, _SET_FLAG, name.encode(), None, 0)
+            system_call(
+                FSCONFIG, f"overlay option {name}", context, _SET_FLAG, name.encode(), None, 0
+            )
         system_call(FSCONFIG, "mount overlay", context, _CREATE, None, None, 0)
         attributes = _ATTRIBUTE_RDONLY if is_read_only else 0
         made = system_call(FSMOUNT, "fsmount overlay", context, _FSMOUNT_CLOEXEC, attributes)

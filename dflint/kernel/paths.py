@@ -95,7 +95,17 @@ def open_or_make(root_fd: int, path: str, *, is_directory: bool) -> int:
             at = open_in_root(at, name, os.O_PATH | os.O_DIRECTORY, follows_links=False)
             opened.callback(os.close, at)
         if not is_directory:
-            os.close(
-                os.open(names[-1], os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o644, dir_fd=at)
-            )
+            os.close(os.open(names[-1], os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o644, dir_fd=at))
     return open_in_root(root_fd, path)
+
+
+def exists_inside(root: str, path: str) -> bool:
+    """Whether something is at `path` in the tree at `root`, links followed inside it."""
+    root_fd = os.open(root, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.close(open_in_root(root_fd, path))
+    except OSError:
+        return False
+    finally:
+        os.close(root_fd)
+    return True

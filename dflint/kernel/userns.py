@@ -147,9 +147,7 @@ def _mapping(own: int, ranges: list[tuple[int, int]]) -> list[str]:
     return [str(number) for number in numbers]
 
 
-def _map_and_exit(
-    pid: str, maps: list[tuple[str, list[str]]], ready: int, saying: int
-) -> NoReturn:
+def _map_and_exit(pid: str, maps: list[tuple[str, list[str]]], ready: int, saying: int) -> NoReturn:
     status = 1
     try:
         if os.read(ready, 1):

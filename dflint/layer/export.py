@@ -38,23 +38,26 @@ def merged_entries(trees: Sequence[str]) -> Iterator[MergedEntry]:
         yield MergedEntry(name, place.path, place.status)
 
 
-def write_merged_tar(trees: Sequence[str], out: Writer, *, epoch: int | None = None) -> TarSummary:
+def write_merged_tar(
+    trees: Sequence[str], out: Writer, *, epoch: int | None = None, prefix: bytes = b""
+) -> TarSummary:
     """Write the file system of layer trees as one tar, as BuildKit's `type=tar` does.
 
     Times are rounded to seconds, all of them are `epoch` where it is given; all extended
-    attributes are kept but overlay's own; sockets are left out.
+    attributes are kept but overlay's own; sockets are left out. `prefix` stands before every name,
+    as `linux_amd64/` does where there are several platforms.
     """
     archive = TarWriter(out)
     names: dict[tuple[int, int], bytes] = {}
     for entry in merged_entries(trees):
         status = entry.status
         mtime = (status.st_mtime_ns + _SECOND // 2) // _SECOND if epoch is None else epoch
-        header = header_of(entry.name, entry.path, status, mtime)
+        header = header_of(prefix + entry.name, entry.path, status, mtime)
         if header is None:
             continue
         header.xattrs = _attributes(entry.path)
         if status.st_nlink > 1 and header.type not in (tar.DIRECTORY, tar.SYMLINK):
-            _link(header, names.setdefault((status.st_dev, status.st_ino), entry.name))
+            _link(header, names.setdefault((status.st_dev, status.st_ino), header.name))
         if header.type == tar.FILE and header.size:
             archive.add_file(header, entry.path)
         else:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dflint.build.exporter.file_system import export_local, export_tar
+from dflint.build.exporter.file_system import LayerFileSystem, export_local, export_tar
 from dflint.build.request import Output
 from dflint.errors import BuildError
 from dflint.oci.platform import Platform
@@ -40,7 +40,7 @@ class Tree:
         with tarfile.open(fileobj=data, mode="w") as archive:
             for name, entry in self.entries():
                 header = archive.gettarinfo(os.fsdecode(entry.path), (prefix + name).decode())
-                header.mtime = header.mtime if epoch is None else min(header.mtime, epoch)
+                header.mtime = header.mtime if epoch is None else epoch
                 with open(os.devnull if not header.isreg() else entry.path, "rb") as file:
                     archive.addfile(header, file)
         # `tarfile` fills the end up to 10 KiB.
@@ -79,7 +79,7 @@ def test_a_tar_is_the_file_system(tree, tmp_path):
 
     data = (tmp_path / "x.tar").read_bytes()
     assert listed(data)[0] == ("d", 1500)
-    assert ("d/e/f", 1000) in listed(data)
+    assert ("d/e/f", 1500) in listed(data)
     assert data.endswith(bytes(1024))
 
 
@@ -118,11 +118,11 @@ def test_a_directory_has_modes_times_and_links(tree, tmp_path):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["out", "tree"]
 
 
-def test_times_are_not_later_than_the_epoch(tree, tmp_path):
+def test_all_times_are_the_epoch(tree, tmp_path):
     export_local([Tree(tree)], local(tmp_path / "out"), epoch=1500)
 
     assert (tmp_path / "out/d").stat().st_mtime == 1500
-    assert (tmp_path / "out/d/e/f").stat().st_mtime == 1000
+    assert (tmp_path / "out/d/e/f").stat().st_mtime == 1500
 
 
 def test_what_is_there_stays_or_is_replaced(tree, tmp_path):
@@ -197,3 +197,39 @@ def test_a_failed_export_leaves_no_half_written_file(tree, tmp_path):
 
     assert (out / "keep").read_text() == "keep"
     assert not [name for _, _, names in os.walk(out) for name in names if name.startswith(".")]
+
+
+@pytest.fixture
+def layers(tree, tmp_path):
+    """Layer trees: the one below, and one that adds a file to a directory of it."""
+    upper = tmp_path / "upper"
+    (upper / "d").mkdir(parents=True)
+    (upper / "d" / "new").write_text("new\n")
+    return str(tree), str(upper)
+
+
+def test_layers_make_one_tar_with_folders_for_platforms(layers, tmp_path):
+    systems = [LayerFileSystem(AMD64, layers), LayerFileSystem(ARM, layers)]
+
+    export_tar(systems, Output("tar", str(tmp_path / "x.tar")), epoch=77)
+
+    data = (tmp_path / "x.tar").read_bytes()
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        members = archive.getmembers()
+        below = ["d", "d/e", "d/e/f", "d/hard", "d/l", "d/new"]
+        assert [one.name for one in members] == [
+            "linux_amd64", *(f"linux_amd64/{name}" for name in below),
+            "linux_arm_v7", *(f"linux_arm_v7/{name}" for name in below),
+        ]  # fmt: skip
+        assert {one.mtime for one in members if "/" in one.name} == {77}
+        hard = archive.getmember("linux_arm_v7/d/hard")
+        assert hard.linkname == "linux_arm_v7/d/e/f"
+        assert archive.extractfile("linux_arm_v7/d/new").read() == b"new\n"
+    assert len(data) % 512 == 0
+
+
+def test_layers_make_one_directory(layers, tmp_path):
+    export_local([LayerFileSystem(AMD64, layers)], local(tmp_path / "out"))
+
+    assert (tmp_path / "out/d/new").read_text() == "new\n"
+    assert (tmp_path / "out/d/e/f").read_text() == "content\n"

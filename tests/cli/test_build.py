@@ -14,6 +14,7 @@ from dflint.build.progress.events import BuildFailure, SourceLines
 from dflint.build.request import Output
 from dflint.cli.main import main
 from dflint.errors import BuildError
+from dflint.executor.doctor import Fact
 
 IMAGE = BuildResult(
     "sha256:" + "1" * 64,
@@ -181,11 +182,21 @@ def test_binary_output_is_not_written_to_a_terminal(builder, capfd, monkeypatch)
     assert "expected a file in `dest=`" in capfd.readouterr().err
 
 
-def test_the_doctor_prints_its_report(monkeypatch, capfd):
-    module = ModuleType("dflint.executor.doctor")
-    module.report = lambda: "kernel: fine\n"
-    monkeypatch.setitem(sys.modules, "dflint.executor.doctor", module)
+def test_the_doctor_says_what_is_there_and_what_is_not(monkeypatch, capfd):
+    facts = [
+        Fact("Linux", True, True, "get Linux"),
+        Fact("runc", False, False, "install runc"),
+    ]
+    monkeypatch.setattr("dflint.executor.doctor.facts", lambda: iter(facts))
 
     assert main(["doctor"]) == 0
-    assert capfd.readouterr().out == "kernel: fine\n"
+    assert capfd.readouterr().out == "yes  Linux\nno   runc: install runc\n"
     assert main(["doctor", "x"]) == 2
+
+
+def test_the_doctor_ends_with_1_when_no_build_could_run(monkeypatch, capfd):
+    facts = [Fact("overlay", False, True, "load it")]
+    monkeypatch.setattr("dflint.executor.doctor.facts", lambda: iter(facts))
+
+    assert main(["doctor"]) == 1
+    assert capfd.readouterr().out == "NO   overlay: load it\n"

@@ -56,40 +56,44 @@ def output_of(output):
 def arguments_of(request):
     """The arguments of `dflint build`."""
     context, arguments = context_of(request)
-    pairs = [("--build-arg", request.get("build_args")), ("--label", request.get("labels"))]
-    for option, values in pairs:
-        for name, value in (values or {}).items():
-            arguments += [option, f"{name}={value}"]
-    if request.get("target"):
-        arguments += ["--target", request["target"]]
-    if request.get("platforms"):
-        arguments += ["--platform", ",".join(request["platforms"])]
-    fresh = request.get("no_cache")
-    if fresh is True or fresh == []:
-        arguments.append("--no-cache")
-    for stage in fresh if isinstance(fresh, list) else ():
-        arguments += ["--no-cache-filter", stage]
-    if request.get("shm_size"):
-        arguments += ["--shm-size", str(request["shm_size"])]
-    for name, value in (request.get("ulimits") or {}).items():
-        arguments += ["--ulimit", f"{name}={value}"]
-    if request.get("hostname"):
-        arguments += ["--build-arg", f"BUILDKIT_SANDBOX_HOSTNAME={request['hostname']}"]
+    pairs = (("--build-arg", "build_args"), ("--label", "labels"), ("--ulimit", "ulimits"))
+    for option, name in pairs:
+        for key, value in (request.get(name) or {}).items():
+            arguments += [option, f"{key}={value}"]
     for name, value in request.get("named_contexts", {}).items():
         arguments += ["--build-context", f"{name}={named_context(value)}"]
     for name, path in request.get("secrets", {}).items():
         arguments += ["--secret", f"id={name},src={path}"]
-    if request.get("ssh_sock"):
-        arguments += ["--ssh", "default=" + request["ssh_sock"]]
-    for option in ("cache_to", "cache_from"):
-        if request.get(option):
-            arguments += ["--" + option.replace("_", "-"), csv(request[option].items())]
-    if request.get("allow"):
-        arguments += ["--allow", request["allow"]]
-    arguments += ["--output", output_of(request["output"])]
+    for option, value in single_options(request):
+        if value:
+            arguments += [option, value]
+    return [*arguments, *freshness_of(request), *outputs_of(request), context]
+
+
+def single_options(request):
+    """Options that are given once, with their values, empty for those that are not."""
+    for name in ("target", "shm_size", "allow"):
+        yield "--" + name.replace("_", "-"), str(request.get(name) or "")
+    for name in ("cache_to", "cache_from"):
+        yield "--" + name.replace("_", "-"), csv((request.get(name) or {}).items())
+    yield "--platform", ",".join(request.get("platforms") or ())
+    host, agent = request.get("hostname"), request.get("ssh_sock")
+    yield "--build-arg", host and f"BUILDKIT_SANDBOX_HOSTNAME={host}"
+    yield "--ssh", agent and f"default={agent}"
+
+
+def freshness_of(request):
+    fresh = request.get("no_cache")
+    if fresh is True or fresh == []:
+        return ["--no-cache"]
+    return [word for stage in fresh or () for word in ("--no-cache-filter", stage)]
+
+
+def outputs_of(request):
+    found = ["--output", output_of(request["output"])]
     if request.get("push"):
-        arguments += ["--output", f"type=image,name={request['push']},push=true"]
-    return [*arguments, context]
+        found += ["--output", f"type=image,name={request['push']},push=true"]
+    return found
 
 
 def main():

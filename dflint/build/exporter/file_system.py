@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import stat
-import tarfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dflint.build.exporter.destination import output_stream
-from dflint.build.exporter.image import FileSystem, Writer
+from dflint.build.exporter.image import Entry, FileSystem, Writer
 from dflint.build.exporter.local_folder import LocalFolder
+from dflint.build.exporter.tar_header import END_OF_ARCHIVE, directory_header
 from dflint.build.request import Output
 from dflint.errors import BuildError
+from dflint.layer.export import merged_entries, write_merged_tar
+from dflint.layer.writer import TarSummary
 from dflint.oci.platform import Platform
 
-_END = 2 * tarfile.BLOCKSIZE
+_END = len(END_OF_ARCHIVE)
 
 
 def export_tar(systems: Sequence[FileSystem], output: Output, *, epoch: int | None = None) -> None:
     """Write file systems as one tar; each in a folder of its own where there are several.
 
-    Times later than `epoch` (seconds since 1970) become it. BuildError when it cannot be written;
-    a file then does not appear.
+    All times are `epoch` (seconds since 1970) where it is given. BuildError when it cannot be
+    written; a file then does not appear.
     """
     is_split = _is_split(systems, output)
     with output_stream(output.destination) as stream:
@@ -30,10 +32,10 @@ def export_tar(systems: Sequence[FileSystem], output: Output, *, epoch: int | No
             if is_split:
                 folder = folder_of(system.platform)
                 prefix = folder.encode() + b"/"
-                body.write(_folder_header(folder))
+                body.write(directory_header(folder))
             system.write_tar(body, prefix, epoch)
             body.drop_end()
-        stream.write(bytes(_END))
+        stream.write(END_OF_ARCHIVE)
 
 
 def export_local(
@@ -41,7 +43,8 @@ def export_local(
 ) -> None:
     """Write file systems into a directory; what is there and is not replaced stays.
 
-    Owners are not kept: all is owned by who builds. A directory that was not there does not appear
+    Owners are not kept: all is owned by who builds. All times are `epoch` where it is given, as
+    BuildKit has it. A directory that was not there does not appear
     when the export fails; in one that was, no file is left half written.
     """
     is_split = _is_split(systems, output)
@@ -52,6 +55,23 @@ def export_local(
                 place = folder.add_platform(folder_of(system.platform))
             folder.add(place, system.entries())
         folder.finish()
+
+
+class LayerFileSystem:
+    """The file system that layer trees make, topmost last, for one platform."""
+
+    def __init__(self, platform: Platform, trees: Sequence[str]) -> None:
+        self.platform = platform
+        self._trees = trees
+
+    def entries(self) -> Iterator[tuple[bytes, Entry]]:
+        """Every file but the root."""
+        for entry in merged_entries(self._trees):
+            yield entry.name, entry
+
+    def write_tar(self, out: Writer, prefix: bytes, epoch: int | None) -> TarSummary:
+        """Write all of it as a tar, with the end of the archive."""
+        return write_merged_tar(self._trees, out, epoch=epoch, prefix=prefix)
 
 
 def folder_of(platform: Platform) -> str:
@@ -81,12 +101,6 @@ def _refuse_overwriting(systems: Sequence[FileSystem]) -> None:
                     f"cannot overwrite `{name.decode('utf-8', 'replace')}` of {before[1]} with "
                     f"that of {system.platform}: platforms are not kept apart"
                 )
-
-
-def _folder_header(name: str) -> bytes:
-    entry = tarfile.TarInfo(name)
-    entry.type, entry.mode = tarfile.DIRTYPE, 0o755
-    return entry.tobuf(tarfile.PAX_FORMAT)
 
 
 class _WithoutEnd:

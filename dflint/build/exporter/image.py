@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
 from dflint.build.request import Annotation
 from dflint.errors import BuildError
+from dflint.oci import media_types
+from dflint.oci.descriptor import Descriptor, PlatformFields
+from dflint.oci.digest import digest_of
+from dflint.oci.manifest import Index
 from dflint.oci.platform import Platform
 
-OCI_INDEX = "application/vnd.oci.image.index.v1+json"
-DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
-DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json"
-#: What Go's JSON writes as escapes, so that digests are those of BuildKit.
-_ESCAPED = re.compile("[<>&\u2028\u2029]")
+_CREATED = "org.opencontainers.image.created"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +28,14 @@ class ExportBlob:
     size: int
     open: Callable[[], BinaryIO]
 
-    def descriptor(self) -> dict[str, object]:
-        """The JSON object of its descriptor (OCI image-spec, descriptor.md)."""
-        return {"mediaType": self.media_type, "digest": self.digest, "size": self.size}
+    def descriptor(self) -> Descriptor:
+        """What says where it is."""
+        return Descriptor(self.media_type, self.digest, self.size)
 
 
 def blob_of(media_type: str, data: bytes) -> ExportBlob:
     """The blob of a document that is in memory."""
-    digest = "sha256:" + sha256(data).hexdigest()
-    return ExportBlob(media_type, digest, len(data), lambda: io.BytesIO(data))
+    return ExportBlob(media_type, digest_of(data), len(data), lambda: io.BytesIO(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Export:
     created: str = ""
     annotations: tuple[Annotation, ...] = ()
 
-    def top(self) -> tuple[dict[str, object], ExportBlob]:
+    def top(self) -> tuple[Descriptor, ExportBlob]:
         """The descriptor of the image's only manifest or of the index, and that document.
 
         The descriptor has the annotations of its level, and those of every export.
@@ -74,35 +70,31 @@ class Export:
             if any(one.level.startswith("index") for one in self.annotations):
                 raise BuildError("index annotations need several platforms, found one")
             image = self.images[0]
-            blob, level, platform = image.manifest, "manifest-descriptor", image.platform
+            blob, descriptor = image.manifest, self._described(image)
         else:
-            blob, level, platform = self._index(), "index-descriptor", None
-        descriptor = blob.descriptor()
-        annotations = annotations_at(self.annotations, level, platform)
+            blob = self._index()
+            annotations = annotations_at(self.annotations, "index-descriptor")
+            descriptor = replace(blob.descriptor(), annotations=annotations)
         if self.created:
-            annotations["org.opencontainers.image.created"] = self.created
-        return described(descriptor, annotations, platform), blob
+            annotations = {**descriptor.annotations, _CREATED: self.created}
+            descriptor = replace(descriptor, annotations=annotations)
+        return descriptor, blob
 
     def _index(self) -> ExportBlob:
-        is_docker = self.images[0].manifest.media_type == DOCKER_MANIFEST
-        media_type = DOCKER_INDEX if is_docker else OCI_INDEX
-        manifests = [
-            described(
-                image.manifest.descriptor(),
-                annotations_at(self.annotations, "manifest-descriptor", image.platform),
-                image.platform,
-            )
-            for image in self.images
-        ]
-        said: dict[str, object] = {
-            "schemaVersion": 2,
-            "mediaType": media_type,
-            "manifests": manifests,
-        }
+        is_docker = self.images[0].manifest.media_type == media_types.DOCKER_MANIFEST
+        media_type = media_types.DOCKER_INDEX if is_docker else media_types.OCI_INDEX
         annotations = annotations_at(self.annotations, "index")
-        if annotations:
-            said["annotations"] = dict(sorted(annotations.items()))
-        return blob_of(media_type, write_json(said, indent=2))
+        index = Index(tuple(map(self._described, self.images)), media_type, annotations=annotations)
+        return blob_of(media_type, index.encode())
+
+    def _described(self, image: ExportImage) -> Descriptor:
+        """The descriptor of the manifest for one platform."""
+        platform = image.platform
+        return replace(
+            image.manifest.descriptor(),
+            annotations=annotations_at(self.annotations, "manifest-descriptor", platform),
+            platform=PlatformFields(platform.architecture, platform.os, variant=platform.variant),
+        )
 
     def blobs(self) -> Iterator[ExportBlob]:
         """Every blob once, sorted by digest, as archives have them."""
@@ -125,31 +117,6 @@ def annotations_at(
         for one in annotations
         if one.level == level and one.platform in (None, platform)
     }
-
-
-def described(
-    descriptor: dict[str, object], annotations: dict[str, str], platform: Platform | None
-) -> dict[str, object]:
-    """A descriptor with what is said of it; keys in the order of Go's struct."""
-    said = dict(descriptor)
-    if annotations:
-        said["annotations"] = dict(sorted(annotations.items()))
-    if platform is not None:
-        said["platform"] = {"architecture": platform.architecture, "os": platform.os}
-        if platform.variant:
-            said["platform"] = {
-                "architecture": platform.architecture,
-                "os": platform.os,
-                "variant": platform.variant,
-            }
-    return said
-
-
-def write_json(value: object, indent: int | None = None) -> bytes:
-    """A value as Go's encoding/json writes it, compact or indented."""
-    separators = (",", ":") if indent is None else None
-    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 class Writer(Protocol):
@@ -175,7 +142,7 @@ class FileSystem(Protocol):
     """The file system of the image for one platform.
 
     `entries` are sorted, directories before what is in them, names relative and without `..`;
-    `write_tar` writes a whole tar, all names after `prefix`, times not later than `epoch`.
+    `write_tar` writes a whole tar, all names after `prefix`, all times `epoch` where it is given.
     """
 
     @property

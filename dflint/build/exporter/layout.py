@@ -6,14 +6,23 @@ Sources: OCI image-spec, image-layout.md; Docker image specification 1.2 for `ma
 from __future__ import annotations
 
 import os
-import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dflint.build.exporter.destination import naming, output_stream, write_file
-from dflint.build.exporter.image import OCI_INDEX, Export, ExportBlob, Writer, write_json
+from dflint.build.exporter.image import Export, ExportBlob, Writer
 from dflint.build.exporter.layout_folder import NAME, REF_NAME, LayoutFolder
+from dflint.build.exporter.tar_header import (
+    END_OF_ARCHIVE,
+    directory_header,
+    file_header,
+    padding,
+)
 from dflint.build.request import Output
 from dflint.errors import BuildError
+from dflint.oci.descriptor import Descriptor
+from dflint.oci.json_text import write_compact
+from dflint.oci.manifest import Index
 
 _LAYOUT = b'{"imageLayoutVersion":"1.0.0"}'
 _CHUNK = 1 << 20
@@ -42,14 +51,14 @@ def write_archive(export: Export, out: Writer, *, is_docker: bool = False) -> No
     archive.add_directory("blobs/sha256")
     for blob in export.blobs():
         archive.add_blob(blob)
-    archive.add("index.json", layout_index(entries_of(export)), 0o644)
+    archive.add("index.json", write_compact(Index(tuple(entries_of(export))).plain()), 0o644)
     if is_docker:
         archive.add("manifest.json", _docker_manifest(export), 0o644)
     archive.add("oci-layout", _LAYOUT, 0o444)
     archive.close()
 
 
-def entries_of(export: Export, default_tag: str = "") -> list[dict[str, object]]:
+def entries_of(export: Export, default_tag: str = "") -> list[Descriptor]:
     """What `index.json` says of an export: one descriptor for each name, or one without any."""
     descriptor, _ = export.top()
     if not export.names:
@@ -57,26 +66,13 @@ def entries_of(export: Export, default_tag: str = "") -> list[dict[str, object]]
     return [_called(descriptor, name, name.rpartition(":")[2]) for name in export.names]
 
 
-def layout_index(entries: list[dict[str, object]]) -> bytes:
-    """The document `index.json` of a layout."""
-    return write_json({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": entries})
-
-
-def _called(descriptor: dict[str, object], name: str, tag: str) -> dict[str, object]:
-    found = descriptor.get("annotations")
-    annotations: dict[str, object] = dict(found) if isinstance(found, dict) else {}
+def _called(descriptor: Descriptor, name: str, tag: str) -> Descriptor:
+    annotations = dict(descriptor.annotations)
     if name:
         annotations[NAME] = name
     if tag:
         annotations[REF_NAME] = tag
-    said: dict[str, object] = {}
-    for key in ("mediaType", "digest", "size"):
-        said[key] = descriptor[key]
-    if annotations:
-        said["annotations"] = dict(sorted(annotations.items()))
-    if "platform" in descriptor:
-        said["platform"] = descriptor["platform"]
-    return said
+    return replace(descriptor, annotations=annotations)
 
 
 def _docker_manifest(export: Export) -> bytes:
@@ -86,7 +82,7 @@ def _docker_manifest(export: Export) -> bytes:
         "RepoTags": [familiar(name) for name in export.names] or None,
         "Layers": [_place(layer.digest) for layer in image.layers],
     }
-    return write_json([said])
+    return write_compact([said])
 
 
 def familiar(name: str) -> str:
@@ -121,36 +117,28 @@ def _write_folder(export: Export, output: Output) -> None:
             folder.add_file("manifest.json", _docker_manifest(export))
         folder.add_file("oci-layout", _LAYOUT)
         kept = folder.other_entries(entries)
-        write_file(os.path.join(folder.path, "index.json"), layout_index([*kept, *entries]))
+        index = Index((*kept, *entries))
+        write_file(os.path.join(folder.path, "index.json"), write_compact(index.plain()))
         folder.keep()
 
 
 class _Archive:
-    """A tar with nothing in it that differs from one export to the next: time 0, owner 0."""
+    """A tar that is the same whenever it is written."""
 
     def __init__(self, out: Writer) -> None:
         self._out = out
 
     def add_directory(self, name: str) -> None:
-        entry = tarfile.TarInfo(name)
-        entry.type, entry.mode = tarfile.DIRTYPE, 0o755
-        self._out.write(entry.tobuf(tarfile.PAX_FORMAT))
+        self._out.write(directory_header(name))
 
     def add(self, name: str, data: bytes, mode: int) -> None:
-        self._add_header(name, len(data), mode)
-        self._out.write(data)
-        self._out.write(bytes(-len(data) % tarfile.BLOCKSIZE))
+        self._out.write(file_header(name, len(data), mode) + data + padding(len(data)))
 
     def add_blob(self, blob: ExportBlob) -> None:
-        self._add_header(_place(blob.digest), blob.size, 0o444)
+        self._out.write(file_header(_place(blob.digest), blob.size, 0o444))
         for chunk in read_whole(blob):
             self._out.write(chunk)
-        self._out.write(bytes(-blob.size % tarfile.BLOCKSIZE))
+        self._out.write(padding(blob.size))
 
     def close(self) -> None:
-        self._out.write(bytes(2 * tarfile.BLOCKSIZE))
-
-    def _add_header(self, name: str, size: int, mode: int) -> None:
-        entry = tarfile.TarInfo(name)
-        entry.size, entry.mode = size, mode
-        self._out.write(entry.tobuf(tarfile.PAX_FORMAT))
+        self._out.write(END_OF_ARCHIVE)

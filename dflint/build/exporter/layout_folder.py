@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
 from dflint.build.exporter.destination import temporary_name, write_file
-from dflint.errors import BuildError
+from dflint.oci.descriptor import Descriptor
+from dflint.oci.manifest import read_index
 
 NAME = "io.containerd.image.name"
 REF_NAME = "org.opencontainers.image.ref.name"
@@ -73,20 +73,15 @@ class LayoutFolder:
             self._made.append(path)
         write_file(path, data)
 
-    def other_entries(self, entries: list[dict[str, object]]) -> list[dict[str, object]]:
+    def other_entries(self, entries: Sequence[Descriptor]) -> list[Descriptor]:
         """What `index.json` says of images that are called otherwise."""
         path = os.path.join(self.path, "index.json")
         try:
             with open(path, "rb") as file:
-                said = json.loads(file.read())
+                found = read_index(file.read(), what=f"`{path}`").manifests
         except FileNotFoundError:
             self._made.append(path)
             return []
-        except ValueError as error:
-            raise BuildError(f"`{path}`: expected an image index, found no JSON: {error}") from None
-        found = said.get("manifests") if isinstance(said, dict) else None
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            raise BuildError(f"`{path}`: expected an image index")
         new = [_called(entry) for entry in entries]
         return [entry for entry in found if _called(entry) not in new]
 
@@ -100,8 +95,5 @@ class LayoutFolder:
             self._made.append(one)
 
 
-def _called(entry: dict[str, object]) -> tuple[object, object]:
-    annotations = entry.get("annotations")
-    if not isinstance(annotations, dict):
-        return None, None
-    return annotations.get(NAME), annotations.get(REF_NAME)
+def _called(entry: Descriptor) -> tuple[str, str]:
+    return entry.annotations.get(NAME, ""), entry.annotations.get(REF_NAME, "")

@@ -74,9 +74,7 @@ class LocalFolder:
 
     def _add_entry(self, path: bytes, entry: Entry, links: dict[tuple[int, int], bytes]) -> None:
         status = entry.status
-        time = status.st_mtime_ns
-        if self._epoch is not None:
-            time = min(time, self._epoch)
+        time = status.st_mtime_ns if self._epoch is None else self._epoch
         if stat.S_ISDIR(status.st_mode):
             _make_folder(path)
             self._folders.append((path, stat.S_IMODE(status.st_mode), time))

@@ -1,0 +1,177 @@
+"""The builder: from a request to what it asks for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from dataclasses import replace
+
+from dflint.build.contexts import Contexts
+from dflint.build.excerpt import line_range
+from dflint.build.frontend import build_graph
+from dflint.build.images import Images
+from dflint.build.outcome import BuildResult
+from dflint.build.output import Built, Exporting
+from dflint.build.platforms import own_platform
+from dflint.build.progress.events import BuildFailure, SourceLines
+from dflint.build.progress.progress import Progress
+from dflint.build.records import StoreRecords
+from dflint.build.reporting import Reporting
+from dflint.build.request import BuildRequest
+from dflint.build.running import Running
+from dflint.build.solver import Solver, StepError
+from dflint.build.trees import Trees
+from dflint.build.work import BuildWork
+from dflint.content.store import ContentStore
+from dflint.executor.choose import choose as choose_executor
+from dflint.executor.process import Executor
+from dflint.graph.build import Build
+from dflint.graph.built_graph import BuiltGraph
+from dflint.graph.refused import RefusedError
+from dflint.graph.vertex import Vertex
+from dflint.registry.options import RegistryOptions
+from dflint.snapshot.base import Snapshotter
+from dflint.snapshot.choose import choose as choose_snapshotter
+
+_EXPORTS = {
+    "image": "image",
+    "oci": "oci image format",
+    "docker": "docker image format",
+    "local": "client directory",
+    "tar": "client tarball",
+}
+
+
+def build(request: BuildRequest, progress: Progress) -> BuildResult:
+    """Build what is asked for; BuildError when it cannot be.
+
+    The process has to be where mounts can be made: see `dflint.kernel.userns`. Call it before
+    other threads start.
+    """
+    with contextlib.ExitStack() as held:
+        executor = choose_executor(request.executor)
+        held.callback(executor.close)
+        store = ContentStore(request.store)
+        held.callback(store.close)
+        held.enter_context(store.lease())
+        folder = held.enter_context(store.new_layer()).path
+        building = _Building(request, progress, store, executor, folder, held)
+        result = building.run()
+        store.settle()
+        return result
+
+
+class _Building:
+    """One build on its way."""
+
+    def __init__(
+        self,
+        request: BuildRequest,
+        progress: Progress,
+        store: ContentStore,
+        executor: Executor,
+        folder: str,
+        held: contextlib.ExitStack,
+    ) -> None:
+        self._request = request
+        self._progress = progress
+        self._store = store
+        self._executor = executor
+        self._held = held
+        self._folder = folder
+        self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter)
+        self._images = Images(store, RegistryOptions(), request.pull)
+        with progress.step("[internal] load build definition from Dockerfile"):
+            self._contexts = Contexts(request, folder)
+            self._named = self._contexts.named()
+
+    def run(self) -> BuildResult:
+        """Build for each platform, and write the outputs."""
+        request = self._request
+        own = own_platform()
+        platforms = [str(one) for one in request.platforms] or [own]
+        build = Build(
+            arguments=dict(request.build_args),
+            build_platform=own,
+            is_platform_given=bool(request.platforms),
+            is_multi_platform=len(platforms) > 1,
+            target=request.target,
+            labels=dict(request.labels),
+            named_contexts=self._named,
+            base=self._images.base,
+            entitlements=request.entitlements,
+        )
+        built = [self._build(replace(build, platform=one)) for one in platforms]
+        exporting = Exporting(self._store, self._images, request, built)
+        result = BuildResult()
+        for output in request.outputs:
+            with self._progress.step(f"exporting to {_EXPORTS.get(output.type, output.type)}"):
+                made = exporting.export(output)
+            result = result if result.digest else made
+        return result
+
+    def _build(self, build: Build) -> Built:
+        dockerfile = self._contexts.dockerfile
+        try:
+            graph = build_graph(dockerfile.text, build)
+        except RefusedError as error:
+            source = None
+            if error.span is not None:
+                lines = (line_range(dockerfile.text, error.span),)
+                source = SourceLines(dockerfile.name, dockerfile.text, lines)
+            raise BuildFailure(str(error), "", source) from error
+        reporting = Reporting(self._progress, graph, dockerfile.name, dockerfile.text)
+        trees = Trees(
+            self._store, self._snapshotter, self._contexts, graph, self._folder, self._held
+        )
+        solver = self._solver(graph, trees, reporting)
+        try:
+            (result,) = solver.solve([graph.target.last])
+        except StepError as error:
+            raise reporting.failure(error.vertex, error.cause) from error
+        return Built(graph, result)
+
+    def _solver(self, graph: BuiltGraph, trees: Trees, reporting: Reporting) -> Solver:
+        request = self._request
+        cancel = threading.Event()
+        running = Running(
+            self._store,
+            self._snapshotter,
+            self._executor,
+            trees,
+            request,
+            graph.build,
+            reporting.log,
+            cancel,
+        )
+        work = BuildWork(
+            self._store,
+            graph,
+            self._images,
+            trees,
+            running,
+            self._snapshotter,
+            None,
+            reporting.transfer,
+        )
+        records = StoreRecords(self._store, reporting.name, lambda key: None)
+        jobs = request.jobs or max(2, os.cpu_count() or 1)
+        return Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)
+
+    def _is_fresh(self, graph: BuiltGraph) -> _Fresh:
+        return _Fresh(self._request, {stage.index: stage.name for stage in graph.stages})
+
+
+class _Fresh:
+    """Which vertices are to be built whatever is known: those of `--no-cache[-filter]`."""
+
+    def __init__(self, request: BuildRequest, names: dict[int, str]) -> None:
+        self._all = request.no_cache
+        wanted = {one.lower() for one in request.no_cache_filter}
+        self._stages = {
+            index for index, name in names.items() if {name.lower(), str(index)} & wanted
+        }
+
+    def __call__(self, vertex: Vertex) -> bool:
+        return self._all or vertex.stage in self._stages

@@ -1,0 +1,151 @@
+"""The contexts of one build, and its Dockerfile."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from dflint.build.images import LAYOUT
+from dflint.build.request import BuildRequest
+from dflint.context.patterns import PatternMatcher
+from dflint.errors import BuildError
+from dflint.files.tree import read_matcher
+from dflint.graph.build import NamedContext
+from dflint.graph.lowering import full_reference
+from dflint.sources.contexts import (
+    FileContext,
+    GitContext,
+    HttpContext,
+    ImageContext,
+    LayoutContext,
+    LocalContext,
+    StreamContext,
+    TargetContext,
+    read_context,
+    read_named_context,
+)
+from dflint.sources.git import GitOptions
+from dflint.sources.http import fetch_file
+from dflint.sources.loading import Loaded, load_git, load_http, load_stream
+from dflint.text.source import Source
+
+_NAMES = ("Dockerfile", "dockerfile")
+_URLS = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a context: a folder, what is kept out, and whether owners become 0:0."""
+
+    folder: str
+    matcher: PatternMatcher | None = None
+    resets_owner: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dockerfile:
+    """The Dockerfile of a build: its name as people know it, and its text."""
+
+    name: str
+    text: str
+
+
+class Contexts:
+    """Finds the contexts and the Dockerfile of a build; what is fetched goes below `folder`."""
+
+    def __init__(self, request: BuildRequest, folder: str) -> None:
+        if request.context == "-" and request.dockerfile == "-":
+            raise BuildError("standard input cannot be both the context and the Dockerfile")
+        self._request = request
+        self._folder = folder
+        self._named: dict[str, Files] = {}
+        self._loaded: Loaded | None = None
+        context = read_context(request.context)
+        self._is_local = isinstance(context, LocalContext)
+        if isinstance(context, LocalContext):
+            self._root, self._resets_owner = context.path, True
+        else:
+            keeps = dict(request.build_args).get("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "")
+            loaded = self._load(context, "context", keeps in ("1", "true"))
+            self._root, self._loaded = loaded.folder, loaded
+            self._resets_owner = isinstance(context, (GitContext, HttpContext))
+        self.dockerfile, path = self._read_dockerfile()
+        self.main = Files(self._root, read_matcher(self._root, path), self._resets_owner)
+
+    def named(self) -> dict[str, NamedContext]:
+        """What `--build-context` gives, by name, as the graph takes it."""
+        found: dict[str, NamedContext] = {}
+        for one in self._request.named_contexts:
+            context = read_named_context(one.name, one.location)
+            if isinstance(context, ImageContext):
+                found[one.name] = NamedContext(full_reference(context.reference))
+            elif isinstance(context, LayoutContext):
+                which = f"@{context.digest}" if context.digest else f":{context.tag}"
+                found[one.name] = NamedContext(LAYOUT + os.path.abspath(context.path) + which)
+            elif isinstance(context, TargetContext):
+                raise BuildError(f"failed to find target {context.name} for context {one.name}")
+            else:
+                found[one.name] = NamedContext()
+                self._named[one.name] = self._named_files(context, len(self._named))
+        return found
+
+    def named_files(self, name: str) -> Files:
+        """The files of a named context."""
+        found = self._named.get(name)
+        if found is None:
+            raise BuildError(f"no build context is named `{name}`")
+        return found
+
+    def _named_files(self, context: FileContext, number: int) -> Files:
+        if isinstance(context, LocalContext):
+            return Files(context.path, read_matcher(context.path))
+        loaded = self._load(context, f"context-{number}", False)
+        return Files(loaded.folder, read_matcher(loaded.folder))
+
+    def _load(self, context: FileContext, name: str, keeps_git_dir: bool) -> Loaded:
+        folder = os.path.join(self._folder, name)
+        if isinstance(context, StreamContext):
+            return load_stream(sys.stdin.buffer, folder)
+        if isinstance(context, HttpContext):
+            return load_http(context, folder)
+        assert isinstance(context, GitContext)
+        return load_git(context, folder, GitOptions(keeps_git_dir=keeps_git_dir))
+
+    def _read_dockerfile(self) -> tuple[Dockerfile, str]:
+        """The Dockerfile, and its path where it has one."""
+        given = self._request.dockerfile
+        loaded = self._loaded
+        if loaded is not None and loaded.content is not None:
+            return _decoded("Dockerfile", loaded.content), ""
+        if given == "-":
+            return _decoded("Dockerfile", sys.stdin.buffer.read()), ""
+        if given.startswith(_URLS):
+            path = fetch_file(given, self._folder).path
+            return _decoded(os.path.basename(given), _read(path, given)), ""
+        path = self._dockerfile_path(given, "" if loaded is None else loaded.dockerfile)
+        name = given or os.path.basename(path)
+        return _decoded(os.path.basename(name), _read(path, name)), path
+
+    def _dockerfile_path(self, given: str, of_context: str) -> str:
+        if of_context:
+            return os.path.join(self._root, of_context)
+        if given:
+            inside = os.path.join(self._root, given)
+            is_outside = self._is_local and (os.path.exists(given) or not os.path.exists(inside))
+            return given if is_outside else inside
+        places = [os.path.join(self._root, name) for name in _NAMES]
+        return next((place for place in places if os.path.exists(place)), places[0])
+
+
+def _read(path: str, name: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BuildError(f"failed to read dockerfile: open {name}: {reason}") from None
+
+
+def _decoded(name: str, data: bytes) -> Dockerfile:
+    return Dockerfile(name, Source(name, data).text)

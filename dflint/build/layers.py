@@ -1,0 +1,111 @@
+"""The layers of a result as blobs: made when they are first wanted in some form."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from dflint.build.result import Result
+from dflint.content.store import ContentStore
+from dflint.layer import CompressingWriter, decompress, write_tar
+from dflint.oci import media_types
+from dflint.oci.descriptor import Descriptor
+
+_CHUNK = 1 << 20
+_ALONE = "alone"
+_REWRITTEN = "buildkit/rewritten-timestamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of layers in an image: `compression` is none, gzip or zstd.
+
+    `epoch` is what times later than it become, None to leave them. `is_forced` compresses the base
+    image's layers anew, too.
+    """
+
+    compression: str = "gzip"
+    level: int | None = None
+    is_forced: bool = False
+    epoch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerBlob:
+    """A layer in the store: the digest of its tar, and the descriptor of its blob."""
+
+    diff_id: str
+    descriptor: Descriptor
+
+
+def mark_alone(store: ContentStore, layer: str) -> None:
+    """Say of a layer that it was made on nothing, so that its tar does not depend on others."""
+    with open(_mark(store, layer), "wb"):
+        pass
+
+
+def _mark(store: ContentStore, layer: str) -> str:
+    return os.path.join(os.path.dirname(store.layer(layer).tree), _ALONE)
+
+
+def layer_blobs(
+    store: ContentStore, result: Result, base: Sequence[LayerBlob], form: Form
+) -> list[LayerBlob]:
+    """The blobs of a result's layers, those of its base image being known."""
+
+    def one(number: int) -> LayerBlob:
+        if number >= len(base):
+            return _blob(store, result, number, form)
+        return _compressed(store, base[number], form) if form.is_forced else base[number]
+
+    if len(result) < 2:
+        return [one(number) for number in range(len(result))]
+    with ThreadPoolExecutor(min(len(result), os.cpu_count() or 1)) as pool:
+        return list(pool.map(one, range(len(result))))
+
+
+def _blob(store: ContentStore, result: Result, number: int, form: Form) -> LayerBlob:
+    """A layer that was built, in the form that is asked for."""
+    layer = result[number]
+    media_type = _media_type(form)
+    found = store.layer(layer)
+    if form.epoch is None and form.level is None and found.diff_id:
+        for blob in store.blobs_of(found.diff_id):
+            if blob.media_type == media_type:
+                return LayerBlob(found.diff_id, Descriptor(media_type, blob.digest, blob.size))
+    lower = [store.layer(one).tree for one in result[:number]]
+    if os.path.exists(_mark(store, layer)):
+        lower = []
+    with store.new_blob() as out:
+        writer = CompressingWriter(out, form.compression, form.level)
+        summary = write_tar(found.tree, lower, writer, epoch=form.epoch)
+        made = writer.finish()
+        out.commit(made.digest)
+    if form.epoch is None:
+        store.set_diff_id(layer, summary.diff_id, summary.size)
+    store.add_blob_of(summary.diff_id, made.digest, media_type, made.size)
+    annotations = {} if form.epoch is None else {_REWRITTEN: str(form.epoch)}
+    descriptor = Descriptor(media_type, made.digest, made.size, annotations=annotations)
+    return LayerBlob(summary.diff_id, descriptor)
+
+
+def _media_type(form: Form) -> str:
+    return media_types.layer_media_type("" if form.compression == "none" else form.compression)
+
+
+def _compressed(store: ContentStore, known: LayerBlob, form: Form) -> LayerBlob:
+    """A layer of the base image in the form that is asked for."""
+    media_type = _media_type(form)
+    if media_types.to_oci(known.descriptor.media_type) == media_type:
+        return known
+    with store.open_blob(known.descriptor.digest) as stream, store.new_blob() as out:
+        writer = CompressingWriter(out, form.compression, form.level)
+        reader = decompress(stream)
+        while data := reader.read(_CHUNK):
+            writer.write(data)
+        made = writer.finish()
+        out.commit(made.digest)
+    store.add_blob_of(known.diff_id, made.digest, media_type, made.size)
+    return LayerBlob(known.diff_id, Descriptor(media_type, made.digest, made.size))

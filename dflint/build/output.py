@@ -1,0 +1,189 @@
+"""What was built, made into images and file systems, and handed to the exporters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dflint.build.exporter.file_system import LayerFileSystem, export_local, export_tar
+from dflint.build.exporter.image import Export, ExportBlob, ExportImage, annotations_at
+from dflint.build.exporter.layout import export_layout
+from dflint.build.image_document import ImageLayer, image_document
+from dflint.build.images import Images
+from dflint.build.layers import Form, LayerBlob, layer_blobs
+from dflint.build.outcome import BuildResult
+from dflint.build.request import BuildRequest, Output
+from dflint.build.result import Result
+from dflint.content.store import ContentStore
+from dflint.graph.built_graph import BuiltGraph
+from dflint.graph.ops import ImageSource
+from dflint.oci import media_types
+from dflint.oci.descriptor import Descriptor
+from dflint.oci.json_text import write_compact
+from dflint.oci.manifest import Manifest
+from dflint.oci.platform import Platform, normal_platform, parse_platform
+
+_IMAGES = ("image", "oci", "docker")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The result for one platform, and the graph that it is of."""
+
+    graph: BuiltGraph
+    result: Result
+
+
+class Exporting:
+    """Writes what one build asks for."""
+
+    def __init__(
+        self, store: ContentStore, images: Images, request: BuildRequest, built: Sequence[Built]
+    ) -> None:
+        self._store = store
+        self._images = images
+        self._request = request
+        self._built = built
+
+    def export(self, output: Output) -> BuildResult:
+        """Write one output, and say what it is."""
+        epoch = _epoch_of(output, self._built[0].graph.epoch)
+        if output.type not in _IMAGES:
+            systems = [self._file_system(one) for one in self._built]
+            write = export_tar if output.type == "tar" else export_local
+            write(systems, output, epoch=epoch)
+            return BuildResult()
+        names = output.names or self._request.tags
+        annotations = (*self._request.annotations, *output.annotations)
+        images = tuple(self._image(one, output, epoch) for one in self._built)
+        created = "" if epoch is None else _time(epoch)
+        export = Export(images, names, created or _now(), annotations)
+        if output.type == "image":
+            self._keep(export, names)
+        else:
+            export_layout(export, output)
+        descriptor, top = export.top()
+        if output.is_pushed:
+            self._push(names, top.digest)
+        config = images[0].config.digest if len(images) == 1 else ""
+        return BuildResult(top.digest, config, descriptor.plain(), names)
+
+    def _file_system(self, built: Built) -> LayerFileSystem:
+        platform = parse_platform(built.graph.target.platform or built.graph.build.platform)
+        assert isinstance(platform, Platform)
+        trees = [self._store.layer(one).tree for one in built.result]
+        return LayerFileSystem(platform, trees)
+
+    def _image(self, built: Built, output: Output, epoch: int | None) -> ExportImage:
+        compression = {"uncompressed": "none"}.get(output.compression, output.compression or "gzip")
+        form = Form(
+            compression,
+            output.compression_level,
+            output.force_compression,
+            epoch if output.rewrite_timestamp else None,
+        )
+        base = self._base(built)
+        blobs = layer_blobs(self._store, built.result, base, form)
+        graph = built.graph
+        layers = [
+            ImageLayer(blob.diff_id, "" if number < len(base) else self._created(layer, epoch))
+            for number, (blob, layer) in enumerate(zip(blobs, built.result, strict=True))
+        ]
+        time = "" if epoch is None else _time(epoch)
+        document = image_document(graph.target, layers, graph.build, time)
+        is_oci = output.oci_media_types is not False and not (
+            output.type == "docker" and output.oci_media_types is None
+        )
+        return self._documents(document, blobs, is_oci, output)
+
+    def _documents(
+        self, document: dict[str, object], blobs: list[LayerBlob], is_oci: bool, output: Output
+    ) -> ExportImage:
+        """The image's configuration and manifest, kept in the store."""
+        store = self._store
+        names = (str(document.get(one) or "") for one in ("os", "architecture", "variant"))
+        platform = normal_platform(*names)
+        config = store.put_blob(write_compact(document))
+        type = media_types.OCI_CONFIG if is_oci else media_types.DOCKER_CONFIG
+        described = Descriptor(type, config.digest, config.size)
+        layers = tuple(_typed(blob.descriptor, is_oci) for blob in blobs)
+        annotations = (*self._request.annotations, *output.annotations)
+        manifest = Manifest(
+            described,
+            layers,
+            media_types.OCI_MANIFEST if is_oci else media_types.DOCKER_MANIFEST,
+            annotations=annotations_at(annotations, "manifest", platform),
+        )
+        kept = store.put_blob(manifest.encode())
+        return ExportImage(
+            platform,
+            self._blob(Descriptor(manifest.media_type, kept.digest, kept.size)),
+            self._blob(described),
+            tuple(self._blob(one) for one in layers),
+        )
+
+    def _blob(self, one: Descriptor) -> ExportBlob:
+        return ExportBlob(
+            one.media_type, one.digest, one.size, lambda: self._store.open_blob(one.digest)
+        )
+
+    def _base(self, built: Built) -> list[LayerBlob]:
+        """The layers of the image at the bottom of a result."""
+        vertex = built.graph.target.last
+        while vertex.inputs:
+            vertex = vertex.inputs[0]
+        op = vertex.op
+        if not isinstance(op, ImageSource):
+            return []
+        found = self._images.fetch(op.reference, op.platform or built.graph.build.platform)
+        return [
+            LayerBlob(diff_id, Descriptor(one.media_type, one.digest, one.size))
+            for diff_id, one in zip(found.diff_ids, found.manifest.layers, strict=True)
+        ]
+
+    def _created(self, layer: str, epoch: int | None) -> str:
+        if epoch is not None:
+            return _time(epoch)
+        created = self._store.layer(layer).created
+        seconds = int(created)
+        fraction = f"{created - seconds:.9f}"[1:].rstrip("0").rstrip(".")
+        return _time(seconds).removesuffix("Z") + fraction + "Z"
+
+    def _keep(self, export: Export, names: Iterable[str]) -> None:
+        _, top = export.top()
+        if len(export.images) > 1:
+            with top.open() as stream:
+                self._store.put_blob(stream.read())
+        for name in names:
+            self._store.tag(name, Descriptor(top.media_type, top.digest, top.size))
+
+    def _push(self, names: Iterable[str], digest: str) -> None:
+        from dflint.registry.push import push
+
+        for name in names:
+            push(name, digest, self._store)
+
+
+def _typed(descriptor: Descriptor, is_oci: bool) -> Descriptor:
+    change = media_types.to_oci if is_oci else media_types.to_docker
+    return Descriptor(
+        change(descriptor.media_type),
+        descriptor.digest,
+        descriptor.size,
+        annotations=descriptor.annotations,
+    )
+
+
+def _epoch_of(output: Output, epoch: int | None) -> int | None:
+    if output.source_date_epoch is None:
+        return epoch
+    return int(output.source_date_epoch) if output.source_date_epoch else None
+
+
+def _time(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

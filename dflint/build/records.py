@@ -1,0 +1,41 @@
+"""The results of earlier builds, in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dflint.build.result import Result
+from dflint.content.store import ContentStore
+from dflint.graph.vertex import Vertex
+
+
+class StoreRecords:
+    """Leads from keys to results. `name_of` says how a vertex is described to people.
+
+    `import_result` is asked for keys that the store does not know: other places may.
+    """
+
+    def __init__(
+        self,
+        store: ContentStore,
+        name_of: Callable[[Vertex], str],
+        import_result: Callable[[str], Result | None],
+    ) -> None:
+        self._store = store
+        self._name_of = name_of
+        self._import_result = import_result
+        #: The keys of this build, with what they led to: what a cache export takes along.
+        self.used: dict[str, Result] = {}
+
+    def find(self, key: str) -> Result | None:
+        """The result that a key leads to, if all of it is still there."""
+        record = self._store.find_record(key)
+        found = record.layers if record is not None else self._import_result(key)
+        if found is not None:
+            self.used[key] = found
+        return found
+
+    def add(self, key: str, result: Result, vertex: Vertex) -> None:
+        """Keep a result."""
+        self._store.add_record(key, result, self._name_of(vertex))
+        self.used[key] = result

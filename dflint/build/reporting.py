@@ -1,0 +1,71 @@
+"""What the solver does, told as the progress of a build."""
+
+from __future__ import annotations
+
+from dflint.build.excerpt import line_range
+from dflint.build.progress.events import BuildFailure, SourceLines
+from dflint.build.progress.progress import Progress
+from dflint.errors import BuildError
+from dflint.graph.built_graph import BuiltGraph
+from dflint.graph.ops import ScratchSource
+from dflint.graph.vertex import Vertex
+
+
+class Reporting:
+    """Tells the progress of the vertices of one graph, by their names.
+
+    `file` is the name of the Dockerfile and `text` what it holds, for the excerpt of an error.
+    """
+
+    def __init__(self, progress: Progress, graph: BuiltGraph, file: str, text: str) -> None:
+        self._progress = progress
+        self._graph = graph
+        self._file = file
+        self._text = text
+        for vertex in graph.reachable():
+            if self._is_shown(vertex):
+                inputs = tuple(one.digest for one in vertex.inputs if self._is_shown(one))
+                progress.declare(vertex.digest, self.name(vertex), inputs)
+
+    @staticmethod
+    def _is_shown(vertex: Vertex) -> bool:
+        return not isinstance(vertex.op, ScratchSource)
+
+    def name(self, vertex: Vertex) -> str:
+        """How people see a vertex."""
+        return self._graph.names.get(vertex) or vertex.op.KIND
+
+    def started(self, vertex: Vertex) -> None:
+        """The work of a vertex begins."""
+        if self._is_shown(vertex):
+            self._progress.begin(vertex.digest, self.name(vertex))
+
+    def cached(self, vertex: Vertex) -> None:
+        """The result of a vertex was there."""
+        if self._is_shown(vertex):
+            self._progress.cached(vertex.digest)
+
+    def completed(self, vertex: Vertex) -> None:
+        """The work of a vertex is done."""
+        if self._is_shown(vertex):
+            self._progress.complete(vertex.digest)
+
+    def failed(self, vertex: Vertex, error: BuildError) -> None:
+        """A vertex cannot be had."""
+        self._progress.fail(vertex.digest, str(error))
+
+    def log(self, vertex: Vertex, stream: int, data: bytes) -> None:
+        """A step has written something."""
+        self._progress.log(vertex.digest, stream, data)
+
+    def transfer(self, vertex: Vertex, name: str, done: int, total: int) -> None:
+        """How far a part of a vertex's work is, in bytes."""
+        self._progress.status(vertex.digest, name, done, total, is_done=done == total)
+
+    def failure(self, vertex: Vertex, cause: BuildError) -> BuildFailure:
+        """The error that ends the build: why, and which lines asked for it."""
+        span = self._graph.spans.get(vertex)
+        source = None
+        if span is not None and self._text:
+            source = SourceLines(self._file, self._text, (line_range(self._text, span),))
+        return BuildFailure(str(cause), vertex.digest, source)

@@ -1,0 +1,90 @@
+"""RUN: a process in the state of its stage, with its mounts."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+
+from dflint.build.mounts import Attached, Attaching
+from dflint.build.request import BuildRequest
+from dflint.build.result import Result
+from dflint.build.trees import Trees
+from dflint.content.store import ContentStore
+from dflint.errors import BuildError, UnsupportedError
+from dflint.executor.process import SHM_SIZE, Executor, FileMount, Process, Resources, Ulimit
+from dflint.graph.build import Build
+from dflint.graph.ops import ExecOp
+from dflint.graph.vertex import Vertex
+from dflint.snapshot.base import Snapshotter
+from dflint.text.go_quote import go_quote
+
+#: Where the builder puts a heredoc that is a program.
+_PIPES = "/dev/pipes/"
+
+
+class Running:
+    """Runs the executions of one build."""
+
+    def __init__(
+        self,
+        store: ContentStore,
+        snapshotter: Snapshotter,
+        executor: Executor,
+        trees: Trees,
+        request: BuildRequest,
+        build: Build,
+        log: Callable[[Vertex, int, bytes], None],
+        cancel: threading.Event,
+    ) -> None:
+        self._snapshotter = snapshotter
+        self._executor = executor
+        self._request = request
+        self._build = build
+        self._log = log
+        self._cancel = cancel
+        self._attaching = Attaching(store, snapshotter, trees, request, cancel)
+
+    def run(self, vertex: Vertex, op: ExecOp, inputs: tuple[Result, ...]) -> Result:
+        """Run a process; the result is the state below it with one layer more.
+
+        Raises BuildError when it does not end with status 0.
+        """
+        if op.devices:
+            raise UnsupportedError("RUN --device: no devices can be given to a step")
+        with contextlib.ExitStack() as held:
+            attached = self._attaching.attach(vertex, op, inputs, held)
+            draft = held.enter_context(self._snapshotter.prepare(inputs[0]))
+            process = self._process(op, attached)
+            status = self._executor.run(
+                draft.root, process, lambda stream, data: self._log(vertex, stream, data),
+                self._cancel,
+            )  # fmt: skip
+            if status:
+                shown = go_quote(" ".join(op.command.arguments))
+                raise BuildError(
+                    f"process {shown} did not complete successfully: exit code: {status}"
+                )
+            return (*inputs[0], draft.commit())
+
+    def _process(self, op: ExecOp, attached: Attached) -> Process:
+        request = self._request
+        environment = [f"{name}={value}" for name, value in op.variables.pairs()]
+        mounts = list(attached.mounts)
+        if op.script_file is not None:
+            content = op.script_file.content.encode("utf-8", "surrogateescape")
+            mounts.append(FileMount(_PIPES + op.script_file.name, content, mode=0o755))
+        return Process(
+            arguments=op.command.arguments,
+            environment=(*environment, *self._build.proxies, *attached.environment),
+            workdir=op.workdir,
+            user=op.user,
+            hostname=self._build.hostname,
+            network="none" if "none" in (op.network or request.network,) else "host",
+            is_privileged=op.security == "insecure",
+            mounts=tuple(mounts),
+            shm_size=request.shm_size or SHM_SIZE,
+            ulimits=tuple(Ulimit(one.name, one.soft, one.hard) for one in request.ulimits),
+            extra_hosts=tuple((one.name, one.address) for one in request.extra_hosts),
+            resources=Resources(parent=request.cgroup_parent),
+        )
