@@ -144,11 +144,19 @@ def test_the_id_of_an_index_is_its_own_digest():
     assert BuildResult("sha256:1").metadata() == b'{\n  "containerimage.digest": "sha256:1"\n}'
 
 
-def test_what_a_call_tells_goes_to_standard_output(builder, capfd):
-    builder(lambda request, progress: BuildResult(text="TARGET\n", exit_status=1))
+def test_what_a_call_tells_goes_to_standard_output(tmp_path, capfd):
+    (tmp_path / "Dockerfile").write_text("# it is small\nFROM scratch AS small\n")
+    words = ["--store", str(tmp_path / "store"), "-q", str(tmp_path)]
+    assert main(["build", "--call=targets", *words]) == 0
+    assert capfd.readouterr().out == "TARGET          DESCRIPTION\nsmall (default) \n"
+    assert main(["build", "--call=outline", "--target", "none", *words]) == 1
+    assert 'target stage "none" could not be found' in capfd.readouterr().err
 
-    assert main(["build", "--call=targets", "-q", "."]) == 1
-    assert capfd.readouterr().out == "TARGET\n"
+
+def test_a_check_is_that_of_the_linter(tmp_path, capfd):
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nMAINTAINER me\n")
+    assert main(["build", "--check", str(tmp_path)]) == 1
+    assert "maintainer-deprecated" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(

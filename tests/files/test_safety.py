@@ -108,16 +108,23 @@ def archive(place: Path, *members: tuple[str, bytes, str, bytes]) -> None:
     [
         [("../x", tarfile.REGTYPE, "", b"x")],
         [("a/../../x", tarfile.REGTYPE, "", b"x")],
-        [("l", tarfile.SYMTYPE, "../../outside", b""), ("l/secret", tarfile.REGTYPE, "", b"x")],
         [("h", tarfile.LNKTYPE, "../../outside/secret", b"")],
     ],
 )
 def test_archives_that_lead_out(place: Path, members) -> None:
     archive(place, *members)
-    with pytest.raises(BuildError, match=r"invalid entry name|invalid hardlink target|escapes"):
+    with pytest.raises(BuildError, match=r"invalid entry name|invalid hardlink target"):
         run(place, "a.tar", "/x", unpack=True)
     assert (place / "outside" / "secret").read_text() == "secret"
     assert sorted(os.listdir(place)) == ["context", "outside", "root"]
+
+
+def test_a_link_of_an_archive_ends_at_the_destination(place: Path) -> None:
+    link = ("l", tarfile.SYMTYPE, "../../outside", b"")
+    archive(place, link, ("l/secret", tarfile.REGTYPE, "", b"x"))
+    run(place, "a.tar", "/x", unpack=True)
+    assert (place / "outside" / "secret").read_text() == "secret"
+    assert (place / "root" / "x" / "outside" / "secret").read_text() == "x"
 
 
 def test_absolute_links_in_archives_stay_inside(place: Path) -> None:
