@@ -12,7 +12,7 @@ import os
 import stat
 from collections.abc import Iterator
 
-from dflint.kernel.paths import open_in_root, resolve_in_root
+from dflint.kernel.openat2 import open_in_root, resolve_in_root
 
 
 class MountPoints:

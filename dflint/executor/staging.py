@@ -13,7 +13,7 @@ from dflint.errors import BuildError
 from dflint.executor.plan import Plan
 from dflint.executor.process import BindMount, FileMount, TmpfsMount
 from dflint.kernel.mounts import MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID, mount, unmount
-from dflint.kernel.paths import resolve_in_root
+from dflint.kernel.openat2 import resolve_in_root
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dflint.errors import BuildError
-from dflint.kernel.paths import open_in_root
+from dflint.kernel.openat2 import open_in_root
 
 _HIGHEST = 2**31 - 1
 _NO_FILE = "invalid argument"  # what BuildKit says of a user when there is no passwd file

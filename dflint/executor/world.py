@@ -15,7 +15,8 @@ from dflint.executor.plan import Plan
 from dflint.executor.process import BindMount, FileMount, Mount, TmpfsMount
 from dflint.kernel import mounts
 from dflint.kernel.mounts import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_STRICTATIME
-from dflint.kernel.paths import open_in_root, open_or_make
+from dflint.kernel.openat2 import open_in_root
+from dflint.kernel.paths import open_or_make
 
 _QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import stat
 
 #: asm-generic/unistd.h; the same on every architecture.
 _OPENAT2 = 437
 #: linux/openat2.h
 _RESOLVE_NO_MAGICLINKS = 0x02
+_RESOLVE_NO_SYMLINKS = 0x04
 _RESOLVE_IN_ROOT = 0x10
 #: So many links are followed on the way to one file (containerd's continuity/fs).
 _MOST_LINKS = 255
@@ -33,15 +35,20 @@ _libc.syscall.restype = ctypes.c_long
 _is_there = True
 
 
-def open_in_root(root: int, path: str, flags: int, mode: int = 0) -> int:
+def open_in_root(
+    root: int, path: str, flags: int = os.O_PATH, mode: int = 0, *, follows_links: bool = True
+) -> int:
     """Open a path as if the directory `root` (a descriptor) were `/`; gives a descriptor.
 
-    Links are followed inside the directory only. Raises OSError as open(2) does. Where the kernel
+    Links are followed inside the directory only, without `follows_links` not at all: one in the
+    path is an error (ELOOP) then. Raises OSError as open(2) does. Where the kernel
     has no openat2 (before 5.6) the links are followed here, one name at a time.
     """
     global _is_there
     if _is_there:
-        how = _OpenHow(flags | os.O_CLOEXEC, mode, _RESOLVE_IN_ROOT | _RESOLVE_NO_MAGICLINKS)
+        resolve = _RESOLVE_IN_ROOT | _RESOLVE_NO_MAGICLINKS
+        resolve |= 0 if follows_links else _RESOLVE_NO_SYMLINKS
+        how = _OpenHow(flags | os.O_CLOEXEC, mode, resolve)
         while True:
             descriptor = _libc.syscall(
                 ctypes.c_long(_OPENAT2),
@@ -59,7 +66,10 @@ def open_in_root(root: int, path: str, flags: int, mode: int = 0) -> int:
                 raise OSError(number, os.strerror(number), path)
             break
         _is_there = False
-    return _open_by_steps(root, path, flags, mode)
+    if not follows_links:
+        return _open_plain(root, path, flags, mode)
+    resolved = resolve_in_root(root, path, follows_last=not flags & os.O_NOFOLLOW)
+    return _open_by_steps(root, resolved, flags, mode)
 
 
 def _works(root: int) -> bool:
@@ -78,10 +88,18 @@ def _works(root: int) -> bool:
     return True
 
 
+def _open_plain(root: int, path: str, flags: int, mode: int) -> int:
+    """Open a path in which no link may be."""
+    descriptor = _open_by_steps(root, path, flags, mode)
+    if stat.S_ISLNK(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+    return descriptor
+
+
 def _open_by_steps(root: int, path: str, flags: int, mode: int) -> int:
     """What openat2 does, with one openat(2) for each directory and no link followed by it."""
-    resolved = resolve_in_root(root, path, follows_last=not flags & os.O_NOFOLLOW)
-    names = [name for name in resolved.split("/") if name]
+    names = [name for name in path.split("/") if name]
     at = os.open(".", os.O_PATH | os.O_DIRECTORY, dir_fd=root)
     try:
         for name in names[:-1]:

@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from dflint.kernel.paths import open_in_root, open_or_make, resolve_in_root
+from dflint.kernel.openat2 import open_in_root, resolve_in_root
+from dflint.kernel.paths import open_or_make
 
 
 @pytest.fixture
