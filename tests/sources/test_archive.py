@@ -182,6 +182,7 @@ WHOLE = tar(("a", "content" * 1000))
         (b"\x28\xb5\x2f\xfd" + b"\xff" * 99, "damaged"),
         (b"BZh9" + b"\xff" * 99, "damaged"),
     ],
+    ids=("text", "gzip", "tar-cut", "gzip-cut", "xz-cut", "gzip-bad", "zstd-bad", "bzip2-bad"),
 )
 def test_streams_that_are_damaged(tmp_path, data, expected):
     with pytest.raises(BuildError, match=expected):
