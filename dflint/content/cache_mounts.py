@@ -103,6 +103,10 @@ class CacheMounts:
             return try_lock(path, is_shared=sharing == "shared" and is_filled)
         except FileNotFoundError:  # a prune has removed the folder
             return None
+        except FileExistsError:  # it did between two looks of makedirs
+            if os.path.lexists(slot) and not os.path.isdir(slot):
+                raise
+            return None
 
     def _fill(self, path: str, seed: Callable[[str], None] | None) -> None:
         """Make a folder with what belongs in it from the start; it is there whole or not at all."""
