@@ -12,7 +12,7 @@ from dflint.build.request import BuildRequest, Call
 from dflint.cli.build_options import FLAGS, PROGRESS, help_text
 from dflint.cli.build_request import read_request
 from dflint.cli.docker_flags import Given, read_flags
-from dflint.errors import BuildError, UsageError
+from dflint.errors import BuildError, UnsupportedError, UsageError
 
 _FAILED, _INTERRUPTED = 1, 130
 _STDERR = 2
@@ -33,7 +33,11 @@ def build(words: Sequence[str]) -> int:
     if request.call is Call.CHECK:
         return _check(request)
     if request.call is Call.BUILD:
-        enter_namespace(["build", *words])
+        try:
+            enter_namespace()
+        except UnsupportedError as error:
+            sys.stderr.write(f"dflint: {error}\n")
+            return _FAILED
     result = _run(request, Progress(_printer(kind)))
     if isinstance(result, int):
         return result
@@ -41,18 +45,17 @@ def build(words: Sequence[str]) -> int:
     return result.exit_status
 
 
-def enter_namespace(words: Sequence[str]) -> None:
-    """Go where mounts can be made and end with this process; the words run dflint again.
+def enter_namespace() -> None:
+    """Go where mounts can be made and end with this process; call it before threads start.
 
-    An ordinary user becomes root of a user namespace: the process begins anew there.
+    An ordinary user becomes root of a user namespace. Raises UnsupportedError.
     """
     from dflint.kernel import userns
 
-    if os.environ.get(userns.MARKER):
-        return
     if userns.needs_user_namespace():
-        userns.enter_user_namespace(["-m", "dflint", *words])
-    userns.enter_mount_namespace()
+        userns.enter_user_namespace()
+    else:
+        userns.enter_mount_namespace()
 
 
 def _run(request: BuildRequest, progress: Progress) -> BuildResult | int:

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from dflint.errors import UnsupportedError
 from dflint.kernel.privileges import CAP_SYS_ADMIN, CAP_SYS_RESOURCE, has_capability
 from dflint.kernel.seccomp import load_library
-from dflint.kernel.userns import needs_user_namespace, require_subordinate_ids
+from dflint.kernel.userns import (
+    needs_user_namespace,
+    require_subordinate_ids,
+    user_namespace_problem,
+)
 
 _MAXIMUM = "/proc/sys/user/max_user_namespaces"
 _SWITCHES = (
@@ -104,16 +108,19 @@ def _ordinary_user() -> Iterator[Fact]:
     except UnsupportedError as error:
         missing = str(error)
     yield Fact("subordinate ids", not missing, True, missing)
+    advice = _forbidden() or ("" if missing else user_namespace_problem())
+    yield Fact("user namespaces", not advice, True, advice)
+
+
+def _forbidden() -> str:
+    """What to set where a setting of the kernel keeps ordinary users from user namespaces."""
     if _read(_MAXIMUM) == "0":
-        yield Fact("user namespaces", False, True, "set `sysctl user.max_user_namespaces=15000`")
-        return
+        return "set `sysctl user.max_user_namespaces=15000`"
     for path, wanted in _SWITCHES:
-        found = _read(path)
-        setting = path.removeprefix("/proc/sys/").replace("/", ".")
-        if found not in {"", wanted}:
-            yield Fact("user namespaces", False, True, f"set `sysctl {setting}={wanted}`")
-            return
-    yield Fact("user namespaces", True, True)
+        if _read(path) not in {"", wanted}:
+            setting = path.removeprefix("/proc/sys/").replace("/", ".")
+            return f"set `sysctl {setting}={wanted}`"
+    return ""
 
 
 def _read(path: str) -> str:

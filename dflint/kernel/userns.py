@@ -6,18 +6,15 @@ import os
 import pwd
 import shutil
 import subprocess
-import sys
-from collections.abc import Sequence
 from typing import NoReturn
 
 from dflint.errors import UnsupportedError
 from dflint.kernel.mounts import make_private
 from dflint.kernel.namespaces import CLONE_NEWNS, CLONE_NEWUSER, unshare
-
-MARKER = "DFLINT_USER_NAMESPACE"
-"""The variable of the environment that is `1` in a process that entered its user namespace."""
+from dflint.kernel.privileges import prctl
 
 _MAPS = (("newuidmap", "/etc/subuid"), ("newgidmap", "/etc/subgid"))
+_SET_DUMPABLE = 4
 
 
 def is_in_user_namespace() -> bool:
@@ -49,19 +46,37 @@ def enter_mount_namespace() -> None:
         ) from None
 
 
-def enter_user_namespace(arguments: Sequence[str]) -> NoReturn:
-    """Runs this program again as root of a user namespace, with a mount namespace of its own.
+def enter_user_namespace() -> None:
+    """Makes this process root of a user namespace, with a mount namespace of its own.
 
-    `arguments` are those of the Python interpreter (`-m`, `dflint`, …). The user becomes 0, its
-    subordinate ids become 1 and so on. Raises UnsupportedError when they are not there, or user
-    namespaces are not allowed.
+    The user becomes 0, its subordinate ids become 1 and so on. It must be called before the first
+    thread starts. Raises UnsupportedError when the ids are not there, or user namespaces are not
+    allowed; the process is of no use then.
     """
     require_subordinate_ids()
     _map_ids()
     os.setresgid(0, 0, 0)
     os.setresuid(0, 0, 0)
-    os.environ[MARKER] = "1"
-    os.execv(sys.executable, [sys.executable, *arguments])
+    # The change of user has hidden /proc/self from this process: files are named by it.
+    prctl(_SET_DUMPABLE, 1)
+
+
+def user_namespace_problem() -> str:
+    """Why this process could not enter a user namespace, found by a child that tries; or ""."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            enter_user_namespace()
+        except UnsupportedError as error:
+            os.write(writing, str(error).encode("utf-8", "replace"))
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with open(reading, encoding="utf-8", errors="replace") as opened:
+        problem = opened.read()
+    os.waitpid(child, 0)
+    return problem
 
 
 def require_subordinate_ids() -> None:
@@ -73,9 +88,14 @@ def require_subordinate_ids() -> None:
                 "them for an ordinary user; install the package `uidmap` (`shadow-utils` on "
                 "Fedora), or build as root"
             )
+    name = _user_name()
+    if not name:
+        raise UnsupportedError(
+            f"the user {os.geteuid()} has no name in /etc/passwd, which `newuidmap` asks for: add "
+            "a line for it, or build as root"
+        )
     for _, path in _MAPS:
         if not subordinate_ids(path):
-            name = _user_name()
             raise UnsupportedError(
                 f"{path} gives {name} no subordinate ids: add the line `{name}:100000:65536` to "
                 "/etc/subuid and /etc/subgid, or build as root"
@@ -98,10 +118,11 @@ def subordinate_ids(path: str) -> list[tuple[int, int]]:
 
 
 def _user_name() -> str:
+    """The name of this user; "" when it has none."""
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
-        return str(os.geteuid())
+        return ""
 
 
 def _map_ids() -> None:

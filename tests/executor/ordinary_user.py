@@ -11,7 +11,7 @@ import threading
 from dflint.errors import UnsupportedError
 from dflint.executor.choose import choose as choose_executor
 from dflint.executor.process import FileMount, Process
-from dflint.kernel.userns import MARKER, enter_user_namespace
+from dflint.kernel.userns import enter_user_namespace
 from dflint.snapshot.choose import choose as choose_snapshots
 from tests.running import Collector, FolderStore
 
@@ -24,12 +24,11 @@ rm -r /home && mkdir /home; mkdir /made; touch /sys/x 2>/dev/null || echo read-o
 
 
 def main(busybox, folder):
-    if MARKER not in os.environ:
-        try:
-            enter_user_namespace([__file__, busybox, folder])
-        except UnsupportedError as error:
-            print(json.dumps({"unsupported": str(error)}))
-            return
+    try:
+        enter_user_namespace()
+    except UnsupportedError as error:
+        print(json.dumps({"unsupported": str(error)}))
+        return
     executor = choose_executor()
     store = FolderStore(f"{folder}/store")
     snapshots = choose_snapshots(store)
