@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import resource
 import signal
@@ -11,6 +13,7 @@ from dflint.errors import BuildError
 from dflint.executor import world
 from dflint.executor.plan import DEFAULT_CAPABILITIES, Plan
 from dflint.executor.process import Ulimit
+from dflint.executor.users import User
 from dflint.kernel import privileges
 from dflint.kernel.namespaces import (
     CLONE_NEWIPC,
@@ -83,7 +86,9 @@ def _connect(output: tuple[int, int], uid: int) -> None:
     for descriptor, number in ((reading, 0), (output[0], 1), (output[1], 2)):
         os.dup2(descriptor, number)
         if uid:
-            os.fchown(number, uid, -1)
+            # An id that the user namespace does not map is refused when it is to be taken on.
+            with contextlib.suppress(OSError):
+                os.fchown(number, uid, -1)
     os.close(writing)
 
 
@@ -97,7 +102,7 @@ def _become_command(plan: Plan, seccomp: Filter | None) -> None:
         if seccomp is not None:
             seccomp.install()
         privileges.limit_capabilities(DEFAULT_CAPABILITIES)
-    privileges.become(plan.user.uid, plan.user.gid, plan.user.groups)
+    _become_user(plan.user)
     privileges.die_with_parent()
     program = _find(process.arguments[0], plan.environment.get("PATH", ""))
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
@@ -105,6 +110,18 @@ def _become_command(plan: Plan, seccomp: Filter | None) -> None:
         os.execve(program, process.arguments, plan.environment)
     except OSError as error:
         raise _StartError(f"exec {program}: {_go_words(error)}") from None
+
+
+def _become_user(user: User) -> None:
+    try:
+        privileges.become(user.uid, user.gid, user.groups)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise _StartError(
+            f"{_NOT_STARTED}: user {user.uid}:{user.gid} is not mapped in the user namespace (try "
+            "increasing the number of subordinate IDs in /etc/subuid and /etc/subgid)"
+        ) from None
 
 
 def _enter_workdir(path: str) -> None:

@@ -97,8 +97,14 @@ def set_owner(fd: int, owner: tuple[int, int], path: str) -> None:
 
 
 def owner_refused(path: str, owner: tuple[int, int], error: OSError) -> BuildError:
-    """The error for an owner that cannot be given."""
-    return BuildError(f"failed to chown {path} to {owner[0]}:{owner[1]}: {_text(error)}")
+    """The error for an owner that cannot be given.
+
+    An invalid argument is an id that the user namespace does not map.
+    """
+    hint = ""
+    if error.errno == errno.EINVAL:
+        hint = " (try increasing the number of subordinate IDs in /etc/subuid and /etc/subgid)"
+    return BuildError(f"failed to chown {path} to {owner[0]}:{owner[1]}: {_text(error)}{hint}")
 
 
 def _text(error: OSError) -> str:

@@ -259,8 +259,8 @@ def _own(entry: Entry, file: int | bytes, folder: int | None = None) -> None:
         if error.errno not in (errno.EINVAL, errno.EPERM):
             raise
         raise UnsupportedError(
-            f"owner {entry.uid}:{entry.gid} cannot be given here: it needs root, or a user"
-            " namespace that maps these ids"
+            f"owner {entry.uid}:{entry.gid} cannot be given here: it needs root, or more"
+            " subordinate ids in /etc/subuid and /etc/subgid"
         ) from None
 
 
