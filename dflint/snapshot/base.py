@@ -51,7 +51,8 @@ class Draft(Protocol):
 class Snapshotter(Protocol):
     """Lays layers over each other, bottom to top; from several threads at once."""
 
-    name: str
+    @property
+    def name(self) -> str: ...  # noqa: D102
 
     def prepare(self, layers: tuple[str, ...]) -> AbstractContextManager[Draft]:
         """A root file system to change. Nothing is left of it unless it is committed."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
+from collections.abc import Iterator
 
 from dflint.errors import BuildError, UnsupportedError
-from dflint.snapshot.base import LayerStore, Snapshotter
+from dflint.snapshot.base import Draft, LayerStore, Snapshotter
 from dflint.snapshot.copying import CopyingSnapshotter
 from dflint.snapshot.overlay import OverlaySnapshotter
 
@@ -16,6 +18,9 @@ NAMES = ("auto", "overlay", "copying")
 def choose(store: LayerStore, name: str = "auto") -> Snapshotter:
     """The snapshotter of this name; `auto` is overlay where it works on the store's disk.
 
+    `auto` finds that out when the first file system is wanted: a build of which everything is
+    cached wants none.
+
     Raises UnsupportedError when `overlay` is asked for and does not work, BuildError for a name
     that is none of them.
     """
@@ -23,12 +28,12 @@ def choose(store: LayerStore, name: str = "auto") -> Snapshotter:
         raise BuildError(f"unknown snapshotter `{name}`, expected one of {', '.join(NAMES)}")
     if name == "copying":
         return CopyingSnapshotter(store)
+    if name == "auto":
+        return _Automatic(store)
     reason = overlay_problem(store)
-    if not reason:
-        return OverlaySnapshotter(store)
-    if name == "overlay":
+    if reason:
         raise UnsupportedError(f"overlayfs does not work on the disk of the store: {reason}")
-    return CopyingSnapshotter(store)
+    return OverlaySnapshotter(store)
 
 
 def overlay_problem(store: LayerStore) -> str:
@@ -46,6 +51,40 @@ def overlay_problem(store: LayerStore) -> str:
             os.rmdir(os.path.join(lower, "directory"))
             os.rmdir(lower)
     return ""
+
+
+class _Automatic:
+    """Overlay where it works, else copying; tried once, when the first one is wanted."""
+
+    def __init__(self, store: LayerStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._chosen: Snapshotter | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the one that works here."""
+        return self._snapshotter().name
+
+    @contextlib.contextmanager
+    def prepare(self, layers: tuple[str, ...]) -> Iterator[Draft]:
+        """A root file system to change; see `Snapshotter.prepare`."""
+        with self._snapshotter().prepare(layers) as draft:
+            yield draft
+
+    @contextlib.contextmanager
+    def view(self, layers: tuple[str, ...]) -> Iterator[str]:
+        """The layers' file system; see `Snapshotter.view`."""
+        with self._snapshotter().view(layers) as path:
+            yield path
+
+    def _snapshotter(self) -> Snapshotter:
+        with self._lock:
+            if self._chosen is None:
+                works = not overlay_problem(self._store)
+                kind = OverlaySnapshotter if works else CopyingSnapshotter
+                self._chosen = kind(self._store)
+            return self._chosen
 
 
 class _Probe(OverlaySnapshotter):

@@ -289,3 +289,18 @@ def test_without_overlay_files_are_copied(store, monkeypatch):
     assert choose(store).name == "copying"
     with pytest.raises(UnsupportedError, match="overlayfs does not work"):
         choose(store, "overlay")
+
+
+def test_overlay_is_tried_once_and_only_when_it_is_wanted(store, monkeypatch):
+    tried = []
+    monkeypatch.setattr(
+        "dflint.snapshot.choose.overlay_problem", lambda store: tried.append(1) or "none here"
+    )
+
+    snapshots = choose(store)
+    assert not tried
+
+    layers = layer(snapshots, (), base)
+    with snapshots.view(layers):
+        pass
+    assert tried == [1]
