@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dflint.build.images import LAYOUT
 from dflint.build.request import BuildRequest
@@ -25,10 +26,10 @@ from dflint.sources.contexts import (
     read_context,
     read_named_context,
 )
-from dflint.sources.git import GitOptions
-from dflint.sources.http import fetch_file
-from dflint.sources.loading import Loaded, load_git, load_http, load_stream
 from dflint.text.source import Source
+
+if TYPE_CHECKING:
+    from dflint.sources.loading import Loaded
 
 _NAMES = ("Dockerfile", "dockerfile")
 _URLS = ("http://", "https://")
@@ -104,6 +105,9 @@ class Contexts:
         return Files(loaded.folder, read_matcher(loaded.folder))
 
     def _load(self, context: FileContext, name: str, keeps_git_dir: bool) -> Loaded:
+        from dflint.sources.git import GitOptions
+        from dflint.sources.loading import load_git, load_http, load_stream
+
         folder = os.path.join(self._folder, name)
         if isinstance(context, StreamContext):
             return load_stream(sys.stdin.buffer, folder)
@@ -121,6 +125,8 @@ class Contexts:
         if given == "-":
             return _decoded("Dockerfile", sys.stdin.buffer.read()), ""
         if given.startswith(_URLS):
+            from dflint.sources.http import fetch_file
+
             path = fetch_file(given, self._folder).path
             return _decoded(os.path.basename(given), _read(path, given)), ""
         path = self._dockerfile_path(given, "" if loaded is None else loaded.dockerfile)

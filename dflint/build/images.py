@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dflint.build.result import Result
 from dflint.content.store import ContentStore
@@ -23,10 +23,11 @@ from dflint.oci.digest import chain_ids
 from dflint.oci.manifest import Index, Manifest, read_document
 from dflint.oci.match import best_match
 from dflint.oci.platform import Platform, normal_platform, parse_platform
-from dflint.registry.documents import Descriptor as RemoteDescriptor
-from dflint.registry.options import Progress, RegistryOptions
-from dflint.registry.pull import pull_resolved
-from dflint.registry.resolve import Resolved, resolve
+
+if TYPE_CHECKING:
+    from dflint.registry.documents import Descriptor as RemoteDescriptor
+    from dflint.registry.options import Progress, RegistryOptions
+    from dflint.registry.resolve import Resolved
 
 LAYOUT = "oci-layout://"
 
@@ -87,6 +88,8 @@ class Images:
 
         found = self.find(reference, platform)
         if found.remote is not None and not self._is_unpacked(found):
+            from dflint.registry.pull import pull_resolved
+
             pull_resolved(found.remote, self._store, self._options, progress)
         return unpack(self._store, found.descriptor, _apply)
 
@@ -95,6 +98,8 @@ class Images:
         found = self.find(reference, platform)
         missing = [one for one in found.manifest.layers if not self._store.has_blob(one.digest)]
         if found.remote is not None and missing:
+            from dflint.registry.pull import pull_resolved
+
             pull_resolved(found.remote, self._store, self._options)
         return found
 
@@ -110,6 +115,8 @@ class Images:
             chosen = None if descriptor is None else self._choose(descriptor, platform)
             if chosen is not None:
                 return self._read(reference, chosen, None)
+        from dflint.registry.resolve import resolve
+
         resolved = resolve(reference, partial(_best_first, platform), self._options)
         self._store.put_blob(resolved.manifest.data)
         self._store.put_blob(resolved.config)

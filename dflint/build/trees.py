@@ -6,7 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from dflint.build.contexts import Contexts, Files
 from dflint.build.result import Result
@@ -26,9 +26,11 @@ from dflint.graph.ops import (
 )
 from dflint.graph.vertex import Vertex
 from dflint.snapshot.base import Snapshotter
-from dflint.sources.git import GitCommit, GitOptions, check_out, find_commit
 from dflint.sources.git_url import GitAddress, read_git_address
-from dflint.sources.http import HttpFile, fetch_file, file_name
+
+if TYPE_CHECKING:
+    from dflint.sources.git import GitCommit, GitOptions
+    from dflint.sources.http import HttpFile
 
 _T = TypeVar("_T")
 _FILES = (ContextSource, NamedContextSource, HttpSource, GitSource)
@@ -98,6 +100,8 @@ class Trees:
         """What stands for the content of a fetched source, known without all of its files."""
         op = vertex.op
         if isinstance(op, HttpSource):
+            from dflint.sources.http import file_name
+
             return self._http(vertex, op).key(file_name(op.url))
         assert isinstance(op, GitSource)
         return f"{self._commit(vertex, op)[1].key} {op.keeps_git_dir}"
@@ -141,6 +145,8 @@ class Trees:
             return self._held.enter_context(tree)
 
     def _http(self, vertex: Vertex, op: HttpSource) -> HttpFile:
+        from dflint.sources.http import HttpFile, fetch_file, file_name
+
         def fetch() -> HttpFile:
             folder = self._new_folder()
             file = fetch_file(op.url, folder, checksum=op.checksum_of)
@@ -152,6 +158,8 @@ class Trees:
         return self._once(("http", vertex.digest), fetch)
 
     def _commit(self, vertex: Vertex, op: GitSource) -> tuple[GitAddress, GitCommit]:
+        from dflint.sources.git import find_commit
+
         def ask() -> tuple[GitAddress, GitCommit]:
             address = read_git_address(op.url)
             if address is None:
@@ -161,6 +169,8 @@ class Trees:
         return self._once(("git", vertex.digest), ask)
 
     def _checkout(self, vertex: Vertex, op: GitSource) -> SourceTree:
+        from dflint.sources.git import check_out
+
         address, commit = self._commit(vertex, op)
         folder = os.path.join(self._new_folder(), "checkout")
         check_out(address, commit, folder, self._git_options(op))
@@ -168,6 +178,8 @@ class Trees:
 
     @staticmethod
     def _git_options(op: GitSource) -> GitOptions:
+        from dflint.sources.git import GitOptions
+
         return GitOptions(keeps_git_dir=op.keeps_git_dir, checksum=op.commit)
 
     def _new_folder(self) -> str:

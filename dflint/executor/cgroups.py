@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-import uuid
 from collections.abc import Iterator
 
 from dflint.errors import UnsupportedError
@@ -28,7 +27,7 @@ def control_groups(wanted: Resources, top: str = _TOP) -> Iterator[tuple[str, ..
         return
     is_unified = os.path.exists(os.path.join(top, "cgroup.controllers"))
     settings = _unified(wanted) if is_unified else _by_controller(wanted)
-    name = os.path.join(wanted.parent.strip("/"), f"dflint-{uuid.uuid4().hex}")
+    name = os.path.join(wanted.parent.strip("/"), f"dflint-{os.urandom(16).hex()}")
     made: list[str] = []
     try:
         try:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dflint.errors import BuildError, UnsupportedError
-from dflint.executor.bubblewrap import BubblewrapExecutor
 from dflint.executor.namespaces import NamespacesExecutor
 from dflint.executor.process import Executor
-from dflint.executor.runtime import RuntimeExecutor
 from dflint.kernel.privileges import CAP_SYS_ADMIN, has_capability
 
 NAMES = ("auto", "namespaces", "runc", "crun", "bwrap")
@@ -28,4 +26,10 @@ def choose(name: str = "auto") -> Executor:
         )
     if name in {"auto", "namespaces"}:
         return NamespacesExecutor()
-    return BubblewrapExecutor() if name == "bwrap" else RuntimeExecutor(name)
+    if name == "bwrap":
+        from dflint.executor.bubblewrap import BubblewrapExecutor
+
+        return BubblewrapExecutor()
+    from dflint.executor.runtime import RuntimeExecutor
+
+    return RuntimeExecutor(name)

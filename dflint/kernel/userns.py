@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import subprocess
 from typing import NoReturn
 
 from dflint.errors import UnsupportedError
@@ -169,6 +168,8 @@ def _mapping(own: int, ranges: list[tuple[int, int]]) -> list[str]:
 
 
 def _map_and_exit(pid: str, maps: list[tuple[str, list[str]]], ready: int, saying: int) -> NoReturn:
+    import subprocess
+
     status = 1
     try:
         if os.read(ready, 1):

@@ -11,7 +11,6 @@ import binascii
 import json
 import os
 import re
-import subprocess
 from dataclasses import dataclass, field
 
 _HUB = "https://index.docker.io/v1/"
@@ -137,6 +136,8 @@ def ask_helper(name: str, server: str) -> Found:
     """
     if not _HELPER.fullmatch(name):
         return Found(None, f"{name!r:.100} is no name of a credential helper")
+    import subprocess
+
     program = f"docker-credential-{name}"
     try:
         done = subprocess.run(
