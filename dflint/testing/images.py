@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+import tempfile
 
 from dflint.errors import UnsupportedError
 
@@ -93,16 +94,20 @@ def _is_static(path: str) -> bool:
 
 
 def _download(cache: str) -> None:
-    """Has apt download Debian's package and unpacks it into the cache; quiet when it cannot."""
+    """Has apt download Debian's package and takes busybox from it; quiet when it cannot.
+
+    The program appears in the cache at once and whole, since several processes may do this.
+    """
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
         return
-    os.makedirs(cache, exist_ok=True)
-    command = ["apt-get", "download", "-qq", "busybox-static"]
-    if subprocess.run(command, cwd=cache, capture_output=True, check=False).returncode:
-        return
-    for name in os.listdir(cache):
-        if name.startswith("busybox-static") and name.endswith(".deb"):
-            subprocess.run(["dpkg-deb", "-x", name, "."], cwd=cache, check=True)
+    os.makedirs(os.path.join(cache, "bin"), exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        command = ["apt-get", "download", "-qq", "busybox-static"]
+        if subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode:
+            return
+        for name in os.listdir(folder):
+            subprocess.run(["dpkg-deb", "-x", name, "."], cwd=folder, check=True)
+        os.replace(os.path.join(folder, "bin", "busybox"), os.path.join(cache, "bin", "busybox"))
 
 
 def _install_busybox(busybox: str, root: str) -> None:
@@ -181,23 +186,27 @@ def write_layout(root: str, layout: str, reference: str = "latest") -> str:
 def _archive(root: str) -> bytes:
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as made:
-        for path, info in sorted(_entries(root), key=lambda entry: entry[0]):
+        for path, info in _entries(root):
             with open(path, "rb") if info.isreg() else io.BytesIO() as content:
                 made.addfile(info, content)
     return stream.getvalue()
 
 
 def _entries(root: str) -> list[tuple[str, tarfile.TarInfo]]:
+    """Each path with its entry, by name; of hard links the first is the file."""
+    paths = [
+        os.path.join(folder, name)
+        for folder, directories, files in os.walk(root)
+        for name in (*directories, *files)
+    ]
     found = []
     with tarfile.open(fileobj=io.BytesIO(), mode="w") as reader:
-        for folder, directories, files in os.walk(root):
-            for name in (*directories, *files):
-                path = os.path.join(folder, name)
-                info = reader.gettarinfo(path, os.path.relpath(path, root))
-                info.uid = info.gid = 0
-                info.uname = info.gname = ""
-                info.mtime = TIME
-                found.append((path, info))
+        for path in sorted(paths):
+            info = reader.gettarinfo(path, os.path.relpath(path, root))
+            info.uid = info.gid = 0
+            info.uname = info.gname = ""
+            info.mtime = TIME
+            found.append((path, info))
     return found
 
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import tarfile
 
 from dflint.testing import images
 from tests.running import run
@@ -35,6 +36,23 @@ def test_an_image_describes_its_blobs(busybox_layout):
 
     assert config["rootfs"]["diff_ids"] == [f"sha256:{hashlib.sha256(layer).hexdigest()}"]
     assert config["config"]["Cmd"] == ["sh"]
+
+
+def test_a_hard_link_stands_behind_its_file(tmp_path):
+    root = tmp_path / "root"
+    (root / "b").mkdir(parents=True)
+    (root / "b/file").write_text("content")
+    # The file system lists names in any order: some of these come before `b/file`.
+    for name in ("a", "c", "b/a", "b/z"):
+        os.link(root / "b/file", root / name)
+    images.write_layout(str(root), str(tmp_path / "layout"))
+
+    index = json.loads((tmp_path / "layout/index.json").read_bytes())
+    blobs = tmp_path / "layout/blobs/sha256"
+    manifest = json.loads((blobs / index["manifests"][0]["digest"][7:]).read_bytes())
+    with tarfile.open(blobs / manifest["layers"][0]["digest"][7:]) as archive:
+        entries = [(one.name, one.linkname) for one in archive if not one.isdir()]
+    assert entries == [("a", ""), ("b/a", "a"), ("b/file", "a"), ("b/z", "a"), ("c", "a")]
 
 
 def test_without_busybox_the_programs_of_the_host_do(namespaces, tmp_path, monkeypatch):
