@@ -13,6 +13,7 @@ from dflint.build.trees import Trees
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UnsupportedError
 from dflint.executor.process import SHM_SIZE, Executor, FileMount, Process, Resources, Ulimit
+from dflint.executor.users import UnknownUserError
 from dflint.graph.build import Build
 from dflint.graph.ops import ExecOp
 from dflint.graph.vertex import Vertex
@@ -56,12 +57,17 @@ class Running:
             attached = self._attaching.attach(vertex, op, inputs, held)
             draft = held.enter_context(self._snapshotter.prepare(inputs[0]))
             process = self._process(op, attached)
-            status = self._executor.run(
-                draft.root, process, lambda stream, data: self._log(vertex, stream, data),
-                self._cancel,
-            )  # fmt: skip
+            shown = go_quote(" ".join(op.command.arguments))
+            try:
+                status = self._executor.run(
+                    draft.root, process, lambda stream, data: self._log(vertex, stream, data),
+                    self._cancel,
+                )  # fmt: skip
+            except UnknownUserError as error:
+                raise BuildError(
+                    f"process {shown} did not complete successfully: {error}"
+                ) from None
             if status:
-                shown = go_quote(" ".join(op.command.arguments))
                 raise BuildError(
                     f"process {shown} did not complete successfully: exit code: {status}"
                 )

@@ -14,6 +14,10 @@ _HIGHEST = 2**31 - 1
 _NO_FILE = "invalid argument"  # what BuildKit says of a user when there is no passwd file
 
 
+class UnknownUserError(BuildError):
+    """The user or group that a process is to have cannot be found in its root file system."""
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """The numbers that a process runs with; `groups` are its groups, the first one first."""
@@ -73,14 +77,14 @@ def _find_user(root: str, name: str, group: str) -> User:
     number = _number(name) if name else 0
     accounts = _accounts(root)
     if accounts is None:
-        raise BuildError(f"unable to find user {name}: {_NO_FILE}")
+        raise UnknownUserError(f"unable to find user {name}: {_NO_FILE}")
     account = next(
         (a for a in accounts if (a.name == name if number is None else a.uid == number)), None
     )
     if account is not None:
         uid, gid = account.uid, account.gid
     elif name and number is None:
-        raise BuildError(f"unable to find user {name}: no matching entries in passwd file")
+        raise UnknownUserError(f"unable to find user {name}: no matching entries in passwd file")
     else:
         uid, gid = _in_range(number or 0), 0
     if group:
@@ -98,7 +102,7 @@ def _find_group(root: str, name: str, account: _Account | None) -> int:
         if group.name == name if number is None else group.gid == number:
             return group.gid
     if number is None:
-        raise BuildError(f"unable to find group {name}: no matching entries in group file")
+        raise UnknownUserError(f"unable to find group {name}: no matching entries in group file")
     return _in_range(number)
 
 
@@ -106,7 +110,7 @@ def _groups_of(root: str, account: _Account | None) -> Iterator[_Group]:
     fields = _lines(root, "etc/group")
     if fields is None:
         of = account.name if account else ""
-        raise BuildError(f"unable to find groups for spec {of}: {_NO_FILE}")
+        raise UnknownUserError(f"unable to find groups for spec {of}: {_NO_FILE}")
     for name, _, gid, members, *_ in fields:
         yield _Group(name, _number(gid) or 0, tuple(members.split(",")))
 
@@ -146,5 +150,5 @@ def _number(text: str) -> int | None:
 
 def _in_range(number: int) -> int:
     if not 0 <= number <= _HIGHEST:
-        raise BuildError(f"uids and gids must be in range 0-{_HIGHEST}")
+        raise UnknownUserError(f"uids and gids must be in range 0-{_HIGHEST}")
     return number

@@ -293,6 +293,20 @@ def test_a_failing_step_is_shown_with_its_lines(command):
     ) in built.err
 
 
+@pytest.mark.parametrize(
+    ("user", "reason"),
+    [
+        ("someone", "unable to find user someone: no matching entries in passwd file"),
+        ("root:some", "unable to find group some: no matching entries in group file"),
+    ],
+)
+def test_a_step_of_an_unknown_user_fails(command, user, reason):
+    built = command.run(dockerfile=f"FROM busybox\nUSER {user}\nRUN true\n")
+
+    assert built.status == 1
+    assert f'process "/bin/sh -c true" did not complete successfully: {reason}\n' in built.err
+
+
 def test_an_interrupt_ends_everything(command):
     command.write({"Dockerfile": "FROM busybox\nRUN echo started; sleep 4321\n"})
     running = subprocess.Popen(
