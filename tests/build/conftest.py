@@ -63,7 +63,7 @@ class Command:
             str(self.context if context is None else context),
         ]
 
-    def run(self, *options, dockerfile=None, context=None, stdin=b"", **variables):
+    def run(self, *options, dockerfile=None, context=None, stdin=b"", timeout=120, **variables):
         """Build, however it ends."""
         if dockerfile is not None:
             self.write({"Dockerfile": dockerfile})
@@ -73,7 +73,7 @@ class Command:
             capture_output=True,
             env={**self.environment, **variables},
             cwd=self.place,
-            timeout=120,
+            timeout=timeout,
             check=False,
         )
         return Built(done.returncode, done.stdout, done.stderr.decode())
