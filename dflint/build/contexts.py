@@ -31,7 +31,7 @@ from dflint.text.source import Source
 if TYPE_CHECKING:
     from dflint.sources.loading import Loaded
 
-_NAMES = ("Dockerfile", "dockerfile")
+_NAME = "Dockerfile"
 _URLS = ("http://", "https://")
 
 
@@ -130,8 +130,9 @@ class Contexts:
             path = fetch_file(given, self._folder).path
             return _decoded(os.path.basename(given), _read(path, given)), ""
         path = self._dockerfile_path(given, "" if loaded is None else loaded.dockerfile)
-        name = given or os.path.basename(path)
-        return _decoded(os.path.basename(name), _read(path, name)), path
+        is_outside = path == given
+        name = os.path.basename(path) if is_outside or not given else given
+        return _decoded(os.path.basename(path), _read(path, name)), path
 
     def _dockerfile_path(self, given: str, of_context: str) -> str:
         if of_context:
@@ -139,9 +140,16 @@ class Contexts:
         if given:
             inside = os.path.join(self._root, given)
             is_outside = self._is_local and (os.path.exists(given) or not os.path.exists(inside))
-            return given if is_outside else inside
-        places = [os.path.join(self._root, name) for name in _NAMES]
-        return next((place for place in places if os.path.exists(place)), places[0])
+            return _or_lower(given if is_outside else inside)
+        return _or_lower(os.path.join(self._root, _NAME))
+
+
+def _or_lower(path: str) -> str:
+    """The path, or where nothing is at one that ends in `Dockerfile`, that of `dockerfile`."""
+    folder, name = os.path.split(path)
+    lower = os.path.join(folder, name.lower())
+    is_there = name != _NAME or os.path.exists(path) or not os.path.exists(lower)
+    return path if is_there else lower
 
 
 def _read(path: str, name: str) -> bytes:
