@@ -100,7 +100,7 @@ def read_path_patterns(texts: tuple[str, ...]) -> PathPatterns | None:
         return PathPatterns(Pattern(text) for text in texts)
     except PatternError as error:
         raise BuildError(
-            "failed to compute cache key: failed to calculate checksum: "
+            "failed to compute cache key: failed to calculate checksum of ref source: "
             f"invalid excludepatterns: [{' '.join(texts)}]: {error}"
         ) from None
 

@@ -233,7 +233,7 @@ class SourceTree:
         except OSError as error:
             if error.errno == errno.ELOOP:
                 raise BuildError(
-                    f"failed to compute cache key: failed to calculate checksum: "
+                    f"failed to compute cache key: failed to calculate checksum of ref source: "
                     f"too many links: /{path}"
                 ) from None
             raise _unreadable("/" + path, error) from None
@@ -287,7 +287,8 @@ def read_matcher(context: str, dockerfile: str = "") -> PatternMatcher | None:
 def not_found(path: str) -> BuildError:
     """The error for a source that is not there, in BuildKit's words."""
     return BuildError(
-        f'failed to compute cache key: failed to calculate checksum: "/{path}": not found'
+        "failed to compute cache key: failed to calculate checksum of ref source: "
+        f'"/{path}": not found'
     )
 
 

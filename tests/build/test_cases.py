@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FIRST = "FROM scratch\n"
 REFUSED = [
-    (FIRST + "COPY nofile /\n", '"/nofile": not found'),
+    (FIRST + "COPY nofile /\n", 'checksum of ref source: "/nofile": not found'),
     (FIRST + "FOO bar\n", "dockerfile parse error on line 2: unknown instruction: FOO"),
     (FIRST + "COPPY a b\n", "unknown instruction: COPPY (did you mean COPY?)"),
     (FIRST + "RUN --mount=type=foo,target=/a true\n", 'unsupported mount type "foo"'),
