@@ -223,6 +223,6 @@ def _same_line(theirs: str, ours: str) -> bool:
 def _same_error(theirs: str, ours: str) -> bool:
     """Whether our message has the engine's words, but for its own directories and references."""
     theirs = re.sub(r"/\S*/cachemounts/buildkit\d+", "", theirs)
-    theirs = re.sub(r" of ref \S+:", ":", theirs)
+    ours, theirs = (re.sub(r" of ref \S+:", ":", one) for one in (ours, theirs))
     theirs = theirs.removeprefix("rpc error: code = Unknown desc = ")
     return SAID_OTHERWISE.get(theirs, theirs) in ours
