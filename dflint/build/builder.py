@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dflint.build.contexts import Contexts
 from dflint.build.excerpt import line_range
 from dflint.build.frontend import build_graph
 from dflint.build.images import Images
+from dflint.build.local_cache import ImportedCaches, export_cache
 from dflint.build.outcome import BuildResult
 from dflint.build.output import Built, Exporting
 from dflint.build.platforms import own_platform
@@ -24,6 +26,7 @@ from dflint.build.solver import Solver, StepError
 from dflint.build.trees import Trees
 from dflint.build.work import BuildWork
 from dflint.content.store import ContentStore
+from dflint.errors import BuildError
 from dflint.executor.choose import choose as choose_executor
 from dflint.executor.process import Executor
 from dflint.graph.build import Build
@@ -81,6 +84,8 @@ class _Building:
         self._held = held
         self._folder = folder
         self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter)
+        self._records: list[StoreRecords] = []
+        self._caches = self._import_caches()
         self._images = Images(store, RegistryOptions(), request.pull)
         with progress.step("[internal] load build definition from Dockerfile"):
             self._contexts = Contexts(request, folder)
@@ -109,7 +114,27 @@ class _Building:
             with self._progress.step(f"exporting to {_EXPORTS.get(output.type, output.type)}"):
                 made = exporting.export(output)
             result = result if result.digest else made
+        self._export_caches(built)
         return result
+
+    def _export_caches(self, built: Sequence[Built]) -> None:
+        used = {key: one for records in self._records for key, one in records.used.items()}
+        for location in self._request.cache_to:
+            with self._progress.step("exporting cache to client directory"):
+                try:
+                    export_cache(self._store, location, used, [one.result for one in built])
+                except BuildError:
+                    if not location.ignore_error:
+                        raise
+
+    def _import_caches(self) -> ImportedCaches:
+        locations = self._request.cache_from
+        if not locations:
+            return ImportedCaches(self._store, (), lambda text: None)
+        with self._progress.step("importing cache manifest from local") as step:
+            return ImportedCaches(
+                self._store, locations, lambda text: self._progress.warn(step, text)
+            )
 
     def _build(self, build: Build) -> Built:
         dockerfile = self._contexts.dockerfile
@@ -155,7 +180,8 @@ class _Building:
             None,
             reporting.transfer,
         )
-        records = StoreRecords(self._store, reporting.name, lambda key: None)
+        records = StoreRecords(self._store, reporting.name, self._caches.find)
+        self._records.append(records)
         jobs = request.jobs or max(2, os.cpu_count() or 1)
         return Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)
 

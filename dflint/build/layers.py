@@ -46,6 +46,11 @@ def mark_alone(store: ContentStore, layer: str) -> None:
         pass
 
 
+def is_alone(store: ContentStore, layer: str) -> bool:
+    """Whether a layer was made on nothing."""
+    return os.path.exists(_mark(store, layer))
+
+
 def _mark(store: ContentStore, layer: str) -> str:
     return os.path.join(os.path.dirname(store.layer(layer).tree), _ALONE)
 
@@ -57,7 +62,7 @@ def layer_blobs(
 
     def one(number: int) -> LayerBlob:
         if number >= len(base):
-            return _blob(store, result, number, form)
+            return layer_blob(store, result, number, form)
         return _compressed(store, base[number], form) if form.is_forced else base[number]
 
     if len(result) < 2:
@@ -66,7 +71,7 @@ def layer_blobs(
         return list(pool.map(one, range(len(result))))
 
 
-def _blob(store: ContentStore, result: Result, number: int, form: Form) -> LayerBlob:
+def layer_blob(store: ContentStore, result: Result, number: int, form: Form) -> LayerBlob:
     """A layer that was built, in the form that is asked for."""
     layer = result[number]
     media_type = _media_type(form)
@@ -76,7 +81,7 @@ def _blob(store: ContentStore, result: Result, number: int, form: Form) -> Layer
             if blob.media_type == media_type:
                 return LayerBlob(found.diff_id, Descriptor(media_type, blob.digest, blob.size))
     lower = [store.layer(one).tree for one in result[:number]]
-    if os.path.exists(_mark(store, layer)):
+    if is_alone(store, layer):
         lower = []
     with store.new_blob() as out:
         writer = CompressingWriter(out, form.compression, form.level)

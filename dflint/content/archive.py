@@ -78,6 +78,11 @@ def import_archive(
     return _take(store, _Taken(store), chosen, what)
 
 
+def open_layout_blob(path: str, digest: str) -> BinaryIO:
+    """A stream of a blob in a layout that is a folder; BuildError at its last byte if damaged."""
+    return _Layout(path).open(digest)
+
+
 class _Layout:
     """The blobs of a layout in a folder."""
 

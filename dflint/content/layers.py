@@ -66,13 +66,13 @@ class LayerFolder:
         """An empty draft."""
         return DraftLayer(self._root, self._drafts, self._commit)
 
-    def _commit(self, id: str, diff_id: str, size: int) -> None:
+    def _commit(self, id: str, diff_id: str, size: int, created: float | None) -> None:
         now = time.time()
         with self._database.transaction() as connection:
             self._keep(id)
             connection.execute(
                 "INSERT INTO layers VALUES (?, ?, ?, NULL, ?, ?, ?)",
-                (id, diff_id, size, now, now, self._boot),
+                (id, diff_id, size, now if created is None else created, now, self._boot),
             )
 
     def find(self, id: str) -> Layer | None:
@@ -187,7 +187,9 @@ class DraftLayer:
     id: str
     path: str
 
-    def __init__(self, root: str, drafts: str, commit: Callable[[str, str, int], None]) -> None:
+    def __init__(
+        self, root: str, drafts: str, commit: Callable[[str, str, int, float | None], None]
+    ) -> None:
         self.id = new_name()
         self.path = os.path.join(root, self.id)
         self._commit = commit
@@ -212,12 +214,15 @@ class DraftLayer:
         """The path of the layer's tree."""
         return os.path.join(self.path, "tree")
 
-    def commit(self, diff_id: str = "", size: int = 0) -> str:
-        """Have the layer count; its id. The tree must not be changed, or be mounted, any more."""
+    def commit(self, diff_id: str = "", size: int = 0, created: float | None = None) -> str:
+        """Have the layer count; its id. The tree must not be changed, or be mounted, any more.
+
+        `created`, in seconds since 1970, is when it was made, if not now.
+        """
         if self._is_committed:
             return self.id
         remove_tree(os.path.join(self.path, "work"))
-        self._commit(self.id, diff_id, size)
+        self._commit(self.id, diff_id, size, created)
         self._is_committed = True
         self._release()
         return self.id

@@ -24,7 +24,7 @@ from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
 from dflint.oci.manifest import Index
 
-_LAYOUT = b'{"imageLayoutVersion":"1.0.0"}'
+LAYOUT_FILE = b'{"imageLayoutVersion":"1.0.0"}'
 _CHUNK = 1 << 20
 
 
@@ -54,7 +54,7 @@ def write_archive(export: Export, out: Writer, *, is_docker: bool = False) -> No
     archive.add("index.json", write_compact(Index(tuple(entries_of(export))).plain()), 0o644)
     if is_docker:
         archive.add("manifest.json", _docker_manifest(export), 0o644)
-    archive.add("oci-layout", _LAYOUT, 0o444)
+    archive.add("oci-layout", LAYOUT_FILE, 0o444)
     archive.close()
 
 
@@ -115,7 +115,7 @@ def _write_folder(export: Export, output: Output) -> None:
         entries = entries_of(export, default_tag="latest")
         if output.type == "docker":
             folder.add_file("manifest.json", _docker_manifest(export))
-        folder.add_file("oci-layout", _LAYOUT)
+        folder.add_file("oci-layout", LAYOUT_FILE)
         kept = folder.other_entries(entries)
         index = Index((*kept, *entries))
         write_file(os.path.join(folder.path, "index.json"), write_compact(index.plain()))

@@ -1,0 +1,94 @@
+"""`--cache-to` and `--cache-from` with a folder: what is taken from it, and what it cannot harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+import pytest
+
+DOCKERFILE = """\
+FROM busybox AS one
+RUN echo one > /one
+FROM busybox
+COPY f /f
+COPY --from=one /one /one
+COPY --link g /g
+RUN cat /f /g > /both
+"""
+
+
+@pytest.fixture
+def place(command):
+    command.write({"f": "f", "g": "g", "Dockerfile": DOCKERFILE})
+    return command.place
+
+
+def build(command, place, store, *words):
+    """The standard error of a build with a store of its own, and the digest of what it made."""
+    metadata = place / "metadata.json"
+    built = command.build(f"--metadata-file={metadata}", *words, DFLINT_STORE=str(place / store))
+    return built.err, json.loads(metadata.read_text())["containerimage.config.digest"]
+
+
+def steps(log):
+    """Of each step of the Dockerfile how it ended: `CACHED`, or `DONE`."""
+    names, ends = {}, {}
+    for line in log.splitlines():
+        number, _, rest = line.partition(" ")
+        if rest.startswith("[") and "/" in rest.partition("]")[0]:
+            names[number] = rest.partition("] ")[2]
+        elif number in names and rest.split(" ")[0] in ("CACHED", "DONE"):
+            ends[names[number]] = rest.split(" ")[0]
+    return {name: end for name, end in ends.items() if not name.startswith("FROM")}
+
+
+def test_all_steps_come_from_the_folder(command, place):
+    cache = place / "cache"
+    to = f"type=local,dest={cache},mode=max"
+    _, first = build(command, place, "a", "--cache-to", to)
+    log, second = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
+    assert set(steps(log).values()) == {"CACHED"} and len(steps(log)) == 5
+    assert second == first, "the same image, times included"
+
+
+def test_a_changed_file_does_what_follows_anew(command, place):
+    cache = place / "cache"
+    build(command, place, "a", "--cache-to", f"type=local,dest={cache},mode=max")
+    (place / "context" / "g").write_text("changed")
+    log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
+    assert steps(log) == {
+        "RUN echo one > /one": "CACHED",
+        "COPY f /f": "CACHED",
+        "COPY --from=one /one /one": "CACHED",
+        "COPY --link g /g": "DONE",
+        "RUN cat /f /g > /both": "DONE",
+    }
+
+
+def test_the_least_has_the_steps_of_the_result_alone(command, place):
+    cache = place / "cache"
+    build(command, place, "a", "--cache-to", f"type=local,dest={cache}")
+    log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
+    assert steps(log)["RUN echo one > /one"] == "DONE"
+    assert steps(log)["RUN cat /f /g > /both"] == "CACHED"
+
+
+@pytest.mark.parametrize("harm", ["missing", "index", "blob"])
+def test_what_is_damaged_is_told_and_built_anew(command, place, harm):
+    cache = place / "cache"
+    build(command, place, "a", "--cache-to", f"type=local,dest={cache},mode=max")
+    if harm == "missing":
+        shutil.rmtree(cache)
+    elif harm == "index":
+        (cache / "index.json").write_text("{")
+    else:
+        for name in os.listdir(cache / "blobs" / "sha256"):
+            path = cache / "blobs" / "sha256" / name
+            if path.read_bytes()[:2] == b"\x1f\x8b":
+                path.chmod(0o644)
+                path.write_bytes(path.read_bytes()[:-9] + b"123456789")
+    log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
+    assert "failed to import the cache" in log
+    assert steps(log)["RUN cat /f /g > /both"] == "DONE"
