@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dflint.build.contexts import Contexts
+from dflint.build.digests import Digests
 from dflint.build.excerpt import line_range
 from dflint.build.frontend import build_graph
 from dflint.build.images import Images
@@ -85,6 +86,8 @@ class _Building:
         self._folder = folder
         self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter)
         self._records: list[StoreRecords] = []
+        self._digests = Digests(store)
+        held.callback(self._digests.save)
         self._caches = self._import_caches()
         self._images = Images(store, RegistryOptions(), request.pull)
         with progress.step("[internal] load build definition from Dockerfile"):
@@ -177,7 +180,7 @@ class _Building:
             trees,
             running,
             self._snapshotter,
-            None,
+            self._digests,
             reporting.transfer,
         )
         records = StoreRecords(self._store, reporting.name, self._caches.find)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
+from dflint.build.digests import Digests
 from dflint.build.images import Images
 from dflint.build.layers import mark_alone
 from dflint.build.result import Result
@@ -12,7 +13,7 @@ from dflint.build.running import Running
 from dflint.build.trees import Trees
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
-from dflint.files.checksum import DigestCache, checksum
+from dflint.files.checksum import checksum
 from dflint.files.copying import Copy, copy
 from dflint.files.directories import make_directory
 from dflint.graph.built_graph import BuiltGraph
@@ -48,7 +49,7 @@ class BuildWork:
         trees: Trees,
         running: Running,
         snapshotter: Snapshotter,
-        digests: DigestCache | None,
+        digests: Digests,
         transfer: Callable[[Vertex, str, int, int], None],
     ) -> None:
         self._store = store
@@ -103,8 +104,19 @@ class BuildWork:
             taken += [
                 Copy(source=one.source, target="/") for one in op.mounts if one.input == number
             ]
+        if not self._trees.has_layers(source):
+            return self._digest(source, (), taken, self._digests)
+        said = tuple((one.source, one.parents, one.excludes) for one in taken)
+        # Trees of layers are read where they are mounted: only what they are made of tells them.
+        return self._digests.of_result(
+            layers, said, lambda: self._digest(source, layers, taken, None)
+        )
+
+    def _digest(
+        self, source: Vertex, layers: Result, taken: list[Copy], cache: Digests | None
+    ) -> str:
         tree = self._trees.tree(source, layers)
-        return digest_of(tuple(checksum(tree, one, self._digests) for one in taken))
+        return digest_of(tuple(checksum(tree, one, cache) for one in taken))
 
     def run(self, vertex: Vertex, inputs: tuple[Result, ...]) -> Result:
         """Do the work of a vertex."""

@@ -41,6 +41,9 @@ CREATE TABLE record_layers (
 CREATE TABLE cache_mounts (
     id TEXT PRIMARY KEY, folder TEXT NOT NULL, created REAL NOT NULL, used REAL NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE facts (
+    key TEXT PRIMARY KEY, value BLOB NOT NULL, used REAL NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE lease_items (
     lease TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (lease, kind, name)
 ) WITHOUT ROWID;

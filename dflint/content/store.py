@@ -27,7 +27,7 @@ from dflint.errors import BuildError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from dflint.content.usage import Usage
     from dflint.oci.descriptor import Descriptor
 
+#: About 100 MB on disk.
+_MOST_FACTS = 1_000_000
 _FIRST_FILES = frozenset(
     ("lock", "dflint.db", "dflint.db-journal", "dflint.db-wal", "dflint.db-shm")
 )
@@ -239,6 +241,28 @@ class ContentStore:
     def _layers_of(self, key: str) -> tuple[str, ...]:
         query = "SELECT layer FROM record_layers WHERE key = ? ORDER BY position"
         return tuple(str(layer) for (layer,) in self._database.rows(query, key))
+
+    # Facts: what was worked out before, such as the digest of a file
+
+    def find_fact(self, key: str) -> bytes | None:
+        """What was kept under a key; None when nothing was."""
+        rows = self._database.rows("SELECT value FROM facts WHERE key = ?", key)
+        return bytes(rows[0][0]) if rows and isinstance(rows[0][0], bytes) else None
+
+    def add_facts(self, facts: Mapping[str, bytes]) -> None:
+        """Keep values under keys. Of too many the oldest are forgotten."""
+        now = time.time()
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
+                [(key, value, now) for key, value in facts.items()],
+            )
+            (count,) = connection.execute("SELECT count(*) FROM facts").fetchone()
+            if count > _MOST_FACTS:
+                connection.execute(
+                    "DELETE FROM facts WHERE key IN (SELECT key FROM facts ORDER BY used LIMIT ?)",
+                    (count - _MOST_FACTS // 2,),
+                )
 
     # Tags
 

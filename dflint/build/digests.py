@@ -1,0 +1,60 @@
+"""Digests of content that was read before, kept in the store from one build to the next."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from dflint.build.result import Result
+from dflint.content.store import ContentStore
+from dflint.files.checksum import StatKey
+from dflint.graph.vertex import digest_of
+
+
+class Digests:
+    """Digests by what tells content apart without reading it; for several threads.
+
+    A file is told by its place, size and times, what is taken of a result by its layers, which
+    never change. New ones are kept by `save`, at once.
+    """
+
+    def __init__(self, store: ContentStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._new: dict[str, bytes] = {}
+
+    def get(self, key: StatKey) -> bytes | None:
+        """The digest of a file; None when it is not known."""
+        return self._find(_name(key))
+
+    def put(self, key: StatKey, digest: bytes) -> None:
+        """Keep the digest of a file."""
+        with self._lock:
+            self._new[_name(key)] = digest
+
+    def of_result(self, layers: Result, taken: object, read: Callable[[], str]) -> str:
+        """The digest of what is taken of a result; `read` works it out where it is not known."""
+        name = f"result {digest_of((layers, taken))}"
+        found = self._find(name)
+        if found is not None:
+            return found.decode()
+        digest = read()
+        with self._lock:
+            self._new[name] = digest.encode()
+        return digest
+
+    def save(self) -> None:
+        """Keep all that is new."""
+        with self._lock:
+            new, self._new = self._new, {}
+        if new:
+            self._store.add_facts(new)
+
+    def _find(self, name: str) -> bytes | None:
+        with self._lock:
+            found = self._new.get(name)
+        return self._store.find_fact(name) if found is None else found
+
+
+def _name(key: StatKey) -> str:
+    return "file " + ":".join(map(str, key))
