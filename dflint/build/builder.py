@@ -11,7 +11,7 @@ from dataclasses import replace
 from dflint.build.contexts import Contexts
 from dflint.build.digests import Digests
 from dflint.build.excerpt import line_range
-from dflint.build.frontend import build_graph
+from dflint.build.frontend import build_graph, check_directive
 from dflint.build.images import Images
 from dflint.build.local_cache import ImportedCaches, export_cache
 from dflint.build.outcome import BuildResult
@@ -24,6 +24,7 @@ from dflint.build.reporting import Reporting
 from dflint.build.request import BuildRequest
 from dflint.build.running import Running
 from dflint.build.solver import Solver, StepError
+from dflint.build.strict import check_strictly
 from dflint.build.trees import Trees
 from dflint.build.work import BuildWork
 from dflint.content.store import ContentStore
@@ -143,6 +144,7 @@ class _Building:
         dockerfile = self._contexts.dockerfile
         try:
             graph = build_graph(dockerfile.text, build)
+            check_strictly(dockerfile.text, check_directive(dockerfile.text), build.checks)
         except RefusedError as error:
             source = None
             if error.span is not None:

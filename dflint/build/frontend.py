@@ -65,3 +65,9 @@ def build_graph(text: str, build: Build) -> BuiltGraph:
     """The graph of what the build's target needs; RefusedError for what cannot be built."""
     tree = read_file(text)
     return lower_build(tree, model_of(tree, build), build)
+
+
+def check_directive(text: str) -> str:
+    """The value of `# check=`, empty without."""
+    directive = parse(text).directive("check")
+    return "" if directive is None else directive.value.partition(" ")[0]

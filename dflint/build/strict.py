@@ -1,0 +1,98 @@
+"""`# check=error=true`: what BuildKit's checks find ends the build.
+
+The linter is imported only when the directive, or the build argument in its place, asks for it.
+"""
+
+from __future__ import annotations
+
+from dflint.errors import BuildError
+from dflint.semantic.truth import parse_truth
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.engine.report import FileReport
+    from dflint.lint.names import RuleNames
+
+#: What makes the rules judge as BuildKit's checks do.
+_RULE_OPTIONS = {
+    "undefined-variable": {"unknown-bases": True},
+    "relative-workdir": {"unknown-bases": True, "posix-only": True},
+    "shell-form-cmd": {"include-exec": True},
+    "secret-in-arg-env": {"harmless-values": True},
+}
+_EXPERIMENTAL = frozenset({"InvalidDefinitionDescription"})
+#: The checks made while the file is read: BuildKit names them before those of the conversion.
+_WHILE_READING = frozenset({"FromAsCasing", "MaintainerDeprecated", "NoEmptyContinuation"})
+
+
+def check_strictly(text: str, directive: str, argument: str) -> None:
+    """BuildError, with BuildKit's text, when errors are asked for and a check finds something.
+
+    `directive` is the value of `# check=`; `argument`, unless empty, is that of the build argument
+    BUILDKIT_DOCKERFILE_CHECK, which takes its place. Both are like `skip=A,B;error=true`.
+    """
+    options = _options(argument or directive)
+    if parse_truth(",".join(options.get("error", []))) is not True:
+        return
+    found = [
+        check
+        for check, is_skipped in _reported(text)
+        if _counts(check, options, is_skipped and not argument)
+    ]
+    if found:
+        ordered = sorted(found, key=lambda check: check not in _WHILE_READING)
+        raise BuildError(f"lint violation found for rules: {', '.join(dict.fromkeys(ordered))}")
+
+
+def _options(value: str) -> dict[str, list[str]]:
+    options = {}
+    for option in value.strip().split(";"):
+        key, _, setting = option.partition("=")
+        options[key.strip()] = [name.strip() for name in setting.split(",")]
+    return options
+
+
+def _counts(check: str, options: dict[str, list[str]], is_skipped: bool) -> bool:
+    if check in _EXPERIMENTAL:
+        return bool({check, "all"} & set(options.get("experimental", [])))
+    return not is_skipped and not {check, "all"} & set(options.get("skip", []))
+
+
+def _reported(text: str) -> Iterator[tuple[str, bool]]:
+    """BuildKit's name of each finding, in order, and whether a `check=skip` silences it."""
+    from dflint.config.schema import Config
+    from dflint.engine.session import Session
+    from dflint.text.source import Source
+
+    session = Session()
+    checks = _checks_by_rule(session.names)
+    config = Config(select=tuple(sorted(checks)), rules=_RULE_OPTIONS)
+    source = Source("Dockerfile", text.encode("utf-8", "surrogateescape"))
+    return _named(session.check(source, config), checks)
+
+
+def _named(report: FileReport, checks: dict[str, list[str]]) -> Iterator[tuple[str, bool]]:
+    if report.failure is not None:
+        raise BuildError(f"the checks that `error=true` asks for: {report.failure}")
+    silenced = {id(one) for one in report.suppressed}
+    findings = sorted(
+        [*report.findings, *report.suppressed],
+        key=lambda one: (one.place.line, one.place.column),
+    )
+    for one in findings:
+        # BuildKit knows no other tool's comments.
+        is_skipped = id(one) in silenced and (one.suppressed_by or "").startswith("check=")
+        for check in checks.get(one.rule, []):
+            yield check, is_skipped
+
+
+def _checks_by_rule(names: RuleNames) -> dict[str, list[str]]:
+    """The names of BuildKit's checks that each rule has."""
+    found: dict[str, list[str]] = {}
+    for alias in sorted(names.aliases):
+        if not alias.startswith(("DL", "SC")):
+            for rule in names.aliases[alias]:
+                found.setdefault(rule, []).append(alias)
+    return found
