@@ -11,7 +11,7 @@ from dataclasses import replace
 from dflint.build.contexts import Contexts
 from dflint.build.digests import Digests
 from dflint.build.excerpt import line_range
-from dflint.build.frontend import build_graph, check_directive
+from dflint.build.frontend import build_graph, check_directive, unneeded_stages
 from dflint.build.images import Images
 from dflint.build.local_cache import ImportedCaches, export_cache
 from dflint.build.outcome import BuildResult
@@ -144,7 +144,7 @@ class _Building:
         dockerfile = self._contexts.dockerfile
         try:
             graph = build_graph(dockerfile.text, build)
-            check_strictly(dockerfile.text, check_directive(dockerfile.text), build.checks)
+            self._check(graph)
         except RefusedError as error:
             source = None
             if error.span is not None:
@@ -161,6 +161,14 @@ class _Building:
         except StepError as error:
             raise reporting.failure(error.vertex, error.cause) from error
         return Built(graph, result)
+
+    def _check(self, graph: BuiltGraph) -> None:
+        """End the build where errors are asked for and BuildKit's checks find something."""
+        text, argument = self._contexts.dockerfile.text, graph.build.checks
+        directive = check_directive(text)
+        if directive or argument:
+            unneeded = unneeded_stages(text, {one.index for one in graph.stages})
+            check_strictly(text, directive, argument, unneeded)
 
     def _solver(self, graph: BuiltGraph, trees: Trees, reporting: Reporting) -> Solver:
         request = self._request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import keywords
+from dflint.cst.instructions import From, keywords
 from dflint.cst.parser.build import parse
 from dflint.cst.problems import parser_problems
 from dflint.graph.lower_build import lower_build
@@ -69,5 +69,18 @@ def build_graph(text: str, build: Build) -> BuiltGraph:
 
 def check_directive(text: str) -> str:
     """The value of `# check=`, empty without."""
+    if "check" not in text.lower():
+        return ""
     directive = parse(text).directive("check")
     return "" if directive is None else directive.value.partition(" ")[0]
+
+
+def unneeded_stages(text: str, needed: set[int]) -> list[tuple[int, int]]:
+    """The first line, and the one past the last, of each stage whose index is not needed."""
+    lines = LineIndex(text)
+    starts = [
+        lines.line(one.line.start) for one in parse(text).instructions if isinstance(one, From)
+    ]
+    ends = [*starts[1:], lines.line(len(text)) + 1]
+    pairs = zip(starts, ends, strict=False)
+    return [pair for index, pair in enumerate(pairs) if index not in needed]

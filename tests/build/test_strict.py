@@ -32,6 +32,17 @@ def said(text, argument=""):
         ("# check=skip=all;error=true\n", "", ""),
         ("# check=error=false\n", "", ""),
         ("", "", ""),
+        (
+            "# check=error=foo\n",
+            "",
+            'failed to parse check options: failed to parse check option "error=foo":'
+            ' strconv.ParseBool: parsing "foo": invalid syntax',
+        ),
+        (
+            "# check=foo=true\n",
+            "",
+            'failed to parse check options: invalid check option "foo"',
+        ),
     ],
 )
 def test_a_finding_ends_the_build_where_errors_are_asked_for(directive, argument, message):
@@ -51,3 +62,13 @@ def test_the_command_says_so_and_fails(command):
     assert built.status == 1
     assert f"failed to solve: {BOTH}" in built.err
     assert command.run(dockerfile=FILE).status == 0
+
+
+def test_a_stage_that_is_not_built_is_not_converted(command):
+    command.write({"f": "x"})
+    text = "# check=error=true\nFROM scratch AS u\nCOPY f $x/\nFROM scratch AS last\nCOPY f /\n"
+
+    command.build(dockerfile=text)
+    built = command.run("--target=u", dockerfile=text)
+
+    assert "failed to solve: lint violation found for rules: UndefinedVar" in built.err
