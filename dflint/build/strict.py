@@ -45,7 +45,8 @@ def check_strictly(
     `directive` is the value of `# check=`; `argument`, unless empty, is that of the build argument
     BUILDKIT_DOCKERFILE_CHECK, which takes its place. Both are like `skip=A,B;error=true`.
     """
-    options = _options(argument or directive)
+    what = "build-arg:BUILDKIT_DOCKERFILE_CHECK" if argument else "check options"
+    options = _options(argument or directive, what)
     if parse_truth(",".join(options.get("error", []))) is not True:
         return
     found = [
@@ -59,17 +60,17 @@ def check_strictly(
         raise BuildError(f"lint violation found for rules: {', '.join(dict.fromkeys(ordered))}")
 
 
-def _options(value: str) -> dict[str, list[str]]:
+def _options(value: str, what: str) -> dict[str, list[str]]:
     options: dict[str, list[str]] = {}
     for option in value.strip().split(";") if value.strip() else ():
         key, _, setting = option.partition("=")
         key = key.strip()
         if key not in ("skip", "error", "experimental"):
-            raise BuildError(f"failed to parse check options: invalid check option {go_quote(key)}")
+            raise BuildError(f"failed to parse {what}: invalid check option {go_quote(key)}")
         options[key] = [name.strip() for name in setting.split(",")]
         if key == "error" and parse_truth(setting.strip()) is None:
             raise BuildError(
-                f"failed to parse check options: failed to parse check option {go_quote(option)}:"
+                f"failed to parse {what}: failed to parse check option {go_quote(option)}:"
                 f" strconv.ParseBool: parsing {go_quote(setting.strip())}: invalid syntax"
             )
     return options

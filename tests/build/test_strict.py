@@ -33,6 +33,11 @@ def said(text, argument=""):
         ("# check=error=false\n", "", ""),
         ("", "", ""),
         (
+            "# check=error=true\n",
+            "foo=true",
+            'failed to parse build-arg:BUILDKIT_DOCKERFILE_CHECK: invalid check option "foo"',
+        ),
+        (
             "# check=error=foo\n",
             "",
             'failed to parse check options: failed to parse check option "error=foo":'
