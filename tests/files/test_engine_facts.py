@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CASES = [case for path in sorted(DATA.glob("*.txt")) for case in read_cases(path)]
+#: Docker 28.5 refuses links of an archive that lead out of the destination; the newest BuildKit
+#: ends them at it, and so do we (docs/decisions/012-copy.md).
+NEWER = ("tar-symlink-out", "tar-up-base")
 
 
 def is_true_root() -> bool:
@@ -26,4 +29,8 @@ pytestmark = pytest.mark.skipif(not is_true_root(), reason="owners and devices n
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_as_the_engine(case: Case, tmp_path: Path) -> None:
-    assert differences(case, tmp_path) == []
+    found = differences(case, tmp_path)
+    if case.name in NEWER:
+        assert len(found) == 1 and found[0].startswith("not raised: statat ")
+    else:
+        assert found == []
