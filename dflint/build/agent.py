@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import socket
+import stat
 import tempfile
 import threading
 
@@ -30,6 +31,11 @@ class AgentSocket:
     def __enter__(self) -> str:
         if not self._agent:
             raise BuildError("--ssh: expected the socket of an agent, but $SSH_AUTH_SOCK is empty")
+        if not _is_socket(self._agent):
+            raise BuildError(
+                f"--ssh: expected the socket of an agent, found `{self._agent}`; keys are not "
+                "loaded here: give them to an agent by `ssh-add`"
+            )
         self._folder = tempfile.mkdtemp(prefix="dflint-ssh-")
         path = os.path.join(self._folder, "agent")
         self._listener.bind(path)
@@ -69,3 +75,10 @@ def _pump(one: socket.socket, other: socket.socket) -> None:
         while data := one.recv(_CHUNK):
             other.sendall(data)
         other.shutdown(socket.SHUT_WR)
+
+
+def _is_socket(path: str) -> bool:
+    try:
+        return stat.S_ISSOCK(os.stat(path).st_mode)
+    except OSError:
+        return False

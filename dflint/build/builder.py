@@ -6,18 +6,21 @@ import contextlib
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dflint.build.contexts import Contexts
 from dflint.build.digests import Digests
-from dflint.build.excerpt import line_range
-from dflint.build.frontend import build_graph, check_directive, unneeded_stages
+from dflint.build.frontend import (
+    build_for,
+    check_directive,
+    model_of,
+    read_file,
+    unneeded_stages,
+)
 from dflint.build.images import Images
 from dflint.build.local_cache import ImportedCaches, export_cache
 from dflint.build.outcome import BuildResult
 from dflint.build.output import Built, Exporting
-from dflint.build.platforms import own_platform
-from dflint.build.progress.events import BuildFailure, SourceLines
+from dflint.build.progress.events import BuildFailure
 from dflint.build.progress.progress import Progress
 from dflint.build.records import StoreRecords
 from dflint.build.reporting import Reporting
@@ -28,11 +31,13 @@ from dflint.build.strict import check_strictly
 from dflint.build.trees import Trees
 from dflint.build.work import BuildWork
 from dflint.content.store import ContentStore
+from dflint.cst.dockerfile import Dockerfile
 from dflint.errors import BuildError
 from dflint.executor.choose import choose as choose_executor
 from dflint.executor.process import Executor
 from dflint.graph.build import Build
 from dflint.graph.built_graph import BuiltGraph
+from dflint.graph.lower_build import lower_build
 from dflint.graph.refused import RefusedError
 from dflint.graph.vertex import Vertex
 from dflint.registry.options import RegistryOptions
@@ -98,20 +103,11 @@ class _Building:
     def run(self) -> BuildResult:
         """Build for each platform, and write the outputs."""
         request = self._request
-        own = own_platform()
-        platforms = [str(one) for one in request.platforms] or [own]
-        build = Build(
-            arguments=dict(request.build_args),
-            build_platform=own,
-            is_platform_given=bool(request.platforms),
-            is_multi_platform=len(platforms) > 1,
-            target=request.target,
-            labels=dict(request.labels),
-            named_contexts=self._named,
-            base=self._images.base,
-            entitlements=request.entitlements,
-        )
-        built = [self._build(replace(build, platform=one)) for one in platforms]
+        platforms = [str(one) for one in request.platforms] or [""]
+        built = [
+            self._build(build_for(request, one, self._named, self._images.base))
+            for one in platforms
+        ]
         exporting = Exporting(self._store, self._images, request, built)
         result = BuildResult()
         for output in request.outputs:
@@ -143,15 +139,12 @@ class _Building:
     def _build(self, build: Build) -> Built:
         dockerfile = self._contexts.dockerfile
         try:
-            graph = build_graph(dockerfile.text, build)
-            self._check(graph)
+            tree = read_file(dockerfile.text)
+            graph = lower_build(tree, model_of(tree, build), build)
+            self._check(tree, graph)
         except RefusedError as error:
-            source = None
-            if error.span is not None:
-                lines = (line_range(dockerfile.text, error.span),)
-                source = SourceLines(dockerfile.name, dockerfile.text, lines)
-            raise BuildFailure(str(error), "", source) from error
-        reporting = Reporting(self._progress, graph, dockerfile.name, dockerfile.text)
+            raise BuildFailure(str(error), "", dockerfile.lines_of(error.span)) from error
+        reporting = Reporting(self._progress, graph, dockerfile)
         trees = Trees(
             self._store, self._snapshotter, self._contexts, graph, self._folder, self._held
         )
@@ -162,12 +155,12 @@ class _Building:
             raise reporting.failure(error.vertex, error.cause) from error
         return Built(graph, result)
 
-    def _check(self, graph: BuiltGraph) -> None:
+    def _check(self, tree: Dockerfile, graph: BuiltGraph) -> None:
         """End the build where errors are asked for and BuildKit's checks find something."""
         text, argument = self._contexts.dockerfile.text, graph.build.checks
-        directive = check_directive(text)
+        directive = check_directive(tree)
         if directive or argument:
-            unneeded = unneeded_stages(text, {one.index for one in graph.stages})
+            unneeded = unneeded_stages(tree, text, {one.index for one in graph.stages})
             check_strictly(text, directive, argument, unneeded)
 
     def _solver(self, graph: BuiltGraph, trees: Trees, reporting: Reporting) -> Solver:

@@ -6,15 +6,13 @@ import contextlib
 import tempfile
 
 from dflint.build.contexts import Contexts
-from dflint.build.frontend import model_of, read_file
+from dflint.build.frontend import build_for, model_of, read_file
 from dflint.build.images import Images
 from dflint.build.outcome import BuildResult
 from dflint.build.outline import outline, targets
 from dflint.build.outline_text import outline_json, outline_text, targets_json, targets_text
-from dflint.build.platforms import own_platform
 from dflint.build.request import BuildRequest, Call
 from dflint.content.store import ContentStore
-from dflint.graph.build import Build
 from dflint.graph.lower_build import lower_build
 from dflint.registry.options import RegistryOptions
 
@@ -30,17 +28,9 @@ def tell(request: BuildRequest) -> BuildResult:
         tree = read_file(text)
         store = ContentStore(request.store)
         held.callback(store.close)
-        own = own_platform()
-        build = Build(
-            arguments=dict(request.build_args),
-            platform=str(request.platforms[0]) if request.platforms else own,
-            build_platform=own,
-            is_platform_given=bool(request.platforms),
-            target=request.target,
-            named_contexts=contexts.named(),
-            base=Images(store, RegistryOptions()).base,
-            entitlements=request.entitlements,
-        )
+        platform = str(request.platforms[0]) if request.platforms else ""
+        base = Images(store, RegistryOptions()).base
+        build = build_for(request, platform, contexts.named(), base)
         model = model_of(tree, build)
         if request.call is Call.TARGETS:
             found = targets(model)

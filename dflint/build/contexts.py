@@ -7,12 +7,14 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dflint.build.excerpt import line_range
 from dflint.build.images import LAYOUT
+from dflint.build.progress.events import SourceLines
 from dflint.build.request import BuildRequest
 from dflint.context.patterns import PatternMatcher
 from dflint.errors import BuildError
 from dflint.files.tree import read_matcher
-from dflint.graph.build import NamedContext
+from dflint.graph.build import Build, NamedContext
 from dflint.graph.lowering import full_reference
 from dflint.sources.contexts import (
     FileContext,
@@ -30,6 +32,7 @@ from dflint.text.source import Source
 
 if TYPE_CHECKING:
     from dflint.sources.loading import Loaded
+    from dflint.text.span import Span
 
 _NAME = "Dockerfile"
 _URLS = ("http://", "https://")
@@ -51,6 +54,12 @@ class Dockerfile:
     name: str
     text: str
 
+    def lines_of(self, span: Span | None) -> SourceLines | None:
+        """The lines that a span is in, for an error; None where there is none."""
+        if span is None or not self.text:
+            return None
+        return SourceLines(self.name, self.text, (line_range(self.text, span),))
+
 
 class Contexts:
     """Finds the contexts and the Dockerfile of a build; what is fetched goes below `folder`."""
@@ -67,8 +76,8 @@ class Contexts:
         if isinstance(context, LocalContext):
             self._root, self._resets_owner = context.path, True
         else:
-            keeps = dict(request.build_args).get("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "")
-            loaded = self._load(context, "context", keeps in ("1", "true"))
+            keeps_git_dir = Build(arguments=dict(request.build_args)).keeps_git_dir
+            loaded = self._load(context, "context", keeps_git_dir)
             self._root, self._loaded = loaded.folder, loaded
             self._resets_owner = isinstance(context, (GitContext, HttpContext))
         self.dockerfile, path = self._read_dockerfile()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dflint.build.platforms import own_platform
 from dflint.cst.instructions import From, keywords
 from dflint.cst.parser.build import parse
 from dflint.cst.problems import parser_problems
+from dflint.graph.build import Build
 from dflint.graph.lower_build import lower_build
 from dflint.graph.refused import RefusedError
 from dflint.semantic.instruction_problems import instruction_problem
@@ -14,10 +16,38 @@ from dflint.text.lines import LineIndex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dflint.build.request import BuildRequest
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.problems import SyntaxProblem
-    from dflint.graph.build import Build
+    from dflint.graph.build import BaseImage, NamedContext
     from dflint.graph.built_graph import BuiltGraph
+
+
+def build_for(
+    request: BuildRequest,
+    platform: str,
+    named_contexts: Mapping[str, NamedContext],
+    base: Callable[[str, str], BaseImage | None],
+) -> Build:
+    """The values of a request's build for one platform, empty for that of this machine.
+
+    `base` finds the configuration of an image; see `Build`.
+    """
+    own = own_platform()
+    return Build(
+        arguments=dict(request.build_args),
+        platform=platform or own,
+        build_platform=own,
+        is_platform_given=bool(request.platforms),
+        is_multi_platform=len(request.platforms) > 1,
+        target=request.target,
+        labels=dict(request.labels),
+        named_contexts=named_contexts,
+        base=base,
+        entitlements=request.entitlements,
+    )
 
 
 def read_file(text: str) -> Dockerfile:
@@ -67,20 +97,16 @@ def build_graph(text: str, build: Build) -> BuiltGraph:
     return lower_build(tree, model_of(tree, build), build)
 
 
-def check_directive(text: str) -> str:
+def check_directive(tree: Dockerfile) -> str:
     """The value of `# check=`, empty without."""
-    if "check" not in text.lower():
-        return ""
-    directive = parse(text).directive("check")
+    directive = tree.directive("check")
     return "" if directive is None else directive.value.partition(" ")[0]
 
 
-def unneeded_stages(text: str, needed: set[int]) -> list[tuple[int, int]]:
+def unneeded_stages(tree: Dockerfile, text: str, needed: set[int]) -> list[tuple[int, int]]:
     """The first line, and the one past the last, of each stage whose index is not needed."""
     lines = LineIndex(text)
-    starts = [
-        lines.line(one.line.start) for one in parse(text).instructions if isinstance(one, From)
-    ]
+    starts = [lines.line(one.line.start) for one in tree.instructions if isinstance(one, From)]
     ends = [*starts[1:], lines.line(len(text)) + 1]
     pairs = zip(starts, ends, strict=False)
     return [pair for index, pair in enumerate(pairs) if index not in needed]

@@ -10,7 +10,6 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dflint.build.result import Result
@@ -21,11 +20,10 @@ from dflint.layer import TarSummary, apply_tar, decompress
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.digest import chain_ids
 from dflint.oci.manifest import Index, Manifest, read_document
-from dflint.oci.match import best_match
+from dflint.oci.match import best_match, suitable_platforms
 from dflint.oci.platform import Platform, normal_platform, parse_platform
 
 if TYPE_CHECKING:
-    from dflint.registry.documents import Descriptor as RemoteDescriptor
     from dflint.registry.options import Progress, RegistryOptions
     from dflint.registry.resolve import Resolved
 
@@ -115,9 +113,10 @@ class Images:
             chosen = None if descriptor is None else self._choose(descriptor, platform)
             if chosen is not None:
                 return self._read(reference, chosen, None)
+        from dflint.registry.platforms import in_order
         from dflint.registry.resolve import resolve
 
-        resolved = resolve(reference, partial(_best_first, platform), self._options)
+        resolved = resolve(reference, in_order(suitable_platforms(platform)), self._options)
         self._store.put_blob(resolved.manifest.data)
         self._store.put_blob(resolved.config)
         remote = resolved.manifest.descriptor
@@ -182,25 +181,3 @@ def _platform_of(text: str) -> Platform:
     if not isinstance(platform, Platform):
         raise BuildError(f"`{text}` is no platform: {platform.message}")
     return platform
-
-
-def _best_first(
-    platform: Platform, candidates: Sequence[RemoteDescriptor]
-) -> list[RemoteDescriptor]:
-    """The manifests of an index that suit a platform, best first."""
-    left = list(candidates)
-    found: list[RemoteDescriptor] = []
-    while left:
-        offered = [_of_descriptor(one) for one in left]
-        place = best_match(platform, offered)
-        if place is None:
-            break
-        found.append(left.pop(place))
-    return found
-
-
-def _of_descriptor(one: RemoteDescriptor) -> Platform | None:
-    if not one.platform:
-        return None
-    names = (str(one.platform.get(name) or "") for name in ("os", "architecture", "variant"))
-    return normal_platform(*names)

@@ -13,14 +13,14 @@ from dflint.build.result import Result
 from dflint.build.trees import Trees
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
+from dflint.executor.plan import read_secret
 from dflint.executor.process import BindMount, FileMount, TmpfsMount
 from dflint.executor.process import Mount as ProcessMount
 from dflint.graph.ops import ExecOp, Mount
 from dflint.graph.vertex import Vertex
+from dflint.kernel.paths import exists_inside
 from dflint.snapshot.base import Snapshotter
 
-#: The largest secret, in bytes, as BuildKit has it.
-_LARGEST_SECRET = 500 * 1024
 _AGENT = "/run/buildkit/ssh_agent."
 
 
@@ -85,8 +85,6 @@ class Attaching:
         return BindMount(root, mount.target, bool(mount.read_only), mount.source)
 
     def _check_source(self, root: str, mount: Mount) -> None:
-        from dflint.kernel.paths import exists_inside
-
         if not exists_inside(root, mount.source):
             shown = mount.source.lstrip("/")
             raise BuildError(f'failed to compute cache key: "/{shown}": not found')
@@ -142,13 +140,4 @@ def _read_secret(secret: Secret) -> bytes | None:
     """The value of a secret; None for a variable that is not set."""
     if secret.variable:
         return os.environb.get(os.fsencode(secret.variable))
-    try:
-        with open(secret.file, "rb") as file:
-            content = file.read(_LARGEST_SECRET + 1)
-    except OSError as error:
-        raise BuildError(
-            f"secret {secret.id}: cannot read `{secret.file}`: {error.strerror}"
-        ) from None
-    if len(content) > _LARGEST_SECRET:
-        raise BuildError(f"secret {secret.id}: expected at most {_LARGEST_SECRET} bytes")
-    return content
+    return read_secret(secret.file, f"secret {secret.id}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.build.excerpt import line_range
-from dflint.build.progress.events import BuildFailure, SourceLines
+from dflint.build.contexts import Dockerfile
+from dflint.build.progress.events import BuildFailure
 from dflint.build.progress.progress import Progress
 from dflint.errors import BuildError
 from dflint.graph.built_graph import BuiltGraph
@@ -14,14 +14,13 @@ from dflint.graph.vertex import Vertex
 class Reporting:
     """Tells the progress of the vertices of one graph, by their names.
 
-    `file` is the name of the Dockerfile and `text` what it holds, for the excerpt of an error.
+    `dockerfile` is what the graph is of, for the excerpt of an error.
     """
 
-    def __init__(self, progress: Progress, graph: BuiltGraph, file: str, text: str) -> None:
+    def __init__(self, progress: Progress, graph: BuiltGraph, dockerfile: Dockerfile) -> None:
         self._progress = progress
         self._graph = graph
-        self._file = file
-        self._text = text
+        self._dockerfile = dockerfile
         for vertex in graph.reachable():
             if self._is_shown(vertex):
                 inputs = tuple(one.digest for one in vertex.inputs if self._is_shown(one))
@@ -64,8 +63,5 @@ class Reporting:
 
     def failure(self, vertex: Vertex, cause: BuildError) -> BuildFailure:
         """The error that ends the build: why, and which lines asked for it."""
-        span = self._graph.spans.get(vertex)
-        source = None
-        if span is not None and self._text:
-            source = SourceLines(self._file, self._text, (line_range(self._text, span),))
+        source = self._dockerfile.lines_of(self._graph.spans.get(vertex))
         return BuildFailure(str(cause), vertex.digest, source)

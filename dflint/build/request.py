@@ -39,7 +39,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class SshAgent:
-    """One `--ssh`: the paths are the socket of an agent, or private keys."""
+    """One `--ssh`: the path is the socket of an agent."""
 
     id: str
     paths: tuple[str, ...] = ()

@@ -152,17 +152,7 @@ class Solver:
 
     def result(self, vertex: Vertex) -> Result:
         """The result of a vertex: known, recorded, or worked out now."""
-        missing: list[_Step] = []
-        below: Vertex | None = vertex
-        while below is not None:
-            step = self._step(below)
-            if step.result is None:
-                self._look_up(step)
-            if step.result is not None:
-                break
-            missing.append(step)
-            below = below.inputs[0] if below.inputs else None
-        for step in reversed(missing):
+        for step in self._chain(vertex, self._is_found):
             with step.lock:
                 if step.result is None:
                     step.result = self._work_out(step.vertex)
@@ -172,21 +162,31 @@ class Solver:
 
     def key(self, vertex: Vertex) -> str:
         """The key of a vertex."""
-        missing: list[_Step] = []
-        below: Vertex | None = vertex
-        while below is not None:
-            step = self._step(below)
-            if step.key is not None:
-                break
-            missing.append(step)
-            below = below.inputs[0] if below.inputs else None
-        for step in reversed(missing):
+        for step in self._chain(vertex, lambda step: step.key is not None):
             with step.key_lock:
                 if step.key is None:
                     step.key = self._make_key(step.vertex)
         found = self._step(vertex).key
         assert found is not None
         return found
+
+    def _chain(self, vertex: Vertex, is_known: Callable[[_Step], bool]) -> list[_Step]:
+        """The steps from the nearest one that is known, which is left out, up to a vertex."""
+        found: list[_Step] = []
+        below: Vertex | None = vertex
+        while below is not None:
+            step = self._step(below)
+            if is_known(step):
+                break
+            found.append(step)
+            below = below.inputs[0] if below.inputs else None
+        return found[::-1]
+
+    def _is_found(self, step: _Step) -> bool:
+        """Whether there is a result of a step, now that the records have been asked for it."""
+        if step.result is None:
+            self._look_up(step)
+        return step.result is not None
 
     def _step(self, vertex: Vertex) -> _Step:
         with self._lock:
@@ -210,14 +210,9 @@ class Solver:
 
     def _report_cached(self, vertex: Vertex) -> None:
         """Say of a step, and of those below it that nobody looked for, that they were there."""
-        found: list[Vertex] = []
-        below: Vertex | None = vertex
-        while below is not None and not self._step(below).is_reported:
-            found.append(below)
-            below = below.inputs[0] if below.inputs else None
-        for one in reversed(found):
-            if self._claim_report(one):
-                self._reporter.cached(one)
+        for step in self._chain(vertex, lambda step: step.is_reported):
+            if self._claim_report(step.vertex):
+                self._reporter.cached(step.vertex)
 
     def _claim_report(self, vertex: Vertex) -> bool:
         step = self._step(vertex)
@@ -286,13 +281,11 @@ class Solver:
     def _join(self) -> None:
         """Wait for everything that was begun, and raise what went wrong first."""
         failures: list[BaseException] = []
-        at = 0
-        while at < len(self._futures):
-            error = self._futures[at].exception()
+        for future in self._futures:  # others are begun meanwhile, and waited for too
+            error = future.exception()
             if error is not None:
                 self.cancel.set()
                 failures.append(error)
-            at += 1
         for error in sorted(failures, key=lambda one: isinstance(one, Cancelled)):
             raise error
 

@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from dflint.engine.report import FileReport
     from dflint.lint.names import RuleNames
 
-#: What makes the rules judge as BuildKit's checks do.
-_RULE_OPTIONS = {
-    "undefined-variable": {"unknown-bases": True},
-    "relative-workdir": {"unknown-bases": True, "posix-only": True},
-    "shell-form-cmd": {"include-exec": True},
-    "secret-in-arg-env": {"harmless-values": True},
-}
 #: The checks of every stage; the others are made of those that the target needs.
 _OF_ALL_STAGES = frozenset(
     ("ConsistentInstructionCasing", "DuplicateStageName", "FromAsCasing", "MaintainerDeprecated",
@@ -90,7 +83,9 @@ def _reported(text: str) -> Iterator[tuple[str, int, bool]]:
 
     session = Session()
     checks = _checks_by_rule(session.names)
-    config = Config(select=tuple(sorted(checks)), rules=_RULE_OPTIONS)
+    # Selected by BuildKit's names, rules judge as its checks do.
+    names = {name for aliases in checks.values() for name in aliases}
+    config = Config(select=tuple(sorted(names)))
     source = Source("Dockerfile", text.encode("utf-8", "surrogateescape"))
     return _named(session.check(source, config), checks)
 

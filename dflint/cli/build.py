@@ -93,6 +93,10 @@ def _check(request: BuildRequest) -> int:
     """`--check`: what `dflint check` says of the Dockerfile."""
     from dflint.cli.main import main
 
+    if not (request.dockerfile or os.path.isdir(request.context)):
+        raise UsageError(
+            f"--check: expected a directory as the context, or `--file`, found `{request.context}`"
+        )
     path = request.dockerfile or os.path.join(request.context, "Dockerfile")
     form = ["--output-format", "json"] if request.call_format == "json" else []
     return main(["check", *form, path])

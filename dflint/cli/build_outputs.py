@@ -112,6 +112,9 @@ def _with_value(output: Output, key: str, value: str) -> Output:
         case "compression-level":
             return replace(output, compression_level=_level(value))
         case "source-date-epoch":
+            if value and not value.removeprefix("-").isdecimal():
+                problem = f"{_OPTION} source-date-epoch: expected seconds, found `{value}`"
+                raise UsageError(problem)
             return replace(output, source_date_epoch=value)
     raise UsageError(f"{_OPTION} type={output.type}: unknown field `{key}`")
 

@@ -46,15 +46,17 @@ def plan(root: str, process: Process) -> Plan:
 def _with_content(mount: Mount) -> Mount:
     if not isinstance(mount, FileMount) or not mount.source:
         return mount
+    content = read_secret(mount.source, mount.target)
+    return FileMount(mount.target, content, "", mount.uid, mount.gid, mount.mode)
+
+
+def read_secret(path: str, wanted: str) -> bytes:
+    """What a file holds that is no larger than a secret may be; BuildError says what it is for."""
     try:
-        with open(mount.source, "rb") as opened:
+        with open(path, "rb") as opened:
             content = opened.read(SECRET_LIMIT + 1)
     except OSError as error:
-        raise BuildError(
-            f"cannot read {mount.source} for {mount.target}: {error.strerror}"
-        ) from None
+        raise BuildError(f"cannot read {path} for {wanted}: {error.strerror}") from None
     if len(content) > SECRET_LIMIT:
-        raise BuildError(
-            f"{mount.source} for {mount.target} is larger than the {SECRET_LIMIT} bytes of a secret"
-        )
-    return FileMount(mount.target, content, "", mount.uid, mount.gid, mount.mode)
+        raise BuildError(f"{path} for {wanted} is larger than the {SECRET_LIMIT} bytes of a secret")
+    return content

@@ -197,6 +197,11 @@ def test_ssh_names_an_agent_or_keys(tmp_path):
     assert "$SSH_AUTH_SOCK" in problem("--ssh", "default")
 
 
+def test_a_time_of_an_output_is_a_number():
+    message = problem("--output", "type=oci,dest=x,source-date-epoch=soon")
+    assert "source-date-epoch: expected seconds, found `soon`" in message
+
+
 def test_hosts_networks_and_grants():
     found = request(
         "--add-host", "a:1.2.3.4", "--add-host", "b=::1,c:[::2]", "--add-host", "g:host-gateway",

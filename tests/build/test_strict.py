@@ -6,6 +6,7 @@ import pytest
 
 from dflint.build.frontend import check_directive
 from dflint.build.strict import check_strictly
+from dflint.cst.parser.build import parse
 from dflint.errors import BuildError
 
 FILE = "FROM scratch as a\nMAINTAINER me\nCOPY f /\n"
@@ -14,7 +15,7 @@ BOTH = "lint violation found for rules: FromAsCasing, MaintainerDeprecated"
 
 def said(text, argument=""):
     try:
-        check_strictly(text, check_directive(text), argument)
+        check_strictly(text, check_directive(parse(text)), argument)
     except BuildError as error:
         return str(error)
     return ""

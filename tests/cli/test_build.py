@@ -153,6 +153,11 @@ def test_what_a_call_tells_goes_to_standard_output(tmp_path, capfd):
     assert 'target stage "none" could not be found' in capfd.readouterr().err
 
 
+def test_a_check_needs_a_file_that_is_here(capfd):
+    assert main(["build", "--check", "https://127.0.0.1:1/context.tar"]) == 2
+    assert "--check: expected a directory as the context" in capfd.readouterr().err
+
+
 def test_a_check_is_that_of_the_linter(tmp_path, capfd):
     (tmp_path / "Dockerfile").write_text("FROM scratch\nMAINTAINER me\n")
     assert main(["build", "--check", str(tmp_path)]) == 1
