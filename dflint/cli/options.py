@@ -204,10 +204,11 @@ CACHE = Verb(
     "`dir` prints the folder, `info` what is in it, `clean` removes it (default: `info`)",
     (_CACHE_DIR,),
 )
-#: Verbs with options in docker's syntax, which are read where they are run.
+#: Verbs whose options are read where they are run, those in docker's syntax among them.
 BUILD_VERBS = {
     "build": "build an image from a Dockerfile",
     "doctor": "say what this machine can do for a build, and what it lacks",
+    "lsp": "serve an editor (the language server protocol)",
 }
 VERBS = {verb.name: verb for verb in (CHECK, FORMAT, TREE, RULE, RULES, CONFIG, CACHE)}
 

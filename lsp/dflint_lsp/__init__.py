@@ -1,1 +1,1 @@
-"""The language server of dflint. There is none yet: this package only keeps its place."""
+"""The language server: everything dflint knows of a Dockerfile, for editors."""

@@ -1,0 +1,68 @@
+"""`dflint lsp`: the language server."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from dflint.errors import UsageError
+
+_USAGE = """\
+usage: dflint lsp [--stdio | --tcp [HOST:]PORT] [--log-level LEVEL]
+
+Serves an editor on standard input and output, or editors that connect to a port.
+
+  --stdio             speak on standard input and output (the default)
+  --tcp [HOST:]PORT   listen on a port, of this machine alone unless HOST says otherwise
+  --log-level LEVEL   what is logged on standard error: debug, info, warning (the default), error
+"""
+_LEVELS = ("debug", "info", "warning", "error")
+
+
+def lsp(words: Sequence[str]) -> int:
+    """Run the verb; it ends when the editor says so or goes away."""
+    if list(words) in (["--help"], ["-h"]):
+        sys.stdout.write(_USAGE)
+        return 0
+    address, level = _options(words)
+    try:
+        from dflint_lsp.start import serve
+    except ModuleNotFoundError as error:
+        if error.name not in ("pygls", "lsprotocol"):
+            raise
+        raise UsageError(
+            "lsp: the language server needs pygls: `pip install 'dflint[lsp]'`"
+        ) from None
+    return serve(address, level.upper())
+
+
+def _options(words: Sequence[str]) -> tuple[tuple[str, int] | None, str]:
+    address: tuple[str, int] | None = None
+    level = "warning"
+    rest = list(words)
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        if (name == "--stdio" and not equals) or name.startswith("--clientProcessId"):
+            continue
+        if name not in ("--tcp", "--log-level"):
+            raise UsageError(
+                f"lsp: unknown option `{name}` (`dflint lsp --help` lists the options)"
+            )
+        if not equals:
+            if not rest:
+                raise UsageError(f"lsp: `{name}` needs a value")
+            value = rest.pop(0)
+        if name == "--tcp":
+            address = _address(value)
+        elif value in _LEVELS:
+            level = value
+        else:
+            raise UsageError(f"lsp: --log-level: expected {', '.join(_LEVELS)}, found `{value}`")
+    return address, level
+
+
+def _address(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    if not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise UsageError(f"lsp: --tcp: expected a port or HOST:PORT, found `{value}`")
+    return host.strip("[]") or "127.0.0.1", int(port)

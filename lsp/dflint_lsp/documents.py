@@ -1,0 +1,149 @@
+"""The documents that are open in the editor, and what is known of each version."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+from pygls.workspace import TextDocument, Workspace
+
+from dflint.discovery.recognise import Kind, kind_of_name
+from dflint.lint.document import Document
+from dflint.text.source import Source
+from dflint_lsp.positions import UTF16, ClientLines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LANGUAGES = frozenset(("dockerfile", "containerfile"))
+"""What editors call the language of Dockerfiles."""
+
+_SURROGATES = {code: "\N{REPLACEMENT CHARACTER}" for code in range(0xD800, 0xE000)}
+
+
+class DocumentVersion:
+    """One version of a document; what follows from its text is made when first asked for.
+
+    `number` is the client's, None for a file that is not open. `text` has no lone surrogates:
+    each is U+FFFD here, which takes as many code units. All offsets are in code points of it.
+    """
+
+    __slots__ = ("_document", "language", "lines", "number", "path", "text", "uri")
+
+    def __init__(
+        self,
+        uri: str,
+        text: str,
+        number: int | None = None,
+        encoding: str = UTF16,
+        path: str = "Dockerfile",
+        language: str = "dockerfile",
+        like: DocumentVersion | None = None,
+    ) -> None:
+        self.uri = uri
+        self.path = path
+        self.number = number
+        self.language = language
+        self.text = text if text.isascii() else text.translate(_SURROGATES)
+        self.lines = ClientLines(self.text, encoding)
+        self._document: Document | None = None
+        if like is not None and like._document is not None:
+            self._document = Document(self.source, like=like._document)
+
+    @property
+    def source(self) -> Source:
+        """The text as a source, under the path of the document."""
+        return Source(self.path, self.text.encode())
+
+    @property
+    def document(self) -> Document:
+        """The tree, the model and the shell programs of this version, without a configuration.
+
+        It belongs to the thread of the event loop: checks in other threads make their own.
+        """
+        if self._document is None:
+            self._document = Document(self.source)
+        return self._document
+
+    @property
+    def is_dockerfile(self) -> bool:
+        """Whether editor or name say that this is a Dockerfile."""
+        if self.language in _LANGUAGES:
+            return True
+        name = self.path.replace("\\", "/").rpartition("/")[2]
+        return not self.language and kind_of_name(name) in (Kind.DOCKERFILE, Kind.OPEN)
+
+
+class OpenDocument(TextDocument):
+    """A document as the editor has it.
+
+    Lines end where the protocol says, not where `str.splitlines` does: an edit below a form feed
+    or a U+2028 would land on the wrong line otherwise.
+    """
+
+    _known: DocumentVersion | None = None
+
+    @property
+    def current(self) -> DocumentVersion:
+        """The version that is open now."""
+        known = self._known
+        if known is None or known.number != self.version or known.text is not self._source:
+            known = DocumentVersion(
+                self.uri,
+                self.source,
+                self.version,
+                _encoding_name(self.position_codec.encoding),
+                self.path,
+                self.language_id or "",
+                like=known,
+            )
+            self._known = known
+            self._source = known.text
+        return known
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines with their ends."""
+        lines = self.current.lines
+        text = lines.text
+        starts = [lines.line_span(line).start for line in range(lines.count)]
+        return tuple(
+            text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
+        )
+
+    def _apply_incremental_change(self, change: types.TextDocumentContentChangePartial) -> None:
+        text = self.source
+        span = ClientLines(text, _encoding_name(self.position_codec.encoding)).span(change.range)
+        self._source = text[: span.start] + change.text + text[span.end :]
+
+
+class Documents(Workspace):
+    """The open documents of a client."""
+
+    def _create_text_document(
+        self,
+        doc_uri: str,
+        source: str | None = None,
+        version: int | None = None,
+        language_id: str | None = None,
+    ) -> OpenDocument:
+        return OpenDocument(
+            doc_uri,
+            source=source,
+            version=version,
+            language_id=language_id,
+            sync_kind=self._sync_kind,
+            position_codec=self._position_codec,
+        )
+
+    def version(self, uri: str) -> DocumentVersion | None:
+        """The version of a document that is open now, None for one that is not."""
+        document = self.get_text_document(uri)
+        if document.version is None or not isinstance(document, OpenDocument):
+            return None
+        return document.current
+
+
+def _encoding_name(encoding: types.PositionEncodingKind | str | None) -> str:
+    if isinstance(encoding, types.PositionEncodingKind):
+        return encoding.value
+    return encoding or UTF16
