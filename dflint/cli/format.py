@@ -221,7 +221,7 @@ class FormatRun:
             result = format_source(source, options)
         if not result.changed or options.heredocs:
             return result
-        from dflint.cli.judge import builds_otherwise
+        from dflint.verify.texts import builds_otherwise
 
         objection = builds_otherwise(source, result.text)
         if objection is None:

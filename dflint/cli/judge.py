@@ -5,7 +5,6 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.fix.verifier import Verifier
-    from dflint.text.source import Source
 
 
 def judge() -> Verifier:
@@ -13,17 +12,3 @@ def judge() -> Verifier:
     from dflint.verify.plan import PlanVerifier
 
     return PlanVerifier()
-
-
-def builds_otherwise(source: Source, text: str) -> str | None:
-    """What would be built otherwise of a formatted text, None for nothing."""
-    from dflint.lint.document import Document
-    from dflint.lint.fix import Effect
-    from dflint.text.source import Source
-    from dflint.verify.plan import Outcome
-    from dflint.verify.plan import judge as compare
-
-    data = text.encode("utf-8", "surrogateescape")
-    after = Document(Source(source.path, data, source.is_stream))
-    verdict = compare(Document(source), after, Effect.NOTHING)
-    return None if verdict.outcome is Outcome.SAME else "; ".join(verdict.details)

@@ -131,12 +131,19 @@ class Session:
         """What the configured rules say of a source."""
         return self.finish(self.begin(source, config, alone=True))
 
-    def begin(self, source: Source, config: Config, alone: bool = False) -> Begun:
+    def begin(
+        self,
+        source: Source,
+        config: Config,
+        alone: bool = False,
+        like: Document | None = None,
+    ) -> Begun:
         """Have our rules look at a source, and ShellCheck at its scripts meanwhile.
 
-        ShellCheck waits for the scripts of more sources when the source is not `alone`.
+        ShellCheck waits for the scripts of more sources when the source is not `alone`. What was
+        read of a document that is `like` it is taken over.
         """
-        doc, rules = self._opened(source, config)
+        doc, rules = self._opened(source, config, like)
         ticket = self._enlisted(doc, rules, alone)
         return Begun(doc, rules, rules[1].ask(doc), ticket)
 
@@ -188,19 +195,8 @@ class Session:
 
     def finish(self, begun: Begun, waits: bool = True) -> FileReport:
         """The report on a source; without waiting, with what ShellCheck has said by now."""
+        result, remarks = self.settle(begun, waits)
         doc = begun.doc
-        external: External | None = None
-        remarks: tuple[str, ...] = ()
-        if begun.ticket is not None:
-            external = begun.ticket.outcome(waits)
-            if not external.is_complete and not begun.ticket.is_hopeless:
-                begun.key = None  # another time ShellCheck may have more to say
-            remarks = self._shellcheck().notes()
-        elif begun.codes is not None and "ignore" in doc.text:
-            from dflint.lint.external import External
-
-            external = External((), True, begun.codes.asks)
-        result = begun.runner.settle(doc, begun.asked, external)
         findings = reported(begun.config, result.findings)
         failure = failure_of(result)
         report = FileReport(
@@ -213,18 +209,36 @@ class Session:
         )
         return report if begun.mended is None else begun.mended.file(report)
 
+    def settle(self, begun: Begun, waits: bool = True) -> tuple[Result, tuple[str, ...]]:
+        """What stands of what was found in a source, and what is to be said of the run."""
+        doc = begun.doc
+        external: External | None = None
+        remarks: tuple[str, ...] = ()
+        if begun.ticket is not None:
+            external = begun.ticket.outcome(waits)
+            if not external.is_complete and not begun.ticket.is_hopeless:
+                begun.key = None  # another time ShellCheck may have more to say
+            remarks = self._shellcheck().notes()
+        elif begun.codes is not None and "ignore" in doc.text:
+            from dflint.lint.external import External
+
+            external = External((), True, begun.codes.asks)
+        return begun.runner.settle(doc, begun.asked, external), remarks
+
     def close(self) -> None:
         """End the processes that still run."""
         if self._checker is not None:
             self._checker.close()
 
-    def _opened(self, source: Source, config: Config) -> tuple[Document, Rules]:
+    def _opened(
+        self, source: Source, config: Config, like: Document | None = None
+    ) -> tuple[Document, Rules]:
         from dflint.engine.context import context_of
         from dflint.lint.document import Document
 
         rules = self._rules(config, source.path)
         settings = rules[2].within(context_of(source, config.context))
-        return Document(source, settings), rules
+        return Document(source, settings, like), rules
 
     def _enlisted(self, doc: Document, rules: Rules, alone: bool) -> Ticket | None:
         """What ShellCheck will say of the scripts in a document, if it is wanted."""

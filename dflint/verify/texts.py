@@ -1,0 +1,16 @@
+"""Whether two texts of one file would build the same."""
+
+from __future__ import annotations
+
+from dflint.lint.document import Document
+from dflint.lint.fix import Effect
+from dflint.text.source import Source
+from dflint.verify.plan import Outcome, judge
+
+
+def builds_otherwise(source: Source, text: str) -> str | None:
+    """What would be built otherwise of a new text of a source, None for nothing."""
+    data = text.encode("utf-8", "surrogateescape")
+    after = Document(Source(source.path, data, source.is_stream))
+    verdict = judge(Document(source), after, Effect.NOTHING)
+    return None if verdict.outcome is Outcome.SAME else "; ".join(verdict.details)
