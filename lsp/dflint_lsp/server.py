@@ -9,15 +9,21 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from dflint import __version__
+from dflint_lsp.checking import Checks
+from dflint_lsp.configurations import Configurations
 from dflint_lsp.documents import Documents, DocumentVersion
+from dflint_lsp.features import diagnostics
+from dflint_lsp.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pygls.server import ServerErrors
 
+    from dflint.lint.finding import Finding
+
 _log = logging.getLogger(__name__)
 
-FEATURES = ("folding",)
+FEATURES = ("code_actions", "configuration", "diagnostics", "folding", "formatting")
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
 
 
@@ -26,13 +32,26 @@ class DflintServer(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("dflint", __version__)
+        self.settings = Settings()
+        self.checks = Checks(
+            self.dockerfile,
+            lambda path: self.configurations.for_path(path),
+            lambda uri, checked: diagnostics.publish(self, uri, checked),
+        )
+        self.configurations = Configurations(lambda: self.checks.session.names)
+        for name in FEATURES:
+            import_module(f"dflint_lsp.features.{name}").register(self)
 
         @self.feature(types.INITIALIZE)
         def on_initialize(params: types.InitializeParams) -> None:
             self._take_documents()
+            self.use_settings(params.initialization_options)
+            if self.is_pulled:
+                diagnostics.register_pull(self)
 
-        for name in FEATURES:
-            import_module(f"dflint_lsp.features.{name}").register(self)
+        @self.feature(types.SHUTDOWN)
+        def on_shutdown(params: None) -> None:
+            self.checks.end()
 
     @property
     def documents(self) -> Documents:
@@ -41,10 +60,44 @@ class DflintServer(LanguageServer):
         assert isinstance(workspace, Documents)
         return workspace
 
+    @property
+    def is_pulled(self) -> bool:
+        """Whether the client asks for diagnostics, and is not to be told unasked."""
+        document = self.client_capabilities.text_document
+        return document is not None and document.diagnostic is not None
+
     def dockerfile(self, uri: str) -> DocumentVersion | None:
         """The version of an open Dockerfile, None for what is not open or is none."""
         version = self.documents.version(uri)
         return version if version is not None and version.is_dockerfile else None
+
+    def lints(self, uri: str) -> bool:
+        """Whether the document is one to be checked."""
+        wanted = self.settings.flag("enable") and self.settings.flag("lint.enable")
+        return wanted and self.dockerfile(uri) is not None
+
+    def findings(self, uri: str) -> list[Finding]:
+        """What is known to be wrong with the version that is open."""
+        checked = self.checks.last(uri)
+        return [] if checked is None else checked.findings
+
+    def use_settings(self, given: object) -> None:
+        """Take over the settings of the editor."""
+        self.settings = Settings(given)
+        for problem in self.settings.problems:
+            self.log(problem, types.MessageType.Warning)
+        self.configurations.use(self.settings)
+
+    def log(self, message: str, level: types.MessageType = types.MessageType.Info) -> None:
+        """Write to the client's log, where people look when something seems wrong."""
+        self.window_log_message(types.LogMessageParams(level, message))
+
+    def refresh_diagnostics(self) -> None:
+        """Ask a client that pulls to pull again, if it can be asked."""
+        workspace = self.client_capabilities.workspace
+        wanted = workspace.diagnostics if workspace is not None else None
+        if wanted is not None and wanted.refresh_support:
+            self.workspace_diagnostic_refresh(None)
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """Write what went wrong to the log: no error is worth a popup over somebody's work."""

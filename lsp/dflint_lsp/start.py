@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
 
-from dflint_lsp.server import DflintServer
+from dflint.cache.location import cache_folder
+from dflint_lsp.quick_types import import_types
 
 
 def serve(address: tuple[str, int] | None = None, log_level: str = "WARNING") -> int:
@@ -15,9 +17,19 @@ def serve(address: tuple[str, int] | None = None, log_level: str = "WARNING") ->
     What is printed by mistake must not reach the protocol's stream: `sys.stdout` is standard
     error from here on.
     """
+    gc.disable()
+    import_types(cache_folder())
+    from dflint_lsp.server import DflintServer
+
+    # What is there for good is not looked through again.
+    gc.freeze()
+    gc.enable()
     # A request waits for at most this long behind a check in another thread.
     sys.setswitchinterval(0.001)
-    logging.basicConfig(stream=sys.stderr, level=log_level, format="dflint: %(message)s")
+    logging.basicConfig(stream=sys.stderr, level="WARNING", format="dflint: %(message)s")
+    logging.getLogger("dflint_lsp").setLevel(log_level)
+    if log_level == "DEBUG":
+        logging.getLogger("pygls").setLevel(log_level)
     server = DflintServer()
     if address is not None:
         server.start_tcp(*address)

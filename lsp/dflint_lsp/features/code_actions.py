@@ -1,0 +1,216 @@
+"""`textDocument/codeAction`: what mends a finding, all of a kind, or everything at once.
+
+Quick fixes come with their edits. What would have to look at the whole file is made when the
+action is chosen (`codeAction/resolve`); its edits belong to the version that was looked at.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from dflint.lint.fix import Applicability, Fix
+from dflint_lsp.edits import workspace_edit
+from dflint_lsp.features.formatting import format_edits, options_for
+from dflint_lsp.mending import fix_all_edits
+from dflint_lsp.silencing import Reach, silencing_edits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.lint.finding import Finding
+    from dflint.text.edit import Edit
+    from dflint_lsp.checking import Checked
+    from dflint_lsp.documents import DocumentVersion
+    from dflint_lsp.server import DflintServer
+
+FIX_ALL = "source.fixAll.dflint"
+"""The kind of the action that applies all safe fixes, also on save."""
+
+FORMAT = "source.format.dflint"
+"""The kind of the action that lays out the document."""
+
+_KINDS = [
+    types.CodeActionKind.QuickFix,
+    types.CodeActionKind.SourceFixAll,
+    FIX_ALL,
+    FORMAT,
+]
+#: Rules that no comment silences.
+_NEVER_SILENCED = ("unused-suppression", "inline-ignore-banned")
+_UNSAFE = (
+    "It is probably what was meant, but only a build can tell whether the image stays the same."
+)
+
+
+def quick_fixes(
+    server: DflintServer, version: DocumentVersion, checked: Checked, wanted: types.Range
+) -> Iterator[types.CodeAction]:
+    """The actions for what was found in a range."""
+    found = [
+        (finding, shown)
+        for finding, shown in zip(checked.findings, checked.diagnostics, strict=True)
+        if _touch(shown.range, wanted)
+    ]
+    several: dict[str, int] = {}
+    for finding in checked.findings:
+        if finding.make_fix is not None:
+            several[finding.rule] = several.get(finding.rule, 0) + 1
+    for finding, shown in found:
+        fix = _fix(server, finding)
+        if fix is not None:
+            yield _quick_fix(server, version, fix, shown)
+    for rule in dict.fromkeys(finding.rule for finding, _ in found):
+        if several.get(rule, 0) > 1:
+            yield _lazy(version, f"Fix all: {rule}", types.CodeActionKind.QuickFix, "rule", rule)
+    yield from _silencing(server, version, found)
+
+
+def _quick_fix(
+    server: DflintServer, version: DocumentVersion, fix: Fix, shown: types.Diagnostic
+) -> types.CodeAction:
+    is_safe = fix.applicability is Applicability.SAFE
+    title = fix.title[:1].upper() + fix.title[1:]
+    edit = workspace_edit(
+        server.client_capabilities, version, fix.edits, None if is_safe else _UNSAFE
+    )
+    return types.CodeAction(
+        title if is_safe else f"{title} (may change the image)",
+        types.CodeActionKind.QuickFix,
+        diagnostics=[shown],
+        is_preferred=is_safe or None,
+        edit=edit,
+    )
+
+
+def _silencing(
+    server: DflintServer,
+    version: DocumentVersion,
+    found: Iterable[tuple[Finding, types.Diagnostic]],
+) -> Iterator[types.CodeAction]:
+    """The actions that write a comment which silences a rule, at the instruction or in the file."""
+    seen: set[str] = set()
+    for finding, shown in found:
+        rule = finding.rule
+        if rule in seen or rule in _NEVER_SILENCED:
+            continue
+        seen.add(rule)
+        for reach, where in ((Reach.INSTRUCTION, "here"), (Reach.FILE, "in this file")):
+            edits = silencing_edits(version, rule, finding.span.start, reach)
+            yield types.CodeAction(
+                f"Ignore {rule} {where}",
+                types.CodeActionKind.QuickFix,
+                diagnostics=[shown],
+                edit=workspace_edit(server.client_capabilities, version, edits),
+            )
+
+
+def _fix(server: DflintServer, finding: Finding) -> Fix | None:
+    """What mends a finding and may be offered."""
+    if finding.make_fix is None:
+        return None
+    fix = finding.fix()
+    if fix is None or not fix.edits:
+        return None
+    if fix.is_safe or server.settings.flag("lint.unsafeFixes"):
+        return fix
+    return None
+
+
+def _lazy(
+    version: DocumentVersion, title: str, kind: str, work: str, rule: str = ""
+) -> types.CodeAction:
+    """An action whose edits are made when it is chosen."""
+    data = {"work": work, "rule": rule, "uri": version.uri, "version": version.number}
+    return types.CodeAction(title, kind, data=data)
+
+
+def _touch(one: types.Range, other: types.Range) -> bool:
+    """Whether two ranges have a place in common, their ends included."""
+    return _at(one.start) <= _at(other.end) and _at(other.start) <= _at(one.end)
+
+
+def _at(position: types.Position) -> tuple[int, int]:
+    return position.line, position.character
+
+
+def _wants(context: types.CodeActionContext, kind: str) -> bool:
+    """Whether the client asked for a kind: for itself, for one that contains it, or for all."""
+    if context.only is None:
+        return True
+    return any(kind == one or kind.startswith(f"{one}.") or one == "" for one in context.only)
+
+
+async def resolved_edits(
+    server: DflintServer, version: DocumentVersion, work: str, rule: str
+) -> list[Edit]:
+    """The edits of an action that was chosen."""
+    if work == "format":
+        given = types.FormattingOptions(tab_size=4, insert_spaces=True)
+        return format_edits(version, options_for(server, version, given))[0]
+    config = server.configurations.for_path(version.path)
+    rules = (rule,) if rule else None
+    edits = await server.checks.in_thread(
+        lambda session: fix_all_edits(session, version, config, rules)
+    )
+    assert isinstance(edits, list)
+    return edits
+
+
+async def code_actions(
+    server: DflintServer, version: DocumentVersion, params: types.CodeActionParams
+) -> list[types.CodeAction]:
+    """The actions that a client asks for."""
+    actions: list[types.CodeAction] = []
+    context = params.context
+    if server.lints(version.uri):
+        if _wants(context, types.CodeActionKind.QuickFix):
+            checked = await server.checks.of(version.uri)
+            current = server.dockerfile(version.uri)
+            if checked is None or current is None or checked.number != current.number:
+                return []  # typing went on meanwhile: the client asks again
+            version = current
+            actions += quick_fixes(server, version, checked, params.range)
+        if _wants(context, FIX_ALL):
+            actions.append(_lazy(version, "Fix all that is safe to fix", FIX_ALL, "all"))
+    if server.settings.flag("format.enable") and _wants(context, FORMAT):
+        actions.append(_lazy(version, "Format the Dockerfile", FORMAT, "format"))
+    if context.only is not None and not _resolves(server):
+        for action in actions:
+            await _resolve(server, action)
+    return actions
+
+
+def register(server: DflintServer) -> None:
+    """Answer the requests of this area."""
+    options = types.CodeActionOptions(code_action_kinds=list(_KINDS), resolve_provider=True)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
+    async def on_code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+        version = server.dockerfile(params.text_document.uri)
+        return [] if version is None else await code_actions(server, version, params)
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    async def on_resolve(action: types.CodeAction) -> types.CodeAction:
+        return await _resolve(server, action)
+
+
+async def _resolve(server: DflintServer, action: types.CodeAction) -> types.CodeAction:
+    data = action.data
+    if not isinstance(data, dict) or action.edit is not None:
+        return action
+    version = server.dockerfile(str(data.get("uri", "")))
+    if version is None or version.number != data.get("version"):
+        return action  # the text has changed since: nothing is done
+    rule = str(data.get("rule", ""))
+    edits = await resolved_edits(server, version, str(data.get("work", "")), rule)
+    action.edit = workspace_edit(server.client_capabilities, version, edits)
+    return action
+
+
+def _resolves(server: DflintServer) -> bool:
+    """Whether the client fetches the edit of an action that it has none of."""
+    document = server.client_capabilities.text_document
+    actions = None if document is None else document.code_action
+    support = None if actions is None else actions.resolve_support
+    return support is not None and "edit" in support.properties

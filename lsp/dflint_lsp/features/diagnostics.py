@@ -1,0 +1,96 @@
+"""`textDocument/publishDiagnostics` and `textDocument/diagnostic`: what is wrong, as one types.
+
+A client that asks by itself (LSP 3.17, "Pull Diagnostics") is not told unasked; when ShellCheck
+has more to say it is asked to ask again.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint_lsp.checking import Checked
+    from dflint_lsp.server import DflintServer
+
+_IDENTIFIER = "dflint"
+
+
+def publish(server: DflintServer, uri: str, checked: Checked) -> None:
+    """Tell the client what was found in the version that is open."""
+    for remark in checked.remarks:
+        server.log(remark)
+    if checked.failure is not None:
+        server.log(checked.failure, types.MessageType.Warning)
+    if server.is_pulled:
+        server.refresh_diagnostics()
+        return
+    server.text_document_publish_diagnostics(
+        types.PublishDiagnosticsParams(uri, checked.diagnostics, checked.number)
+    )
+
+
+def clear(server: DflintServer, uri: str) -> None:
+    """Take back what was said of a document."""
+    if not server.is_pulled:
+        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+
+def start(server: DflintServer, uri: str, at_once: bool = False) -> None:
+    """Have a document checked, if it is one that we check."""
+    if server.lints(uri):
+        server.checks.start(uri, at_once)
+    else:
+        server.checks.close(uri)
+        clear(server, uri)
+
+
+def restart(server: DflintServer) -> None:
+    """Have all open documents checked anew: a configuration or a setting has changed."""
+    for uri in list(server.documents.text_documents):
+        server.checks.close(uri)
+        start(server, uri, at_once=True)
+
+
+def register(server: DflintServer) -> None:
+    """Answer the requests of this area."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def on_open(params: types.DidOpenTextDocumentParams) -> None:
+        start(server, params.text_document.uri, at_once=True)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def on_change(params: types.DidChangeTextDocumentParams) -> None:
+        if server.settings.text("lint.run") == "onType":
+            start(server, params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def on_save(params: types.DidSaveTextDocumentParams) -> None:
+        if server.settings.text("lint.run") == "onSave":
+            start(server, params.text_document.uri, at_once=True)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def on_close(params: types.DidCloseTextDocumentParams) -> None:
+        server.checks.close(params.text_document.uri)
+        clear(server, params.text_document.uri)
+
+
+def register_pull(server: DflintServer) -> None:
+    """Answer clients that ask for diagnostics themselves."""
+    options = types.DiagnosticOptions(
+        inter_file_dependencies=False, workspace_diagnostics=False, identifier=_IDENTIFIER
+    )
+
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    async def on_diagnostic(
+        params: types.DocumentDiagnosticParams,
+    ) -> types.DocumentDiagnosticReport:
+        uri = params.text_document.uri
+        checked = await server.checks.of(uri) if server.lints(uri) else None
+        if checked is None:
+            return types.RelatedFullDocumentDiagnosticReport(items=[], result_id="none")
+        # What ShellCheck adds makes another answer of the same version.
+        result_id = f"{checked.number}-{len(checked.diagnostics)}"
+        if params.previous_result_id == result_id:
+            return types.RelatedUnchangedDocumentDiagnosticReport(result_id=result_id)
+        return types.RelatedFullDocumentDiagnosticReport(checked.diagnostics, result_id=result_id)
