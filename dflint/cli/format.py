@@ -221,9 +221,10 @@ class FormatRun:
             result = format_source(source, options)
         if not result.changed or options.heredocs:
             return result
+        from dflint.lint.document import Document
         from dflint.verify.texts import builds_otherwise
 
-        objection = builds_otherwise(source, result.text)
+        objection = builds_otherwise(Document(source), result.text)
         if objection is None:
             return result
         note = f"left as it is, or something else would be built: {objection}"

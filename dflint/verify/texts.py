@@ -8,9 +8,10 @@ from dflint.text.source import Source
 from dflint.verify.plan import Outcome, judge
 
 
-def builds_otherwise(source: Source, text: str) -> str | None:
-    """What would be built otherwise of a new text of a source, None for nothing."""
+def builds_otherwise(before: Document, text: str) -> str | None:
+    """What would be built otherwise of a new text of a document, None for nothing."""
+    source = before.source
     data = text.encode("utf-8", "surrogateescape")
-    after = Document(Source(source.path, data, source.is_stream))
-    verdict = judge(Document(source), after, Effect.NOTHING)
+    after = Document(Source(source.path, data, source.is_stream), like=before)
+    verdict = judge(before, after, Effect.NOTHING)
     return None if verdict.outcome is Outcome.SAME else "; ".join(verdict.details)

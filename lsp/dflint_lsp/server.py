@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from importlib import import_module
 
@@ -11,12 +12,15 @@ from pygls.lsp.server import LanguageServer
 from dflint import __version__
 from dflint_lsp.checking import Checks
 from dflint_lsp.configurations import Configurations
+from dflint_lsp.departure import is_departure
 from dflint_lsp.documents import Documents, DocumentVersion
 from dflint_lsp.features import diagnostics
 from dflint_lsp.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from pygls.server import ServerErrors
 
     from dflint.lint.finding import Finding
@@ -33,6 +37,10 @@ class DflintServer(LanguageServer):
     def __init__(self) -> None:
         super().__init__("dflint", __version__)
         self.settings = Settings()
+        #: What the process ends with (LSP 3.17, "Exit Notification").
+        self.status = 0
+        self._is_shut_down = False
+        self._tasks: set[asyncio.Task[None]] = set()
         self.checks = Checks(
             self.dockerfile,
             lambda path: self.configurations.for_path(path),
@@ -51,7 +59,12 @@ class DflintServer(LanguageServer):
 
         @self.feature(types.SHUTDOWN)
         def on_shutdown(params: None) -> None:
+            self._is_shut_down = True
             self.checks.end()
+
+        @self.feature(types.EXIT)
+        def on_exit(params: None) -> None:
+            self.status = 0 if self._is_shut_down else 1
 
     @property
     def documents(self) -> Documents:
@@ -99,8 +112,22 @@ class DflintServer(LanguageServer):
         if wanted is not None and wanted.refresh_support:
             self.workspace_diagnostic_refresh(None)
 
+    def spawn(self, work: Coroutine[object, object, None]) -> None:
+        """Do something beside the requests; what goes wrong with it is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            _log.warning("%s", error)
+
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """Write what went wrong to the log: no error is worth a popup over somebody's work."""
+        if is_departure(error):
+            return
         _log.error("%s: %s", getattr(source, "__name__", source), error, exc_info=error)
 
     def _take_documents(self) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 
 from dflint.cache.location import cache_folder
+from dflint_lsp.departure import QuietDepartures
 from dflint_lsp.quick_types import import_types
 
 
@@ -27,6 +28,8 @@ def serve(address: tuple[str, int] | None = None, log_level: str = "WARNING") ->
     # A request waits for at most this long behind a check in another thread.
     sys.setswitchinterval(0.001)
     logging.basicConfig(stream=sys.stderr, level="WARNING", format="dflint: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(QuietDepartures())
     logging.getLogger("dflint_lsp").setLevel(log_level)
     if log_level == "DEBUG":
         logging.getLogger("pygls").setLevel(log_level)
@@ -38,4 +41,4 @@ def serve(address: tuple[str, int] | None = None, log_level: str = "WARNING") ->
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.stdout = sys.stderr
     server.start_io(incoming, outgoing)
-    return 0
+    return server.status

@@ -20,14 +20,13 @@ def register(server: DflintServer) -> None:
     """Answer the requests of this area."""
 
     @server.feature(types.INITIALIZED)
-    async def on_initialized(params: types.InitializedParams) -> None:
-        await _register_watchers(server)
-        await _pull(server)
+    def on_initialized(params: types.InitializedParams) -> None:
+        server.spawn(_set_up(server))
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
-    async def on_configuration(params: types.DidChangeConfigurationParams) -> None:
+    def on_configuration(params: types.DidChangeConfigurationParams) -> None:
         if _can_be_asked(server):
-            await _pull(server)
+            server.spawn(_pull(server))
             return
         given = params.settings
         section = given.get(SECTION) if isinstance(given, dict) else None
@@ -53,6 +52,12 @@ def tell_problems(server: DflintServer) -> None:
 def _can_be_asked(server: DflintServer) -> bool:
     workspace = server.client_capabilities.workspace
     return workspace is not None and bool(workspace.configuration)
+
+
+async def _set_up(server: DflintServer) -> None:
+    """Ask for what the server wants to know of its client."""
+    await _pull(server)
+    await _register_watchers(server)
 
 
 async def _pull(server: DflintServer) -> None:

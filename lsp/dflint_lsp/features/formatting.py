@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from dflint_lsp.convert import line_edits, text_edits
+from dflint_lsp.on_type import NEWLINE, on_type_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def format_edits(
         result = format_range(source, *lines, options)
     if not result.changed:
         return [], result.notes
-    objection = None if options.heredocs else builds_otherwise(source, result.text)
+    objection = None if options.heredocs else builds_otherwise(version.document, result.text)
     if objection is not None:
         note = f"left as it is, or something else would be built: {objection}"
         return [], (*result.notes, note)
@@ -90,3 +91,15 @@ def register(server: DflintServer) -> None:
         first = text.count("\n", 0, span.start) + 1
         last = first + text.count("\n", span.start, max(span.start, span.end - 1))
         return formatted(version.uri, params.options, (first, last))
+
+    @server.feature(
+        types.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
+        types.DocumentOnTypeFormattingOptions(NEWLINE, ["\\", "`"]),
+    )
+    def on_type(params: types.DocumentOnTypeFormattingParams) -> list[types.TextEdit] | None:
+        version = server.dockerfile(params.text_document.uri)
+        if version is None or not server.settings.flag("format.enable"):
+            return None
+        indent = options_for(server, version, params.options).indent
+        offset = version.lines.offset(params.position)
+        return text_edits(on_type_edits(version, offset, params.ch, indent), version)

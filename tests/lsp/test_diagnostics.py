@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+from lsprotocol import types
+
+from dflint.shellcheck.program import find_program
+from tests.lsp.versions import at
+
+TEXT = 'FROM debian:12\nMAINTAINER me\nCMD ["é", "😀"]\nCMD ["x"]\n'
+
+
+def _rules(found) -> list[str]:
+    return [one.code for one in found]
+
+
+@pytest.mark.asyncio
+async def test_findings_come_with_place_link_and_tags(editor):
+    editor.open(TEXT)
+    found = await editor.diagnostics(lambda found: len(found) >= 2)
+    assert _rules(found) == ["maintainer-deprecated", "multiple-cmd"]
+    first, second = found
+    assert first.range == at(1, 0, 1, 10)
+    assert first.source == "dflint"
+    assert first.severity is types.DiagnosticSeverity.Warning
+    assert first.code_description.href.endswith("/docs/rules/maintainer-deprecated.md")
+    assert list(first.tags) == [types.DiagnosticTag.Deprecated]
+    assert list(second.tags) == [types.DiagnosticTag.Unnecessary]
+    assert second.related_information[0].location.range == at(3, 0, 3, 3)
+
+
+@pytest.mark.asyncio
+async def test_edits_are_followed_in_the_units_of_the_client(editor):
+    text = "FROM debian:12\nENV A=😀 B=é\nMAINTAINER me\n"
+    editor.open(text)
+    assert _rules(await editor.diagnostics(bool)) == ["maintainer-deprecated"]
+    from dflint.text.span import Span
+    from dflint_lsp.positions import ClientLines
+
+    lines = ClientLines(text, editor.capabilities.position_encoding)
+    start = text.index(" B=é")
+    gone = lines.range(Span(start, text.index("MAINTAINER")))
+    editor.change(types.TextDocumentContentChangePartial(gone, "\nRUN true\n"))
+    found = await editor.diagnostics(bool)
+    assert [(one.code, one.range) for one in found] == [("maintainer-deprecated", at(3, 0, 3, 10))]
+    editor.change(types.TextDocumentContentChangeWholeDocument("FROM debian:12\n"))
+    assert await editor.diagnostics(lambda found: not found) == []
+
+
+@pytest.mark.asyncio
+async def test_a_quick_fix_belongs_to_the_version_that_is_open(editor):
+    editor.open(TEXT)
+    await editor.diagnostics(bool)
+    actions = await editor.actions(at(1, 2, 1, 2))
+    titles = [one.title for one in actions]
+    assert titles[0] == "Write the author as a label"
+    assert "Ignore maintainer-deprecated here" in titles
+    assert actions[0].is_preferred
+    after = await editor.edited(TEXT, actions[0].edit)
+    assert after == TEXT.replace("MAINTAINER me", 'LABEL org.opencontainers.image.authors="me"')
+    ignored = actions[titles.index("Ignore maintainer-deprecated here")]
+    text = await editor.edited(TEXT, ignored.edit)
+    assert "# dflint: ignore=maintainer-deprecated\nMAINTAINER me" in text
+
+
+@pytest.mark.asyncio
+async def test_all_that_is_safe_is_fixed_at_once(editor):
+    editor.open(TEXT)
+    (action,) = await editor.actions(at(0, 0, 0, 0), ["source.fixAll"])
+    if action.edit is None:
+        action = await editor.client.code_action_resolve_async(action)
+    after = await editor.edited(TEXT, action.edit)
+    assert "MAINTAINER" not in after and after.count("CMD") == 1
+
+
+@pytest.mark.asyncio
+async def test_formatting_changes_what_needs_it_and_nothing_else(editor):
+    text = "from debian:12\nRUN   a  &&  b\n# kept\nRUN c\n"
+    editor.open(text)
+    params = types.DocumentFormattingParams(
+        editor.identifier, types.FormattingOptions(tab_size=4, insert_spaces=True)
+    )
+    edits = await editor.client.text_document_formatting_async(params)
+    from tests.lsp.conftest import applied
+
+    after = applied(text, edits, editor.capabilities.position_encoding)
+    assert after.startswith("FROM debian:12\n") and "# kept\nRUN c\n" in after
+    assert all(edit.range.end.line <= 2 for edit in edits)
+
+
+@pytest.mark.asyncio
+async def test_shellcheck_has_its_say_later(editor):
+    if find_program(None) is None:
+        pytest.skip("there is no ShellCheck")
+    editor.open("FROM debian:12\nRUN echo $a | cat\n")
+    await editor.diagnostics(lambda found: "SC2086" in _rules(found))
+
+
+@pytest.mark.asyncio
+async def test_a_template_is_left_alone(editor):
+    editor.open("FROM {{ base }}\nMAINTAINER me\n")
+    assert await editor.diagnostics() == []

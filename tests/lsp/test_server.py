@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+class Wire:
+    """A server and the bytes that go to it."""
+
+    def __init__(self, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "dflint_lsp", *options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def send(self, method: str, params: object = None, number: int | None = None) -> None:
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        if number is not None:
+            message["id"] = number
+        body = json.dumps(message).encode()
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+        self.process.stdin.flush()
+
+    def read(self) -> dict:
+        length = 0
+        while line := self.process.stdout.readline().strip():
+            name, _, value = line.partition(b":")
+            assert name in (b"Content-Length", b"Content-Type"), line
+            length = int(value) if name == b"Content-Length" else length
+        return json.loads(self.process.stdout.read(length))
+
+    def answer(self, number: int) -> dict:
+        while (message := self.read()).get("id") != number or "method" in message:
+            continue
+        return message
+
+    def initialize(self) -> None:
+        self.send("initialize", {"processId": os.getpid(), "rootUri": None, "capabilities": {}}, 1)
+        assert self.answer(1)["result"]["serverInfo"]["name"] == "dflint"
+        self.send("initialized", {})
+
+    def open(self, text: str, uri: str = "file:///x/Dockerfile") -> None:
+        item = {"uri": uri, "languageId": "dockerfile", "version": 1, "text": text}
+        self.send("textDocument/didOpen", {"textDocument": item})
+
+    def end(self) -> tuple[int, str]:
+        self.process.stdin.close()
+        status = self.process.wait(20)
+        return status, self.process.stderr.read().decode()
+
+
+@pytest.fixture
+def wire():
+    wire = Wire()
+    wire.initialize()
+    yield wire
+    if wire.process.poll() is None:
+        wire.process.kill()
+        wire.process.wait()
+
+
+def test_the_server_leaves_when_it_is_told_to(wire):
+    wire.send("shutdown", None, 2)
+    assert "error" not in wire.answer(2)
+    wire.send("exit")
+    assert wire.end() == (0, "")
+
+
+def test_leaving_without_shutdown_is_an_error(wire):
+    wire.send("exit")
+    assert wire.end() == (1, "")
+
+
+def test_a_client_that_dies_leaves_no_traceback(wire):
+    wire.open("FROM a\nRUN b\n" * 50)
+    wire.process.stdout.close()
+    status, said = wire.end()
+    assert status == 0
+    assert said == ""
+
+
+def test_odd_requests_are_answered_and_nothing_breaks(wire):
+    wire.send("dflint/unknown", {}, 3)
+    assert wire.answer(3)["error"]["code"] == -32601
+    where = {
+        "textDocument": {"uri": "file:///never/opened"},
+        "position": {"line": 3, "character": 9},
+    }
+    wire.send("textDocument/foldingRange", where, 4)
+    assert wire.answer(4)["result"] == []
+
+
+def test_many_documents_are_open_at_once(wire):
+    uris = [f"file:///x/{number}/Dockerfile" for number in range(100)]
+    for uri in uris:
+        wire.open("FROM debian:12\nMAINTAINER me\n", uri)
+    told: set[str] = set()
+    while len(told) < len(uris):
+        message = wire.read()
+        if message.get("method") == "textDocument/publishDiagnostics":
+            params = message["params"]
+            assert [one["code"] for one in params["diagnostics"]] == ["maintainer-deprecated"]
+            told.add(params["uri"])
+    assert told == set(uris)
