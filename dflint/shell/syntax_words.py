@@ -7,10 +7,10 @@ from dflint.text.lazy_pattern import LazyPattern
 _BLANK = LazyPattern(r"(?:[ \t]|\\\n)*+")
 _COMMENT = LazyPattern(r"#[^\n]*+")
 # What a word may hold without a second look.
-_LETTERS = LazyPattern(r"[^\s;&|<>()\\'\"`$]++|[\r\f\v]++")
+_LETTERS = LazyPattern(r"[^ \t\n;&|<>()\\'\"`$]++")
 _DESCRIPTOR = LazyPattern(r"(?:[0-9]++|\{[A-Za-z_][A-Za-z0-9_]*+\})(?=[<>])")
-_RESERVED = LazyPattern(r"(?:[a-z]++|!|-p|--|\[\[|[{}])(?=[\s;&|<>()]|\Z)")
-_TOKEN = LazyPattern(r"&&|\|\||;;&?|;&|\|&|&>>?|<<<|<<-?|>>|[;&|<>()\n]|[^\s;&|<>()]{1,30}")
+_RESERVED = LazyPattern(r"(?:[a-z]++|!|-p|--|\[\[|[{}])(?=[ \t\n;&|<>()]|\Z)")
+_TOKEN = LazyPattern(r"&&|\|\||;;&?|;&|\|&|&>>?|<<<|<<-?|>>|[;&|<>()\n]|[^ \t\n;&|<>()]{1,30}")
 _ASSIGNED = LazyPattern(r"[A-Za-z_][A-Za-z0-9_]*+(?:\[[^\]\s]*+\])?\+?=\Z")
 
 

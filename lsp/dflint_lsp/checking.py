@@ -47,7 +47,7 @@ class Checked:
         self.session: Session | None = None
 
 
-class _Checker:
+class Checker:
     """A session with a thread of its own, which keeps the last document of each file.
 
     A version that is checked again is read like the one before it: only what changed is new.
@@ -61,7 +61,7 @@ class _Checker:
     async def check(self, version: DocumentVersion, config: Config) -> Checked:
         """What is found in a version."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.thread, self._check, version, config)
+        return await loop.run_in_executor(self.thread, self.check_now, version, config)
 
     def forget(self, uri: str) -> None:
         """Keep nothing of a document that was closed."""
@@ -72,7 +72,8 @@ class _Checker:
         self.thread.shutdown(wait=False, cancel_futures=True)
         self.session.close()
 
-    def _check(self, version: DocumentVersion, config: Config) -> Checked:
+    def check_now(self, version: DocumentVersion, config: Config) -> Checked:
+        """The same, in the thread that asks."""
         checked = Checked(version.number)
         if template_reason(version.text) is not None:
             return checked
@@ -105,8 +106,8 @@ class Checks:
         self._current = current
         self._config = config
         self._publish = publish
-        self._rules = _Checker(shellcheck=False)
-        self._scripts = _Checker(shellcheck=True)
+        self._rules = Checker(shellcheck=False)
+        self._scripts = Checker(shellcheck=True)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._known: dict[str, Checked] = {}
         self._pace: dict[str, float] = {}

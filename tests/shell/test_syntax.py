@@ -133,3 +133,12 @@ def test_fault_of_a_changed_program_is_one_for_bash_and_few_are_missed():
 
     assert found > 50
     assert missed <= found // 20
+
+
+_OTHER_BLANKS = [chr(code) for code in range(0x3001) if chr(code).isspace()]
+_OTHER_BLANKS = [one for one in _OTHER_BLANKS if one not in " \t\n"]
+
+
+@pytest.mark.parametrize("blank", _OTHER_BLANKS)
+def test_other_blanks_than_the_shells_are_letters(blank):
+    assert find_fault(f"echo a{blank}b {blank} c") is None
