@@ -12,6 +12,7 @@ from dflint.lint.fix import Applicability, Fix
 from dflint_lsp.edits import workspace_edit
 from dflint_lsp.features.formatting import format_edits, options_for
 from dflint_lsp.mending import fix_all_edits
+from dflint_lsp.refactoring import EXTRACT, INLINE, REWRITE, refactorings
 from dflint_lsp.silencing import Reach, silencing_edits
 
 TYPE_CHECKING = False
@@ -35,6 +36,9 @@ _KINDS = [
     types.CodeActionKind.SourceFixAll,
     FIX_ALL,
     FORMAT,
+    types.CodeActionKind.RefactorExtract,
+    types.CodeActionKind.RefactorInline,
+    types.CodeActionKind.RefactorRewrite,
 ]
 #: Rules that no comment silences.
 _NEVER_SILENCED = ("unused-suppression", "inline-ignore-banned")
@@ -175,10 +179,25 @@ async def code_actions(
             actions.append(_lazy(version, "Fix all that is safe to fix", FIX_ALL, "all"))
     if server.settings.flag("format.enable") and _wants(context, FORMAT):
         actions.append(_lazy(version, "Format the Dockerfile", FORMAT, "format"))
-    if context.only is not None and not _resolves(server):
-        for action in actions:
-            await _resolve(server, action)
+    if server.settings.flag("enable"):
+        actions += _refactorings(server, version, params)
+    if not _resolves(server):
+        actions = [await _resolve(server, action) for action in actions]
     return actions
+
+
+def _refactorings(
+    server: DflintServer, version: DocumentVersion, params: types.CodeActionParams
+) -> Iterator[types.CodeAction]:
+    """The actions that write something otherwise; only where somebody asks at one place."""
+    wants_any = any(_wants(params.context, kind) for kind in (EXTRACT, INLINE, REWRITE))
+    if not wants_any or params.context.trigger_kind is types.CodeActionTriggerKind.Automatic:
+        return
+    offset = version.lines.offset(params.range.start)
+    for kind, title, edits in refactorings(version.document, offset):
+        if _wants(params.context, kind):
+            edit = workspace_edit(server.client_capabilities, version, edits)
+            yield types.CodeAction(title, kind, edit=edit)
 
 
 def register(server: DflintServer) -> None:
