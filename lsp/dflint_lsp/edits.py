@@ -45,3 +45,22 @@ def workspace_edit(
             )
         },
     )
+
+
+def takes_snippets(capabilities: types.ClientCapabilities) -> bool:
+    """Whether the client takes edits in which there is something to be typed in."""
+    workspace = capabilities.workspace
+    offered = None if workspace is None else workspace.workspace_edit
+    return offered is not None and bool(offered.document_changes and offered.snippet_edit_support)
+
+
+def snippet_edit(version: DocumentVersion, edit: Edit, snippet: str) -> types.WorkspaceEdit:
+    """An edit whose text is a snippet, for clients that take such (LSP 3.18, "SnippetTextEdit")."""
+    identifier = types.OptionalVersionedTextDocumentIdentifier(version.uri, version.number)
+    made = types.SnippetTextEdit(version.lines.range(edit.span), types.StringValue(snippet))
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, [made])])
+
+
+def snippet_text(text: str) -> str:
+    """A text as it is written in a snippet, where it is to mean nothing else."""
+    return text.replace("\\", "\\\\").replace("$", "\\$").replace("}", "\\}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from dflint.lint.fix import Applicability, Fix
-from dflint_lsp.edits import workspace_edit
+from dflint_lsp.edits import snippet_edit, snippet_text, takes_snippets, workspace_edit
 from dflint_lsp.features.formatting import format_edits, options_for
 from dflint_lsp.mending import fix_all_edits
 from dflint_lsp.refactoring import EXTRACT, INLINE, REWRITE, refactorings
@@ -42,6 +42,8 @@ _KINDS = [
 ]
 #: Rules that no comment silences.
 _NEVER_SILENCED = ("unused-suppression", "inline-ignore-banned")
+#: What stands for the reason until somebody types one.
+_REASON = "because-of"
 _UNSAFE = (
     "It is probably what was meant, but only a build can tell whether the image stays the same."
 )
@@ -100,13 +102,26 @@ def _silencing(
             continue
         seen.add(rule)
         for reach, where in ((Reach.INSTRUCTION, "here"), (Reach.FILE, "in this file")):
-            edits = silencing_edits(version, rule, finding.span.start, reach)
             yield types.CodeAction(
                 f"Ignore {rule} {where}",
                 types.CodeActionKind.QuickFix,
                 diagnostics=[shown],
-                edit=workspace_edit(server.client_capabilities, version, edits),
+                edit=_comment(server, version, rule, finding.span.start, reach),
             )
+
+
+def _comment(
+    server: DflintServer, version: DocumentVersion, rule: str, offset: int, reach: str
+) -> types.WorkspaceEdit:
+    """The comment that silences a rule, with a place for the reason where the client has such."""
+    if takes_snippets(server.client_capabilities):
+        edits = silencing_edits(version, rule, offset, reach, _REASON)
+        if len(edits) == 1 and _REASON in edits[0].text:
+            before, _, after = edits[0].text.partition(_REASON)
+            snippet = f"{snippet_text(before)}${{1:reason}}{snippet_text(after)}"
+            return snippet_edit(version, edits[0], snippet)
+    edits = silencing_edits(version, rule, offset, reach)
+    return workspace_edit(server.client_capabilities, version, edits)
 
 
 def _fix(server: DflintServer, finding: Finding) -> Fix | None:
