@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FEATURES = ("code_actions", "commands", "configuration", "diagnostics", "folding", "formatting")
+FEATURES = (
+    "code_actions",
+    "commands",
+    "configuration",
+    "diagnostics",
+    "folding",
+    "formatting",
+)
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
 
 
