@@ -6,6 +6,7 @@ import logging
 from importlib import import_module
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from dflint import __version__
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FEATURES = ("folding", "navigation")
+FEATURES = ("folding", "navigation", "rename")
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
 
 
@@ -47,7 +48,12 @@ class DflintServer(LanguageServer):
         return version if version is not None and version.is_dockerfile else None
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
-        """Write what went wrong to the log: no error is worth a popup over somebody's work."""
+        """Write what went wrong to the log: no error is worth a popup over somebody's work.
+
+        A request that we refuse with a reason has gone well.
+        """
+        if isinstance(error, JsonRpcException) and error.code == types.LSPErrorCodes.RequestFailed:
+            return
         _log.error("%s: %s", getattr(source, "__name__", source), error, exc_info=error)
 
     def _take_documents(self) -> None:
