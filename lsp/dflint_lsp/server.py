@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FEATURES = ("folding", "navigation", "rename")
+FEATURES = ("folding", "navigation", "outline", "rename", "workspace")
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
 
 
