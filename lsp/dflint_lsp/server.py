@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FEATURES = ("folding", "navigation", "outline", "rename", "workspace")
+FEATURES = (
+    "folding",
+    "hierarchy",
+    "links",
+    "navigation",
+    "outline",
+    "rename",
+    "selection",
+    "workspace",
+)
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
 
 
