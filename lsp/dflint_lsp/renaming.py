@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from dflint.cst.instructions import Arg, From
+from dflint_lsp.shell_names import assignments
 from dflint_lsp.symbols import Kind, is_given_by_builder
-from dflint_lsp.variables import assignment_end
+from dflint_lsp.variables import Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STAGE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _SOURCE = re.compile(r"""[^\s"'`,$\\]+""")
 _HEREDOC = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_VARIABLE_NAMES = "letters, digits and underscores, no digit first"
 _KEPT_STAGES = ("scratch", "context")
 """Names that BuildKit has a use for itself."""
 
@@ -52,6 +54,8 @@ def check_name(version: DocumentVersion, table: SymbolTable, symbol: Symbol, new
     """See whether the symbol can have the name; raises RenameError."""
     if symbol.kind is Kind.VARIABLE:
         _check_variable(version, table, symbol, new_name)
+    elif symbol.kind is Kind.SHELL_VARIABLE:
+        _check_shell_variable(version, table, symbol, new_name)
     elif symbol.kind is Kind.STAGE:
         _check_stage(version, table, symbol, new_name)
     elif symbol.kind is Kind.SOURCE:
@@ -70,8 +74,7 @@ def _require(pattern: re.Pattern[str], name: str, of: str, expected: str) -> Non
 def _check_variable(
     version: DocumentVersion, table: SymbolTable, symbol: Symbol, new_name: str
 ) -> None:
-    expected = "letters, digits and underscores, no digit first"
-    _require(_VARIABLE, new_name, "of a variable", expected)
+    _require(_VARIABLE, new_name, "of a variable", _VARIABLE_NAMES)
     is_argument = any(isinstance(one.instruction, Arg) for one in symbol.definitions)
     if is_argument and is_given_by_builder(new_name):
         raise RenameError(f"{new_name} has its value from the builder")
@@ -83,11 +86,25 @@ def _check_variable(
             and not reach.isdisjoint(_reach(table, other))
         ):
             raise RenameError(_taken(version, new_name, other))
-    for mention in symbol.mentions:
-        line = mention.instruction.line
-        if assignment_end(line.source[line.start : line.stop], new_name) >= 0:
+    for line in {mention.instruction.line for mention in symbol.mentions}:
+        scripts = [line.text[Part(line).arguments :]]
+        scripts += [line.source[start:close] for start, close, _ in line.bodies]
+        if any(True for script in scripts for _ in assignments(script, {new_name})):
             number = version.lines.line_of(line.start) + 1
             raise RenameError(f"the script in line {number} has a `{new_name}` of its own")
+
+
+def _check_shell_variable(
+    version: DocumentVersion, table: SymbolTable, symbol: Symbol, new_name: str
+) -> None:
+    _require(_VARIABLE, new_name, "of a variable", _VARIABLE_NAMES)
+    instruction = symbol.mentions[0].instruction
+    for other in table.symbols:
+        if other.name == new_name and other.kind in (Kind.VARIABLE, Kind.SHELL_VARIABLE):
+            for mention in other.mentions:
+                if mention.instruction is instruction:
+                    line = version.lines.line_of(mention.span.start) + 1
+                    raise RenameError(f"`{new_name}` is used already, in line {line}")
 
 
 def _reach(table: SymbolTable, symbol: Symbol) -> set[int]:
@@ -101,10 +118,8 @@ def _reach(table: SymbolTable, symbol: Symbol) -> set[int]:
         stage = model.stage_of(mention.instruction)
         is_global = stage is None or isinstance(mention.instruction, From)
         found.add(-1 if is_global or stage is None else stage.index)
-        if isinstance(mention.instruction, Arg) and mention.is_definition:
-            text = table.document.text
-            if not text.startswith("=", mention.span.end):
-                found.add(-1)
+        if mention.is_bare:
+            found.add(-1)
     for stage in model.stages:
         if any(below.index in found for below in stage.ancestors()):
             found.add(stage.index)

@@ -39,22 +39,24 @@ IMAGES = {
     "FROM quay.io/a/b": [("quay.io/a/b", "https://quay.io/repository/a/b")],
     "FROM public.ecr.aws/a/b": [("public.ecr.aws/a/b", "https://gallery.ecr.aws/a/b")],
     "FROM localhost:5000/a/b:1": [],
-    "FROM scratch": [],
+    "FROM scratch": [("scratch", HUB + "_/scratch/")],
+    "FROM mirror.gcr.io/node": [("mirror.gcr.io/node", HUB + "_/node/")],
+    "ARG X=a/b\nFROM ${X}:${T:-1}": [("${X}", HUB + "r/a/b/")],
     "FROM": [],
     "FROM $X": [],
     "FROM UPPER": [],
-    "ARG X=node\nFROM $X:20": [("$X:20", HUB + "_/node/")],
+    "ARG X=node\nFROM $X:20": [("$X", HUB + "_/node/")],
     "ARG V=20\nFROM node:$V": [("node", HUB + "_/node/")],
     "FROM a AS b\nFROM b\nCOPY --from=b x y": [("a", HUB + "_/a/")],
-    "FROM scratch\nCOPY --from=a/b:1 x y\nCOPY --from=context x y": [("a/b", HUB + "r/a/b/")],
-    "FROM scratch\nRUN --mount=type=bind,from=a/b:1,target=/x ls": [("a/b", HUB + "r/a/b/")],
-    "# syntax=docker/dockerfile:1.7\nFROM scratch": [
+    "FROM x.y/z\nCOPY --from=a/b:1 x y\nCOPY --from=context x y": [("a/b", HUB + "r/a/b/")],
+    "FROM x.y/z\nRUN --mount=type=bind,from=a/b:1,target=/x ls": [("a/b", HUB + "r/a/b/")],
+    "# syntax=docker/dockerfile:1.7\nFROM x.y/z": [
         ("docker/dockerfile", HUB + "r/docker/dockerfile/")
     ],
-    "FROM scratch\nADD https://x/y.tar /\nADD https://x/$v /": [
+    "FROM x.y/z\nADD https://x/y.tar /\nADD https://x/$v /": [
         ("https://x/y.tar", "https://x/y.tar")
     ],
-    'FROM scratch\nADD ["https://x/y", "/"]': [("https://x/y", "https://x/y")],
+    'FROM x.y/z\nADD ["https://x/y", "/"]': [("https://x/y", "https://x/y")],
 }
 
 
@@ -70,7 +72,7 @@ def test_files_beside_the_dockerfile_or_at_the_top_of_the_workspace(tmp_path: Pa
     (tmp_path / "a b.txt").write_text("")
     (tmp_path / "folder").mkdir()
     text = (
-        "FROM scratch\nARG name=near\nCOPY $name ./near /\n"
+        "FROM x.y/z\nARG name=near\nCOPY $name ./near /\n"
         'COPY ["a b.txt", "../../near", "/x/"]\n'
         "COPY folder missing * <<E /\nE\nCOPY --from=0 near /\nADD near /\n"
     )
@@ -88,5 +90,5 @@ def test_files_beside_the_dockerfile_or_at_the_top_of_the_workspace(tmp_path: Pa
 
 
 def test_a_document_without_a_place_has_no_files():
-    version = DocumentVersion("untitled:1", "FROM scratch\nCOPY setup.py /\n", 1)
+    version = DocumentVersion("untitled:1", "FROM x.y/z\nCOPY setup.py /\n", 1)
     assert found(version) == []

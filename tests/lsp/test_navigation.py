@@ -52,9 +52,19 @@ SAME = {
         "FROM a\nENV «v»=1\nRUN echo \"$«v»\" '${«v»}' ${#«v»} $((«v» + 1)) \\$v $$v "
         "${«v»%x} $v2 && x=${«v»}\n"
     ),
-    "script's own from its assignment on": (
+    "up to where a script sets it": (
         "FROM a\nARG «v»=1\nRUN v=${«v»:-2}; echo $v\nRUN echo $«v»\n"
     ),
+    "script's own": "FROM a\nARG v=1\nRUN «v»=${v:-2} && if [ $«v» ]; then «v»=1; fi\nRUN $v\n",
+    "script's own of a heredoc": "FROM a\nRUN <<E\nfor «i» in 1; do echo $«i»\ndone\nE\nRUN $i\n",
+    "read": "FROM a\nRUN x | while IFS=: read -r «a» b; do «a»=$«a»$b; done\n",
+    "declared": "FROM a\nRUN export «a»=1 && sh -c 'echo $«a»'\n",
+    "assignment in quotes": "FROM a\nRUN sh -c '«a»=1; echo $«a»'\n",
+    "no assignment": "FROM a\nARG «v»\nRUN make v=$«v» && cmake -Dv=$«v» --v=1 && echo $«v»\n",
+    "command's input with a variable of the script": (
+        "FROM a\nARG v\nRUN «v»=1; cat <<E\n$«v» $(( «v» + 1 ))\nE\n"
+    ),
+    "command's input": "FROM a\nARG «v»\nRUN cat <<E\nv=$«v»\n$«v»\nE\n",
     "assignment for one program": "FROM a\nARG «v»=1\nRUN v=2 make $«v» && echo $«v»\n",
     "loop variable": "FROM a\nARG «v»=1\nRUN echo $«v»; for v in 1 2; do echo $v; done\n",
     "exported": "FROM a\nARG «v»=1\nRUN export v=2 w=$«v» && echo $v\n",
@@ -97,7 +107,12 @@ DEFINED = {
     "mount": "FROM a AS «b»\nFROM c\nRUN --mount=from=|b,target=/x ls\n",
     "dollar": "FROM a\nARG «v»\nUSER |$v\n",
     "brace": "FROM a\nARG «v»\nUSER $|{v}\n",
-    "global argument": "ARG «v»=1\nFROM a\nARG v\nUSER $|v\n",
+    "argument of the stage": "ARG v=1\nFROM a\nARG «v»\nARG v=2\nUSER $|v\n",
+    "argument above FROM": "ARG «v»=1\nFROM a\nARG |v\nUSER $v\n",
+    "argument with its own default": "ARG v=1\nFROM a\nARG «v»|=2\nUSER $v\n",
+    "variable of the stage below": "FROM a AS b\nENV «v»=1\nFROM b AS c\nFROM c\nUSER $|v\n",
+    "variable set again": "FROM a\nENV «v»=1\nENV |v=2\n",
+    "variable of a script": "FROM a\nENV v=1\nRUN echo $v; «v»=2; v=3; echo $|v\n",
     "closing line of a heredoc": "FROM a\nRUN <<«EOF»\nls\nE|OF\n",
 }
 

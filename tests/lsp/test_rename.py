@@ -42,6 +42,10 @@ CHANGED = {
         "FROM a\nARG |v=1\nRUN v=${v:-2} && echo $v\n",
         "FROM a\nARG n=1\nRUN v=${n:-2} && echo $v\n",
     ),
+    "what the script sets": (
+        "FROM a\nARG v=1\nRUN v=${v:-2} && for x in 1; do echo $|v; done\n",
+        "FROM a\nARG v=1\nRUN n=${v:-2} && for x in 1; do echo $n; done\n",
+    ),
     "name over lines": (
         "# escape=`\nFROM a\nARG |port\nEXPOSE $po`\n# c\nrt\n",
         "# escape=`\nFROM a\nARG n\nEXPOSE $n\n",
@@ -92,6 +96,16 @@ REFUSED = {
     ),
     "variable of a script": ("FROM a\nARG |v\nRUN n=1; $v\n", "n", "line 3 has a `n` of its own"),
     "variable of a heredoc": ("FROM a\nARG |v\nRUN <<E\nn=1\n$v\nE\n", "n", "line 3 has a `n`"),
+    "variable of a script, name of another": (
+        "FROM a\nRUN v=1; n=2; echo $|v $n\n",
+        "n",
+        "`n` is used already, in line 2",
+    ),
+    "variable of a script, name of the stage's": (
+        "FROM a\nENV n=1\nRUN v=1; echo $|v $n\n",
+        "n",
+        "`n` is used already, in line 3",
+    ),
     "given variable": ("FROM a\nARG |TARGETARCH\n", "n", "from the builder, under this name"),
     "given name": ("FROM a\nARG |v\n", "TARGETARCH", "TARGETARCH has its value from the builder"),
     "heredoc's name": ("FROM a\nRUN <<|E\nls\nE\n", "n m", "is no name of a heredoc"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from urllib.parse import quote
 
 from lsprotocol import types
@@ -23,15 +24,16 @@ if TYPE_CHECKING:
     from dflint_lsp.documents import DocumentVersion
     from dflint_lsp.server import DflintServer
 
+_NAME_PART = re.compile(r"(?:[^/@]*/)*(?:\$\{[^}]*\}|[^:@/])*")
 _WILDCARDS = "*?["
 
 
 def image_page(image: ImageReference) -> str | None:
     """Where the registry of an image tells people about it; None where that is not known."""
     domain, repository = image.domain, image.repository
-    if domain == "docker.io":
-        owner, _, name = repository.partition("/")
-        path = f"_/{name}" if owner == "library" and "/" not in name else f"r/{repository}"
+    if domain in ("docker.io", "mirror.gcr.io"):
+        name = repository.removeprefix("library/")
+        path = f"r/{name}" if "/" in name else f"_/{name}"
         return f"https://hub.docker.com/{path}/"
     if domain == "ghcr.io":
         owner, _, package = repository.partition("/")
@@ -75,7 +77,7 @@ def _image_names(version: DocumentVersion) -> Iterator[tuple[Span, str]]:
     for instruction in document.all(From):
         stage = document.model.stage_of(instruction)
         words = instruction.reading.arguments
-        if stage is None or not words or stage.base is not None or stage.is_scratch:
+        if stage is None or not words or stage.base is not None:
             continue
         span, name = _name_part(place_span(instruction, instruction.reading.places[0]), text)
         if "$" not in name:
@@ -87,17 +89,10 @@ def _image_names(version: DocumentVersion) -> Iterator[tuple[Span, str]]:
 
 
 def _name_part(span: Span, text: str) -> tuple[Span, str]:
-    """The name that an image reference begins with; all of one with a variable in its name."""
-    written = span.slice(text)
-    name = written.partition("@")[0]
-    base = name.rfind("/") + 1
-    colon = name.find(":", base)
-    variable = name.find("$")
-    if variable >= 0 and (colon < 0 or variable < colon):
-        return span, written
-    if colon >= 0:
-        name = name[:colon]
-    return Span(span.start, span.start + len(name)), name
+    """The name that an image reference begins with, without tag and digest."""
+    found = _NAME_PART.match(text, span.start, span.end)
+    end = span.end if found is None else found.end()
+    return Span(span.start, end), text[span.start : end]
 
 
 def _sources(version: DocumentVersion, folders: tuple[str, ...]) -> Iterator[tuple[Span, str, str]]:
