@@ -28,6 +28,9 @@ _STATEMENT_END = re.compile(r"[ \t]*(?:\Z|[;&|)\n}])")
 _SEPARATOR = re.compile(r"[;&|(){\n!'\"`]")
 _KEYWORDS = r"(?:then|do|else|elif|if|while|until|time)\s+"
 _BEFORE = re.compile(rf"\s*(?:{_KEYWORDS})?(?:{NAME}\+?={_WORD}\s+)*", re.DOTALL)
+_LOOP_WORD = re.compile(
+    r"(?:\A|[;&|(){\n]|\b(?:do|then|else)\s)\s*(for|while|until|done)(?=[\s;&|)]|\Z)"
+)
 _COMMAND_END = re.compile(r"[;&|\n]")
 _EQUALS = re.compile(r"\+?=")
 _FOR = re.compile(rf"\s*(?:{_KEYWORDS})?for\s+")
@@ -78,8 +81,11 @@ def shell_names(
         uses.update((one[1], *one.span(1)) for one in _PERCENT_USE.finditer(text, start))
     found: list[ShellName] = []
     own_from: dict[str, int] = {}
+    loops = _loops(text, start)
     for name, one in assignments(text, also.union(name for name, _, _ in uses), start):
-        own_from[name] = min(one.effect, own_from.get(name, one.effect))
+        # The next round of a loop sees what this one has set.
+        around = [begin for begin, end in loops if begin < one.begin < end]
+        own_from[name] = min(one.effect, own_from.get(name, one.effect), *around)
         found.append(ShellName(name, one.begin, one.end, True, True))
     for name, begin, end in uses:
         found.append(ShellName(name, begin, end, begin >= own_from.get(name, len(text))))
@@ -113,6 +119,19 @@ def assignments(
                 yield found[0], Assignment(begin, end, value_end)
         elif _FOR.fullmatch(before) or _READ.fullmatch(before):
             yield found[0], Assignment(begin, end, end)
+
+
+def _loops(text: str, start: int) -> list[tuple[int, int]]:
+    """The loops of a script, from their first keyword to `done`."""
+    found: list[tuple[int, int]] = []
+    heads: list[int] = []
+    for one in _LOOP_WORD.finditer(text, start):
+        if one[1] != "done":
+            heads.append(one.start(1))
+        elif heads:
+            found.append((heads.pop(), one.end()))
+    found += [(begin, len(text)) for begin in heads]
+    return found
 
 
 def _end_of_value(text: str, at: int) -> int:

@@ -57,6 +57,10 @@ SAME = {
     ),
     "script's own": "FROM a\nARG v=1\nRUN «v»=${v:-2} && if [ $«v» ]; then «v»=1; fi\nRUN $v\n",
     "script's own of a heredoc": "FROM a\nRUN <<E\nfor «i» in 1; do echo $«i»\ndone\nE\nRUN $i\n",
+    "loop": (
+        "FROM a\nARG i=1\nRUN x $i; while [ $«i» ]; do for j in 1; do «i»=$«i»$j; done; done; "
+        "$«i»\n"
+    ),
     "read": "FROM a\nRUN x | while IFS=: read -r «a» b; do «a»=$«a»$b; done\n",
     "declared": "FROM a\nRUN export «a»=1 && sh -c 'echo $«a»'\n",
     "assignment in quotes": "FROM a\nRUN sh -c '«a»=1; echo $«a»'\n",
