@@ -7,6 +7,7 @@ import logging
 from importlib import import_module
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from dflint import __version__
@@ -34,6 +35,13 @@ FEATURES = (
     "diagnostics",
     "folding",
     "formatting",
+    "hierarchy",
+    "links",
+    "navigation",
+    "outline",
+    "rename",
+    "selection",
+    "workspace",
 )
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
 
@@ -132,8 +140,13 @@ class DflintServer(LanguageServer):
             _log.warning("%s", error)
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
-        """Write what went wrong to the log: no error is worth a popup over somebody's work."""
+        """Write what went wrong to the log: no error is worth a popup over somebody's work.
+
+        A request that we refuse with a reason has gone well, and so has a client that leaves.
+        """
         if is_departure(error):
+            return
+        if isinstance(error, JsonRpcException) and error.code == types.LSPErrorCodes.RequestFailed:
             return
         _log.error("%s: %s", getattr(source, "__name__", source), error, exc_info=error)
 
