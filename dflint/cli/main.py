@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 
+from dflint import quick_imports
 from dflint.cli.options import BUILD_VERBS, Arguments, read_arguments
 from dflint.errors import ConfigError, DflintError, InternalError, PluginError, UsageError
 
@@ -85,6 +86,7 @@ def run() -> NoReturn:
     """The `dflint` command."""
     # A check leaves no cycles behind; looking for them takes a twentieth of a short run.
     gc.disable()
+    quick_imports.install()
     try:
         status = main(sys.argv[1:])
         sys.stdout.flush()

@@ -17,7 +17,7 @@ from dflint.cst.parser.head import (
     unquote_flag,
     word_value,
 )
-from dflint.cst.parser.json_array import decode_string, is_string_array
+from dflint.cst.parser.json_array import decode_string, string_places
 from dflint.cst.parser.patterns import rule
 from dflint.text.span import Span
 
@@ -122,12 +122,14 @@ def _read_command(reading: Reading, text: str, start: int, end: int, escape: str
 
 
 def _read_array(reading: Reading, text: str, start: int, end: int) -> bool:
-    if not text.startswith("[", start) or not is_string_array(text[start:end]):
+    if not text.startswith("[", start):
         return False
-    places = [found.span() for found in rule("json_string").finditer(text, start, end)]
+    places = string_places(text[start:end])
+    if places is None:
+        return False
     reading.is_json = True
-    reading.places = tuple(places)
-    reading.arguments = tuple(decode_string(text[begin:close]) for begin, close in places)
+    reading.places = tuple((start + begin, start + close) for begin, close in places)
+    reading.arguments = tuple(decode_string(text[begin:close]) for begin, close in reading.places)
     return True
 
 

@@ -32,8 +32,9 @@ class RuleEntry:
     """A rule as it is known before it is imported.
 
     `keywords` are those of the instructions without one of which it has nothing to say, and
-    `mentions` the texts; empty for a rule that is always asked. `needs` names the setting
-    without which it has nothing to say, if there is one. `has_options` tells whether it declares
+    `mentions` the texts; empty for a rule that is always asked. `occasion` is the name of a quick
+    look (`dflint.lint.occasions`) and `needs` that of a setting, without which it has nothing to
+    say either; empty without one. `has_options` tells whether it declares
     any. `fix` is the best that a fix of it can be, empty without one.
     """
 
@@ -49,6 +50,7 @@ class RuleEntry:
         "mentions",
         "name",
         "needs",
+        "occasion",
         "severity",
         "summary",
     )
@@ -62,6 +64,7 @@ class RuleEntry:
         aliases: tuple[str, ...],
         keywords: tuple[str, ...],
         mentions: tuple[str, ...],
+        occasion: str,
         needs: str,
         has_options: bool,
         fix: str,
@@ -76,6 +79,7 @@ class RuleEntry:
         self.aliases = aliases
         self.keywords = keywords
         self.mentions = mentions
+        self.occasion = occasion
         self.needs = needs
         self.has_options = has_options
         self.fix = fix
@@ -178,12 +182,21 @@ def _entries(distribution: str, module: str) -> Iterator[RuleEntry]:
     if rows is not None:
         for row in rows():
             load = _loader(distribution, module, row[0])
-            yield RuleEntry(*row, distribution, load)  # type: ignore[call-arg]  # eleven in a row
+            yield RuleEntry(*row, distribution, load)  # type: ignore[call-arg]  # twelve in a row
         return
     if not callable(getattr(plugin, "rules", None)):
         raise PluginError(distribution, f"`{module}` has no function `rules`")
     for rule in plugin.rules():
-        yield entry_of(rule, distribution)
+        entry = entry_of(rule, distribution)
+        _check_occasion(entry)
+        yield entry
+
+
+def _check_occasion(entry: RuleEntry) -> None:
+    from dflint.lint.occasions import is_known
+
+    if entry.occasion and not is_known(entry.occasion):
+        raise PluginError(entry.distribution, f"its rule `{entry.name}` has no known `occasion`")
 
 
 def entry_of(rule: type[Rule], distribution: str) -> RuleEntry:
@@ -197,6 +210,7 @@ def entry_of(rule: type[Rule], distribution: str) -> RuleEntry:
         meta.aliases,
         _keywords(rule),
         rule.mentions,
+        rule.occasion,
         rule.needs,
         bool(meta.options),
         meta.fix,

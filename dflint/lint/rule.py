@@ -151,6 +151,9 @@ class Rule:
     #: Texts in lower case; the rule has nothing to say of a file that, in lower case, has none
     #: of them. Empty for a rule that no text tells of.
     mentions: ClassVar[tuple[str, ...]] = ()
+    #: The quick look of `dflint.lint.occasions` without which the rule has nothing to say; empty
+    #: for a rule that none tells of.
+    occasion: ClassVar[str] = ""
     #: A Dockerfile as people write it that is reported, and how to write it instead: what the
     #: page begins with. Without them the first of `invalid` and of `valid` stand there.
     bad: ClassVar[str] = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.lint.finding import Finding, Severity
+from dflint.lint.occasions import is_given
 from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
@@ -133,6 +134,8 @@ class Runner:
     def _ask(self, doc: Document, asked: Asked, result: Result) -> None:
         found = result.findings
         for entry, severity in asked:
+            if entry.occasion and not is_given(entry.occasion, doc, entry.mentions):
+                continue
             if entry.needs and not doc.settings.gives(entry.needs):
                 continue
             rule = self._instances.get(entry.name)

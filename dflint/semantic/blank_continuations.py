@@ -6,26 +6,11 @@ from itertools import pairwise
 
 from dflint.cst.instructions import keywords
 from dflint.cst.parser.logical_lines import SPACE
-from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
-
-
-# Behind an escape character, the end of a line and a blank line below it or below comments there.
-_BLANK = r"[^\S\n]*+\n(?:[^\S\n]*+#[^\n]*+\n)*+[^\S\n]*+\n"
-# One for each escape character, as what begins with a certain character is found quickly.
-_BACKSLASH = LazyPattern(r"\\" + _BLANK)
-_BACKTICK = LazyPattern("`" + _BLANK)
-
-
-def may_have_blank_runs(text: str) -> bool:
-    """A quick look at a whole file; false is certain."""
-    return _BACKSLASH.get().search(text) is not None or (
-        "`" in text and _BACKTICK.get().search(text) is not None
-    )
 
 
 def blank_runs(instruction: Instruction) -> list[Span]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import BadInstruction, Instruction, UnknownInstruction
 from dflint.cst.problems import SyntaxProblem
 from dflint.cst.reading import Reading, place_span
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*+\Z")
+_STAGE_NAME = LazyPattern(r"[a-z][a-z0-9-_.]*+\Z")
 _AT_LEAST_ONE = frozenset(
     ("env", "label", "onbuild", "healthcheck", "expose", "volume", "arg", "shell")
 )
@@ -103,7 +102,7 @@ def _lack_of_arguments(name: str, reading: Reading) -> str:
 def _check_from(reading: Reading) -> Refusal | None:
     words = reading.arguments
     if len(words) == 3 and words[1].lower() == "as":
-        if _STAGE_NAME.match(words[2].lower()) is None:
+        if _STAGE_NAME.get().match(words[2].lower()) is None:
             reason = (
                 f'invalid name for build stage: "{words[2]}", '
                 "name can't start with a number or contain symbols"

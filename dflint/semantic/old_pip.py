@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.semantic.tool_settings import source_of
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,16 +14,16 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Invocation
 
 #: The releases of Debian and Ubuntu whose package is pip 1, and images that are built on them.
-OLD_RELEASES = re.compile(
+OLD_RELEASES = LazyPattern(
     r"debian:[5-8]\b|ubuntu:?1[0-5]\.|phusion/baseimage:0\.9\.(?:\d|1[0-8])\Z"
     r"|\b(?:lenny|squeeze|wheezy|jessie|lucid|precise|saucy|trusty|utopic|vivid|wily)\b"
 )
 # Images with a Python of their own, whatever they are built on.
-_OWN = re.compile(r"(?:^|[/-])(?:python|pypy|conda|miniconda|anaconda)\d?(?:[:-]|$)")
+_OWN = LazyPattern(r"(?:^|[/-])(?:python|pypy|conda|miniconda|anaconda)\d?(?:[:-]|$)")
 _PACKAGES = ("python-pip", "python3-pip", "python-virtualenv", "python3-virtualenv")
 # What brings another pip.
 _OTHERS = ("get-pip", "easy_install", "pyvenv", "pyenv", "conda", "Python-")
-_BRINGING = re.compile(r"(?:pip|virtualenv|virtualenvwrapper|pipenv)(?:[=<>~!]|\Z)")
+_BRINGING = LazyPattern(r"(?:pip|virtualenv|virtualenvwrapper|pipenv)(?:[=<>~!]|\Z)")
 
 
 def runs_old_pip(
@@ -40,7 +39,7 @@ def runs_old_pip(
     if not any(package in before for package in _PACKAGES):
         return False
     image = program.base_image
-    if OLD_RELEASES.search(image) is None or _OWN.search(image) is not None:
+    if OLD_RELEASES.get().search(image) is None or _OWN.get().search(image) is not None:
         return False
     if any(one in before for one in _OTHERS):
         return False
@@ -57,5 +56,5 @@ def runs_old_pip(
 def _installs_pip(call: Invocation) -> bool:
     """Whether a call of pip replaces it, or brings a virtualenv that does."""
     return call.verb == "install" and any(
-        _BRINGING.match(operand.prefix) is not None for operand in call.operands
+        _BRINGING.get().match(operand.prefix) is not None for operand in call.operands
     )

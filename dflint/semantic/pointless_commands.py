@@ -26,30 +26,13 @@ _IDLE = frozenset((
     "cat", "set", "export", "service", "[", "test", "touch", "pwd", "wait", "ln", "cp", "mv",
 ))  # fmt: skip
 _CLEANING = ("clean", "remove")
-
-
-_NAMES = ("ssh", "service", "kill", "killall", "pkill", *_EDITORS, *_DISPLAYS, *_POWER)
-
-
-def may_be_pointless(text: str) -> bool:
-    """A quick look: whether one of the commands is named anywhere as a word."""
-    for name in _NAMES:
-        at = text.find(name)
-        while at >= 0:
-            end = at + len(name)
-            if not _is_in_word(text[at - 1 : at]) and not _is_in_word(text[end : end + 1]):
-                return True
-            at = text.find(name, end)
-    return False
-
-
-def _is_in_word(character: str) -> bool:
-    return character.isalnum() or character in ("-", ".")
+#: The commands that may make no sense, some of them only with certain arguments.
+POINTLESS = ("ssh", "service", "kill", "killall", "pkill", *_EDITORS, *_DISPLAYS, *_POWER)
 
 
 def pointless_commands(program: Program) -> Iterator[tuple[Invocation, str]]:
     """The commands of a program that do nothing for the image, and what happens to each."""
-    for call in program.invocations_of(*_NAMES):
+    for call in program.invocations_of(*POINTLESS):
         name = call.name or ""
         reason = ""
         if name == "service":

@@ -6,9 +6,6 @@ whole form of `docker run --publish`, `ip:host-port:port`, of which it warns and
 
 from __future__ import annotations
 
-import re
-
-_NUMBER = re.compile(r"[+-]?[0-9]++")
 _PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 _HIGHEST = 65535
 
@@ -102,9 +99,10 @@ def _range(text: str) -> tuple[int, int] | None:
 
 
 def _number(text: str) -> int | None:
-    if _NUMBER.fullmatch(text) is None:
+    digits = text[1:] if text.startswith(("+", "-")) else text
+    if not (digits.isascii() and digits.isdigit()):
         return None
-    digits = text.lstrip("+-").lstrip("0")
+    digits = digits.lstrip("0")
     if len(digits) > 5:
         return None
     number = int(digits or "0")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import Copy
+from dflint.text.lazy_pattern import LazyPattern
 
 # What a name of a stage cannot have, and a variable within a word.
-_NO_STAGE = re.compile(r"[/:@]")
-_VARIABLE = re.compile(r"\$(?:\{[^}]*+\}|\w++)")
+_NO_STAGE = LazyPattern(r"[/:@]")
+_VARIABLE = LazyPattern(r"\$(?:\{[^}]*+\}|\w++)")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def _bases(model: SemanticModel, stage: Stage) -> list[Stage]:
     """The stages that one may be built on: several where a variable is part of the name."""
     bases = [stage.base] if stage.base is not None else []
     word = _base_word(stage)
-    if "$" not in word or _NO_STAGE.search(_VARIABLE.sub("", word)) is not None:
+    if "$" not in word or _NO_STAGE.get().search(_VARIABLE.get().sub("", word)) is not None:
         return bases
     prefix = word.partition("$")[0].lower()
     # A default that names an image tells that images are meant, and so does a stage that the same

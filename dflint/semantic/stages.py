@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from dflint.cst.reading import place_span
+from dflint.text.choice import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class Stage:
         ]
 
 
-class ReferenceKind(Enum):
+class ReferenceKind(Choice):
     """What a `from` of FROM, COPY or a mount turns out to name."""
 
     #: An earlier stage, by name or number.

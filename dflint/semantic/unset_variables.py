@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from enum import Enum
 from itertools import islice
 
 from dflint.cst.instructions import Arg
@@ -13,6 +12,7 @@ from dflint.semantic.known_images import may_set
 from dflint.semantic.scope import PLATFORM, PREDEFINED
 from dflint.semantic.variable_setters import Setters, setters_by_name
 from dflint.semantic.variable_uses import unset_uses
+from dflint.text.choice import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _SHELL_PARAMETERS = frozenset(("PWD", "OLDPWD", "RANDOM", "SHLVL", "PPID", "BASH
 _MOST_SEARCHES = 100
 
 
-class Cause(Enum):
+class Cause(Choice):
     """Why a name is not set."""
 
     #: A positional or special parameter, which only a shell has.

@@ -5,16 +5,15 @@ Without SHELL it is `/bin/sh -c` on Linux and `cmd /S /C` on Windows.
 
 from __future__ import annotations
 
-from enum import Enum
-
 from dflint.shell.windows_images import is_windows_image
+from dflint.text.choice import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Dialect(Enum):
+class Dialect(Choice):
     """A shell language. `is_posix` says whether a body may be read as a program by `script`."""
 
     SH = "sh"

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(
+from dflint.text.lazy_pattern import LazyPattern
+
+_TOKEN = LazyPattern(
     r"""
       \\ (?s:.)
     | ' [^']*+ '?
@@ -23,7 +25,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_QUOTING = re.compile(r"\\(.)|['\"]", re.DOTALL)
+_QUOTING = LazyPattern(r"\\(.)|['\"]", re.DOTALL)
 
 
 class Heredoc:
@@ -66,7 +68,7 @@ def find_heredocs(text: str) -> tuple[Heredoc, ...]:
     waiting: list[Heredoc] = []
     endless: set[str] = set()
     at = 0
-    while (match := _TOKEN.search(text, at)) is not None:
+    while (match := _TOKEN.get().search(text, at)) is not None:
         at = match.end()
         word = match["delimiter"]
         if word is not None:
@@ -84,7 +86,7 @@ def find_heredocs(text: str) -> tuple[Heredoc, ...]:
 
 def _heredoc(match: re.Match[str], word: str) -> Heredoc:
     descriptor = match["descriptor"] or ""
-    delimiter = _QUOTING.sub(r"\1", word)
+    delimiter = _QUOTING.get().sub(r"\1", word)
     marker = match.start() + len(descriptor)
     return Heredoc(marker, descriptor, delimiter, delimiter == word, bool(match["chomp"]))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.shell.dialect import Dialect, dialect_of
 from dflint.shell.script import Script
 from dflint.shell.shell_text import compose
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 SHELLS = ("sh", "bash", "ash", "dash", "ksh", "zsh")
 _RUNNERS = (*SHELLS, "su", "runuser", "eval")
 _MARKS = ("sh ", "sh\t", "sh\n", 'sh"', "sh'", "sh<", "su ", "su\t", "eval", "runuser")
-_MENTIONS = re.compile(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|runuser|eval)[ \t\n"'<]""")
+_MENTIONS = LazyPattern(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|runuser|eval)[ \t\n"'<]""")
 _VALUED = ("o", "O")
 _ESCAPED = LazyPattern(r"\\(?:([$`\"\\])|\n)")
 _UNQUOTED = LazyPattern(r"\\(?:([^\n])|\n)")
@@ -48,7 +46,7 @@ class InnerScript:
 def inner_scripts(script: Script) -> Iterator[InnerScript]:
     """The scripts that the commands of one are given as a word, or in a heredoc."""
     text = script.text
-    if not contains_any(text, _MARKS) or _MENTIONS.search(text) is None:
+    if not contains_any(text, _MARKS) or _MENTIONS.get().search(text) is None:
         return
     for command in script.commands_named(*_RUNNERS):
         program = command.program

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from dflint.shell.heredocs import Heredoc, find_heredocs
+from dflint.text.lazy_pattern import LazyPattern
 
 # The grammar takes this for a character of a word, and never for one of a variable's name.
 _LETTER = "\x01"
@@ -20,7 +21,7 @@ _LETTER = "\x01"
 _FOREIGN = re.compile(r"[^\t\n\r -~]")
 
 # Every alternative begins with a plain character, for which `re` can look quickly.
-_TOKEN = re.compile(
+_TOKEN = LazyPattern(
     r"""
       \\ (?s:.)
     | ' [^']*+ '?
@@ -34,7 +35,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_UNSEPARATED = re.compile(
+_UNSEPARATED = LazyPattern(
     r"""
     (?: (?<= \) ) | (?<= [\s;)] \} ) ) [ \t]
     (?= [ \t]*+ (?: \} | (?: then | el(?:se|if) | fi | do | done | esac ) (?! [^\s;&|<>()] ) ) )
@@ -69,7 +70,7 @@ def hide(text: str) -> str:
     before a group. Of `<<<`, which may not follow another redirection, it is shown `<`.
     """
     if "\\" in text or "$" in text or "! {" in text or " - " in text or "<<<" in text:
-        return _TOKEN.sub(_hidden, text)
+        return _TOKEN.get().sub(_hidden, text)
     return text
 
 
@@ -79,7 +80,7 @@ def separate(text: str) -> str:
     A shell needs none in `if a; then (b) else c; fi`, the grammar does. This is for a text that
     is wrong as it stands: it does not know `$(a)` from `(a)`.
     """
-    return _UNSEPARATED.sub(";", text)
+    return _UNSEPARATED.get().sub(";", text)
 
 
 def _cut(text: str, heredocs: tuple[Heredoc, ...]) -> str:

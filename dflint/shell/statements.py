@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from dflint.shell.redirects import Redirect, read_redirect
+from dflint.text.choice import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 
-class Kind(Enum):
+class Kind(Choice):
     """What a construct is."""
 
     SCRIPT = "script"
@@ -35,8 +34,7 @@ class Kind(Enum):
     PROCESS = "process substitution"
 
 
-# Tuples, since members of an enumeration hash slowly. The statements in these are ended by a
-# newline where nothing else ends them.
+# The statements in these are ended by a newline where nothing else ends them.
 _SEQUENCES = (
     Kind.SCRIPT,
     Kind.SUBSHELL,

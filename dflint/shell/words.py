@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 
+from dflint.text.choice import Choice
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
@@ -22,7 +22,7 @@ _UNQUOTED = LazyPattern(r"\\(?P<escaped>(?s:.))|\$(?P<name>[A-Za-z_][A-Za-z0-9_]
 _QUOTED = LazyPattern(r'\\(?P<escaped>[$`"\\\n])|\$(?P<name>[A-Za-z_][A-Za-z0-9_]*+|[0-9])')
 
 
-class PartKind(Enum):
+class PartKind(Choice):
     """What a part of a word is."""
 
     LITERAL = "literal"

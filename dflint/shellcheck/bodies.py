@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 
 from dflint.cst.instructions import Arg, Env, OnBuild
 from dflint.semantic.image_variables import variables_of_image
-from dflint.semantic.made_directories import MadeDirectories
 from dflint.shell.dialect import Dialect
 from dflint.shell.shell_options import options_of
 from dflint.shellcheck.script_file import ScriptFile
 from dflint.shellcheck.system_shell import BASH, BUSYBOX, DASH
 from dflint.shellcheck.system_shells import SystemShells
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.lint.document import Document
+    from dflint.semantic.made_directories import MadeDirectories
     from dflint.semantic.occurrences import Occurrence
     from dflint.semantic.scope import Scope, Variable
     from dflint.semantic.stages import Stage
 
-_UPPER_CASE = re.compile(r"\$\{?([A-Z_][A-Z_0-9]*+)(?![a-z])")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*+")
+_UPPER_CASE = LazyPattern(r"\$\{?([A-Z_][A-Z_0-9]*+)(?![a-z])")
+_NAME = LazyPattern(r"[A-Za-z_][A-Za-z_0-9]*+")
 _NAMED = {Dialect.ASH: BUSYBOX, Dialect.BASH: BASH, Dialect.KSH: "ksh"}
 #: What a script may set without any instruction that says so ("Predefined ARGs").
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
@@ -59,8 +60,14 @@ def script_files(doc: Document) -> Iterator[ScriptFile]:
             shells = shells or SystemShells(doc)
             name = DASH if is_dash else shells.of(occurrence)
         names = _names(doc, occurrence, script.text)
-        made = MadeDirectories(doc.model, lambda: doc.programs, occurrence.instruction)
+        made = partial(_made_directories, doc, occurrence)
         yield ScriptFile(program, name, _options(words), names, made)
+
+
+def _made_directories(doc: Document, occurrence: Occurrence) -> MadeDirectories:
+    from dflint.semantic.made_directories import MadeDirectories
+
+    return MadeDirectories(doc.model, lambda: doc.programs, occurrence.instruction)
 
 
 def _directive(doc: Document, occurrence: Occurrence) -> str | None:
@@ -93,7 +100,7 @@ def _names(doc: Document, occurrence: Occurrence, text: str) -> tuple[str, ...]:
     """The variables that the script mentions and that the build has set when it runs."""
     if "$" not in text and "=" not in text:
         return ()
-    mentioned = set(_NAME.findall(text)) - _UNTOUCHED
+    mentioned = set(_NAME.get().findall(text)) - _UNTOUCHED
     model = doc.model
     instruction = occurrence.instruction
     order = model.order(instruction)
@@ -108,7 +115,7 @@ def _names(doc: Document, occurrence: Occurrence, text: str) -> tuple[str, ...]:
         variable = scope.find(name, order)
         if _is_set(variable, occurrence):
             known.add(name)
-    known |= _meant(set(_UPPER_CASE.findall(text)) - known, scope, order, occurrence)
+    known |= _meant(set(_UPPER_CASE.get().findall(text)) - known, scope, order, occurrence)
     return tuple(sorted(known))
 
 

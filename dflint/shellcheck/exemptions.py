@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.semantic.scope import PLATFORM
 from dflint.shellcheck.system_shell import SH
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,16 +17,16 @@ if TYPE_CHECKING:
     Exemption = Callable[[ScriptFile, int, int, Span], bool]
 
 #: Where a command's output is exported or run, that may set any variable.
-_SETS_UNSEEN = re.compile(r"\bexport[ \t]+\"?(?:\$\(|`)|\beval[ \t]")
+_SETS_UNSEEN = LazyPattern(r"\bexport[ \t]+\"?(?:\$\(|`)|\beval[ \t]")
 #: `else if` on one line, as it is for ShellCheck when the line in between is continued.
-_ELSE = re.compile(r"else\s++if\b")
+_ELSE = LazyPattern(r"else\s++if\b")
 #: The modes that `mkdir -m` takes.
-_MODE = re.compile(r"[0-7]+|[ugoa]*[-+=][rwxst]+(?:,.*)?")
-_LOOP = re.compile(r"\b(?:for|while|until|select)\b")
+_MODE = LazyPattern(r"[0-7]+|[ugoa]*[-+=][rwxst]+(?:,.*)?")
+_LOOP = LazyPattern(r"\b(?:for|while|until|select)\b")
 #: The first expansion of a word.
-_FIRST = re.compile(r"\"?(\$\{?[A-Za-z_]\w*+\}?)")
+_FIRST = LazyPattern(r"\"?(\$\{?[A-Za-z_]\w*+\}?)")
 #: An assignment with a command behind it.
-_FOR_A_COMMAND = re.compile(r"\w+=\S*+[ \t]++[^\s;&|<>)]")
+_FOR_A_COMMAND = LazyPattern(r"\w+=\S*+[ \t]++[^\s;&|<>)]")
 
 _FINDERS = frozenset(("find",))
 _WORD_ENDS = " \t\n)`;&|<>"
@@ -77,11 +76,11 @@ def _cannot_matter(file: ScriptFile, start: int, end: int, span: Span) -> bool:
 
 
 def _is_set_unseen(file: ScriptFile, start: int, end: int, span: Span) -> bool:
-    return _SETS_UNSEEN.search(file.script.text, 0, start) is not None
+    return _SETS_UNSEEN.get().search(file.script.text, 0, start) is not None
 
 
 def _is_continued_else(file: ScriptFile, start: int, end: int, span: Span) -> bool:
-    between = _ELSE.match(file.script.text, start)
+    between = _ELSE.get().match(file.script.text, start)
     if between is None:
         return False
     return len(file.script.source_span(*between.span())) != len(between[0])
@@ -104,7 +103,7 @@ def _has_parents(file: ScriptFile, start: int, end: int, span: Span) -> bool:
     for command in script.commands_named("mkdir"):
         if command.start <= start < command.end:
             paths = [word.text.strip("\"'").rstrip("/") for word in command.operands]
-            parents = {path.rpartition("/")[0] for path in paths if not _MODE.fullmatch(path)}
+            parents = {path.rpartition("/")[0] for path in paths if not _MODE.get().fullmatch(path)}
             return all(
                 file.directories.has(parent or "/", script, command.start) for parent in parents
             )
@@ -113,12 +112,12 @@ def _has_parents(file: ScriptFile, start: int, end: int, span: Span) -> bool:
 
 def _is_no_loop(file: ScriptFile, start: int, end: int, span: Span) -> bool:
     """`mix do`: an argument where the script has no loop."""
-    return _LOOP.search(file.script.text) is None
+    return _LOOP.get().search(file.script.text) is None
 
 
 def _is_never_empty(file: ScriptFile, start: int, end: int, span: Span) -> bool:
     """`rm -r "$dir/x"`, where the script sets the directory."""
-    match = _FIRST.match(file.script.text, start, end)
+    match = _FIRST.get().match(file.script.text, start, end)
     return match is not None and file.splitting.is_filled(*match.span(1))
 
 
@@ -144,7 +143,7 @@ def _word_at(file: ScriptFile, start: int) -> Word | None:
 
 
 def _is_for_a_command(file: ScriptFile, start: int, end: int, span: Span) -> bool:
-    return _FOR_A_COMMAND.match(file.script.text, start) is not None
+    return _FOR_A_COMMAND.get().match(file.script.text, start) is not None
 
 
 def _is_unknown_shell(file: ScriptFile, start: int, end: int, span: Span) -> bool:

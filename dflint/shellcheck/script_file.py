@@ -7,6 +7,8 @@ from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dflint.semantic.made_directories import MadeDirectories
     from dflint.semantic.programs import Program
     from dflint.shell.script import Script
@@ -23,15 +25,16 @@ class ScriptFile:
     """
 
     __slots__ = (
+        "_directories",
         "_inserted",
         "_lines",
         "_lists",
+        "_make_directories",
         "_names",
         "_program",
         "_skipped",
         "_splitting",
         "content",
-        "directories",
         "script",
         "shell",
     )
@@ -42,11 +45,12 @@ class ScriptFile:
         shell: str,
         options: tuple[str, ...],
         names: tuple[str, ...],
-        directories: MadeDirectories,
+        directories: Callable[[], MadeDirectories],
     ) -> None:
         script = program.script.shell_text
         self.shell = shell
-        self.directories = directories
+        self._directories: MadeDirectories | None = None
+        self._make_directories = directories
         self._program = program
         self.script = script
         text = script.text if script.text.isascii() else script.text.translate(_LETTERS)
@@ -108,6 +112,13 @@ class ScriptFile:
 
             self._splitting = Splitting(self.parsed, frozenset(self._names))
         return self._splitting
+
+    @property
+    def directories(self) -> MadeDirectories:
+        """The directories that it can rely on."""
+        if self._directories is None:
+            self._directories = self._make_directories()
+        return self._directories
 
     @property
     def parsed(self) -> Script:

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from dflint.lint.rule import Rule
 
     Names = tuple[str, ...]
-    Row = tuple[str, str, int, bool, Names, Names, Names, str, bool, str, str]
+    Row = tuple[str, str, int, bool, Names, Names, Names, str, str, bool, str, str]
 
 #: The version of the rule API that these rules are written for.
 API_VERSION = 1

@@ -41,6 +41,7 @@ class CopyBeforeInstall(Rule):
 
     meta = Meta("copy-before-install", Category.CACHE, Severity.WARNING, since="0.1", fix="unsafe")
     on = (Copy, Add)
+    occasion = "copy before run"
     bad = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
     good = (
         "FROM node:22-slim\n"
@@ -93,8 +94,6 @@ class CopyBeforeInstall(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The sources that are copied too early."""
-        if not doc.has_after(Run, (Copy, Add)):
-            return
         from dflint.semantic.install_hints import installs_dependencies_late
 
         if not installs_dependencies_late(doc.instructions):

@@ -44,6 +44,7 @@ class CopyIgnored(Rule):
         aliases=("CopyIgnoredFile",),
     )
     on = (Copy, Add)
+    occasion = "ignore file"
     given = (("dockerignore", "node_modules\ndist\n"),)
     bad = "FROM nginx:1.29\nCOPY dist/ /usr/share/nginx/html/\n"
     good = "FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\n"

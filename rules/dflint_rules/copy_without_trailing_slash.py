@@ -45,6 +45,7 @@ class CopyWithoutTrailingSlash(Rule):
         fix="unsafe",
     )
     on = (Copy, Add)
+    occasion = "several sources"
     bad = "FROM node:22-slim\nCOPY package.json package-lock.json /app\n"
     good = "FROM node:22-slim\nCOPY package.json package-lock.json /app/\n"
     valid = (
@@ -71,8 +72,6 @@ class CopyWithoutTrailingSlash(Rule):
         """Report the destinations that are no directory."""
         for instruction in (*doc.all(Copy), *doc.all(Add)):
             text = instruction.line.text
-            if len(text.split(None, 3)) < 4 and "[" not in text:
-                continue
             words = instruction.reading.arguments
             # Blanks in the brackets of a template part words that will be one.
             if len(words) < 3 or words[-1].endswith("/") or "{{" in text:

@@ -32,6 +32,7 @@ class DuplicateStageName(Rule):
         aliases=("DL3024", "DuplicateStageName"),
     )
     on = (From,)
+    occasion = "stage name"
     bad = (
         "FROM golang:1.25 AS build\n"
         "RUN go build -o /app .\n"
@@ -58,11 +59,8 @@ class DuplicateStageName(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report every name that an earlier stage has."""
-        stages = doc.all(From)
-        if len(stages) < 2:
-            return
         first: dict[str, From] = {}
-        for stage in stages:
+        for stage in doc.all(From):
             name = written_name(stage).lower()
             earlier = first.setdefault(name, stage) if name else stage
             if earlier is stage:

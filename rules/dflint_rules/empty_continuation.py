@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
-from dflint.semantic.blank_continuations import blank_runs, may_have_blank_runs
+from dflint.semantic.blank_continuations import blank_runs
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -43,6 +43,7 @@ class EmptyContinuation(Rule):
         fix="safe",
     )
     mentions = ("\\", "`")
+    occasion = "line within instruction"
     bad = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n\n  && adduser -D app\n"
     good = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n  && adduser -D app\n"
     valid = (
@@ -79,8 +80,6 @@ class EmptyContinuation(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report an instruction once."""
-        if not may_have_blank_runs(doc.text):
-            return
         for instruction in doc.instructions:
             runs = blank_runs(instruction)
             if not runs:

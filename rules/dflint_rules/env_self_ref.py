@@ -47,6 +47,7 @@ class EnvSelfRef(Rule):
         OnBuild,
     )
     mentions = ("$",)
+    occasion = "variable among pairs"
     bad = "FROM debian:12-slim\nENV APP_HOME=/opt/app APP_DATA=$APP_HOME/data\n"
     good = "FROM debian:12-slim\nENV APP_HOME=/opt/app\nENV APP_DATA=$APP_HOME/data\n"
     valid = (
@@ -74,10 +75,6 @@ class EnvSelfRef(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each name once in an instruction."""
-        if not doc.all(OnBuild) and all(
-            len(one.reading.arguments) < 6 or "$" not in one.line.text for one in doc.all(Env)
-        ):
-            return
         from dflint.semantic.self_references import self_references
         from dflint.text.quoted import quoted
 

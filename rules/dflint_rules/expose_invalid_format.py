@@ -36,6 +36,7 @@ class ExposeInvalidFormat(Rule):
         fix="safe",
     )
     on = (Expose,)
+    occasion = "port of host"
     bad = "FROM nginx:1.29\nEXPOSE 8080:80\n"
     good = "FROM nginx:1.29\nEXPOSE 80\n"
     valid = (

@@ -35,6 +35,7 @@ class ExposeProtoCasing(Rule):
         fix="safe",
     )
     on = (Expose,)
+    occasion = "protocol in capitals"
     bad = "FROM coredns/coredns:1.12.1\nEXPOSE 53/UDP\n"
     good = "FROM coredns/coredns:1.12.1\nEXPOSE 53/udp\n"
     valid = (

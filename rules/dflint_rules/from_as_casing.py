@@ -35,6 +35,7 @@ class FromAsCasing(Rule):
         fix="safe",
     )
     on = (From,)
+    occasion = "stage name"
     bad = "FROM golang:1.25 as build\n"
     good = "FROM golang:1.25 AS build\n"
     valid = (

@@ -125,7 +125,7 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
     from dflint.semantic.old_pip import OLD_RELEASES
 
     image = program.base_image
-    if OLD_RELEASES.search(image) is not None or image.startswith("centos:6"):
+    if OLD_RELEASES.get().search(image) is not None or image.startswith("centos:6"):
         return None
     if _OLD_RUBY.get().search(doc.text) is not None:
         return None

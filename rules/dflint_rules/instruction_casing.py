@@ -33,6 +33,7 @@ class InstructionCasing(Rule):
         aliases=("ConsistentInstructionCasing",),
         fix="safe",
     )
+    occasion = "lower-case keyword"
     bad = "FROM alpine:3.22\nWORKDIR /app\ncopy . .\nRUN make\n"
     good = "FROM alpine:3.22\nWORKDIR /app\nCOPY . .\nRUN make\n"
     valid = (
@@ -55,9 +56,6 @@ class InstructionCasing(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the keywords that are not in the case of the majority."""
-        text = doc.text
-        if all(text.startswith(one.KEYWORD, one.line.start) for one in doc.instructions):
-            return
         known = [instruction for instruction in doc.instructions if instruction.KEYWORD]
         words = [one.line.text[: one.reading.head.keyword_end] for one in known]
         lower = sum(word.islower() for word in words)

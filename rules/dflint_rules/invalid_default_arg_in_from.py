@@ -35,6 +35,7 @@ class InvalidDefaultArgInFrom(Rule):
     )
     on = (From,)
     mentions = ("$",)
+    occasion = "variable in from"
     bad = "ARG VERSION\nFROM alpine:$VERSION\n"
     good = "ARG VERSION=3.22\nFROM alpine:$VERSION\n"
     valid = (
@@ -49,8 +50,6 @@ class InvalidDefaultArgInFrom(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the bases, with the argument that spoils them."""
-        if not any("$" in stage.line.text for stage in doc.all(From)):
-            return
         from dflint.semantic.from_arguments import unusable_defaults
 
         for stage, name, argument in unusable_defaults(doc.model):

@@ -41,6 +41,7 @@ class LegacyKeyValue(Rule):
         fix="safe",
     )
     on = (Env, Label)
+    occasion = "pair without sign"
     bad = "FROM node:22-slim\nENV NODE_ENV production\n"
     good = "FROM node:22-slim\nENV NODE_ENV=production\n"
     valid = (

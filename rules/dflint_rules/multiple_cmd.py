@@ -41,6 +41,7 @@ class MultipleCmd(Rule):
         fix="safe",
     )
     on = (Cmd, OnBuild)
+    occasion = "repeated cmd"
     bad = 'FROM node:22-slim\nCMD ["npm", "run", "migrate"]\nCMD ["node", "server.js"]\n'
     good = 'FROM node:22-slim\nCMD ["node", "server.js"]\n'
     valid = (
@@ -76,8 +77,6 @@ class MultipleCmd(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report every CMD and trigger that a later one of its stage replaces."""
-        if len(doc.all(Cmd)) < 2 and len(doc.all(OnBuild)) < 2:
-            return
         from dflint.semantic.overridden import keyword_place, overridden
 
         for instruction, last in overridden(doc.tree, Cmd):

@@ -41,6 +41,7 @@ class MultipleEntrypoint(Rule):
         fix="safe",
     )
     on = (Entrypoint, OnBuild)
+    occasion = "repeated entrypoint"
     bad = 'FROM redis:8\nENTRYPOINT ["prepare.sh"]\nENTRYPOINT ["redis-server"]\n'
     good = 'FROM redis:8\nENTRYPOINT ["prepare.sh"]\nCMD ["redis-server"]\n'
     valid = (
@@ -67,8 +68,6 @@ class MultipleEntrypoint(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report every ENTRYPOINT and trigger that a later one of its stage replaces."""
-        if len(doc.all(Entrypoint)) < 2 and len(doc.all(OnBuild)) < 2:
-            return
         from dflint.semantic.overridden import keyword_place, overridden
 
         for instruction, last in overridden(doc.tree, Entrypoint):

@@ -41,6 +41,7 @@ class MultipleHealthcheck(Rule):
         fix="safe",
     )
     on = (HealthCheck, OnBuild)
+    occasion = "repeated healthcheck"
     bad = (
         "FROM nginx:1.29\n"
         "HEALTHCHECK CMD curl -f http://localhost/\n"
@@ -74,8 +75,6 @@ class MultipleHealthcheck(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report every HEALTHCHECK and trigger that a later one of its stage replaces."""
-        if len(doc.all(HealthCheck)) < 2 and len(doc.all(OnBuild)) < 2:
-            return
         from dflint.semantic.overridden import keyword_place, overridden
 
         for instruction, last in overridden(doc.tree, HealthCheck):

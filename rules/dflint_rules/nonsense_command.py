@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.semantic.pointless_commands import may_be_pointless, pointless_commands
+from dflint.semantic.pointless_commands import POINTLESS, pointless_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +36,8 @@ class NonsenseCommand(Rule):
         "nonsense-command", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3001",)
     )
     on = (Run, OnBuild)
-    mentions = (
-        "ssh", "service", "kill", "vi", "nano", "emacs", "ps", "free", "top", "mount", "shutdown",
-        "reboot", "halt", "poweroff",
-    )  # fmt: skip
+    mentions = POINTLESS
+    occasion = "mentioned word"
     bad = "FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\nRUN service nginx start\n"
     good = (
         'FROM nginx:1.29\nCOPY site/ /usr/share/nginx/html/\nCMD ["nginx", "-g", "daemon off;"]\n'
@@ -60,8 +58,6 @@ class NonsenseCommand(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the name of each such command."""
-        if not may_be_pointless(doc.text):
-            return
         for program in doc.programs:
             for call, message in pointless_commands(program):
                 yield self.finding(doc, call.span, message)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.cst.instructions import Add, Copy, From, OnBuild, Workdir
+from dflint.cst.instructions import Add, Copy, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
@@ -50,6 +49,7 @@ class RelativeCopyDestination(Rule):
         Add,
         OnBuild,
     )
+    occasion = "relative destination"
     bad = 'FROM node:22-slim\nCOPY server.js ./\nCMD ["node", "server.js"]\n'
     good = 'FROM node:22-slim\nWORKDIR /app\nCOPY server.js ./\nCMD ["node", "server.js"]\n'
     valid = (
@@ -76,8 +76,6 @@ class RelativeCopyDestination(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each destination that depends on the base image."""
-        if not _may_depend_on_base(doc.instructions):
-            return
         from dflint.semantic.relative_destinations import relative_destinations
         from dflint.text.quoted import quoted
 
@@ -104,19 +102,3 @@ def _fix(doc: Document, place: Span, base: str) -> Fix | None:
     from dflint.lint.path_fixes import absolute_path
 
     return absolute_path(doc, place, base, is_destination=True)
-
-
-def _may_depend_on_base(instructions: tuple[Instruction, ...]) -> bool:
-    """A quick look: a relative destination with no WORKDIR before it in its stage, or a trigger."""
-    is_set = False
-    for one in instructions:
-        kind = type(one)
-        if kind is From or kind is Workdir:
-            is_set = kind is Workdir
-        elif kind is OnBuild:
-            return True
-        elif not is_set and (kind is Copy or kind is Add):
-            last = one.reading.arguments[-1:]
-            if last and not last[0].startswith("/"):
-                return True
-    return False

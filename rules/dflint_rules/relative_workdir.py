@@ -64,6 +64,7 @@ class RelativeWorkdir(Rule):
         ),
     )
     on = (Workdir, OnBuild)
+    occasion = "relative directory"
     bad = "FROM node:22-slim\nWORKDIR app\nCOPY . .\n"
     good = "FROM node:22-slim\nWORKDIR /app\nCOPY . .\n"
     valid = (
@@ -104,10 +105,6 @@ class RelativeWorkdir(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first relative WORKDIR of each stage that depends on the base image."""
-        if not doc.all(OnBuild) and all(
-            one.line.text.startswith("/", 8) for one in doc.all(Workdir)
-        ):
-            return
         from dflint.semantic.workdir import relative_workdirs
 
         options = doc.settings.options.get(self.meta.name, {})

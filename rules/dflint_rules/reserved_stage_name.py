@@ -31,6 +31,7 @@ class ReservedStageName(Rule):
         aliases=("DL3063", "ReservedStageName"),
     )
     on = (From,)
+    occasion = "stage name"
     bad = (
         "FROM golang:1.25 AS scratch\n"
         "RUN go build -o /app .\n"

@@ -60,6 +60,7 @@ class ShellFormCmd(Rule):
         ),
     )
     on = (Cmd,)
+    occasion = "shell-form cmd"
     bad = "FROM node:22-slim\nCMD npm start\n"
     good = 'FROM node:22-slim\nCMD ["npm", "start"]\n'
     valid = (
@@ -95,8 +96,6 @@ class ShellFormCmd(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Every CMD in shell form; a note where that does no harm."""
-        if all(instruction.reading.is_json for instruction in doc.all(Cmd)):
-            return
         from dflint.semantic.shell_form import start_texts
 
         options = doc.settings.options.get(self.meta.name, {})

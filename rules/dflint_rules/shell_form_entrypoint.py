@@ -45,6 +45,7 @@ class ShellFormEntrypoint(Rule):
         aliases=("DL3025", "JSONArgsRecommended"),
     )
     on = (Entrypoint,)
+    occasion = "shell-form entrypoint"
     bad = 'FROM python:3.13-slim\nENTRYPOINT python -m server\nCMD ["--port", "80"]\n'
     good = 'FROM python:3.13-slim\nENTRYPOINT ["python", "-m", "server"]\nCMD ["--port", "80"]\n'
     valid = (
@@ -65,8 +66,6 @@ class ShellFormEntrypoint(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Every ENTRYPOINT in shell form; a note where a later one of its stage counts."""
-        if all(instruction.reading.is_json for instruction in doc.all(Entrypoint)):
-            return
         from dflint.semantic.shell_form import start_texts
 
         for start in start_texts(doc.tree, Entrypoint):

@@ -50,6 +50,7 @@ class SpaceAroundEquals(Rule):
         fix="unsafe",
     )
     on = (Env, Label, Arg)
+    occasion = "blank beside sign"
     bad = "FROM node:22-slim\nENV NODE_ENV = production\n"
     good = "FROM node:22-slim\nENV NODE_ENV=production\n"
     valid = (

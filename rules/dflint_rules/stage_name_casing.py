@@ -41,6 +41,7 @@ class StageNameCasing(Rule):
         fix="safe",
     )
     on = (From,)
+    occasion = "stage name"
     bad = "FROM golang:1.25 AS Build\n"
     good = "FROM golang:1.25 AS build\n"
     valid = (

@@ -38,6 +38,7 @@ class UndefinedArgInFrom(Rule):
     )
     on = (From,)
     mentions = ("$",)
+    occasion = "variable in from"
     bad = "FROM alpine:$VERSION\nARG VERSION=3.22\n"
     good = "ARG VERSION=3.22\nFROM alpine:$VERSION\n"
     valid = (
@@ -62,8 +63,6 @@ class UndefinedArgInFrom(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the variables; a warning where the build goes on without them."""
-        if not any("$" in stage.line.text for stage in doc.all(From)):
-            return
         from dflint.semantic.from_arguments import undeclared_arguments
 
         for found in undeclared_arguments(doc.model):

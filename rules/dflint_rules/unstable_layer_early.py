@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.cst.instructions import Add, Copy, Run
+from dflint.cst.instructions import Add, Copy
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
 
@@ -34,6 +34,7 @@ class UnstableLayerEarly(Rule):
     meta = Meta("unstable-layer-early", Category.CACHE, Severity.WARNING, since="0.1", fix="unsafe")
     on = (Copy, Add)
     mentions = ("apt", "apk", "yum", "dnf", "zypper", "pacman")
+    occasion = "copy before run"
     bad = "FROM alpine:3.22\nWORKDIR /app\nCOPY . .\nRUN apk add --no-cache git\n"
     good = "FROM alpine:3.22\nRUN apk add --no-cache git\nWORKDIR /app\nCOPY . .\n"
     valid = (
@@ -74,8 +75,6 @@ class UnstableLayerEarly(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the sources that are copied before an installation without use for them."""
-        if not doc.has_after(Run, (Copy, Add)):
-            return
         from dflint.semantic.install_hints import installs_system_packages_late
 
         if not installs_system_packages_late(doc.instructions):

@@ -60,6 +60,13 @@ def test_rules_of_another_distribution_are_found(tmp_path, monkeypatch):
         ("acme_old", "API_VERSION = 0\n", "is for rule API 0"),
         ("acme_unversioned", "def rules(): return []\n", "is for rule API None"),
         ("acme_empty", "API_VERSION = 1\n", "has no function `rules`"),
+        (
+            "acme_occasion",
+            RULE.format(name="acme-rule").replace(
+                "    def check", "    occasion = 'x'\n    def check"
+            ),
+            "has no known `occasion`",
+        ),
         ("acme_twice", RULE.format(name="multiple-cmd"), "has the name of one of"),
     ],
 )

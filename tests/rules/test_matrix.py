@@ -7,6 +7,7 @@ import re
 import pytest
 
 import dflint_rules
+from dflint.lint.occasions import is_given
 from dflint.lint.rule import Valid
 from dflint.testing.examples import Example, document_of, examples
 
@@ -63,7 +64,7 @@ def all_findings(example):
 def matrix():
     """For each example its name, itself, its document, and each rule's findings.
 
-    Every rule is asked, whatever its `on` and `mentions` say; none may raise.
+    Every rule is asked, whatever its `on`, `mentions` and `occasion` say; none may raise.
     """
     return [(name, example, *all_findings(example)) for name, example in cases()]
 
@@ -94,6 +95,7 @@ def test_rules_have_nothing_to_say_where_they_are_not_asked(matrix):
         for where, rule, doc, _ in each(matrix)
         if (rule.on and not doc.has(rule.on))
         or (rule.mentions and not any(text in doc.text.lower() for text in rule.mentions))
+        or (rule.occasion and not is_given(rule.occasion, doc, rule.mentions))
     ]
 
     assert unheard == []

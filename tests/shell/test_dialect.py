@@ -61,7 +61,7 @@ def test_a_shebang_names_the_interpreter_of_a_heredoc(body, dialect):
 
 
 def test_only_shells_of_posix_kind_are_read_as_programs():
-    assert [dialect.name for dialect in Dialect if not dialect.is_posix] == [
+    assert [dialect.name for dialect in Dialect.__members__.values() if not dialect.is_posix] == [
         "POWERSHELL",
         "CMD",
         "UNKNOWN",

@@ -7,9 +7,45 @@ from dflint.cst.parser.patterns import rule
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
+_SPACE = "\t\n\r "
+
+
 def is_string_array(text: str) -> bool:
     """Whether `text` is an exec form: a JSON array of strings and nothing else."""
-    return text.startswith("[") and rule("exec_form").match(text) is not None
+    return text.startswith("[") and (
+        _plain_places(text) is not None or rule("exec_form").match(text) is not None
+    )
+
+
+def string_places(text: str) -> list[tuple[int, int]] | None:
+    """Where the strings of an exec form stand, quotes included; None for another text."""
+    if not text.startswith("["):
+        return None
+    places = _plain_places(text)
+    if places is None and rule("exec_form").match(text) is not None:
+        places = [found.span() for found in rule("json_string").finditer(text)]
+    return places
+
+
+def _plain_places(text: str) -> list[tuple[int, int]] | None:
+    """As `string_places`, where nothing is escaped and all can be printed, else None.
+
+    That is nearly every exec form, and the patterns take long to compile.
+    """
+    parts = text.split('"')
+    if len(parts) < 3 or len(parts) % 2 == 0 or "\\" in text:
+        return None
+    places: list[tuple[int, int]] = []
+    end = len(parts[0])
+    for at in range(1, len(parts), 2):
+        if parts[at - 1].strip(_SPACE) != ("[" if at == 1 else ","):
+            return None
+        if not parts[at].isprintable():
+            return None
+        start, end = end, end + len(parts[at]) + 2
+        places.append((start, end))
+        end += len(parts[at + 1])
+    return places if parts[-1].strip(_SPACE) == "]" else None
 
 
 def is_foreign_array(text: str) -> bool:
@@ -17,7 +53,7 @@ def is_foreign_array(text: str) -> bool:
 
     A builder refuses such an instruction; other text that is no exec form is a shell form.
     """
-    if not text.startswith("[") or rule("exec_form").match(text) is not None:
+    if not text.startswith("[") or is_string_array(text):
         return False
     if not text.rstrip("\t\n\r ").endswith("]"):
         return False
