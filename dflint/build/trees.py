@@ -74,8 +74,7 @@ class Trees:
             files = self._contexts.named_files(op.name)
             return self._once(vertex.digest, lambda: self._context(vertex, files))
         if isinstance(op, HttpSource):
-            folder = os.path.dirname(self._http(vertex, op).path)
-            return self._once(("tree", vertex.digest), lambda: self._opened(folder, True))
+            return self._once(("tree", vertex.digest), lambda: self._fetched(vertex, op))
         if isinstance(op, GitSource):
             return self._once(("tree", vertex.digest), lambda: self._checkout(vertex, op))
         return self._once(layers, lambda: self._opened(self.view(layers), False))
@@ -93,7 +92,9 @@ class Trees:
     def path(self, vertex: Vertex, source: str) -> str:
         """The path in its tree of what an action takes from a source."""
         if isinstance(vertex.op, HttpSource):
-            return "/" + os.path.basename(self._http(vertex, vertex.op).path)
+            from dflint.sources.http import file_name
+
+            return "/" + file_name(vertex.op.url)
         return "/" if isinstance(vertex.op, GitSource) else source
 
     def digest(self, vertex: Vertex) -> str:
@@ -145,17 +146,24 @@ class Trees:
             return self._held.enter_context(tree)
 
     def _http(self, vertex: Vertex, op: HttpSource) -> HttpFile:
-        from dflint.sources.http import HttpFile, fetch_file, file_name
+        """The file of a source: wherever it is, and read only by `_fetched`."""
+        from dflint.build.fetched import FetchedFiles
 
         def fetch() -> HttpFile:
-            folder = self._new_folder()
-            file = fetch_file(op.url, folder, checksum=op.checksum_of)
-            path = os.path.join(folder, file_name(op.url))
-            os.rename(file.path, path)
-            os.utime(path, (file.mtime, file.mtime))
-            return HttpFile(path, file.digest, file.size, file.etag, file.last_modified)
+            files = FetchedFiles(self._store)
+            return files.fetch(op.url, self._new_folder(), op.checksum_of)
 
         return self._once(("http", vertex.digest), fetch)
+
+    def _fetched(self, vertex: Vertex, op: HttpSource) -> SourceTree:
+        from dflint.build.fetched import FetchedFiles
+        from dflint.sources.http import file_name
+
+        file = self._http(vertex, op)
+        folder = self._new_folder()
+        path = os.path.join(folder, file_name(op.url))
+        FetchedFiles(self._store).place(op.url, file, self._new_folder(), path)
+        return self._opened(folder, True)
 
     def _commit(self, vertex: Vertex, op: GitSource) -> tuple[GitAddress, GitCommit]:
         from dflint.sources.git import find_commit
