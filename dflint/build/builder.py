@@ -172,7 +172,7 @@ class _Building:
             self._executor,
             trees,
             request,
-            graph.build,
+            graph,
             reporting.log,
             cancel,
         )

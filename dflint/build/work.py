@@ -72,7 +72,10 @@ class BuildWork:
         return checksum(self._trees.tree(vertex, ()), _WHOLE, self._digests)
 
     def definition(self, vertex: Vertex) -> object:
-        """The operation; of sources of a copy, whose content counts, no more than the last name."""
+        """The operation, with all that tells its result apart.
+
+        Of sources of a copy, whose content counts, that is no more than the last name.
+        """
         op = vertex.op
         if isinstance(op, FileOp):
             actions = tuple(
@@ -82,6 +85,8 @@ class BuildWork:
             return (actions, op.link, self._has_base(vertex, op))
         if isinstance(op, MakeDirectory):
             return (op.definition, self._graph.epoch)
+        if isinstance(op, ExecOp):
+            return (op.definition, self._graph.platform_of(vertex))
         return op.definition
 
     def stands_alone(self, vertex: Vertex) -> bool:
