@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dflint.build.excerpt import line_range
-from dflint.build.images import LAYOUT
+from dflint.build.images import ARCHIVE, LAYOUT
 from dflint.build.progress.events import SourceLines
 from dflint.build.request import BuildRequest
 from dflint.context.patterns import PatternMatcher
@@ -17,6 +17,7 @@ from dflint.files.tree import read_matcher
 from dflint.graph.build import Build, NamedContext
 from dflint.graph.lowering import full_reference
 from dflint.sources.contexts import (
+    ArchiveContext,
     FileContext,
     GitContext,
     HttpContext,
@@ -93,6 +94,9 @@ class Contexts:
             elif isinstance(context, LayoutContext):
                 which = f"@{context.digest}" if context.digest else f":{context.tag}"
                 found[one.name] = NamedContext(LAYOUT + os.path.abspath(context.path) + which)
+            elif isinstance(context, ArchiveContext):
+                place = f"{context.name}@{os.path.abspath(context.path)}"
+                found[one.name] = NamedContext(ARCHIVE + place)
             elif isinstance(context, TargetContext):
                 raise BuildError(f"failed to find target {context.name} for context {one.name}")
             else:

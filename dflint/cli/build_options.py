@@ -13,7 +13,8 @@ _DOCKERFILE = (
     Flag("--target", "STAGE", "the stage to build (default: the last)"),
     Flag("--platform", "LIST", "the platforms to build for, such as `linux/amd64`"),
     Flag("--build-context", "NAME=PLACE", "another context: a directory, a URL, "
-         "`docker-image://IMAGE`, `oci-layout://DIR[:TAG][@DIGEST]`"),
+         "`docker-image://IMAGE`, `oci-layout://DIR[:TAG][@DIGEST]`, "
+         "`docker-archive:FILE[:NAME]`, `oci-archive:FILE[:NAME]`"),
 )  # fmt: skip
 _IMAGE = (
     Flag("--tag", "NAME[:TAG]", "a name for the image (default tag: latest)", "-t"),

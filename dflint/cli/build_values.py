@@ -15,6 +15,7 @@ from dflint.errors import UsageError
 from dflint.oci.platform import Platform, PlatformProblem, parse_platform
 from dflint.oci.reference import ReferenceProblem, parse_reference
 from dflint.semantic.csv_fields import parse_fields
+from dflint.sources.contexts import ARCHIVES
 
 NETWORKS = ("default", "host", "none")
 ENTITLEMENTS = ("network.host", "security.insecure")
@@ -123,7 +124,7 @@ def read_context(text: str) -> NamedContext:
 
 def _is_remote(place: str) -> bool:
     scheme, mark, _ = place.partition("://")
-    return bool(mark and scheme) or place.startswith(("git@", "github.com/"))
+    return bool(mark and scheme) or place.startswith(("git@", "github.com/", *ARCHIVES))
 
 
 def read_secret(text: str, environment: Mapping[str, str]) -> Secret:

@@ -72,6 +72,10 @@ def _dispatch_build(name: str, words: Sequence[str]) -> int:
         from dflint.cli.build import build
 
         return build(words)
+    if name == "load":
+        from dflint.cli.load import load
+
+        return load(words)
     from dflint.cli.doctor import doctor
 
     return doctor(words)
