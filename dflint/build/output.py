@@ -23,6 +23,7 @@ from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
 from dflint.oci.manifest import Manifest
 from dflint.oci.platform import Platform, normal_platform, parse_platform
+from dflint.registry.options import RegistryOptions
 
 _IMAGES = ("image", "oci", "docker")
 
@@ -59,13 +60,13 @@ class Exporting:
         images = tuple(self._image(one, output, epoch) for one in self._built)
         created = "" if epoch is None else _time(epoch)
         export = Export(images, names, created or _now(), annotations)
+        descriptor, top = export.top()
         if output.type == "image":
-            self._keep(export, names)
+            self._keep(export, _stored_names(output, names, top.digest))
         else:
             export_layout(export, output)
-        descriptor, top = export.top()
         if output.is_pushed:
-            self._push(names, top.digest)
+            self._push(names, top.digest, output)
         config = images[0].config.digest if len(images) == 1 else ""
         return BuildResult(top.digest, config, descriptor.plain(), names)
 
@@ -158,11 +159,27 @@ class Exporting:
         for name in names:
             self._store.tag(name, Descriptor(top.media_type, top.digest, top.size))
 
-    def _push(self, names: Iterable[str], digest: str) -> None:
+    def _push(self, names: Iterable[str], digest: str, output: Output) -> None:
         from dflint.registry.push import push
+        from dflint.registry.resolve import read_reference
 
         for name in names:
-            push(name, digest, self._store)
+            read = read_reference(name)
+            insecure = frozenset((read.domain,) if output.is_insecure else ())
+            where = f"{read.name}@{digest}" if output.is_pushed_by_digest else name
+            push(where, digest, self._store, RegistryOptions(plain_http=insecure))
+
+
+def _stored_names(output: Output, names: Sequence[str], digest: str) -> list[str]:
+    """The names that an image is kept under."""
+    if not output.is_stored:
+        return []
+    found = [*names]
+    if output.has_canonical_names:
+        found += [f"{name}@{digest}" for name in names]
+    if output.dangling_prefix:
+        found.append(f"{output.dangling_prefix}@{digest}")
+    return found
 
 
 def _typed(descriptor: Descriptor, is_oci: bool) -> Descriptor:
