@@ -39,7 +39,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class SshAgent:
-    """One `--ssh`: the path is the socket of an agent."""
+    """One `--ssh`: the path is the socket of an agent, or the paths are files of keys."""
 
     id: str
     paths: tuple[str, ...] = ()

@@ -33,7 +33,7 @@ _IMAGE = (
 )  # fmt: skip
 _STEPS = (
     Flag("--secret", "SPEC", "a secret for RUN: `id=NAME[,src=FILE|,env=VARIABLE]`"),
-    Flag("--ssh", "ID[=PATH]", "an SSH agent's socket for RUN: `default`, `ID=PATH`"),
+    Flag("--ssh", "ID[=PATH,…]", "an SSH agent's socket for RUN, or keys: `default`, `ID=PATH`"),
     Flag("--add-host", "HOST:IP", "a line of /etc/hosts for RUN"),
     Flag("--network", "MODE", "the network of RUN: `default`, `host` or `none`"),
     Flag("--allow", "NAME", "grant `network.host` or `security.insecure` to steps that ask for it"),

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-from dflint.build.request import Annotation, ExtraHost, NamedContext, Secret, SshAgent, Ulimit
+from dflint.build.request import Annotation, ExtraHost, NamedContext, Secret, Ulimit
 from dflint.errors import UsageError
 from dflint.oci.platform import Platform, PlatformProblem, parse_platform
 from dflint.oci.reference import ReferenceProblem, parse_reference
@@ -150,21 +150,6 @@ def read_secret(text: str, environment: Mapping[str, str]) -> Secret:
     if not os.path.exists(file):
         raise UsageError(f"--secret id={name}: expected a file, found nothing at `{file}`")
     return Secret(name, file=file)
-
-
-def read_ssh(text: str, environment: Mapping[str, str]) -> SshAgent:
-    """One SSH agent; without a path it is the one of $SSH_AUTH_SOCK."""
-    name, _, paths = text.partition("=")
-    found = tuple(path for path in paths.split(",") if path)
-    if not found:
-        socket = environment.get("SSH_AUTH_SOCK", "")
-        if not socket:
-            raise UsageError(f"--ssh {text}: expected a path, or an agent in $SSH_AUTH_SOCK")
-        found = (socket,)
-    for path in found:
-        if not os.path.exists(path):
-            raise UsageError(f"--ssh {name}: expected a socket or key, found nothing at `{path}`")
-    return SshAgent(name or "default", found)
 
 
 def read_hosts(texts: Iterable[str]) -> tuple[ExtraHost, ...]:

@@ -12,7 +12,6 @@ from dflint.build.request import (
     NamedContext,
     Output,
     Secret,
-    SshAgent,
     Ulimit,
 )  # fmt: skip
 from dflint.cli.build import progress_kind
@@ -183,18 +182,6 @@ def test_secrets_name_a_file_or_a_variable(tmp_path):
 )  # fmt: skip
 def test_secrets_that_cannot_be(text, message):
     assert problem("--secret", text) == message
-
-
-def test_ssh_names_an_agent_or_keys(tmp_path):
-    socket = tmp_path / "s"
-    socket.write_text("")
-
-    found = request("--ssh", "default", "--ssh", f"k={socket},{socket}", SSH_AUTH_SOCK=str(socket))
-
-    assert found.ssh_agents == (
-        SshAgent("default", (str(socket),)), SshAgent("k", (str(socket), str(socket))),
-    )  # fmt: skip
-    assert "$SSH_AUTH_SOCK" in problem("--ssh", "default")
 
 
 def test_a_time_of_an_output_is_a_number():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 
 import pytest
 
@@ -67,14 +66,10 @@ def test_names_with_the_digest(build):
     )
 
 
-@pytest.mark.parametrize("level", [1, 9])
-def test_the_level_of_compression_counts(command, level):
-    numbers = random.Random(1)
-    command.write(
-        {"Dockerfile": TEXT, "a": " ".join(str(numbers.getrandbits(9)) for _ in range(90_000))}
-    )
+def test_the_level_of_compression_counts(command):
+    command.write({"Dockerfile": TEXT, "a": "".join(map(str, range(50_000)))})
     sizes = []
-    for fields in ("", f",compression-level={level}"):
+    for fields in ("", ",compression-level=1"):
         path = command.place / f"out-{len(sizes)}.tar"
         command.build("-o", f"type=oci,dest={path}{fields}")
         sizes.append(path.stat().st_size)
