@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from dflint.build.contexts import Contexts
 from dflint.build.digests import Digests
+from dflint.build.epoch import require_epoch
 from dflint.build.frontend import (
     build_for,
     check_directive,
@@ -105,7 +106,9 @@ class _Building:
         request = self._request
         platforms = [str(one) for one in request.platforms] or [""]
         built = [
-            self._build(build_for(request, one, self._named, self._images.base))
+            self._build(
+                build_for(request, one, self._named, self._images.base, self._contexts.modified)
+            )
             for one in platforms
         ]
         exporting = Exporting(self._store, self._images, request, built)
@@ -142,6 +145,7 @@ class _Building:
             tree = read_file(dockerfile.text)
             graph = lower_build(tree, model_of(tree, build), build)
             self._check(tree, graph)
+            self._set_epoch(graph)
         except RefusedError as error:
             raise BuildFailure(str(error), "", dockerfile.lines_of(error.span)) from error
         reporting = Reporting(self._progress, graph, dockerfile)
@@ -154,6 +158,18 @@ class _Building:
         except StepError as error:
             raise reporting.failure(error.vertex, error.cause) from error
         return Built(graph, result)
+
+    def _set_epoch(self, graph: BuiltGraph) -> None:
+        """The time that the Dockerfile's own SOURCE_DATE_EPOCH asks for by a name."""
+        if graph.epoch_of == "context":
+            graph.epoch = self._contexts.modified
+        elif graph.epoch_of:
+            raise BuildError(
+                f"ARG SOURCE_DATE_EPOCH: expected seconds since 1970 or `context`, found "
+                f"`{graph.epoch_of}`; times of stages and named contexts are not taken"
+            )
+        if graph.epoch is not None:
+            require_epoch(str(graph.epoch), "ARG SOURCE_DATE_EPOCH")
 
     def _check(self, tree: Dockerfile, graph: BuiltGraph) -> None:
         """End the build where errors are asked for and BuildKit's checks find something."""

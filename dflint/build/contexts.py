@@ -84,6 +84,11 @@ class Contexts:
         self.dockerfile, path = self._read_dockerfile()
         self.main = Files(self._root, read_matcher(self._root, path), self._resets_owner)
 
+    @property
+    def modified(self) -> int | None:
+        """The time of the context in seconds since 1970; None for a directory."""
+        return None if self._loaded is None else self._loaded.modified
+
     def named(self) -> dict[str, NamedContext]:
         """What `--build-context` gives, by name, as the graph takes it."""
         found: dict[str, NamedContext] = {}

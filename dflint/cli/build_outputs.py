@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dflint.build.request import CacheLocation, Output
-from dflint.cli.build_values import annotation_at, fields_of, pairs_of, read_tag
+from dflint.cli.build_values import annotation_at, check_epoch, fields_of, pairs_of, read_tag
 from dflint.cli.docker_flags import read_bool
 from dflint.errors import UsageError
 
@@ -159,9 +159,8 @@ def _with_value(output: Output, key: str, value: str) -> Output:
         case "compression-level":
             return replace(output, compression_level=_level(value))
         case "source-date-epoch":
-            if value and not value.removeprefix("-").isdecimal():
-                problem = f"{_OPTION} source-date-epoch: expected seconds, found `{value}`"
-                raise UsageError(problem)
+            if value:
+                check_epoch(value, f"{_OPTION} source-date-epoch")
             return replace(output, source_date_epoch=value)
     raise AssertionError(key)
 

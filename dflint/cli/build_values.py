@@ -10,13 +10,15 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
+from dflint.build.epoch import require_epoch
 from dflint.build.request import Annotation, ExtraHost, NamedContext, Secret, Ulimit
-from dflint.errors import UsageError
+from dflint.errors import BuildError, UsageError
 from dflint.oci.platform import Platform, PlatformProblem, parse_platform
 from dflint.oci.reference import ReferenceProblem, parse_reference
 from dflint.semantic.csv_fields import parse_fields
 from dflint.sources.contexts import ARCHIVES
 
+_EPOCH = "SOURCE_DATE_EPOCH"
 NETWORKS = ("default", "host", "none")
 ENTITLEMENTS = ("network.host", "security.insecure")
 _LEVELS = ("manifest", "index", "manifest-descriptor", "index-descriptor")
@@ -71,9 +73,20 @@ def read_build_args(
             found[key] = value
         elif key in environment:
             found[key] = environment[key]
-    if "SOURCE_DATE_EPOCH" in environment:
-        found.setdefault("SOURCE_DATE_EPOCH", environment["SOURCE_DATE_EPOCH"])
+    where = "--build-arg SOURCE_DATE_EPOCH"
+    if _EPOCH in environment and _EPOCH not in found:
+        found[_EPOCH], where = environment[_EPOCH], f"${_EPOCH}"
+    if found.get(_EPOCH) not in (None, "", "context"):
+        check_epoch(found[_EPOCH], where, " or `context`")
     return tuple(found.items())
+
+
+def check_epoch(text: str, what: str, others: str = "") -> None:
+    """Raise UsageError for what is no time in seconds since 1970."""
+    try:
+        require_epoch(text, what, others)
+    except BuildError as error:
+        raise UsageError(str(error)) from None
 
 
 def read_labels(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -186,7 +186,7 @@ def test_secrets_that_cannot_be(text, message):
 
 def test_a_time_of_an_output_is_a_number():
     message = problem("--output", "type=oci,dest=x,source-date-epoch=soon")
-    assert "source-date-epoch: expected seconds, found `soon`" in message
+    assert "source-date-epoch: expected seconds since 1970, found `soon`" in message
 
 
 def test_hosts_networks_and_grants():
