@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 from dflint.build.contexts import Contexts
 from dflint.build.digests import Digests
@@ -97,8 +98,12 @@ class _Building:
         held.callback(self._digests.save)
         self._caches = self._import_caches()
         self._images = Images(store, RegistryOptions(), request.pull)
-        with progress.step("[internal] load build definition from Dockerfile"):
-            self._contexts = Contexts(request, folder)
+        with progress.step("[internal] load build definition from Dockerfile") as step:
+
+            def told(name: str, done: int, total: int, *, is_done: bool) -> None:
+                progress.status(step, name, done, total, is_done=is_done)
+
+            self._contexts = Contexts(request, folder, told)
             self._named = self._contexts.named()
 
     def run(self) -> BuildResult:
@@ -114,8 +119,9 @@ class _Building:
         exporting = Exporting(self._store, self._images, request, built)
         result = BuildResult()
         for output in request.outputs:
-            with self._progress.step(f"exporting to {_EXPORTS.get(output.type, output.type)}"):
-                made = exporting.export(output)
+            name = f"exporting to {_EXPORTS.get(output.type, output.type)}"
+            with self._progress.step(name) as step:
+                made = exporting.export(output, partial(self._progress.status, step))
             result = result if result.digest else made
         self._export_caches(built)
         return result
@@ -150,7 +156,13 @@ class _Building:
             raise BuildFailure(str(error), "", dockerfile.lines_of(error.span)) from error
         reporting = Reporting(self._progress, graph, dockerfile)
         trees = Trees(
-            self._store, self._snapshotter, self._contexts, graph, self._folder, self._held
+            self._store,
+            self._snapshotter,
+            self._contexts,
+            graph,
+            self._folder,
+            self._held,
+            reporting,
         )
         solver = self._solver(graph, trees, reporting)
         try:

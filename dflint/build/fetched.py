@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
-from dflint.sources.http import HttpFile, fetch_file
+from dflint.sources.http import HttpFile, HttpOptions, fetch_file
 
 _CHUNK = 1 << 20
 
@@ -47,9 +48,12 @@ class FetchedFiles:
         self._store.add_facts({_name(url): json.dumps(said).encode()})
         return file
 
-    def fetch(self, url: str, folder: str, checksum: str) -> HttpFile:
+    def fetch(
+        self, url: str, folder: str, checksum: str, told: Callable[[int, int], None] | None = None
+    ) -> HttpFile:
         """The file of a URL, from its server where it is not the one that was kept."""
-        return fetch_file(url, folder, checksum=checksum, cache=self)
+        options = HttpOptions(told=told)
+        return fetch_file(url, folder, checksum=checksum, cache=self, options=options)
 
     def place(self, url: str, file: HttpFile, folder: str, path: str) -> None:
         """Have a fetched file at a path, with its time. What was damaged is fetched anew."""

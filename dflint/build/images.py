@@ -93,14 +93,14 @@ class Images:
             pull_resolved(found.remote, self._store, self._options, progress)
         return unpack(self._store, found.descriptor, _apply)
 
-    def fetch(self, reference: str, platform: str) -> FoundImage:
+    def fetch(self, reference: str, platform: str, progress: Progress) -> FoundImage:
         """The image with all its blobs in the store."""
         found = self.find(reference, platform)
         missing = [one for one in found.manifest.layers if not self._store.has_blob(one.digest)]
         if found.remote is not None and missing:
             from dflint.registry.pull import pull_resolved
 
-            pull_resolved(found.remote, self._store, self._options)
+            pull_resolved(found.remote, self._store, self._options, progress)
         return found
 
     def _is_unpacked(self, found: FoundImage) -> bool:

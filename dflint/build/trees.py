@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from dflint.build.contexts import Contexts, Files
 from dflint.build.result import Result
+from dflint.build.transfers import Reporter, Transfer
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
 from dflint.files.copying import Copy, copy
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from dflint.sources.http import HttpFile
 
 _T = TypeVar("_T")
+_FOLDERS = (ContextSource, NamedContextSource)
 _FILES = (ContextSource, NamedContextSource, HttpSource, GitSource)
 
 
@@ -47,7 +49,9 @@ class Trees:
         graph: BuiltGraph,
         folder: str,
         held: contextlib.ExitStack,
+        reporter: Reporter,
     ) -> None:
+        self._reporter = reporter
         self._store = store
         self._snapshotter = snapshotter
         self._contexts = contexts
@@ -78,6 +82,13 @@ class Trees:
         if isinstance(op, GitSource):
             return self._once(("tree", vertex.digest), lambda: self._checkout(vertex, op))
         return self._once(layers, lambda: self._opened(self.view(layers), False))
+
+    def reading(self, vertex: Vertex) -> Transfer:
+        """The reading of a source's files, as progress shows it; a context."""
+        name = "transferring context:" if isinstance(vertex.op, _FOLDERS) else "downloading"
+        return self._once(
+            ("reading", vertex.digest), lambda: Transfer(self._reporter, vertex, name)
+        )
 
     def view(self, layers: Result) -> str:
         """Where the file system of layers is to be read."""
@@ -134,7 +145,11 @@ class Trees:
     def _context(self, vertex: Vertex, files: Files) -> SourceTree:
         sources = tuple(self._wanted.get(vertex.digest, ()))
         tree = SourceTree(
-            files.folder, matcher=files.matcher, is_context=files.resets_owner, sources=sources
+            files.folder,
+            matcher=files.matcher,
+            is_context=files.resets_owner,
+            sources=sources,
+            told=self.reading(vertex).add,
         )
         return self._keep(tree)
 
@@ -151,7 +166,8 @@ class Trees:
 
         def fetch() -> HttpFile:
             files = FetchedFiles(self._store)
-            return files.fetch(op.url, self._new_folder(), op.checksum_of)
+            with self.reading(vertex) as transfer:
+                return files.fetch(op.url, self._new_folder(), op.checksum_of, transfer.set)
 
         return self._once(("http", vertex.digest), fetch)
 
@@ -172,7 +188,8 @@ class Trees:
             address = read_git_address(op.url)
             if address is None:
                 raise BuildError(f"`{op.url}` is no address of a git repository")
-            return address, find_commit(address, self._git_options(op))
+            with self.reading(vertex):
+                return address, find_commit(address, self._git_options(op))
 
         return self._once(("git", vertex.digest), ask)
 

@@ -69,7 +69,8 @@ class BuildWork:
             return chain[-1] if chain else ScratchSource.KIND
         if isinstance(op, ScratchSource):
             return ScratchSource.KIND
-        return checksum(self._trees.tree(vertex, ()), _WHOLE, self._digests)
+        with self._trees.reading(vertex):
+            return checksum(self._trees.tree(vertex, ()), _WHOLE, self._digests)
 
     def definition(self, vertex: Vertex) -> object:
         """The operation, with all that tells its result apart.
@@ -121,7 +122,10 @@ class BuildWork:
         self, source: Vertex, layers: Result, taken: list[Copy], cache: Digests | None
     ) -> str:
         tree = self._trees.tree(source, layers)
-        return digest_of(tuple(checksum(tree, one, cache) for one in taken))
+        if self._trees.has_layers(source):
+            return digest_of(tuple(checksum(tree, one, cache) for one in taken))
+        with self._trees.reading(source):
+            return digest_of(tuple(checksum(tree, one, cache) for one in taken))
 
     def run(self, vertex: Vertex, inputs: tuple[Result, ...]) -> Result:
         """Do the work of a vertex."""
