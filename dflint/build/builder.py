@@ -6,9 +6,11 @@ import contextlib
 import os
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 from dflint.build.contexts import Contexts
 from dflint.build.digests import Digests
+from dflint.build.epoch import require_epoch
 from dflint.build.frontend import (
     build_for,
     check_directive,
@@ -96,8 +98,12 @@ class _Building:
         held.callback(self._digests.save)
         self._caches = self._import_caches()
         self._images = Images(store, RegistryOptions(), request.pull)
-        with progress.step("[internal] load build definition from Dockerfile"):
-            self._contexts = Contexts(request, folder)
+        with progress.step("[internal] load build definition from Dockerfile") as step:
+
+            def told(name: str, done: int, total: int, *, is_done: bool) -> None:
+                progress.status(step, name, done, total, is_done=is_done)
+
+            self._contexts = Contexts(request, folder, told)
             self._named = self._contexts.named()
 
     def run(self) -> BuildResult:
@@ -105,14 +111,17 @@ class _Building:
         request = self._request
         platforms = [str(one) for one in request.platforms] or [""]
         built = [
-            self._build(build_for(request, one, self._named, self._images.base))
+            self._build(
+                build_for(request, one, self._named, self._images.base, self._contexts.modified)
+            )
             for one in platforms
         ]
         exporting = Exporting(self._store, self._images, request, built)
         result = BuildResult()
         for output in request.outputs:
-            with self._progress.step(f"exporting to {_EXPORTS.get(output.type, output.type)}"):
-                made = exporting.export(output)
+            name = f"exporting to {_EXPORTS.get(output.type, output.type)}"
+            with self._progress.step(name) as step:
+                made = exporting.export(output, partial(self._progress.status, step))
             result = result if result.digest else made
         self._export_caches(built)
         return result
@@ -142,11 +151,18 @@ class _Building:
             tree = read_file(dockerfile.text)
             graph = lower_build(tree, model_of(tree, build), build)
             self._check(tree, graph)
+            self._set_epoch(graph)
         except RefusedError as error:
             raise BuildFailure(str(error), "", dockerfile.lines_of(error.span)) from error
         reporting = Reporting(self._progress, graph, dockerfile)
         trees = Trees(
-            self._store, self._snapshotter, self._contexts, graph, self._folder, self._held
+            self._store,
+            self._snapshotter,
+            self._contexts,
+            graph,
+            self._folder,
+            self._held,
+            reporting,
         )
         solver = self._solver(graph, trees, reporting)
         try:
@@ -154,6 +170,18 @@ class _Building:
         except StepError as error:
             raise reporting.failure(error.vertex, error.cause) from error
         return Built(graph, result)
+
+    def _set_epoch(self, graph: BuiltGraph) -> None:
+        """The time that the Dockerfile's own SOURCE_DATE_EPOCH asks for by a name."""
+        if graph.epoch_of == "context":
+            graph.epoch = self._contexts.modified
+        elif graph.epoch_of:
+            raise BuildError(
+                f"ARG SOURCE_DATE_EPOCH: expected seconds since 1970 or `context`, found "
+                f"`{graph.epoch_of}`; times of stages and named contexts are not taken"
+            )
+        if graph.epoch is not None:
+            require_epoch(str(graph.epoch), "ARG SOURCE_DATE_EPOCH")
 
     def _check(self, tree: Dockerfile, graph: BuiltGraph) -> None:
         """End the build where errors are asked for and BuildKit's checks find something."""
@@ -172,7 +200,7 @@ class _Building:
             self._executor,
             trees,
             request,
-            graph.build,
+            graph,
             reporting.log,
             cancel,
         )

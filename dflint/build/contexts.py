@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from dflint.build.excerpt import line_range
-from dflint.build.images import LAYOUT
+from dflint.build.images import ARCHIVE, LAYOUT
 from dflint.build.progress.events import SourceLines
 from dflint.build.request import BuildRequest
 from dflint.context.patterns import PatternMatcher
@@ -17,6 +18,7 @@ from dflint.files.tree import read_matcher
 from dflint.graph.build import Build, NamedContext
 from dflint.graph.lowering import full_reference
 from dflint.sources.contexts import (
+    ArchiveContext,
     FileContext,
     GitContext,
     HttpContext,
@@ -36,6 +38,16 @@ if TYPE_CHECKING:
 
 _NAME = "Dockerfile"
 _URLS = ("http://", "https://")
+
+
+class _Told(Protocol):
+    """Who wants to know what is transferred: its name, the bytes that have come, and all bytes."""
+
+    def __call__(self, name: str, done: int, total: int, *, is_done: bool) -> None: ...
+
+
+def _untold(name: str, done: int, total: int, *, is_done: bool) -> None:
+    """Progress that nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +76,11 @@ class Dockerfile:
 class Contexts:
     """Finds the contexts and the Dockerfile of a build; what is fetched goes below `folder`."""
 
-    def __init__(self, request: BuildRequest, folder: str) -> None:
+    def __init__(self, request: BuildRequest, folder: str, told: _Told | None = None) -> None:
         if request.context == "-" and request.dockerfile == "-":
             raise BuildError("standard input cannot be both the context and the Dockerfile")
         self._request = request
+        self._told = told or _untold
         self._folder = folder
         self._named: dict[str, Files] = {}
         self._loaded: Loaded | None = None
@@ -81,7 +94,14 @@ class Contexts:
             self._root, self._loaded = loaded.folder, loaded
             self._resets_owner = isinstance(context, (GitContext, HttpContext))
         self.dockerfile, path = self._read_dockerfile()
+        size = len(self.dockerfile.text.encode("utf-8", "surrogateescape"))
+        self._told("transferring dockerfile:", size, 0, is_done=True)
         self.main = Files(self._root, read_matcher(self._root, path), self._resets_owner)
+
+    @property
+    def modified(self) -> int | None:
+        """The time of the context in seconds since 1970; None for a directory."""
+        return None if self._loaded is None else self._loaded.modified
 
     def named(self) -> dict[str, NamedContext]:
         """What `--build-context` gives, by name, as the graph takes it."""
@@ -93,6 +113,9 @@ class Contexts:
             elif isinstance(context, LayoutContext):
                 which = f"@{context.digest}" if context.digest else f":{context.tag}"
                 found[one.name] = NamedContext(LAYOUT + os.path.abspath(context.path) + which)
+            elif isinstance(context, ArchiveContext):
+                place = f"{context.name}@{os.path.abspath(context.path)}"
+                found[one.name] = NamedContext(ARCHIVE + place)
             elif isinstance(context, TargetContext):
                 raise BuildError(f"failed to find target {context.name} for context {one.name}")
             else:
@@ -114,14 +137,22 @@ class Contexts:
         return Files(loaded.folder, read_matcher(loaded.folder))
 
     def _load(self, context: FileContext, name: str, keeps_git_dir: bool) -> Loaded:
+        from dflint.build.transfers import CountedStream, Counter
         from dflint.sources.git import GitOptions
+        from dflint.sources.http import HttpOptions
         from dflint.sources.loading import load_git, load_http, load_stream
 
         folder = os.path.join(self._folder, name)
+        counter = Counter(partial(self._told, "transferring context:"))
         if isinstance(context, StreamContext):
-            return load_stream(sys.stdin.buffer, folder)
+            stream = CountedStream(sys.stdin.buffer, counter)
+            loaded = load_stream(cast("BinaryIO", stream), folder)
+            counter.end()
+            return loaded
         if isinstance(context, HttpContext):
-            return load_http(context, folder)
+            loaded = load_http(context, folder, options=HttpOptions(told=counter.set))
+            counter.end()
+            return loaded
         assert isinstance(context, GitContext)
         return load_git(context, folder, GitOptions(keeps_git_dir=keeps_git_dir))
 

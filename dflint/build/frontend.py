@@ -24,20 +24,28 @@ if TYPE_CHECKING:
     from dflint.graph.build import BaseImage, NamedContext
     from dflint.graph.built_graph import BuiltGraph
 
+_EPOCH = "SOURCE_DATE_EPOCH"
+
 
 def build_for(
     request: BuildRequest,
     platform: str,
     named_contexts: Mapping[str, NamedContext],
     base: Callable[[str, str], BaseImage | None],
+    modified: int | None = None,
 ) -> Build:
     """The values of a request's build for one platform, empty for that of this machine.
 
-    `base` finds the configuration of an image; see `Build`.
+    `base` finds the configuration of an image; see `Build`. `modified` is the time of the context,
+    which `SOURCE_DATE_EPOCH=context` stands for.
     """
     own = own_platform()
+    arguments = dict(request.build_args)
+    if arguments.get(_EPOCH) == "context":
+        del arguments[_EPOCH]
+        arguments |= {} if modified is None else {_EPOCH: str(modified)}
     return Build(
-        arguments=dict(request.build_args),
+        arguments=arguments,
         platform=platform or own,
         build_platform=own,
         is_platform_given=bool(request.platforms),

@@ -1,7 +1,8 @@
 """The images that a build begins with: found, described, and unpacked when they are needed.
 
 A name is looked for among the tags of the store, then in its registry; `oci-layout://DIR@DIGEST`
-and `oci-layout://DIR:TAG` name an image of a layout on disk.
+and `oci-layout://DIR:TAG` name an image of a layout on disk, `archive://NAME@PATH` one of an
+archive.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from dflint.registry.resolve import Resolved
 
 LAYOUT = "oci-layout://"
+ARCHIVE = "archive://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,14 @@ class Images:
             pull_resolved(found.remote, self._store, self._options, progress)
         return unpack(self._store, found.descriptor, _apply)
 
-    def fetch(self, reference: str, platform: str) -> FoundImage:
+    def fetch(self, reference: str, platform: str, progress: Progress) -> FoundImage:
         """The image with all its blobs in the store."""
         found = self.find(reference, platform)
         missing = [one for one in found.manifest.layers if not self._store.has_blob(one.digest)]
         if found.remote is not None and missing:
             from dflint.registry.pull import pull_resolved
 
-            pull_resolved(found.remote, self._store, self._options)
+            pull_resolved(found.remote, self._store, self._options, progress)
         return found
 
     def _is_unpacked(self, found: FoundImage) -> bool:
@@ -108,6 +110,8 @@ class Images:
     def _find(self, reference: str, platform: Platform) -> FoundImage:
         if reference.startswith(LAYOUT):
             return self._of_layout(reference, platform)
+        if reference.startswith(ARCHIVE):
+            return self._of_archive(reference, platform)
         if not self._prefers_registry:
             descriptor = self._store.resolve(reference)
             chosen = None if descriptor is None else self._choose(descriptor, platform)
@@ -128,6 +132,13 @@ class Images:
 
         path, name = split_layout(reference)
         descriptor = import_layout(self._store, path, name, platform)
+        return self._read(reference, descriptor, None)
+
+    def _of_archive(self, reference: str, platform: Platform) -> FoundImage:
+        from dflint.content.archive import import_image
+
+        name, _, path = reference.removeprefix(ARCHIVE).partition("@")
+        descriptor = import_image(self._store, path, name, platform)
         return self._read(reference, descriptor, None)
 
     def _choose(self, descriptor: Descriptor, platform: Platform) -> Descriptor | None:

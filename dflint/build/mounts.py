@@ -7,7 +7,6 @@ import os
 import threading
 from dataclasses import dataclass, field
 
-from dflint.build.agent import AgentSocket
 from dflint.build.request import BuildRequest, Secret
 from dflint.build.result import Result
 from dflint.build.trees import Trees
@@ -127,6 +126,8 @@ class Attaching:
             if mount.required:
                 raise BuildError(f"unset ssh forward key {mount.id}")
             return
+        from dflint.build.agent import AgentSocket
+
         number = sum(one.startswith("SSH_AUTH_SOCK=") for one in attached.environment)
         target = mount.target or f"{_AGENT}{number}"
         mode = 0o600 if mount.mode is None else int(mount.mode)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from dflint.build.exporter.file_system import LayerFileSystem, export_local, export_tar
 from dflint.build.exporter.image import Export, ExportBlob, ExportImage, annotations_at
@@ -23,8 +24,16 @@ from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
 from dflint.oci.manifest import Manifest
 from dflint.oci.platform import Platform, normal_platform, parse_platform
+from dflint.registry.options import RegistryOptions
 
 _IMAGES = ("image", "oci", "docker")
+
+
+class Told(Protocol):
+    """Who wants to know of the parts of an export: a name, bytes that are done, and all bytes."""
+
+    def __call__(self, id: str, current: int = 0, total: int = 0, *, is_done: bool = False) -> None:
+        """Take note of how far a part is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,8 @@ class Exporting:
         self._request = request
         self._built = built
 
-    def export(self, output: Output) -> BuildResult:
-        """Write one output, and say what it is."""
+    def export(self, output: Output, told: Told) -> BuildResult:
+        """Write one output, and say what it is. `told` hears of its parts."""
         epoch = _epoch_of(output, self._built[0].graph.epoch)
         if output.type not in _IMAGES:
             systems = [self._file_system(one) for one in self._built]
@@ -56,16 +65,27 @@ class Exporting:
             return BuildResult()
         names = output.names or self._request.tags
         annotations = (*self._request.annotations, *output.annotations)
-        images = tuple(self._image(one, output, epoch) for one in self._built)
+        told("exporting layers")
+        images = tuple(self._image(one, output, epoch, told) for one in self._built)
+        told("exporting layers", is_done=True)
         created = "" if epoch is None else _time(epoch)
         export = Export(images, names, created or _now(), annotations)
-        if output.type == "image":
-            self._keep(export, names)
-        else:
-            export_layout(export, output)
         descriptor, top = export.top()
+        for image in images:
+            told(f"exporting manifest {image.manifest.digest}", is_done=True)
+            told(f"exporting config {image.config.digest}", is_done=True)
+        if len(images) > 1:
+            told(f"exporting manifest list {top.digest}", is_done=True)
+        if output.type == "image":
+            for name in self._keep(export, _stored_names(output, names, top.digest)):
+                told(f"naming to {name}", is_done=True)
+        else:
+            sending = "sending files" if output.is_directory else "sending tarball"
+            told(sending)
+            export_layout(export, output)
+            told(sending, is_done=True)
         if output.is_pushed:
-            self._push(names, top.digest)
+            self._push(names, top.digest, output, told)
         config = images[0].config.digest if len(images) == 1 else ""
         return BuildResult(top.digest, config, descriptor.plain(), names)
 
@@ -75,7 +95,7 @@ class Exporting:
         trees = [self._store.layer(one).tree for one in built.result]
         return LayerFileSystem(platform, trees)
 
-    def _image(self, built: Built, output: Output, epoch: int | None) -> ExportImage:
+    def _image(self, built: Built, output: Output, epoch: int | None, told: Told) -> ExportImage:
         compression = {"uncompressed": "none"}.get(output.compression, output.compression or "gzip")
         form = Form(
             compression,
@@ -83,7 +103,7 @@ class Exporting:
             output.force_compression,
             epoch if output.rewrite_timestamp else None,
         )
-        base = self._base(built)
+        base = self._base(built, told)
         blobs = layer_blobs(self._store, built.result, base, form)
         graph = built.graph
         layers = [
@@ -128,7 +148,7 @@ class Exporting:
             one.media_type, one.digest, one.size, lambda: self._store.open_blob(one.digest)
         )
 
-    def _base(self, built: Built) -> list[LayerBlob]:
+    def _base(self, built: Built, told: Told) -> list[LayerBlob]:
         """The layers of the image at the bottom of a result."""
         vertex = built.graph.target.last
         while vertex.inputs:
@@ -136,7 +156,12 @@ class Exporting:
         op = vertex.op
         if not isinstance(op, ImageSource):
             return []
-        found = self._images.fetch(op.reference, op.platform or built.graph.build.platform)
+
+        def pulling(blob: str, done: int, total: int) -> None:
+            told(blob, done, total, is_done=done == total)
+
+        platform = op.platform or built.graph.build.platform
+        found = self._images.fetch(op.reference, platform, pulling)
         return [
             LayerBlob(diff_id, Descriptor(one.media_type, one.digest, one.size))
             for diff_id, one in zip(found.diff_ids, found.manifest.layers, strict=True)
@@ -150,19 +175,40 @@ class Exporting:
         fraction = f"{created - seconds:.9f}"[1:].rstrip("0").rstrip(".")
         return _time(seconds).removesuffix("Z") + fraction + "Z"
 
-    def _keep(self, export: Export, names: Iterable[str]) -> None:
+    def _keep(self, export: Export, names: Sequence[str]) -> Sequence[str]:
         _, top = export.top()
         if len(export.images) > 1:
             with top.open() as stream:
                 self._store.put_blob(stream.read())
         for name in names:
             self._store.tag(name, Descriptor(top.media_type, top.digest, top.size))
+        return names
 
-    def _push(self, names: Iterable[str], digest: str) -> None:
+    def _push(self, names: Iterable[str], digest: str, output: Output, told: Told) -> None:
         from dflint.registry.push import push
+        from dflint.registry.resolve import read_reference
+
+        def sending(blob: str, done: int, total: int) -> None:
+            told(f"pushing {blob}", done, total, is_done=done == total)
 
         for name in names:
-            push(name, digest, self._store)
+            read = read_reference(name)
+            insecure = frozenset((read.domain,) if output.is_insecure else ())
+            where = f"{read.name}@{digest}" if output.is_pushed_by_digest else name
+            push(where, digest, self._store, RegistryOptions(plain_http=insecure), sending)
+            told(f"pushing manifest for {where.partition('@')[0]}@{digest}", is_done=True)
+
+
+def _stored_names(output: Output, names: Sequence[str], digest: str) -> list[str]:
+    """The names that an image is kept under."""
+    if not output.is_stored:
+        return []
+    found = [*names]
+    if output.has_canonical_names:
+        found += [f"{name}@{digest}" for name in names]
+    if output.dangling_prefix:
+        found.append(f"{output.dangling_prefix}@{digest}")
+    return found
 
 
 def _typed(descriptor: Descriptor, is_oci: bool) -> Descriptor:

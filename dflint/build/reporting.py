@@ -7,7 +7,7 @@ from dflint.build.progress.events import BuildFailure
 from dflint.build.progress.progress import Progress
 from dflint.errors import BuildError
 from dflint.graph.built_graph import BuiltGraph
-from dflint.graph.ops import ScratchSource
+from dflint.graph.ops import GitSource, HttpSource, ScratchSource
 from dflint.graph.vertex import Vertex
 
 
@@ -32,7 +32,12 @@ class Reporting:
 
     def name(self, vertex: Vertex) -> str:
         """How people see a vertex."""
-        return self._graph.names.get(vertex) or vertex.op.KIND
+        name = self._graph.names.get(vertex)
+        if not name and isinstance(vertex.op, (HttpSource, GitSource)):
+            from dflint.web.addresses import redacted
+
+            return redacted(vertex.op.url)
+        return name or vertex.op.KIND
 
     def started(self, vertex: Vertex) -> None:
         """The work of a vertex begins."""
@@ -60,6 +65,12 @@ class Reporting:
     def transfer(self, vertex: Vertex, name: str, done: int, total: int) -> None:
         """How far a part of a vertex's work is, in bytes."""
         self._progress.status(vertex.digest, name, done, total, is_done=done == total)
+
+    def transferring(
+        self, vertex: Vertex, name: str, done: int, total: int, *, is_done: bool
+    ) -> None:
+        """How far the files of a source are, in bytes; `total` is 0 where nobody knows."""
+        self._progress.status(vertex.digest, name, done, total, is_done=is_done)
 
     def failure(self, vertex: Vertex, cause: BuildError) -> BuildFailure:
         """The error that ends the build: why, and which lines asked for it."""

@@ -39,7 +39,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class SshAgent:
-    """One `--ssh`: the path is the socket of an agent."""
+    """One `--ssh`: the path is the socket of an agent, or the paths are files of keys."""
 
     id: str
     paths: tuple[str, ...] = ()
@@ -82,6 +82,10 @@ class Output:
 
     `type` is `image` (the store), `oci`, `docker`, `tar` or `local`. `destination` is a path, or
     `-` for standard output. `names` are whole references. What is None is up to the exporter.
+
+    An image is pushed to `names`, or without a tag (`is_pushed_by_digest`), over plain HTTP where
+    `is_insecure`; with `is_stored` it is kept under them, with `has_canonical_names` also under
+    each followed by its digest, and under `dangling_prefix@DIGEST` where that is given.
     """
 
     type: str
@@ -89,6 +93,11 @@ class Output:
     names: tuple[str, ...] = ()
     is_directory: bool = False
     is_pushed: bool = False
+    is_pushed_by_digest: bool = False
+    is_insecure: bool = False
+    is_stored: bool = True
+    has_canonical_names: bool = False
+    dangling_prefix: str = ""
     compression: str = ""
     compression_level: int | None = None
     force_compression: bool = False

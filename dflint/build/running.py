@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from dflint.build.mounts import Attached, Attaching
+from dflint.build.platforms import own_platform
 from dflint.build.request import BuildRequest
 from dflint.build.result import Result
 from dflint.build.trees import Trees
@@ -14,7 +15,7 @@ from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UnsupportedError
 from dflint.executor.process import SHM_SIZE, Executor, FileMount, Process, Resources, Ulimit
 from dflint.executor.users import UnknownUserError
-from dflint.graph.build import Build
+from dflint.graph.built_graph import BuiltGraph
 from dflint.graph.ops import ExecOp
 from dflint.graph.vertex import Vertex
 from dflint.snapshot.base import Snapshotter
@@ -34,14 +35,15 @@ class Running:
         executor: Executor,
         trees: Trees,
         request: BuildRequest,
-        build: Build,
+        graph: BuiltGraph,
         log: Callable[[Vertex, int, bytes], None],
         cancel: threading.Event,
     ) -> None:
         self._snapshotter = snapshotter
         self._executor = executor
         self._request = request
-        self._build = build
+        self._graph = graph
+        self._build = graph.build
         self._log = log
         self._cancel = cancel
         self._attaching = Attaching(store, snapshotter, trees, request, cancel)
@@ -53,6 +55,7 @@ class Running:
         """
         if op.devices:
             raise UnsupportedError("RUN --device: no devices can be given to a step")
+        self._require_platform(self._graph.platform_of(vertex))
         with contextlib.ExitStack() as held:
             attached = self._attaching.attach(vertex, op, inputs, held)
             draft = held.enter_context(self._snapshotter.prepare(inputs[0]))
@@ -72,6 +75,19 @@ class Running:
                     f"process {shown} did not complete successfully: exit code: {status}"
                 )
             return (*inputs[0], draft.commit())
+
+    @staticmethod
+    def _require_platform(platform: str) -> None:
+        """Raise UnsupportedError where programs of a platform do not run."""
+        own = own_platform()
+        if platform == own:
+            return
+        from dflint.executor.emulation import ADVICE, can_run
+
+        if not can_run(platform):
+            raise UnsupportedError(
+                f"programs for {platform} do not run on this machine, which is {own}: {ADVICE}"
+            )
 
     def _process(self, op: ExecOp, attached: Attached) -> Process:
         request = self._request

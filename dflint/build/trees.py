@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from dflint.build.contexts import Contexts, Files
 from dflint.build.result import Result
+from dflint.build.transfers import Reporter, Transfer
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
 from dflint.files.copying import Copy, copy
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from dflint.sources.http import HttpFile
 
 _T = TypeVar("_T")
+_FOLDERS = (ContextSource, NamedContextSource)
 _FILES = (ContextSource, NamedContextSource, HttpSource, GitSource)
 
 
@@ -47,7 +49,9 @@ class Trees:
         graph: BuiltGraph,
         folder: str,
         held: contextlib.ExitStack,
+        reporter: Reporter,
     ) -> None:
+        self._reporter = reporter
         self._store = store
         self._snapshotter = snapshotter
         self._contexts = contexts
@@ -74,11 +78,17 @@ class Trees:
             files = self._contexts.named_files(op.name)
             return self._once(vertex.digest, lambda: self._context(vertex, files))
         if isinstance(op, HttpSource):
-            folder = os.path.dirname(self._http(vertex, op).path)
-            return self._once(("tree", vertex.digest), lambda: self._opened(folder, True))
+            return self._once(("tree", vertex.digest), lambda: self._fetched(vertex, op))
         if isinstance(op, GitSource):
             return self._once(("tree", vertex.digest), lambda: self._checkout(vertex, op))
         return self._once(layers, lambda: self._opened(self.view(layers), False))
+
+    def reading(self, vertex: Vertex) -> Transfer:
+        """The reading of a source's files, as progress shows it; a context."""
+        name = "transferring context:" if isinstance(vertex.op, _FOLDERS) else "downloading"
+        return self._once(
+            ("reading", vertex.digest), lambda: Transfer(self._reporter, vertex, name)
+        )
 
     def view(self, layers: Result) -> str:
         """Where the file system of layers is to be read."""
@@ -93,7 +103,9 @@ class Trees:
     def path(self, vertex: Vertex, source: str) -> str:
         """The path in its tree of what an action takes from a source."""
         if isinstance(vertex.op, HttpSource):
-            return "/" + os.path.basename(self._http(vertex, vertex.op).path)
+            from dflint.sources.http import file_name
+
+            return "/" + file_name(vertex.op.url)
         return "/" if isinstance(vertex.op, GitSource) else source
 
     def digest(self, vertex: Vertex) -> str:
@@ -133,7 +145,11 @@ class Trees:
     def _context(self, vertex: Vertex, files: Files) -> SourceTree:
         sources = tuple(self._wanted.get(vertex.digest, ()))
         tree = SourceTree(
-            files.folder, matcher=files.matcher, is_context=files.resets_owner, sources=sources
+            files.folder,
+            matcher=files.matcher,
+            is_context=files.resets_owner,
+            sources=sources,
+            told=self.reading(vertex).add,
         )
         return self._keep(tree)
 
@@ -145,17 +161,25 @@ class Trees:
             return self._held.enter_context(tree)
 
     def _http(self, vertex: Vertex, op: HttpSource) -> HttpFile:
-        from dflint.sources.http import HttpFile, fetch_file, file_name
+        """The file of a source: wherever it is, and read only by `_fetched`."""
+        from dflint.build.fetched import FetchedFiles
 
         def fetch() -> HttpFile:
-            folder = self._new_folder()
-            file = fetch_file(op.url, folder, checksum=op.checksum_of)
-            path = os.path.join(folder, file_name(op.url))
-            os.rename(file.path, path)
-            os.utime(path, (file.mtime, file.mtime))
-            return HttpFile(path, file.digest, file.size, file.etag, file.last_modified)
+            files = FetchedFiles(self._store)
+            with self.reading(vertex) as transfer:
+                return files.fetch(op.url, self._new_folder(), op.checksum_of, transfer.set)
 
         return self._once(("http", vertex.digest), fetch)
+
+    def _fetched(self, vertex: Vertex, op: HttpSource) -> SourceTree:
+        from dflint.build.fetched import FetchedFiles
+        from dflint.sources.http import file_name
+
+        file = self._http(vertex, op)
+        folder = self._new_folder()
+        path = os.path.join(folder, file_name(op.url))
+        FetchedFiles(self._store).place(op.url, file, self._new_folder(), path)
+        return self._opened(folder, True)
 
     def _commit(self, vertex: Vertex, op: GitSource) -> tuple[GitAddress, GitCommit]:
         from dflint.sources.git import find_commit
@@ -164,7 +188,8 @@ class Trees:
             address = read_git_address(op.url)
             if address is None:
                 raise BuildError(f"`{op.url}` is no address of a git repository")
-            return address, find_commit(address, self._git_options(op))
+            with self.reading(vertex):
+                return address, find_commit(address, self._git_options(op))
 
         return self._once(("git", vertex.digest), ask)
 

@@ -69,10 +69,14 @@ class BuildWork:
             return chain[-1] if chain else ScratchSource.KIND
         if isinstance(op, ScratchSource):
             return ScratchSource.KIND
-        return checksum(self._trees.tree(vertex, ()), _WHOLE, self._digests)
+        with self._trees.reading(vertex):
+            return checksum(self._trees.tree(vertex, ()), _WHOLE, self._digests)
 
     def definition(self, vertex: Vertex) -> object:
-        """The operation; of sources of a copy, whose content counts, no more than the last name."""
+        """The operation, with all that tells its result apart.
+
+        Of sources of a copy, whose content counts, that is no more than the last name.
+        """
         op = vertex.op
         if isinstance(op, FileOp):
             actions = tuple(
@@ -82,6 +86,8 @@ class BuildWork:
             return (actions, op.link, self._has_base(vertex, op))
         if isinstance(op, MakeDirectory):
             return (op.definition, self._graph.epoch)
+        if isinstance(op, ExecOp):
+            return (op.definition, self._graph.platform_of(vertex))
         return op.definition
 
     def stands_alone(self, vertex: Vertex) -> bool:
@@ -116,7 +122,10 @@ class BuildWork:
         self, source: Vertex, layers: Result, taken: list[Copy], cache: Digests | None
     ) -> str:
         tree = self._trees.tree(source, layers)
-        return digest_of(tuple(checksum(tree, one, cache) for one in taken))
+        if self._trees.has_layers(source):
+            return digest_of(tuple(checksum(tree, one, cache) for one in taken))
+        with self._trees.reading(source):
+            return digest_of(tuple(checksum(tree, one, cache) for one in taken))
 
     def run(self, vertex: Vertex, inputs: tuple[Result, ...]) -> Result:
         """Do the work of a vertex."""

@@ -13,7 +13,8 @@ _DOCKERFILE = (
     Flag("--target", "STAGE", "the stage to build (default: the last)"),
     Flag("--platform", "LIST", "the platforms to build for, such as `linux/amd64`"),
     Flag("--build-context", "NAME=PLACE", "another context: a directory, a URL, "
-         "`docker-image://IMAGE`, `oci-layout://DIR[:TAG][@DIGEST]`"),
+         "`docker-image://IMAGE`, `oci-layout://DIR[:TAG][@DIGEST]`, "
+         "`docker-archive:FILE[:NAME]`, `oci-archive:FILE[:NAME]`"),
 )  # fmt: skip
 _IMAGE = (
     Flag("--tag", "NAME[:TAG]", "a name for the image (default tag: latest)", "-t"),
@@ -32,7 +33,7 @@ _IMAGE = (
 )  # fmt: skip
 _STEPS = (
     Flag("--secret", "SPEC", "a secret for RUN: `id=NAME[,src=FILE|,env=VARIABLE]`"),
-    Flag("--ssh", "ID[=PATH]", "an SSH agent's socket for RUN: `default`, `ID=PATH`"),
+    Flag("--ssh", "ID[=PATH,…]", "an SSH agent's socket for RUN, or keys: `default`, `ID=PATH`"),
     Flag("--add-host", "HOST:IP", "a line of /etc/hosts for RUN"),
     Flag("--network", "MODE", "the network of RUN: `default`, `host` or `none`"),
     Flag("--allow", "NAME", "grant `network.host` or `security.insecure` to steps that ask for it"),

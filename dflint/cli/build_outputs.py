@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dflint.build.request import CacheLocation, Output
-from dflint.cli.build_values import annotation_at, fields_of, pairs_of, read_tag
+from dflint.cli.build_values import annotation_at, check_epoch, fields_of, pairs_of, read_tag
 from dflint.cli.docker_flags import read_bool
 from dflint.errors import UsageError
 
@@ -16,18 +16,43 @@ _OPTION = "--output"
 _STDOUT = "-"
 _COMPRESSIONS = ("uncompressed", "gzip", "zstd")
 _IMAGES = ("image", "oci", "docker")
-#: Accepted and without a meaning here: they steer how a daemon keeps images and attestations.
-_IGNORED = (
-    "unpack", "store", "dangling-name-prefix", "name-canonical", "registry.insecure",
-    "push-by-digest", "attestation-prefix", "context", "buildinfo", "buildinfo-attrs",
-)  # fmt: skip
 _SWITCHES = {
     "force-compression": "force_compression",
     "oci-mediatypes": "oci_media_types",
     "rewrite-timestamp": "rewrite_timestamp",
     "platform-split": "platform_split",
     "push": "is_pushed",
+    "push-by-digest": "is_pushed_by_digest",
+    "registry.insecure": "is_insecure",
+    "store": "is_stored",
+    "name-canonical": "has_canonical_names",
 }
+_OF_IMAGES = (
+    "name", "compression", "compression-level", "force-compression", "oci-mediatypes",
+    "rewrite-timestamp", "source-date-epoch",
+)  # fmt: skip
+_OF_STORED = (
+    "push", "push-by-digest", "registry.insecure", "store", "unpack", "name-canonical",
+    "dangling-name-prefix",
+)  # fmt: skip
+#: The fields that each type knows, beside annotations of images.
+_FIELDS = {
+    "image": (*_OF_IMAGES, *_OF_STORED),
+    "oci": ("dest", "tar", *_OF_IMAGES),
+    "docker": ("dest", "tar", *_OF_IMAGES),
+    "tar": ("dest", "platform-split", "source-date-epoch"),
+    "local": ("dest", "platform-split", "source-date-epoch"),
+}
+#: Fields that BuildKit knows, and why they are not here.
+_ABSENT = {
+    "context": "there is no daemon to load the image into",
+    "attestation-prefix": "attestations are not made",
+    "oci-artifact": "attestations are not made",
+    "buildinfo": "it is not made any more, by BuildKit neither",
+    "buildinfo-attrs": "it is not made any more, by BuildKit neither",
+}
+#: The levels of each compression; gzip's -1 is its usual one.
+_LEVELS = {"": (-1, 9), "gzip": (-1, 9), "zstd": (0, 22), "uncompressed": (-1, 22)}
 
 
 def read_outputs(
@@ -61,6 +86,10 @@ def _check(outputs: Sequence[Output]) -> None:
     for output in outputs:
         if output.is_pushed and not output.names:
             raise UsageError("--push: expected a name for the image (`--tag`), found none")
+        if output.is_pushed_by_digest:
+            for name in output.names:
+                if not name.endswith(":latest"):
+                    raise UsageError(f"{_OPTION} push-by-digest: expected no tag, found `{name}`")
 
 
 def read_output(text: str) -> Output:
@@ -78,13 +107,12 @@ def read_output(text: str) -> Output:
     if kind not in (*_IMAGES, "tar", "local"):
         expected = "oci, docker, tar, local or image"
         raise UsageError(f"{_OPTION}: expected the type {expected}, found `{kind}`")
-    return _check_destination(_with_fields(Output(kind), given))
+    return _check_destination(_check_level(_with_fields(Output(kind), given)))
 
 
 def _with_fields(output: Output, given: dict[str, str]) -> Output:
     for key, value in given.items():
-        if key in _IGNORED:
-            continue
+        _require_known(output.type, key)
         if key in _SWITCHES:
             switch: dict[str, Any] = {_SWITCHES[key]: read_bool(value, f"{_OPTION} {key}")}
             output = replace(output, **switch)
@@ -95,6 +123,21 @@ def _with_fields(output: Output, given: dict[str, str]) -> Output:
     return output
 
 
+def _require_known(kind: str, key: str) -> None:
+    """Raise UsageError for a field that a type of output does not know."""
+    is_annotation = key.partition(".")[0].partition("[")[0].partition("-")[0] == "annotation"
+    if key in _FIELDS[kind] or (is_annotation and kind in _IMAGES):
+        return
+    where = f"{_OPTION} type={kind}"
+    if key == "dest" and kind == "image":
+        raise UsageError(f"{where}: expected no destination, found `dest`")
+    if key in _ABSENT and (kind == "docker" or key != "context"):
+        raise UsageError(f"{where}: the field `{key}` is not supported: {_ABSENT[key]}")
+    annotations = ", annotation.*" if kind in _IMAGES else ""
+    known = ", ".join(_FIELDS[kind])
+    raise UsageError(f"{where}: unknown field `{key}`: expected one of {known}{annotations}")
+
+
 def _with_value(output: Output, key: str, value: str) -> Output:
     match key:
         case "dest":
@@ -102,21 +145,42 @@ def _with_value(output: Output, key: str, value: str) -> Output:
         case "name":
             names = tuple(read_tag(name, f"{_OPTION} name") for name in value.split(",") if name)
             return replace(output, names=names)
+        case "unpack":
+            # What is built here is unpacked as it is.
+            read_bool(value, f"{_OPTION} unpack")
+            return output
+        case "dangling-name-prefix":
+            prefix = read_tag(value, f"{_OPTION} dangling-name-prefix").rpartition(":")[0]
+            return replace(output, dangling_prefix=prefix)
         case "tar":
             return replace(output, is_directory=not read_bool(value, f"{_OPTION} tar"))
         case "compression":
-            if value not in _COMPRESSIONS:
-                expected = "uncompressed, gzip or zstd"
-                raise UsageError(f"{_OPTION} compression: expected {expected}, found `{value}`")
-            return replace(output, compression=value)
+            return replace(output, compression=_compression(value))
         case "compression-level":
             return replace(output, compression_level=_level(value))
         case "source-date-epoch":
-            if value and not value.removeprefix("-").isdecimal():
-                problem = f"{_OPTION} source-date-epoch: expected seconds, found `{value}`"
-                raise UsageError(problem)
+            if value:
+                check_epoch(value, f"{_OPTION} source-date-epoch")
             return replace(output, source_date_epoch=value)
-    raise UsageError(f"{_OPTION} type={output.type}: unknown field `{key}`")
+    raise AssertionError(key)
+
+
+def _check_level(output: Output) -> Output:
+    level, (lowest, highest) = output.compression_level, _LEVELS[output.compression]
+    if level is not None and not lowest <= level <= highest:
+        kind = output.compression or "gzip"
+        raise UsageError(
+            f"{_OPTION} compression-level: expected {lowest} to {highest} for {kind}, "
+            f"found `{level}`"
+        )
+    return output
+
+
+def _compression(value: str) -> str:
+    if value not in _COMPRESSIONS:
+        expected = "uncompressed, gzip or zstd"
+        raise UsageError(f"{_OPTION} compression: expected {expected}, found `{value}`")
+    return value
 
 
 def _level(value: str) -> int:
@@ -146,8 +210,6 @@ def _check_destination(output: Output) -> Output:
     if output.type == "docker" and not place and not output.is_directory:
         return replace(output, type="image")
     if output.type == "image":
-        if place:
-            raise UsageError(f"{_OPTION} type=image: expected no destination, found `{place}`")
         return output
     is_folder = output.type == "local" or output.is_directory
     if is_folder and place in ("", _STDOUT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from dflint.build.request import BuildRequest, Call
+from dflint.build.request import BuildRequest, Call, SshAgent
 from dflint.cli import build_values as values
 from dflint.cli.build_outputs import read_cache, read_outputs
 from dflint.cli.docker_flags import Given, read_bool
@@ -45,7 +45,7 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
         pull=given.is_on("--pull"),
         named_contexts=tuple(map(values.read_context, given.all("--build-context"))),
         secrets=tuple(values.read_secret(text, environment) for text in given.all("--secret")),
-        ssh_agents=tuple(values.read_ssh(text, environment) for text in given.all("--ssh")),
+        ssh_agents=_ssh_agents(given, environment),
         extra_hosts=values.read_hosts(given.all("--add-host")),
         network=values.read_network(given.text("--network", "default")),
         entitlements=values.read_entitlements(given.all("--allow")),
@@ -85,6 +85,14 @@ def _context(given: Given) -> str:
         raise UsageError("expected standard input for one thing, found it for both the context "
                          "and the Dockerfile")  # fmt: skip
     return context
+
+
+def _ssh_agents(given: Given, environment: Mapping[str, str]) -> tuple[SshAgent, ...]:
+    if not given.all("--ssh"):
+        return ()
+    from dflint.cli.build_ssh import read_ssh
+
+    return tuple(read_ssh(text, environment) for text in given.all("--ssh"))
 
 
 def _words(given: Given, name: str) -> tuple[str, ...]:

@@ -10,12 +10,15 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-from dflint.build.request import Annotation, ExtraHost, NamedContext, Secret, SshAgent, Ulimit
-from dflint.errors import UsageError
+from dflint.build.epoch import require_epoch
+from dflint.build.request import Annotation, ExtraHost, NamedContext, Secret, Ulimit
+from dflint.errors import BuildError, UsageError
 from dflint.oci.platform import Platform, PlatformProblem, parse_platform
 from dflint.oci.reference import ReferenceProblem, parse_reference
 from dflint.semantic.csv_fields import parse_fields
+from dflint.sources.contexts import ARCHIVES
 
+_EPOCH = "SOURCE_DATE_EPOCH"
 NETWORKS = ("default", "host", "none")
 ENTITLEMENTS = ("network.host", "security.insecure")
 _LEVELS = ("manifest", "index", "manifest-descriptor", "index-descriptor")
@@ -70,9 +73,20 @@ def read_build_args(
             found[key] = value
         elif key in environment:
             found[key] = environment[key]
-    if "SOURCE_DATE_EPOCH" in environment:
-        found.setdefault("SOURCE_DATE_EPOCH", environment["SOURCE_DATE_EPOCH"])
+    where = "--build-arg SOURCE_DATE_EPOCH"
+    if _EPOCH in environment and _EPOCH not in found:
+        found[_EPOCH], where = environment[_EPOCH], f"${_EPOCH}"
+    if found.get(_EPOCH) not in (None, "", "context"):
+        check_epoch(found[_EPOCH], where, " or `context`")
     return tuple(found.items())
+
+
+def check_epoch(text: str, what: str, others: str = "") -> None:
+    """Raise UsageError for what is no time in seconds since 1970."""
+    try:
+        require_epoch(text, what, others)
+    except BuildError as error:
+        raise UsageError(str(error)) from None
 
 
 def read_labels(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -123,7 +137,7 @@ def read_context(text: str) -> NamedContext:
 
 def _is_remote(place: str) -> bool:
     scheme, mark, _ = place.partition("://")
-    return bool(mark and scheme) or place.startswith(("git@", "github.com/"))
+    return bool(mark and scheme) or place.startswith(("git@", "github.com/", *ARCHIVES))
 
 
 def read_secret(text: str, environment: Mapping[str, str]) -> Secret:
@@ -149,21 +163,6 @@ def read_secret(text: str, environment: Mapping[str, str]) -> Secret:
     if not os.path.exists(file):
         raise UsageError(f"--secret id={name}: expected a file, found nothing at `{file}`")
     return Secret(name, file=file)
-
-
-def read_ssh(text: str, environment: Mapping[str, str]) -> SshAgent:
-    """One SSH agent; without a path it is the one of $SSH_AUTH_SOCK."""
-    name, _, paths = text.partition("=")
-    found = tuple(path for path in paths.split(",") if path)
-    if not found:
-        socket = environment.get("SSH_AUTH_SOCK", "")
-        if not socket:
-            raise UsageError(f"--ssh {text}: expected a path, or an agent in $SSH_AUTH_SOCK")
-        found = (socket,)
-    for path in found:
-        if not os.path.exists(path):
-            raise UsageError(f"--ssh {name}: expected a socket or key, found nothing at `{path}`")
-    return SshAgent(name or "default", found)
 
 
 def read_hosts(texts: Iterable[str]) -> tuple[ExtraHost, ...]:

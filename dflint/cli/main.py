@@ -69,17 +69,11 @@ def _dispatch(arguments: Arguments) -> int:
 
 
 def _dispatch_build(name: str, words: Sequence[str]) -> int:
-    if name == "build":
-        from dflint.cli.build import build
+    """Run a verb that reads its words itself: the function of its name in the module of its name."""
+    from importlib import import_module
 
-        return build(words)
-    if name == "lsp":
-        from dflint.cli.lsp import lsp
-
-        return lsp(words)
-    from dflint.cli.doctor import doctor
-
-    return doctor(words)
+    status: int = getattr(import_module(f"dflint.cli.{name}"), name)(words)
+    return status
 
 
 def run() -> NoReturn:

@@ -208,6 +208,7 @@ CACHE = Verb(
 BUILD_VERBS = {
     "build": "build an image from a Dockerfile",
     "doctor": "say what this machine can do for a build, and what it lacks",
+    "load": "take the images of an archive into the store",
     "lsp": "serve an editor (the language server protocol)",
 }
 VERBS = {verb.name: verb for verb in (CHECK, FORMAT, TREE, RULE, RULES, CONFIG, CACHE)}

@@ -54,10 +54,10 @@ def import_layout(
     store: ContentStore, path: str, name: str = "", platform: Platform | None = None
 ) -> Descriptor:
     """Take an image of an OCI image layout, which is a folder, into the store."""
-    layout = _Layout(path)
+    layout = LayoutBlobs(path)
     check_layout(path)
     chosen = choose_manifest(read_layout_index(path), name, platform, layout.read, f"`{path}`")
-    return _take(store, layout, chosen, f"`{path}`")
+    return take_image(store, layout, chosen, f"`{path}`")
 
 
 def import_archive(
@@ -73,23 +73,24 @@ def import_archive(
         index = read_index(archive.documents["index.json"], what=f"{what}: `index.json`")
         if index.manifests:
             chosen = choose_manifest(index, name, platform, store.read_blob, what)
-            return _take(store, _Taken(store), chosen, what)
+            return take_image(store, TakenBlobs(store), chosen, what)
     chosen = docker_manifest(store, archive, name, platform, what)
-    return _take(store, _Taken(store), chosen, what)
+    return take_image(store, TakenBlobs(store), chosen, what)
 
 
 def open_layout_blob(path: str, digest: str) -> BinaryIO:
     """A stream of a blob in a layout that is a folder; BuildError at its last byte if damaged."""
-    return _Layout(path).open(digest)
+    return LayoutBlobs(path).open(digest)
 
 
-class _Layout:
+class LayoutBlobs:
     """The blobs of a layout in a folder."""
 
     def __init__(self, path: str) -> None:
         self._root = os.path.join(path, "blobs")
 
     def open(self, digest: str) -> BinaryIO:
+        """A stream of a blob; BuildError at its last byte if it is damaged."""
         parsed = parse_digest(digest)
         path = os.path.join(self._root, parsed.algorithm, parsed.encoded)
         # Anything but a file could keep us waiting for ever.
@@ -97,11 +98,18 @@ class _Layout:
             raise BuildError(f"blob `{digest}`: expected a file, found something else")
         return open_verified(path, parsed)
 
+    def has(self, digest: str) -> bool:
+        """Whether a blob is there."""
+        parsed = parse_digest(digest)
+        return os.path.isfile(os.path.join(self._root, parsed.algorithm, parsed.encoded))
+
     def read(self, digest: str) -> bytes:
+        """The content of a document."""
         with self.open(digest) as stream:
             return _limited(stream, digest)
 
     def take(self, store: ContentStore, descriptor: Descriptor) -> None:
+        """Copy a blob into a store."""
         if store.blob_size(descriptor.digest) == descriptor.size:
             return
         algorithm = parse_digest(descriptor.digest).algorithm
@@ -111,16 +119,22 @@ class _Layout:
             writer.commit(descriptor.digest, descriptor.size)
 
 
-class _Taken:
+class TakenBlobs:
     """The blobs of an archive, which are in the store already."""
 
     def __init__(self, store: ContentStore) -> None:
         self._store = store
 
+    def has(self, digest: str) -> bool:
+        """Whether a blob is there."""
+        return self._store.has_blob(digest)
+
     def read(self, digest: str) -> bytes:
+        """The content of a document."""
         return self._store.read_blob(digest, _LARGEST_DOCUMENT)
 
     def take(self, store: ContentStore, descriptor: Descriptor) -> None:
+        """See that a blob is there, and of the size that is said of it."""
         size = store.blob_size(descriptor.digest)
         if size is None:
             raise BuildError(f"blob `{descriptor.digest}` is missing")
@@ -137,17 +151,17 @@ def _limited(stream: BinaryIO, digest: str) -> bytes:
     return data
 
 
-def _take(
-    store: ContentStore, source: _Layout | _Taken, chosen: Descriptor, what: str
+def take_image(
+    store: ContentStore, source: LayoutBlobs | TakenBlobs, chosen: Descriptor, what: str
 ) -> Descriptor:
     """Take a manifest and all that it refers to."""
-    manifest_data = _named(source, store, chosen, f"{what}: manifest")
+    manifest_data = take_document(source, store, chosen, f"{what}: manifest")
     manifest = read_manifest(manifest_data, chosen.media_type, f"{what}: manifest")
     if not media_types.is_config(manifest.config.media_type):
         raise BuildError(
             f"{what}: expected an image, found an artifact with `{manifest.config.media_type}`"
         )
-    config_data = _named(source, store, manifest.config, f"{what}: configuration")
+    config_data = take_document(source, store, manifest.config, f"{what}: configuration")
     image = read_image_document(config_data, f"{what}: configuration")
     if len(image.diff_ids) != len(manifest.layers):
         raise BuildError(
@@ -170,8 +184,8 @@ def _take(
     )
 
 
-def _named(
-    source: _Layout | _Taken, store: ContentStore, descriptor: Descriptor, what: str
+def take_document(
+    source: LayoutBlobs | TakenBlobs, store: ContentStore, descriptor: Descriptor, what: str
 ) -> bytes:
     """Take a document, and read it."""
     if descriptor.size > _LARGEST_DOCUMENT:

@@ -110,11 +110,12 @@ def _images(found: Sequence[Descriptor], read: Read, depth: int) -> Iterator[Des
                 raise BuildError(f"`{each.digest}`: indexes are nested more than {_DEPTH} deep")
             below = read_index(read(each.digest), each.media_type, f"`{each.digest}`")
             yield from _images(below.manifests, read, depth + 1)
-        elif media_types.is_manifest(each.media_type) and not _is_attestation(each):
+        elif media_types.is_manifest(each.media_type) and not is_attestation(each):
             yield each
 
 
-def _is_attestation(descriptor: Descriptor) -> bool:
+def is_attestation(descriptor: Descriptor) -> bool:
+    """Whether a manifest in an index says something about an image, rather than being one."""
     return "vnd.docker.reference.type" in descriptor.annotations or (
         descriptor.platform is not None and descriptor.platform.os == "unknown"
     )

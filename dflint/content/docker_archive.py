@@ -64,6 +64,17 @@ def docker_manifest(
     return _make(store, archive, found[place], *images[place], what)
 
 
+def docker_manifests(
+    store: ContentStore, archive: Archive, what: str
+) -> list[tuple[tuple[str, ...], Descriptor]]:
+    """Make a manifest of each image of an archive; their names and descriptors."""
+    found = []
+    for entry in _read_entries(archive, what):
+        config, image = _image(store, archive, entry, what)
+        found.append((entry.names, _make(store, archive, entry, config, image, what)))
+    return found
+
+
 def _read_entries(archive: Archive, what: str) -> list[_Entry]:
     data = archive.documents.get("manifest.json")
     if data is None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dflint.errors import UnsupportedError
+from dflint.executor.emulation import ADVICE, ARCHITECTURES, runnable
 from dflint.kernel.privileges import CAP_SYS_ADMIN, CAP_SYS_RESOURCE, has_capability
 from dflint.kernel.seccomp import load_library
 from dflint.kernel.userns import (
@@ -62,6 +63,7 @@ def facts() -> Iterator[Fact]:
             "ulimits cannot be raised over those of this process",
         )
     yield _overlay()
+    yield from _platforms()
     yield Fact(
         "libseccomp",
         load_library() is not None,
@@ -99,6 +101,14 @@ def _overlay() -> Fact:
         False,
         "load the module: `modprobe overlay`; without it files are copied for each step",
     )
+
+
+def _platforms() -> Iterator[Fact]:
+    there = runnable()
+    missing = [one for one in map("linux/{}".format, ARCHITECTURES) if one not in there]
+    yield Fact(f"steps for {', '.join(there)}", bool(there), False)
+    if missing:
+        yield Fact(f"steps for {', '.join(missing)}", False, False, ADVICE)
 
 
 def _ordinary_user() -> Iterator[Fact]:

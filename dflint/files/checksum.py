@@ -192,6 +192,8 @@ class _Walk:
         while data := os.read(file, _CHUNK):
             digest.update(data)
             count += len(data)
+            if self._tree.told is not None:
+                self._tree.told(len(data))
         check_unchanged(entry.status, os.fstat(file), count, entry.path)
         found = digest.digest()
         if self._cache is not None and max(key.mtime, key.ctime) <= self._newest:

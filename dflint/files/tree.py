@@ -17,7 +17,7 @@ from dflint.kernel.openat2 import open_in_root, resolve_in_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from types import TracebackType
 
     from dflint.context.patterns import PatternMatcher
@@ -51,7 +51,8 @@ class SourceTree:
     `is_context` makes it what BuildKit transfers of a local context: all belongs to 0:0, there are
     no extended attributes, and a socket is an empty file. `matcher` keeps files out. `sources` are
     all sources that the build takes from a context: wildcards fail that match nothing in a
-    directory of which nothing is taken. Descriptors are opened when they are needed: a tree is used
+    directory of which nothing is taken. `told` hears how many bytes are read for digests, again
+    and again. Descriptors are opened when they are needed: a tree is used
     with `with`, or closed. Several threads may use one.
     """
 
@@ -62,10 +63,12 @@ class SourceTree:
         matcher: PatternMatcher | None = None,
         is_context: bool = False,
         sources: Iterable[str] = (),
+        told: Callable[[int], None] | None = None,
     ) -> None:
         self.root = root
         self.is_context = is_context
         self._ignored = PathPatterns(matcher.patterns) if matcher else None
+        self.told = told
         self._sources = tuple(sources)
         self._lock = threading.Lock()
         self._fd: int | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dflint.graph.build_graph import BuildGraph
+from dflint.graph.ops import ImageSource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,3 +69,10 @@ class BuiltGraph(BuildGraph):
     def reachable(self, target: StagePlan | None = None) -> list[Vertex]:
         """The vertices that a stage needs, inputs first; of the target by default."""
         return super().reachable(self.target if target is None else target)
+
+    def platform_of(self, vertex: Vertex) -> str:
+        """The platform that a step is run on: that of the image at the bottom, or the build's."""
+        while vertex.inputs:
+            vertex = vertex.inputs[0]
+        platform = vertex.op.platform if isinstance(vertex.op, ImageSource) else ""
+        return platform or self.build.platform

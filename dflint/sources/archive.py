@@ -49,8 +49,10 @@ def look_at(stream: BinaryIO) -> Stream:
     return Stream(stream, start)
 
 
-def unpack(stream: BinaryIO | Stream, folder: str, limit: int = USUAL_LIMIT) -> None:
+def unpack(stream: BinaryIO | Stream, folder: str, limit: int = USUAL_LIMIT) -> int | None:
     """Unpack a tar archive, which may be compressed, into an empty folder.
+
+    Gives the time of its newest entry in seconds since 1970, None for an archive without any.
 
     Owners are kept where that is allowed (root), modes and times always. Links are followed inside
     the folder only. Raises BuildError for what is no tar, is damaged or cut off, holds more than
@@ -59,11 +61,13 @@ def unpack(stream: BinaryIO | Stream, folder: str, limit: int = USUAL_LIMIT) -> 
     opened = stream if isinstance(stream, Stream) else look_at(stream)
     source = cast("IO[bytes]", Decompressed(opened.rest, opened.start, limit))
     place = _Place(os.path.abspath(folder))
+    newest: int | None = None
     try:
         with tarfile.open(fileobj=source, mode="r|", errorlevel=2) as archive:
             for entry in archive:
                 _check_header(entry)
                 place.put(archive, entry)
+                newest = max(int(entry.mtime), newest or 0)
         # What is behind the end tells whether the stream is whole.
         while source.read(_CHUNK):
             pass
@@ -72,6 +76,7 @@ def unpack(stream: BinaryIO | Stream, folder: str, limit: int = USUAL_LIMIT) -> 
     except RecursionError:
         raise BuildError("the archive is no tar: too many headers for one file") from None
     place.finish()
+    return newest
 
 
 def _check_header(entry: tarfile.TarInfo) -> None:

@@ -13,6 +13,8 @@ from dflint.sources.git_url import GitAddress, read_git_address
 _HTTP = re.compile(r"https?://")
 _IMAGE = "docker-image://"
 _LAYOUT = "oci-layout://"
+#: What archives begin with, as skopeo writes them; either may hold the other kind.
+ARCHIVES = ("docker-archive:", "oci-archive:")
 _TARGET = "target:"
 _FILE = "file://"
 
@@ -60,6 +62,14 @@ class LayoutContext:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveContext:
+    """An image in a tar of `docker save` or of an OCI layout; `name` is empty for the only one."""
+
+    path: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetContext:
     """The result of another target of the same bake file."""
 
@@ -68,7 +78,13 @@ class TargetContext:
 
 FileContext = LocalContext | StreamContext | GitContext | HttpContext
 NamedContext = (
-    LocalContext | GitContext | HttpContext | ImageContext | LayoutContext | TargetContext
+    LocalContext
+    | GitContext
+    | HttpContext
+    | ImageContext
+    | LayoutContext
+    | ArchiveContext
+    | TargetContext
 )
 
 
@@ -99,6 +115,8 @@ def read_named_context(name: str, text: str) -> NamedContext:
         return ImageContext(reference)
     if text.startswith(_LAYOUT):
         return _layout(name, text.removeprefix(_LAYOUT))
+    if text.startswith(ARCHIVES):
+        return _archive(name, text)
     if text.startswith(_TARGET):
         return TargetContext(text.removeprefix(_TARGET))
     # A folder named like a repository counts for the context itself only, as Docker has it.
@@ -139,6 +157,19 @@ def _local_repository(text: str) -> GitAddress:
         raise BuildError(f"no address of a git repository: {text}")
     name = path.rstrip("/").rpartition("/")[2].removesuffix(".git")
     return replace(read, remote=_FILE + path, short_name=name)
+
+
+def _archive(name: str, text: str) -> ArchiveContext:
+    """`docker-archive:PATH[:NAME]`: the path is as long as there is a file of it."""
+    scheme, _, rest = text.partition(":")
+    path, image = rest, ""
+    while path and not os.path.lexists(path):
+        path, _, _ = path.rpartition(":")
+        image = rest[len(path) + 1 :]
+    if not os.path.isfile(path):
+        place = path or rest
+        raise BuildError(f"build context {name}: {scheme}: expected an archive at `{place}`")
+    return ArchiveContext(path, image)
 
 
 def _layout(name: str, text: str) -> LayoutContext:

@@ -71,11 +71,12 @@ def find_commit(address: GitAddress, options: GitOptions | None = None) -> GitCo
 
 def check_out(
     address: GitAddress, found: GitCommit, folder: str, options: GitOptions | None = None
-) -> None:
+) -> int:
     """Put the files of a commit into a folder, which is made; the one that holds it is there.
 
-    Modes are those of umask 022, owners the caller's, times those of the checkout, or the commit's
-    where the address says so. Raises BuildError, and then leaves no folder.
+    Gives the time of the commit, in seconds since 1970. Modes are those of umask 022, owners the
+    caller's, times those of the checkout, or the commit's where the address says so. Raises
+    BuildError, and then leaves no folder.
     """
     options = options or GitOptions()
     subdir = clean_subdir(address.subdir)
@@ -95,6 +96,7 @@ def check_out(
         if address.mtime == "commit":
             _set_times(wanted, int(seconds))
         os.rename(wanted, folder)
+        return int(seconds)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

@@ -10,7 +10,7 @@ import posixpath
 import tempfile
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
@@ -66,7 +66,10 @@ class HttpCache(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HttpOptions:
-    """How files are fetched: `limit` in bytes, `attempts` for what may pass."""
+    """How files are fetched: `limit` in bytes, `attempts` for what may pass.
+
+    `told` is called with the number of bytes that have come, and that of all, 0 for an unknown one.
+    """
 
     limit: int = USUAL_LIMIT
     attempts: int = 3
@@ -75,6 +78,7 @@ class HttpOptions:
     connect_timeout: float = 20.0
     read_timeout: float = 60.0
     cancel: threading.Event = field(default_factory=threading.Event)
+    told: Callable[[int, int], None] | None = None
 
 
 def file_name(url: str) -> str:
@@ -170,6 +174,8 @@ def _write(answer: Answer, out: BinaryIO, options: HttpOptions) -> tuple[str, in
     shown = redacted(answer.url)
     hashed = hashlib.sha256()
     size = 0
+    length = answer.headers.get("Content-Length", "")
+    total = int(length) if length.isdecimal() and not _is_packed(answer) else 0
     for chunk in _decoded(answer):
         if options.cancel.is_set():
             raise BuildError(f"fetching {shown} was cancelled")
@@ -178,12 +184,18 @@ def _write(answer: Answer, out: BinaryIO, options: HttpOptions) -> tuple[str, in
             raise BuildError(f"{shown} is longer than {options.limit} bytes")
         hashed.update(chunk)
         out.write(chunk)
+        if options.told is not None:
+            options.told(size, total)
     return "sha256:" + hashed.hexdigest(), size
+
+
+def _is_packed(answer: Answer) -> bool:
+    return bool(answer.headers.get("Content-Encoding", "").strip().lower() == "gzip")
 
 
 def _decoded(answer: Answer) -> Iterator[bytes]:
     """The body, unpacked where it was packed for the transfer."""
-    if answer.headers.get("Content-Encoding", "").strip().lower() != "gzip":
+    if not _is_packed(answer):
         yield from answer.chunks()
         return
     shown = redacted(answer.url)

@@ -25,12 +25,15 @@ class Loaded:
 
     `dockerfile` is the name of the Dockerfile in it that takes the place of any other, or ""; a
     Dockerfile that came alone is `content`. Files keep their owners. `key` names what was fetched.
+    `modified` is its time in seconds since 1970, None where nobody says one: a commit's, what a web
+    server says, or that of an archive's newest file.
     """
 
     folder: str
     key: str
     dockerfile: str = ""
     content: bytes | None = field(default=None, repr=False)
+    modified: int | None = None
 
 
 def load_stream(stream: BinaryIO, folder: str, limit: int = USUAL_LIMIT) -> Loaded:
@@ -41,8 +44,7 @@ def load_stream(stream: BinaryIO, folder: str, limit: int = USUAL_LIMIT) -> Load
     opened = look_at(stream)
     os.mkdir(folder, 0o755)
     if opened.is_archive:
-        unpack(opened, folder, limit)
-        return Loaded(folder, "")
+        return Loaded(folder, "", modified=unpack(opened, folder, limit))
     content = opened.start + stream.read(_LONGEST_DOCKERFILE)
     if len(content) > _LONGEST_DOCKERFILE:
         raise BuildError(
@@ -73,8 +75,8 @@ def load_http(
         if opened.is_archive:
             if not is_kept:
                 os.unlink(file.path)
-            unpack(opened, folder)
-            return Loaded(folder, key)
+            newest = unpack(opened, folder)
+            return Loaded(folder, key, modified=file.mtime or newest)
     place = os.path.join(folder, FETCHED)
     if is_kept:
         shutil.copyfile(file.path, place)
@@ -82,11 +84,10 @@ def load_http(
         os.rename(file.path, place)
     os.chmod(place, 0o600)
     os.utime(place, (file.mtime, file.mtime))
-    return Loaded(folder, key, FETCHED)
+    return Loaded(folder, key, FETCHED, modified=file.mtime or None)
 
 
 def load_git(context: GitContext, folder: str, options: GitOptions | None = None) -> Loaded:
     """The context that a repository holds, in a folder that is made. Raises BuildError."""
     found = find_commit(context.address, options)
-    check_out(context.address, found, folder, options)
-    return Loaded(folder, found.key)
+    return Loaded(folder, found.key, modified=check_out(context.address, found, folder, options))

@@ -213,6 +213,18 @@ def test_a_required_secret_that_is_not_given_stops_the_build(command):
     assert "secret token: not found" in built.err
 
 
+def test_ssh_reaches_keys(command):
+    if not shutil.which("ssh-keygen"):
+        pytest.skip("`ssh-keygen` is not installed")
+    key = command.place / "key"
+    subprocess.run(["ssh-keygen", "-q", "-N", "", "-f", str(key)], check=True)
+    built = command.build(
+        f"--ssh=a={key}",
+        dockerfile="FROM busybox\nRUN --mount=type=ssh,id=a,required test -S $SSH_AUTH_SOCK\n",
+    )
+    assert "CACHED" not in built.err
+
+
 def test_ssh_reaches_the_agent(command):
     if not shutil.which("ssh-agent"):
         pytest.skip("`ssh-agent` is not installed")
