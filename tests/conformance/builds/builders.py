@@ -38,7 +38,7 @@ class Outcome:
             for one in self.log.splitlines()
             if one.startswith(("ERROR: ", "dflint: ", "error: "))
         ]
-        text = found[-1] if found else ""
+        text = re.sub(r"checksum of ref \S+", "checksum of ref source", found[-1] if found else "")
         return text.removeprefix("failed to build: ").removeprefix("failed to solve: ")
 
 
@@ -106,6 +106,7 @@ class Place:
         self._case = case
         self._folder = folder
         self._bases = bases
+        self._salt = secrets.token_hex(4)
         # BuildKit keeps the files of a context by the name of its folder.
         self._context = os.path.join(folder, f"context-{case.name}")
         write_files(case.files, self._context)
@@ -116,7 +117,7 @@ class Place:
 
     def build(self, builder: Builder, text: str, first: str = "") -> Outcome:
         """Build a Dockerfile of the case; `first` is the layout of the image named so."""
-        salted = text.replace("@SALT@", secrets.token_hex(4))
+        salted = text.replace("@SALT@", self._salt)
         with open(os.path.join(self._context, "Dockerfile"), "wb") as file:
             file.write(salted.encode("utf-8", "surrogateescape"))
         os.utime(file.name, (EPOCH - 60, EPOCH - 60))

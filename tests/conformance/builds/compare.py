@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from tests.conformance.builds.builders import Outcome
 
 
+LINE = "line of the error"
+
+
 class Image:
     """The image in an OCI layout: manifest, configuration, and layers as they are asked for."""
 
@@ -53,10 +56,14 @@ class Difference:
 
 @dataclass
 class Comparison:
-    """All that differs in one case, and what both agree on: built, refused."""
+    """All that differs in one case, and what both agree on: built, refused.
+
+    `reason` is why BuildKit refuses, `message` says that dflint has other words for it.
+    """
 
     verdict: str
     differences: list[Difference] = field(default_factory=list)
+    reason: str = ""
     message: str = ""
 
 
@@ -66,8 +73,10 @@ def compare(theirs: Outcome, ours: Outcome) -> Comparison:
         return _compare_failures(theirs, ours)
     found = Comparison("built")
     images = Image(theirs.layout), Image(ours.layout)
-    found.differences += _differing("config", *(_flat(one.document) for one in images))
-    if not found.differences and images[0].config_bytes != images[1].config_bytes:
+    documents = [_without_nothing(one.document) for one in images]
+    found.differences += _differing("config", *(_flat(one) for one in documents))
+    is_equal = images[0].document == images[1].document
+    if is_equal and images[0].config_bytes != images[1].config_bytes:
         texts = [one.config_bytes.decode() for one in images]
         found.differences.append(Difference("config bytes", *texts))
     found.differences += _differing("manifest", *(_flat(_described(one)) for one in images))
@@ -82,11 +91,11 @@ def _compare_failures(theirs: Outcome, ours: Outcome) -> Comparison:
             for one in (theirs, ours)
         ]
         return Comparison("verdict", [Difference("verdict", *verdicts)])
-    found = Comparison("refused")
+    found = Comparison("refused", reason=theirs.message)
     if theirs.lines and theirs.lines != ours.lines:
         found.differences.append(
             Difference(
-                "line of the error",
+                LINE,
                 f"{theirs.lines} {theirs.message}",
                 f"{ours.lines} {ours.message}",
             )
@@ -109,6 +118,11 @@ def _described(image: Image) -> dict[str, object]:
         if name not in ("digest", "size")
     }
     return {**image.manifest, "layers": layers, "config": config, "descriptor": entry}
+
+
+def _without_nothing(document: dict[str, object]) -> dict[str, object]:
+    """A document without lists of nothing, which BuildKit writes as null (invalid by the schema)."""
+    return {name: value for name, value in document.items() if value not in (None, [])}
 
 
 def _flat(value: object, path: str = "") -> dict[str, object]:

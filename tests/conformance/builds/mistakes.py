@@ -38,7 +38,7 @@ LINES = (
     "FROM base AS a AS b", "FROM base x", "FROM BASE", "FROM --platform=nosuch/x/y/z base", "FROM ba se AS x",
     "FROM --platform= base", "FROM --platform=$UNSET base", "FROM $UNSET", "FROM base@sha256:12", "FROM base:",
     "FROM scratch AS scratch", "FROM --foo base", "INCLUDE x", "&& true", "FROM ${X:?no base}",
-    "COPY --parents src/m.c /x/", "RUN --security=insecure true", "ONBUILD COPY --from=0 a b",
+    "ONBUILD COPY --from=0 a b",
     "ENV a\\", "LABEL \"a\"=\"b", "ENV A=1 =2", "ARG A=${B:?no}", "RUN \\", "RUN []", "CMD []",
     "ENTRYPOINT [\"\"]", "RUN [\"\"]", "SHELL [\"\"]\nRUN true", "SHELL [\"nosuch\"]\nRUN true",
     "WORKDIR /a\x00b", "COPY a.txt /\ufffd/", "ENV \"A B\"=c", "ENV A =b", "LABEL a =b", "COPY . .. /x",

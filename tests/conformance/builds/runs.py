@@ -20,10 +20,10 @@ def running(draw: Draw, stage: Stage, context: Context, earlier: list[Stage]) ->
     form = draw.weighted({"shell": 6, "exec": 2, "heredoc": 3})
     draw.use(f"RUN: {form} form")
     if form == "exec":
-        script = "; ".join(commands)
+        script = "; ".join([*commands, "true"])
         words = ["/bin/sh", "-c", script]
         if draw.chance(0.3):
-            words = ["touch", stage.folder(draw) + draw.new("e")] if stage.is_root else ["true"]
+            words = ["touch", "/" + draw.new("e")] if stage.is_root else ["true"]
         return " ".join(["RUN", *flags, json.dumps(words, ensure_ascii=False)])
     if form == "heredoc":
         return _heredoc(draw, flags, commands)
