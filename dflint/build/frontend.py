@@ -8,7 +8,7 @@ from dflint.cst.parser.build import parse
 from dflint.cst.problems import parser_problems
 from dflint.graph.build import Build
 from dflint.graph.lower_build import lower_build
-from dflint.graph.refused import RefusedError
+from dflint.graph.refused import RefusedError, instruction_span
 from dflint.semantic.instruction_problems import instruction_problem
 from dflint.semantic.model import SemanticModel
 from dflint.semantic.refusals import stage_problems
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.graph.build import BaseImage, NamedContext
     from dflint.graph.built_graph import BuiltGraph
+    from dflint.text.span import Span
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -66,16 +67,26 @@ def read_file(text: str) -> Dockerfile:
     tree = parse(text)
     problems = sorted(parser_problems(tree, text), key=lambda one: one.span.start)
     if problems:
-        raise RefusedError(problems[0].reason, problems[0].span)
+        raise RefusedError(problems[0].reason, _around(tree, problems[0].span))
     for instruction in tree.instructions:
         problem = instruction_problem(instruction, instruction.reading)
         if problem is not None:
             line = LineIndex(text).line(instruction.line.start)
             reason = _reason(instruction.reading.keyword, problem)
-            raise RefusedError(f"dockerfile parse error on line {line}: {reason}", problem.span)
+            message = f"dockerfile parse error on line {line}: {reason}"
+            raise RefusedError(message, instruction_span(instruction))
     for problem in stage_problems(tree):
-        raise RefusedError(problem.reason, problem.span)
+        raise RefusedError(problem.reason, _around(tree, problem.span))
     return tree
+
+
+def _around(tree: Dockerfile, span: Span) -> Span:
+    """The instruction in which a span begins, which BuildKit shows as a whole."""
+    for instruction in tree.instructions:
+        whole = instruction_span(instruction)
+        if whole.start <= span.start <= whole.end:
+            return whole
+    return span
 
 
 def _reason(keyword: str, problem: SyntaxProblem) -> str:

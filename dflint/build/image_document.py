@@ -59,7 +59,7 @@ def image_document(
     author = plan.config.author if plan.config.author is not None else base.get("author")
     if author:
         found["author"] = author
-    created = epoch or _last_created(history)
+    created = _last_created(history)
     if created:
         found["created"] = created
     found["config"] = config

@@ -52,7 +52,9 @@ def start(plan: Plan, seccomp: Filter | None, output: tuple[int, int], report: i
         os.write(2, f"{error}\n".encode(errors="surrogateescape"))
     except (OSError, BuildError, ValueError) as error:
         os.write(2, f"{_NOT_STARTED}: {error}\n".encode(errors="replace"))
-    os._exit(_FAILURE)
+    finally:
+        # Whatever has happened: what the caller has on its stack is not this process' business.
+        os._exit(_FAILURE)
 
 
 def _prepare(plan: Plan, output: tuple[int, int]) -> None:

@@ -49,20 +49,29 @@ class _Group:
 def resolve_user(root: str, text: str) -> User:
     """The user that USER's text names, with BuildKit's rules; raises BuildError in its words.
 
-    Numbers of both need no file. A lone number that has no account gets group 0. Only an
+    Numbers of both, and `root`, need no file. A lone number that has no account gets group 0. Only an
     account without a named group gets the groups that it is a member of.
     """
-    name, has_group, group = text.partition(":")
-    if has_group and name.isdecimal() and group.isdecimal():
-        uid, gid = int(name), int(group)
-        if uid < 2**32 and gid < 2**32:
-            return User(uid, gid, (gid,))
+    name, _, group = text.partition(":")
+    uid, gid = _plain_number(name), _plain_number(group)
+    if uid is not None and gid is not None:
+        return User(uid, gid, (gid,))
     try:
         return _find_user(root, name, group)
     except BuildError:
         if text:
             raise
         return User(0, 0, (0,))
+
+
+def _plain_number(text: str) -> int | None:
+    """The number of a user or group that is looked up nowhere; `root` is 0."""
+    if text == "root":
+        return 0
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    number = int(text)
+    return number if number < 2**32 else None
 
 
 def home_of(root: str, uid: int) -> str:
@@ -137,8 +146,12 @@ def _lines(root: str, path: str) -> list[list[str]] | None:
         raise
     finally:
         os.close(root_fd)
-    with open(file, "rb") as opened:
-        text = opened.read().decode(errors="surrogateescape")
+    try:
+        with open(file, "rb", closefd=True) as opened:
+            text = opened.read().decode(errors="surrogateescape")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UnknownUserError(f"unable to find a user: read /{path}: {reason}") from None
     return [[*line.strip().split(":"), *[""] * 7] for line in text.split("\n") if line.strip()]
 
 

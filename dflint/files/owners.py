@@ -1,8 +1,8 @@
 """What --chown and USER say of who owns new files, as BuildKit's file operations read it.
 
 Numbers are taken as they are: a user's number is the group's too. Names are looked up in the
-/etc/passwd and /etc/group of the file system that is written to; one that is not found there is 0.
-`root` is always 0.
+/etc/passwd and /etc/group of the file system that is written to; a user that is not found there is
+0, instead of such a group there is the user's. `root` is always 0.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def resolve_owner(text: str, root: int, *, has_base: bool = True) -> tuple[int, 
         if number is None:
             _refuse_without_base(text, has_base)
             fields = _find(root, "etc/group", group)
-            number = _field(fields, 2)
+            # A group that is not there leaves the user's; one without a name is 0.
+            number = _field(fields, 2) if fields or not group else gid
         gid = number
     return uid, gid
 

@@ -211,6 +211,7 @@ class _Unpacking:
             raise BuildError(f"linkat {os.fsdecode(entry.link)} {entry}: {_text(error)}") from None
         finally:
             os.close(source)
+        self._finish_name(parent, name, entry)
 
     def _make_special(self, parent: int, name: str, entry: Entry) -> None:
         if entry.type == b"2":
@@ -221,13 +222,20 @@ class _Unpacking:
                 os.mknod(name, _NODES[entry.type] | 0o600, device, dir_fd=parent)
             except PermissionError:
                 return  # BuildKit leaves devices out in a user namespace
+        self._finish_name(parent, name, entry)
+
+    def _finish_name(self, parent: int, name: str, entry: Entry) -> None:
+        """Gives what is no new file owner, mode and time; also what has got a further name."""
         owner = self._owner or (entry.uid, entry.gid)
         try:
             os.chown(name, *owner, dir_fd=parent, follow_symlinks=False)
         except OSError as error:
             raise owner_refused(str(entry), owner, error) from None
-        if entry.type != b"2":
+        status = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        if not stat.S_ISLNK(status.st_mode):
             os.chmod(name, entry.mode & 0o7777, dir_fd=parent)
+        elif entry.type == b"1":
+            return
         times = (entry.mtime_ns, entry.mtime_ns)
         os.utime(name, ns=times, dir_fd=parent, follow_symlinks=False)
 

@@ -54,8 +54,11 @@ class Build:
     epoch: int | None = None
     entitlements: frozenset[str] = frozenset()
 
-    def platform_arguments(self) -> list[tuple[str, str]]:
-        """The arguments that every file has before its first FROM, in BuildKit's order."""
+    def platform_arguments(self, last: str) -> list[tuple[str, str]]:
+        """The arguments that every file has before its first FROM, in BuildKit's order.
+
+        `last` is the name of the last stage, which is the target unless another one is named.
+        """
         pairs = []
         for side, platform in (("BUILD", self.build_platform), ("TARGET", self.platform)):
             system, _, rest = platform.partition("/")
@@ -67,7 +70,7 @@ class Build:
                 (f"{side}ARCH", architecture),
                 (f"{side}VARIANT", variant),
             ]
-        pairs.append(("TARGETSTAGE", self.target or "default"))
+        pairs.append(("TARGETSTAGE", self.target or last or "default"))
         return [(name, self.arguments.get(name, value)) for name, value in pairs]
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Arg, From, Run
+from dflint.errors import BuildError
 from dflint.graph.build_stages import (
     check_references,
     circular,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from dflint.graph.build import BaseImage, Build, NamedContext
     from dflint.graph.build_stages import StageInput
     from dflint.graph.built_state import BuiltState
+    from dflint.graph.lower_built_stage import Trigger
     from dflint.graph.ops import Op
     from dflint.graph.state import StageState
     from dflint.semantic.model import SemanticModel
@@ -114,6 +116,7 @@ class BuildLowering(Lowering):
         "inputs",
         "names",
         "open_stages",
+        "place",
         "spans",
         "vertices",
     )
@@ -126,11 +129,14 @@ class BuildLowering(Lowering):
         self.open_stages: list[int] = []
         self.names: dict[Vertex, str] = {}
         self.spans: dict[Vertex, Span] = {}
+        self.place: Span | None = None
+        """Where the instructions of triggers stand for errors: at the FROM that brings them."""
         self.images: dict[Vertex, BaseImage] = {}
         self.copied: set[Vertex] = set()
         self.vertices: dict[tuple[str, str, str], Vertex] = {}
         self.globals = Variables(has_base=False)
-        for name, value in build.platform_arguments():
+        last = model.stages[-1].name if model.stages else ""
+        for name, value in build.platform_arguments(last):
             self.globals = self.globals.set(name, value, False)
         for instruction in tree.instructions:
             if isinstance(instruction, From):
@@ -156,6 +162,7 @@ class BuildLowering(Lowering):
             stage = self.inputs[index].stage
             raise circular(stage, stage.from_instruction)
         self.open_stages.append(index)
+        place, self.place = self.place, None
         given = self.inputs[index]
         state = begin(self, given)
         self.built[index] = state
@@ -166,14 +173,14 @@ class BuildLowering(Lowering):
         state.plan.config = state.config
         state.plan.history = tuple(state.history)
         self.open_stages.pop()
+        self.place = place
         return state
 
     def _lower(self, state: BuiltState, given: StageInput) -> None:
-        todo = triggers(self, given)
+        brought = triggers(self, given)
         own = [(one, one.reading) for one in given.stage.instructions[1:]]
         # Every trigger counts, whether it is a step or not.
-        state.total = len(todo) + sum(1 for _, reading in own if reading.keyword in COUNTED)
-        todo += own
+        state.total = len(brought) + sum(1 for _, reading in own if reading.keyword in COUNTED)
         state.title = "" if is_alone(self.model, self.inputs) else title_of(given.stage)
         if given.base is None and given.image != "scratch":
             state.total += 1
@@ -182,8 +189,19 @@ class BuildLowering(Lowering):
             # Another stage may have begun with the image already, or something was copied from it.
             if plain.startswith("FROM ") and state.last not in self.copied:
                 self.names[state.last] = name
-        for instruction, reading in todo:
+        self._trigger(state, brought, instruction_span(given.stage.from_instruction))
+        for instruction, reading in own:
             self._apply(state, instruction, reading)
+
+    def _trigger(self, state: BuiltState, brought: list[Trigger], place: Span) -> None:
+        for instruction, reading in brought:
+            self.place = place
+            try:
+                self._apply(state, instruction, reading)
+            except RefusedError as error:
+                raise RefusedError(error.message, self.place or error.span) from None
+            finally:
+                self.place = None
 
     def _apply(self, state: BuiltState, instruction: Instruction, reading: Reading) -> None:
         before = len(state.steps)
@@ -224,7 +242,7 @@ class BuildLowering(Lowering):
 
     def note(self, vertex: Vertex, instruction: Instruction) -> None:
         """Keep where a vertex comes from, and those that only it has brought."""
-        span = instruction_span(instruction)
+        span = self.place or instruction_span(instruction)
         for one in (vertex, *vertex.inputs):
             self.spans.setdefault(one, span)
 
@@ -287,7 +305,13 @@ class BuildLowering(Lowering):
         found = self.vertices.get(key)
         if found is not None:
             return found
-        image = self.build.base(reference, platform)
+        try:
+            image = self.build.base(reference, platform)
+        except RefusedError:
+            raise
+        except BuildError as error:
+            reason = f"failed to resolve source metadata for {reference}: {error}"
+            raise RefusedError(reason, self.place or instruction_span(instruction)) from error
         digest = "" if image is None or "@" in reference or not image.digest else image.digest
         name = f"FROM {reference}{'@' + digest if digest else ''}"
         found = self._add(key, ImageSource(reference, platform), instruction, name)

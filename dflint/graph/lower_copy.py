@@ -31,7 +31,8 @@ def lower_copy(
     """Add the file operation of a COPY or ADD."""
     copying = _Copying(lowering, state, instruction, reading)
     actions = tuple(copying.action(word) for word in reading.arguments[:-1])
-    op = FileOp(actions, is_on(reading, "link"))
+    # With --chmod BuildKit copies into the stage itself, whatever --link says.
+    op = FileOp(actions, is_on(reading, "link") and not copying.options.mode)
     state.add(op, tuple(copying.sources), instruction)
 
 

@@ -122,9 +122,10 @@ def _entrypoint(
 
 
 def _command(state: StageState, reading: Reading) -> Command:
-    if reading.is_json or not reading.arguments:
+    if reading.is_json:
         return exec_command(reading.arguments)
-    return shell_command(reading.arguments[0], state)
+    # Without a word it is an empty script.
+    return shell_command(reading.arguments[0] if reading.arguments else "", state)
 
 
 def _healthcheck(

@@ -23,4 +23,4 @@ def clean_source(path: str) -> str:
 
 def ends_in_directory(path: str) -> bool:
     """Whether a destination is meant as a directory."""
-    return path in ("", ".") or path.endswith("/")
+    return path in ("", ".") or path.endswith(("/", "/."))

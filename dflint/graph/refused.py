@@ -94,6 +94,9 @@ def _run(state: BuiltState, instruction: Instruction, reading: Reading) -> None:
     def expand(text: str) -> str:
         return state.expand(text, instruction)
 
+    if reading.is_json and not reading.arguments:
+        reason = "failed to marshal LLB definition: arguments are required"
+        raise refused(reason, instruction)
     for value in reading.flag_values("mount"):
         problem = parse_mount(value, expand, state.config.workdir or "/").problem
         if problem is not None:

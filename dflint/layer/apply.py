@@ -231,6 +231,9 @@ class _Unpacking:
         try:
             folder = self.place.folder(here[:-1])
             os.link(names[-1], base, src_dir_fd=source, dst_dir_fd=folder, follow_symlinks=False)
+            # As containerd does it: the last name tells the owner and the time, not the mode.
+            _own(entry, base, folder)
+            _date(entry, base, folder)
         finally:
             os.close(source)
 
