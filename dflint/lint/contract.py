@@ -1,0 +1,87 @@
+"""What a fix may change of an image: values that the image verifier holds it to."""
+
+from __future__ import annotations
+
+from fnmatch import translate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from re import Pattern
+
+#: What may become of the content of a file that may change.
+CHECKS = ("any", "lines", "fewer-lines")
+
+
+class Contract:
+    """The paths and configuration keys that a fix may touch; everything else stays as it is.
+
+    Paths are absolute patterns: `*` and `?` stand for characters but `/`, `**` for any. `gone` may
+    be missing afterwards, and so may directories in which nothing else was. `changed` may have
+    other content, each pattern with how that is checked: `any` is not, `lines` has the same lines
+    in another order, `fewer-lines` some of the lines in their order. `new` may be there.
+    `keys` are patterns of `*` and `?` for keys of the configuration: `Cmd`, `author`,
+    `Labels.maintainer`, `Env.PATH`, `ExposedPorts.80/tcp`.
+    """
+
+    __slots__ = ("changed", "gone", "keys", "new")
+
+    gone: tuple[str, ...]
+    changed: tuple[tuple[str, str], ...]
+    new: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    def __init__(
+        self,
+        gone: Iterable[str] = (),
+        changed: Iterable[tuple[str, str]] = (),
+        new: Iterable[str] = (),
+        keys: Iterable[str] = (),
+    ) -> None:
+        self.gone = tuple(gone)
+        self.changed = tuple(changed)
+        self.new = tuple(new)
+        self.keys = tuple(keys)
+
+    def __or__(self, other: Contract) -> Contract:
+        """What two fixes may change together."""
+        return Contract(
+            dict.fromkeys((*self.gone, *other.gone)),
+            dict.fromkeys((*self.changed, *other.changed)),
+            dict.fromkeys((*self.new, *other.new)),
+            dict.fromkeys((*self.keys, *other.keys)),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Contract) and all(
+            getattr(self, one) == getattr(other, one) for one in self.__slots__
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.gone, self.changed, self.new, self.keys))
+
+    def __repr__(self) -> str:
+        said = (f"{one}={getattr(self, one)!r}" for one in ("gone", "changed", "new", "keys"))
+        return f"Contract({', '.join(said)})"
+
+
+#: The image stays as it is.
+SAME_IMAGE = Contract()
+
+
+def path_pattern(pattern: str) -> Pattern[str]:
+    """A pattern of paths, compiled."""
+    import re
+
+    found = "".join(
+        {"**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part) or re.escape(part)
+        for part in re.split(r"(\*\*|\*|\?)", pattern)
+    )
+    return re.compile(found + r"\Z", re.DOTALL)
+
+
+def key_pattern(pattern: str) -> Pattern[str]:
+    """A pattern of configuration keys, compiled."""
+    import re
+
+    return re.compile(translate(pattern))

@@ -1,0 +1,104 @@
+"""Which differences a contract allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dflint.lint.contract import Contract, key_pattern, path_pattern
+from dflint.verify.image.compare import ABSENT, ImageState
+from dflint.verify.image.manifest import Manifest
+from dflint.verify.image.verdict import Difference
+
+#: How many bytes of a file are looked at line by line.
+_MOST = 8 << 20
+
+
+def split(
+    found: Sequence[Difference], before: ImageState, after: ImageState, contract: Contract
+) -> tuple[list[Difference], list[Difference]]:
+    """The differences that the contract does not allow, and those that it does, with its words."""
+    terms = _Terms(contract, before, after)
+    remaining, allowed = [], []
+    for one in found:
+        why = terms.allow(one)
+        if why:
+            allowed.append(replace(one, why=why))
+        else:
+            remaining.append(one)
+    return remaining, allowed
+
+
+class _Terms:
+    """A contract, compiled for two images."""
+
+    def __init__(self, contract: Contract, before: ImageState, after: ImageState) -> None:
+        self._gone = [(path_pattern(one), one) for one in contract.gone]
+        self._new = [(path_pattern(one), one) for one in contract.new]
+        self._keys = [(key_pattern(one), one) for one in contract.keys]
+        self._changed = [(path_pattern(one), one, check) for one, check in contract.changed]
+        self._before, self._after = before.manifest, after.manifest
+
+    def allow(self, one: Difference) -> str:
+        """The term that allows a difference, empty for none."""
+        if one.kind == "config":
+            return _match(self._keys, one.place, "key")
+        if one.kind != "path":
+            return ""
+        if one.after == ABSENT:
+            return self._of_absent(one.place, self._gone, "gone", self._before)
+        if one.before == ABSENT:
+            return self._of_absent(one.place, self._new, "new", self._after)
+        if one.field == "content":
+            return self._of_content(one.place)
+        if one.field == "links":
+            return self._of_links(one.place)
+        return ""
+
+    def _of_absent(
+        self,
+        path: str,
+        patterns: list[tuple[re.Pattern[str], str]],
+        term: str,
+        manifest: Manifest,
+    ) -> str:
+        """A path itself, or a directory with nothing else in it."""
+        found = _match(patterns, path, term)
+        if found or manifest[path].kind != "directory" or not patterns:
+            return found
+        inside = [one for one in manifest if one.startswith(path + "/")]
+        leaves = [one for one in inside if manifest[one].kind != "directory"] or inside
+        words = [_match(patterns, one, term) for one in leaves]
+        return words[0] if words and all(words) else ""
+
+    def _of_content(self, path: str) -> str:
+        old, new = self._before[path], self._after[path]
+        for pattern, text, check in self._changed:
+            if not pattern.match(path):
+                continue
+            if check == "any":
+                return f"changed: {text}"
+            if max(old.size, new.size) <= _MOST and _keeps(check, old.content(), new.content()):
+                return f"changed ({check}): {text}"
+        return ""
+
+    def _of_links(self, path: str) -> str:
+        """Names of one file that are fewer, because some may be gone."""
+        old, new = self._before[path].links, self._after[path].links
+        gone = [one for one in old if one not in new and one != path]
+        words = [_match(self._gone, one, "gone") for one in gone]
+        is_less = set(new) <= set(old)
+        return words[0] if is_less and words and all(words) else ""
+
+
+def _match(patterns: list[tuple[re.Pattern[str], str]], name: str, term: str) -> str:
+    return next((f"{term}: {text}" for pattern, text in patterns if pattern.match(name)), "")
+
+
+def _keeps(check: str, old: bytes, new: bytes) -> bool:
+    """Whether a content stands the check of a contract: see `Contract`."""
+    if check == "lines":
+        return sorted(old.splitlines()) == sorted(new.splitlines())
+    rest = iter(old.splitlines())
+    return all(line in rest for line in new.splitlines())
