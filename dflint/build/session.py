@@ -26,13 +26,15 @@ from dflint.registry.options import RegistryOptions
 class BuiltImage:
     """An image that was built and not exported.
 
-    `trees` are its layers in overlayfs' upper format, topmost last, each with an id that tells it
-    from all others; `document` is the configuration without times and without the digests of the
-    layers' archives, which nobody has made yet. `vertices` are the digests of what it was made of.
+    `layers` are the ids of its layers, topmost last, `trees` where they are in overlayfs' upper
+    format, `times` when they were made in seconds since 1970. `document` is the configuration
+    without times and without the digests of the layers' archives, which nobody has made yet.
+    `vertices` are the digests of what it was made of.
     """
 
     layers: tuple[str, ...]
     trees: tuple[str, ...]
+    times: tuple[float, ...]
     document: Mapping[str, Any]
     vertices: frozenset[str]
     built: Built
@@ -83,9 +85,11 @@ class BuildSession:
             (built,) = building.built()
         graph = built.graph
         layers = [ImageLayer("") for _ in built.result]
+        stored = [self._store.layer(one) for one in built.result]
         return BuiltImage(
             built.result,
-            tuple(self._store.layer(one).tree for one in built.result),
+            tuple(one.tree for one in stored),
+            tuple(one.created for one in stored),
             image_document(graph.target, layers, graph.build),
             frozenset(one.digest for one in graph.reachable()),
             built,

@@ -16,8 +16,11 @@ _WORD = 4
 _TOKENS = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
 #: What a word that differs is made of, from the narrowest.
 _KINDS = _DIGITS, _HEX, _LETTERS = "0-9", "0-9A-Fa-f", "0-9A-Za-z"
-#: Numbers that are shorter may have another length the next time.
-_FIXED_LENGTH = 8
+_BASE64 = "0-9A-Za-z+/=_-"
+#: Numbers that are shorter may have another length the next time: seconds since 1970 have ten.
+_FIXED_LENGTH = 10
+#: From here on letters of both cases are likely base64.
+_LONG = 8
 
 #: Tells whether other content has the form.
 Shape = Callable[[bytes], bool]
@@ -88,6 +91,11 @@ def _of_lines(samples: list[list[str]]) -> Shape:
 def _line_pattern(lines: Sequence[str]) -> str:
     if len(set(lines)) == 1:
         return re.escape(lines[0])
+    start, middles, end = _parted(lines)
+    if all(map(_is_base64, middles)) and any(map(_is_mixed, middles)):
+        lengths = [len(one) for one in middles]
+        free = f"[{_BASE64}]{{{min(lengths)},{max(lengths)}}}"
+        return f"{re.escape(start)}{free}{re.escape(end)}"
     tokens = [_TOKENS.findall(line) for line in lines]
     if len({len(one) for one in tokens}) == 1:
         columns = list(zip(*tokens, strict=True))
@@ -111,9 +119,11 @@ def _column(tokens: tuple[str, ...], kind: str) -> str:
         return re.escape(tokens[0])
     lengths = [len(one) for one in tokens]
     least, most = min(lengths), max(lengths)
-    if least == most and (kind != _DIGITS or least >= _FIXED_LENGTH):
-        return f"[{kind}]{{{least}}}"
-    return f"[{kind}]{{1,{max(most, _FIXED_LENGTH - 1)}}}"
+    is_fixed = least == most and (kind != _DIGITS or least >= _FIXED_LENGTH)
+    free = f"[{kind}]{{{least}}}" if is_fixed else f"[{kind}]{{1,{max(most, _FIXED_LENGTH - 1)}}}"
+    if kind != _DIGITS and most < _FIXED_LENGTH and all(map(str.isdigit, tokens)):
+        return f"(?:{free}|[{_DIGITS}]{{1,{_FIXED_LENGTH - 1}}})"
+    return free
 
 
 def _kind(token: str) -> str:
@@ -122,16 +132,29 @@ def _kind(token: str) -> str:
     return _HEX if re.fullmatch(f"[{_HEX}]+", token) else _LETTERS
 
 
+def _is_base64(text: str) -> bool:
+    return len(text) >= _LONG and re.fullmatch(f"[{_BASE64}]+", text) is not None
+
+
+def _is_mixed(text: str) -> bool:
+    return text not in (text.lower(), text.upper())
+
+
 def _middle_pattern(lines: Sequence[str]) -> str:
     """What lines begin and end with, and anything of about that length between."""
-    start = _common(lines)
-    end = _common([line[len(start) :][::-1] for line in lines])[::-1]
-    start = re.sub(r"[A-Za-z0-9+/=_-]+\Z", "", start)
-    end = re.sub(r"\A[A-Za-z0-9+/=_-]+", "", end)
-    middles = [line[len(start) : len(line) - len(end)] for line in lines]
+    start, middles, end = _parted(lines)
     least, most = min(map(len, middles)), max(map(len, middles))
     kind = r"[^\s]" if not any(map(_has_blank, middles)) else "."
     return f"{re.escape(start)}{kind}{{{min(least, most // 2)},{most + most // 2}}}{re.escape(end)}"
+
+
+def _parted(lines: Sequence[str]) -> tuple[str, list[str], str]:
+    """What lines begin with, what they have between, and what they end with, in whole words."""
+    start = _common(lines)
+    end = _common([line[len(start) :][::-1] for line in lines])[::-1]
+    start = re.sub(f"[{_BASE64}]+\\Z", "", start)
+    end = re.sub(f"\\A[{_BASE64}]+", "", end)
+    return start, [line[len(start) : len(line) - len(end)] for line in lines], end
 
 
 def _has_blank(text: str) -> bool:

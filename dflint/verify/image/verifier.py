@@ -52,6 +52,7 @@ class ImageVerifier:
         self._first: dict[str, BuiltImage | BuildError] = {}
         self._samples: dict[str, list[ImageState]] = {}
         self._builds = 0
+        self._begun = time.time()
 
     def compare(self, before: str, after: str, contract: Contract = SAME_IMAGE) -> ImageVerdict:
         """Whether two texts build the same image but for what the contract allows."""
@@ -67,30 +68,42 @@ class ImageVerifier:
         new = self._once(after)
         if isinstance(new, BuildError):
             return replace(self._of_failure(before, new), before=old)
-        trial = _Trial(ImageState.of(new), contract)
-        if before not in self._samples:
-            self._samples[before] = [ImageState.of(old)]
-        verdict = self._try(before, old, new, trial)
+        samples = self._samples.setdefault(before, [])
+        if not samples:
+            samples.append(ImageState.of(old))
+        verdict = _Trial(ImageState.of(new), contract).against_each(samples)
+        if not _is_settled(verdict) and self._is_old(new, old):
+            # What an earlier day has made differs from today's by more than the change.
+            new = self._build(after, runs_again(old.vertices & new.vertices))
+            if isinstance(new, BuildError):
+                return replace(self._of_failure(before, new), before=old)
+            self._first[after] = new
+        if not _is_settled(verdict):
+            trial = _Trial(ImageState.of(new), contract)
+            verdict = self._try(before, old.vertices & new.vertices, trial)
         return replace(verdict, before=old, after=new)
 
-    def _try(self, before: str, old: BuiltImage, new: BuiltImage, trial: _Trial) -> ImageVerdict:
-        """Compare with what there is, then with new builds of `before` until nothing new is seen.
+    def _is_old(self, new: BuiltImage, old: BuiltImage) -> bool:
+        """Whether a layer that only one image has was made before this verifier was."""
+        pairs = zip(new.layers, new.times, strict=True)
+        return any(time < self._begun for layer, time in pairs if layer not in old.layers)
 
-        One of these is made after `after` was, so that what only time has changed is known.
+    def _try(self, before: str, shared: frozenset[str], trial: _Trial) -> ImageVerdict:
+        """Compare with new builds of `before`, until nothing new is seen of them.
+
+        They are made after `after` was, and an earlier one is there, so that what only the clock
+        has changed differs between them, too.
         """
         samples = self._samples[before]
-        verdict = trial.against_each(samples)
         for _ in range(_MOST_AGAIN):
-            if verdict.is_accepted or any(one.kind == "config" for one in verdict.differences):
-                return verdict  # no step changes a configuration
-            again = self._again(before, old.vertices & new.vertices)
+            again = self._again(before, shared)
             if isinstance(again, BuildError):
                 reason = f"before does not build every time: {_told(again)}"
                 return ImageVerdict(Level.UNVERIFIED, reason=reason)
             samples.append(ImageState.of(again))
             noise = Noise(samples[-_MOST_AGAIN - 1 :])
             verdict = trial.against_each(samples[-1:], noise)
-            if noise.is_nothing:
+            if noise.is_nothing or _is_settled(verdict):
                 break
         return verdict
 
@@ -135,6 +148,11 @@ class ImageVerifier:
         line = f"line {error.source.first}" if error.source else "the file"
         text = f"no longer builds: {error.message}"
         return ImageVerdict(Level.DIFFERENT, (Difference("build", line, "", "built", text),))
+
+
+def _is_settled(verdict: ImageVerdict) -> bool:
+    """Whether another build cannot change a verdict: no step makes a configuration differ."""
+    return verdict.is_accepted or any(one.kind == "config" for one in verdict.differences)
 
 
 #: How often `before` is built again at most, to learn what differs by itself.

@@ -30,6 +30,7 @@ def fits(samples, other):
             ["id=ffff-1234\n", "id=ffff\nrest\n", "id=zzzz-1234\nrest\n"],
         ),
         (["k3J+/aB=\n", "Zz/9+qR=\n"], ["aaaabbb=\n"], ["aa aabb=\n", "a" * 40 + "\n"]),
+        (["k3JaaBxU\n", "Zz19xqRo\n"], ["a+ab/bcC\n"], ["a ab/bcC\n", "a+ab/bcCC\n"]),
         (["a\nx 1\nb\n", "a\nb\n"], ["a\nb\n", "a\nanything\nb\n"], ["b\na\n", "a\n"]),
     ],
 )
