@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import translate
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +65,69 @@ class Contract:
 
 #: The image stays as it is.
 SAME_IMAGE = Contract()
+#: What apt writes of how it was called.
+APT_LOGS = Contract(changed=(("/var/log/apt/**", "any"),))
+#: What tells of the order in which packages were installed.
+PACKAGE_ORDER = Contract(
+    changed=(
+        ("/var/log/apt/**", "any"),
+        ("/var/log/dpkg.log", "any"),
+        ("/var/lib/apt/extended_states", "lines"),
+        ("/var/lib/dpkg/status", "lines"),
+        ("/etc/apk/world", "lines"),
+    )
+)
+#: What sudo remembers of its users.
+SUDO_FILES = Contract(gone=("/run/sudo/**", "/var/run/sudo/**", "/var/lib/sudo/**"))
+#: Where logins are kept by user id.
+LOGIN_LOGS = Contract(
+    gone=("/var/log/lastlog", "/var/log/faillog"),
+    changed=(("/var/log/lastlog", "any"), ("/var/log/faillog", "any")),
+)
+#: The documentation that gem makes of what it installs.
+GEM_DOCUMENTS = Contract(gone=("/**/doc/*/ri/**", "/**/doc/*/rdoc/**"))
+#: The link that stands for the shell.
+OTHER_SHELL = Contract(changed=(("/bin/sh", "any"), ("/usr/bin/sh", "any")), keys=("Shell",))
+
+#: The keys of the configuration that each instruction sets.
+_KEYS = {
+    "cmd": ("Cmd", "ArgsEscaped"),
+    "entrypoint": ("Entrypoint", "Cmd", "ArgsEscaped"),
+    "env": ("Env.*",),
+    "expose": ("ExposedPorts.*",),
+    "healthcheck": ("Healthcheck",),
+    "label": ("Labels.*",),
+    "maintainer": ("author",),
+    "onbuild": ("OnBuild",),
+    "shell": ("Shell",),
+    "stopsignal": ("StopSignal",),
+    "user": ("User",),
+    "volume": ("Volumes.*",),
+    "workdir": ("WorkingDir",),
+}
+
+
+def may_set(keyword: str) -> Contract:
+    """What an instruction of a keyword, in small letters, sets of the configuration."""
+    return Contract(keys=_KEYS.get(keyword, ()))
+
+
+def cache_paths(name: str) -> tuple[str, ...]:
+    """Patterns of what is in a cache, by its name in `dflint.shell.caches`."""
+    from dflint.shell.caches import CACHES
+
+    return directory_paths(CACHES[name].directories)
+
+
+def directory_paths(directories: Iterable[str]) -> tuple[str, ...]:
+    """Patterns of what is in directories; `~` stands for any home directory."""
+    found: list[str] = []
+    for one in directories:
+        if one.startswith("~"):
+            found += (f"/root{one[1:]}/**", f"/home/*{one[1:]}/**")
+        else:
+            found.append(f"{one}/**")
+    return tuple(found)
 
 
 def path_pattern(pattern: str) -> Pattern[str]:
@@ -83,5 +144,6 @@ def path_pattern(pattern: str) -> Pattern[str]:
 def key_pattern(pattern: str) -> Pattern[str]:
     """A pattern of configuration keys, compiled."""
     import re
+    from fnmatch import translate
 
     return re.compile(translate(pattern))

@@ -119,8 +119,16 @@ def _join_default(doc: Document, instruction: Arg, at: int) -> Fix:
 
 
 def _unsafe(doc: Document, instruction: Instruction, edits: tuple[Edit, ...]) -> Fix:
+    from dflint.lint.contract import may_set
     from dflint.lint.fix import Applicability, Effect, Fix
 
     effect = Effect.METADATA | Effect.FILES
     scope = doc.core(instruction)
-    return Fix("take out the blanks", edits, Applicability.UNSAFE, effect, scope)
+    return Fix(
+        "take out the blanks",
+        edits,
+        Applicability.UNSAFE,
+        effect,
+        scope,
+        contract=may_set(instruction.reading.keyword),
+    )

@@ -52,6 +52,13 @@ class _Terms:
             return self._of_absent(one.place, self._new, "new", self._after)
         if one.field == "content":
             return self._of_content(one.place)
+        if one.field in ("target", "") and self._after[one.place].kind in ("link", "file"):
+            found = [
+                text
+                for pattern, text, check in self._changed
+                if check == "any" and pattern.match(one.place)
+            ]
+            return f"changed: {found[0]}" if found else ""
         if one.field == "links":
             return self._of_links(one.place)
         return ""
