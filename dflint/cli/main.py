@@ -72,6 +72,10 @@ def _dispatch_build(name: str, words: Sequence[str]) -> int:
         from dflint.cli.build import build
 
         return build(words)
+    if name in ("verify", "equiv"):
+        from dflint.cli.verify import verify
+
+        return verify(name, words)
     from dflint.cli.doctor import doctor
 
     return doctor(words)

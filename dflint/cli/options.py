@@ -207,6 +207,8 @@ CACHE = Verb(
 #: Verbs with options in docker's syntax, which are read where they are run.
 BUILD_VERBS = {
     "build": "build an image from a Dockerfile",
+    "verify": "build a Dockerfile before and after a change, and say whether the image is the same",
+    "equiv": "say whether two Dockerfiles make the same image",
     "doctor": "say what this machine can do for a build, and what it lacks",
 }
 VERBS = {verb.name: verb for verb in (CHECK, FORMAT, TREE, RULE, RULES, CONFIG, CACHE)}

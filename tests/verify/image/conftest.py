@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
 
 from dflint.build.request import BuildRequest, NamedContext
 from dflint.build.session import BuildSession
 from dflint.verify.image.verifier import ImageVerifier
 
+ROOT = Path(__file__).resolve().parents[3]
 FILES = {
     "a.txt": "alpha\n",
     "b.txt": "beta\n",
@@ -57,3 +65,46 @@ def session(mount_namespace, request_of):
 def verifier(session):
     """A verifier that knows no builds yet."""
     return ImageVerifier(session)
+
+
+@dataclass
+class Ran:
+    """How a run of the command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        """What it printed, read as JSON."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def dflint(mount_namespace, place, busybox_layout, tmp_path):
+    """Runs the command on Dockerfiles given by text; `busybox` is a base image."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"},
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "rules")]),
+        "DFLINT_STORE": str(place / "store"),
+    }
+
+    def run(verb, *words, builds=True, cwd=tmp_path, **texts):
+        for name, text in texts.items():
+            (tmp_path / name).write_text(text)
+        common = ()
+        if builds:
+            layout = f"--build-context=busybox=oci-layout://{busybox_layout}"
+            common = (f"--context={place / 'context'}", layout)
+        done = subprocess.run(
+            [sys.executable, "-m", "dflint", verb, *common, *map(str, words)],
+            capture_output=True,
+            env=environment,
+            cwd=cwd,
+            timeout=180,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
