@@ -69,17 +69,21 @@ class BuildSession:
         self._held.close()
 
     def build(
-        self, text: str, progress: Progress, is_fresh: Callable[[Vertex], bool] | None = None
+        self,
+        text: str,
+        progress: Progress,
+        is_fresh: Callable[[Vertex], bool] | None = None,
+        request: BuildRequest | None = None,
     ) -> BuiltImage:
         """Build a Dockerfile of this text; BuildError when that cannot be done.
 
         `is_fresh` tells of which vertices no earlier result counts; by default the request says
-        it.
+        it. Another `request` may have another context; its store and executor do not count.
         """
         with contextlib.ExitStack() as held:
             folder = held.enter_context(self._store.new_layer()).path
             building = Building(
-                self._request, progress, self._store, self._executor, folder, held,
+                request or self._request, progress, self._store, self._executor, folder, held,
                 images=self._images, text=text, is_fresh=is_fresh,
             )  # fmt: skip
             (built,) = building.built()

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 #: What may become of the content of a file that may change.
 CHECKS = ("any", "lines", "fewer-lines")
+#: What may become of a key that may change.
+KEY_CHECKS = ("any", "words", "moved")
 
 
 class Contract:
@@ -18,8 +20,10 @@ class Contract:
     be missing afterwards, and so may directories in which nothing else was. `changed` may have
     other content, each pattern with how that is checked: `any` is not, `lines` has the same lines
     in another order, `fewer-lines` some of the lines in their order. `new` may be there.
-    `keys` are patterns of `*` and `?` for keys of the configuration: `Cmd`, `author`,
-    `Labels.maintainer`, `Env.PATH`, `ExposedPorts.80/tcp`.
+    `keys` are patterns of `*` and `?` for keys of the configuration (`Cmd`, `author`,
+    `Labels.maintainer`, `Env.PATH`, `ExposedPorts.80/tcp`), each with how that is checked: `any`
+    is not, `words` starts the same program with the same words, whether by a shell or not, and
+    what is `moved` is new under another key that may change. A key alone stands for `any`.
     """
 
     __slots__ = ("changed", "gone", "keys", "new")
@@ -27,19 +31,19 @@ class Contract:
     gone: tuple[str, ...]
     changed: tuple[tuple[str, str], ...]
     new: tuple[str, ...]
-    keys: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
 
     def __init__(
         self,
         gone: Iterable[str] = (),
         changed: Iterable[tuple[str, str]] = (),
         new: Iterable[str] = (),
-        keys: Iterable[str] = (),
+        keys: Iterable[str | tuple[str, str]] = (),
     ) -> None:
         self.gone = tuple(gone)
         self.changed = tuple(changed)
         self.new = tuple(new)
-        self.keys = tuple(keys)
+        self.keys = tuple((one, "any") if isinstance(one, str) else one for one in keys)
 
     def __or__(self, other: Contract) -> Contract:
         """What two fixes may change together."""
@@ -86,29 +90,24 @@ LOGIN_LOGS = Contract(
 )
 #: The documentation that gem makes of what it installs.
 GEM_DOCUMENTS = Contract(gone=("/**/doc/*/ri/**", "/**/doc/*/rdoc/**"))
-#: The link that stands for the shell.
-OTHER_SHELL = Contract(changed=(("/bin/sh", "any"), ("/usr/bin/sh", "any")), keys=("Shell",))
-
 #: The keys of the configuration that each instruction sets.
-_KEYS = {
-    "cmd": ("Cmd", "ArgsEscaped"),
-    "entrypoint": ("Entrypoint", "Cmd", "ArgsEscaped"),
-    "env": ("Env.*",),
+_KEYS: dict[str, tuple[str | tuple[str, str], ...]] = {
+    "cmd": (("Cmd", "words"), "ArgsEscaped"),
+    "entrypoint": (("Entrypoint", "words"), "ArgsEscaped"),
     "expose": ("ExposedPorts.*",),
     "healthcheck": ("Healthcheck",),
     "label": ("Labels.*",),
-    "maintainer": ("author",),
     "onbuild": ("OnBuild",),
     "shell": ("Shell",),
     "stopsignal": ("StopSignal",),
-    "user": ("User",),
-    "volume": ("Volumes.*",),
-    "workdir": ("WorkingDir",),
 }
 
 
 def may_set(keyword: str) -> Contract:
-    """What an instruction of a keyword, in small letters, sets of the configuration."""
+    """What a fix of an instruction may change of the configuration; `keyword` in small letters.
+
+    Nothing for ENV, USER and WORKDIR: who changes what these set changes what runs.
+    """
     return Contract(keys=_KEYS.get(keyword, ()))
 
 

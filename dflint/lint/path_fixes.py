@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dflint.cst.instructions import OnBuild
-from dflint.lint.contract import SAME_IMAGE, may_set
+from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.semantic.known_images import working_directory
 from dflint.text.edit import Edit
@@ -49,5 +49,4 @@ def absolute_path(doc: Document, place: Span, base: str, is_destination: bool) -
     if base == "scratch" and not is_trigger and not keeps_slash:
         return Fix("write the absolute path", [edit])
     level = Applicability.DISPLAY if known is None else Applicability.UNSAFE
-    contract = SAME_IMAGE if is_destination else may_set("workdir")
-    return Fix("write the absolute path", [edit], level, Effect.FILES, contract=contract)
+    return Fix("write the absolute path", [edit], level, Effect.FILES, contract=SAME_IMAGE)

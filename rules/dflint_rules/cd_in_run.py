@@ -204,7 +204,7 @@ def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
 
 
 def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
-    from dflint.lint.contract import may_set
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, insertion_below
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.lint.program_fixes import words_taken
@@ -234,12 +234,12 @@ def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
     line = change.run.line
     scope = Span(line.start, line.stop)
     lost = words_taken(doc, [removed])
-    title, contract = f"write `WORKDIR {full}`", may_set("workdir")
+    title, contract = f"write `WORKDIR {full}`", SAME_IMAGE
     return Fix(title, made, applicability, effect, scope, lost, contract)
 
 
 def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
-    from dflint.lint.contract import may_set
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.directory_edits import is_read_alike, parted, workdir_of
@@ -259,5 +259,5 @@ def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
         Applicability.UNSAFE,
         Effect.FILES | Effect.LAYERS | Effect.METADATA,
         Span(line.start, line.stop),
-        contract=may_set("workdir"),
+        contract=SAME_IMAGE,
     )

@@ -125,7 +125,7 @@ def _message(change: DirectoryChange, is_set_anyway: bool) -> str:
 
 def _fix(doc: Document, change: DirectoryChange, is_set: bool, is_there: bool) -> Fix | None:
     """Part two commands; remove a `cd` to where the RUN is; write the WORKDIR that lasts."""
-    from dflint.lint.contract import SAME_IMAGE, may_set
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.lint.program_fixes import words_taken
@@ -151,7 +151,7 @@ def _fix(doc: Document, change: DirectoryChange, is_set: bool, is_there: bool) -
         lost = words_taken(doc, edits)
         return Fix("remove the `cd`", edits, applicability, effect, scope, lost, SAME_IMAGE)
     effect = Effect.FILES | Effect.LAYERS | Effect.METADATA
-    contract = may_set("workdir")
+    contract = SAME_IMAGE
     level = Applicability.UNSAFE
     return Fix("write `WORKDIR` for it", edits, level, effect, scope, contract=contract)
 

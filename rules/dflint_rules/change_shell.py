@@ -104,7 +104,7 @@ class ChangeShell(Rule):
 
 def _fix(doc: Document, program: Program, shell: str) -> Fix | None:
     from dflint.cst.writing import json_array
-    from dflint.lint.contract import OTHER_SHELL
+    from dflint.lint.contract import may_set
     from dflint.lint.edits import has_suppression, replacement
     from dflint.lint.fix import Applicability, Effect, Fix
 
@@ -128,7 +128,7 @@ def _fix(doc: Document, program: Program, shell: str) -> Fix | None:
         return None
     scope, effect = doc.core(instruction), Effect.METADATA | Effect.FILES
     level, title = Applicability.UNSAFE, "choose the shell with SHELL"
-    return Fix(title, edits, level, effect, scope, contract=OTHER_SHELL)
+    return Fix(title, edits, level, effect, scope, contract=may_set("shell"))
 
 
 def _steps_of_change(program: Program, steps: tuple[Statement, ...]) -> list[int]:

@@ -94,7 +94,7 @@ class EnvSelfRef(Rule):
 
 def _fix(doc: Document, found: SelfReference) -> Fix | None:
     """End the ENV before the pair that uses the variable, and begin another one there."""
-    from dflint.lint.contract import may_set
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, parted_at
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.text.span import Span
@@ -116,4 +116,4 @@ def _fix(doc: Document, found: SelfReference) -> Fix | None:
     title = f"set `{found.name}` in an ENV of its own"
     scope = Span(line.start, line.stop)
     effect = Effect.METADATA | Effect.FILES
-    return Fix(title, [edit], Applicability.UNSAFE, effect, scope, contract=may_set("env"))
+    return Fix(title, [edit], Applicability.UNSAFE, effect, scope, contract=SAME_IMAGE)

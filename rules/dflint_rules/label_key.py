@@ -101,6 +101,6 @@ def _fix(doc: Document, pair: LabelPair) -> Fix | None:
     if keys.count(lower) > 1:
         return None
     edit = Edit(pair.key_span, written.lower())
-    contract = Contract(keys=(f"Labels.{pair.key}", f"Labels.{lower}"))
+    contract = Contract(keys=((f"Labels.{pair.key}", "moved"), f"Labels.{lower}"))
     title = f"write `{lower}`"
     return Fix(title, [edit], Applicability.UNSAFE, Effect.METADATA, contract=contract)

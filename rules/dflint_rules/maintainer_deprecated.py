@@ -105,7 +105,7 @@ def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
     author = _author(instruction)
     if not author or "{{" in author:
         return None
-    contract = Contract(keys=("author", f"Labels.{key}"))
+    contract = Contract(keys=(("author", "moved"), f"Labels.{key}"))
     stage = doc.model.stage_of(instruction)
     values = [
         pair.value

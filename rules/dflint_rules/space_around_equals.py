@@ -119,7 +119,7 @@ def _join_default(doc: Document, instruction: Arg, at: int) -> Fix:
 
 
 def _unsafe(doc: Document, instruction: Instruction, edits: tuple[Edit, ...]) -> Fix:
-    from dflint.lint.contract import may_set
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.fix import Applicability, Effect, Fix
 
     effect = Effect.METADATA | Effect.FILES
@@ -130,5 +130,5 @@ def _unsafe(doc: Document, instruction: Instruction, edits: tuple[Edit, ...]) ->
         Applicability.UNSAFE,
         effect,
         scope,
-        contract=may_set(instruction.reading.keyword),
+        contract=SAME_IMAGE,
     )

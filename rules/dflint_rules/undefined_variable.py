@@ -128,7 +128,7 @@ class UndefinedVariable(Rule):
 
 def _fix(doc: Document, found: UnsetVariable) -> Fix | None:
     """Declare the argument in the stage, or write the name that was meant."""
-    from dflint.lint.contract import may_set
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, newline_of
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.unset_variables import Cause
@@ -136,14 +136,13 @@ def _fix(doc: Document, found: UnsetVariable) -> Fix | None:
 
     use = found.use
     effect = Effect.FILES | Effect.METADATA
-    contract = may_set(use.instruction.reading.keyword)
     if found.cause is Cause.MISSPELT and found.meant:
         text = use.span.slice(doc.text)
         if text.count(use.name) != 1:
             return None
         edit = Edit(use.span, text.replace(use.name, found.meant))
         title = f"write `{found.meant}`"
-        return Fix(title, [edit], Applicability.UNSAFE, effect, contract=contract)
+        return Fix(title, [edit], Applicability.UNSAFE, effect, contract=SAME_IMAGE)
     stage = doc.model.stage_of(use.instruction)
     if found.cause not in (Cause.GLOBAL, Cause.PREDEFINED) or stage is None:
         return None
@@ -158,4 +157,4 @@ def _fix(doc: Document, found: UnsetVariable) -> Fix | None:
         return None
     edit = Edit.insertion(first.line.start, f"ARG {use.name}{newline_of(first)}")
     title = f"write `ARG {use.name}`"
-    return Fix(title, [edit], Applicability.UNSAFE, effect, contract=contract)
+    return Fix(title, [edit], Applicability.UNSAFE, effect, contract=SAME_IMAGE)

@@ -10,6 +10,7 @@ import pytest
 import dflint_rules
 from dflint.lint.contract import (
     CHECKS,
+    KEY_CHECKS,
     SAME_IMAGE,
     Contract,
     cache_paths,
@@ -71,6 +72,7 @@ def test_checks_of_contracts_are_known():
     made = [fix.contract for rule in RULES for fix in fixes_of(rule) if fix.contract]
 
     assert {check for one in made for _, check in one.changed} <= set(CHECKS)
+    assert {check for one in made for _, check in one.keys} <= set(KEY_CHECKS)
     assert all(path.startswith("/") for one in made for path in (*one.gone, *one.new))
 
 
@@ -99,11 +101,12 @@ def test_patterns_of_keys():
 def test_contracts_of_several_fixes_add_up():
     both = Contract(gone=("/a",), keys=("Cmd",)) | Contract(gone=("/b", "/a"), new=("/c",))
 
+    assert both.keys == (("Cmd", "any"),)
     assert both == Contract(gone=("/a", "/b"), keys=("Cmd",), new=("/c",))
     assert both | SAME_IMAGE == both
 
 
 def test_what_is_known_of_caches_and_instructions():
     assert cache_paths("pip") == ("/root/.cache/pip/**", "/home/*/.cache/pip/**")
-    assert may_set("cmd").keys == ("Cmd", "ArgsEscaped")
+    assert may_set("cmd").keys == (("Cmd", "words"), ("ArgsEscaped", "any"))
     assert may_set("run") == SAME_IMAGE

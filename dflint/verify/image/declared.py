@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +13,9 @@ from dflint.verify.image.compare import ABSENT, ImageState
 from dflint.verify.image.manifest import Manifest
 from dflint.verify.image.verdict import Difference
 
+_SHELLS = ("sh", "ash", "dash", "bash")
+#: What a shell takes for more than a letter.
+_SPECIAL = frozenset("$`*?[]~#!{}&|;()<>\n\\='\"")
 #: How many bytes of a file are looked at line by line.
 _MOST = 8 << 20
 
@@ -36,14 +41,15 @@ class _Terms:
     def __init__(self, contract: Contract, before: ImageState, after: ImageState) -> None:
         self._gone = [(path_pattern(one), one) for one in contract.gone]
         self._new = [(path_pattern(one), one) for one in contract.new]
-        self._keys = [(key_pattern(one), one) for one in contract.keys]
+        self._keys = [(key_pattern(one), one, check) for one, check in contract.keys]
         self._changed = [(path_pattern(one), one, check) for one, check in contract.changed]
         self._before, self._after = before.manifest, after.manifest
+        self._settings = before.settings, after.settings
 
     def allow(self, one: Difference) -> str:
         """The term that allows a difference, empty for none."""
         if one.kind == "config":
-            return _match(self._keys, one.place, "key")
+            return self._of_key(one)
         if one.kind != "path":
             return ""
         if one.after == ABSENT:
@@ -62,6 +68,28 @@ class _Terms:
         if one.field == "links":
             return self._of_links(one.place)
         return ""
+
+    def _of_key(self, one: Difference) -> str:
+        for pattern, text, check in self._keys:
+            if pattern.match(one.place) and self._suits(check, one):
+                return f"key: {text}" if check == "any" else f"key ({check}): {text}"
+        return ""
+
+    def _suits(self, check: str, one: Difference) -> bool:
+        """Whether a key stands the check of a contract."""
+        if check == "words":
+            if ABSENT in (one.before, one.after):
+                return False
+            words = words_of(one.before)
+            return words is not None and words == words_of(one.after)
+        if check != "moved" or one.before == ABSENT:
+            return True
+        old, new = self._settings
+        others = [key for key in new if key not in old and self._allows(key)]
+        return one.after == ABSENT and one.before in [new[key] for key in others]
+
+    def _allows(self, key: str) -> bool:
+        return any(pattern.match(key) for pattern, _, _ in self._keys)
 
     def _of_absent(
         self,
@@ -101,6 +129,16 @@ class _Terms:
 
 def _match(patterns: list[tuple[re.Pattern[str], str]], name: str, term: str) -> str:
     return next((f"{term}: {text}" for pattern, text in patterns if pattern.match(name)), "")
+
+
+def words_of(value: str) -> list[str] | None:
+    """The words of a command, given as a JSON array; those in a shell's text if it is plain."""
+    words = [str(one) for one in json.loads(value)]
+    if len(words) != 3 or words[1] != "-c" or posixpath.basename(words[0]) not in _SHELLS:
+        return words
+    if not _SPECIAL.isdisjoint(words[2]):
+        return None
+    return words[2].removeprefix("exec ").split()
 
 
 def _keeps(check: str, old: bytes, new: bytes) -> bool:

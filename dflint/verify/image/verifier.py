@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from dflint.build.progress.events import BuildFailure
 from dflint.build.progress.progress import Progress
+from dflint.build.request import BuildRequest
 from dflint.build.session import BuildSession, BuiltImage, runs_again
 from dflint.build.solver import StepError
 from dflint.errors import BuildError
 from dflint.graph.ops import ExecOp
+from dflint.graph.vertex import Vertex
 from dflint.lint.contract import SAME_IMAGE, Contract
 from dflint.verify.image.compare import ImageState, changed_times, differences
 from dflint.verify.image.declared import split
@@ -41,13 +43,20 @@ def _silence() -> Progress:
 class ImageVerifier:
     """Compares Dockerfiles of one context by what they build.
 
-    `progress` makes what each build tells its steps to. Builds of a text are kept, so that several
-    changes of it cost little; a build of `before` is repeated, without the cache of its RUNs, only
-    where what it made differs from what the change makes.
+    `progress` makes what each build tells its steps to; `request` is that of the builds, the
+    session's by default. Builds of a text are kept, so that several changes of it cost little; one
+    of `before` is repeated, without the cache of its RUNs, only where what it made differs from
+    what the change makes.
     """
 
-    def __init__(self, session: BuildSession, progress: Callable[[], Progress] = _silence) -> None:
-        self._session = session
+    def __init__(
+        self,
+        session: BuildSession,
+        progress: Callable[[], Progress] = _silence,
+        request: BuildRequest | None = None,
+    ) -> None:
+        self.session = session
+        self._request = request
         self._progress = progress
         self._first: dict[str, BuiltImage | BuildError] = {}
         self._samples: dict[str, list[ImageState]] = {}
@@ -118,12 +127,14 @@ class ImageVerifier:
         """The image of a text whose RUNs are run again, but for steps that both sides share."""
         return self._build(text, runs_again(shared))
 
-    def _build(self, text: str, is_fresh: object = None) -> BuiltImage | BuildError:
+    def _build(
+        self, text: str, is_fresh: Callable[[Vertex], bool] | None = None
+    ) -> BuiltImage | BuildError:
         self._builds += 1
         progress = self._progress()
         failure: BuildError | None = None
         try:
-            return self._session.build(text, progress, is_fresh)  # type: ignore[arg-type]  # see _again
+            return self.session.build(text, progress, is_fresh, self._request)
         except BuildError as error:
             failure = error
             return error
