@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from dflint.build.contexts import Contexts
@@ -68,14 +68,17 @@ def build(request: BuildRequest, progress: Progress) -> BuildResult:
         held.callback(store.close)
         held.enter_context(store.lease())
         folder = held.enter_context(store.new_layer()).path
-        building = _Building(request, progress, store, executor, folder, held)
-        result = building.run()
+        result = Building(request, progress, store, executor, folder, held).run()
         store.settle()
         return result
 
 
-class _Building:
-    """One build on its way."""
+class Building:
+    """One build on its way.
+
+    `images` are those that an earlier build has found, so that names mean the same again; `text`
+    stands for that of the Dockerfile, `is_fresh` for what the request says of the cache.
+    """
 
     def __init__(
         self,
@@ -85,6 +88,9 @@ class _Building:
         executor: Executor,
         folder: str,
         held: contextlib.ExitStack,
+        images: Images | None = None,
+        text: str | None = None,
+        is_fresh: Callable[[Vertex], bool] | None = None,
     ) -> None:
         self._request = request
         self._progress = progress
@@ -97,25 +103,20 @@ class _Building:
         self._digests = Digests(store)
         held.callback(self._digests.save)
         self._caches = self._import_caches()
-        self._images = Images(store, RegistryOptions(), request.pull)
+        self._images = images or Images(store, RegistryOptions(), request.pull)
+        self._fresh = is_fresh
         with progress.step("[internal] load build definition from Dockerfile") as step:
 
             def told(name: str, done: int, total: int, *, is_done: bool) -> None:
                 progress.status(step, name, done, total, is_done=is_done)
 
-            self._contexts = Contexts(request, folder, told)
+            self._contexts = Contexts(request, folder, told, text)
             self._named = self._contexts.named()
 
     def run(self) -> BuildResult:
         """Build for each platform, and write the outputs."""
         request = self._request
-        platforms = [str(one) for one in request.platforms] or [""]
-        built = [
-            self._build(
-                build_for(request, one, self._named, self._images.base, self._contexts.modified)
-            )
-            for one in platforms
-        ]
+        built = self.built()
         exporting = Exporting(self._store, self._images, request, built)
         result = BuildResult()
         for output in request.outputs:
@@ -125,6 +126,17 @@ class _Building:
             result = result if result.digest else made
         self._export_caches(built)
         return result
+
+    def built(self) -> list[Built]:
+        """Build for each platform, and write nothing."""
+        request = self._request
+        platforms = [str(one) for one in request.platforms] or [""]
+        return [
+            self._build(
+                build_for(request, one, self._named, self._images.base, self._contexts.modified)
+            )
+            for one in platforms
+        ]
 
     def _export_caches(self, built: Sequence[Built]) -> None:
         used = {key: one for records in self._records for key, one in records.used.items()}
@@ -219,8 +231,10 @@ class _Building:
         jobs = request.jobs or max(2, os.cpu_count() or 1)
         return Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)
 
-    def _is_fresh(self, graph: BuiltGraph) -> _Fresh:
-        return _Fresh(self._request, {stage.index: stage.name for stage in graph.stages})
+    def _is_fresh(self, graph: BuiltGraph) -> Callable[[Vertex], bool]:
+        return self._fresh or _Fresh(
+            self._request, {stage.index: stage.name for stage in graph.stages}
+        )
 
 
 class _Fresh:

@@ -74,14 +74,25 @@ class Dockerfile:
 
 
 class Contexts:
-    """Finds the contexts and the Dockerfile of a build; what is fetched goes below `folder`."""
+    """Finds the contexts and the Dockerfile of a build; what is fetched goes below `folder`.
 
-    def __init__(self, request: BuildRequest, folder: str, told: _Told | None = None) -> None:
+    `told` is told how much of a fetch is done. `text` stands for that of the Dockerfile, which is
+    not read then.
+    """
+
+    def __init__(
+        self,
+        request: BuildRequest,
+        folder: str,
+        told: _Told | None = None,
+        text: str | None = None,
+    ) -> None:
         if request.context == "-" and request.dockerfile == "-":
             raise BuildError("standard input cannot be both the context and the Dockerfile")
         self._request = request
         self._told = told or _untold
         self._folder = folder
+        self._text = text
         self._named: dict[str, Files] = {}
         self._loaded: Loaded | None = None
         context = read_context(request.context)
@@ -171,6 +182,8 @@ class Contexts:
             return _decoded(os.path.basename(given), _read(path, given)), ""
         path = self._dockerfile_path(given, "" if loaded is None else loaded.dockerfile)
         is_outside = path == given
+        if self._text is not None:
+            return Dockerfile(os.path.basename(path), self._text), path
         name = os.path.basename(path) if is_outside or not given else given
         return _decoded(os.path.basename(path), _read(path, name)), path
 

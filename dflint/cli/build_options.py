@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cli.docker_flags import Flag
+from dflint.cli.flag_help import flag_lines
 
 PROGRESS = ("auto", "plain", "tty", "quiet", "none", "json", "rawjson")
 _DOCKERFILE = (
@@ -70,23 +71,12 @@ _GROUPS = (
     ("the run", _RUN),
 )
 FLAGS = tuple(flag for _, flags in _GROUPS for flag in flags)
-_COLUMN = 34
 
 
 def help_text() -> str:
     """What `dflint build --help` prints."""
-    import textwrap
-
     lines = ["usage: dflint build [OPTIONS] CONTEXT", "", "Builds an image from a Dockerfile."]
     lines += ["CONTEXT is a directory, a URL, or `-` for a tar or a Dockerfile on standard input."]
-    for title, flags in _GROUPS:
-        lines += ["", f"{title}:"]
-        for flag in flags:
-            head = "  " + (f"{flag.short}, " if flag.short else "    ")
-            head += " ".join(part for part in (flag.name, flag.value) if part)
-            text = textwrap.wrap(flag.help, 100 - _COLUMN)
-            if len(head) < _COLUMN:
-                head = head.ljust(_COLUMN) + text.pop(0)
-            lines += [head, *(" " * _COLUMN + line for line in text)]
+    lines += flag_lines(_GROUPS)
     lines += ["", "exit status: 0 built, 1 the build failed, 2 wrong usage, 130 interrupted"]
     return "\n".join(lines) + "\n"

@@ -45,7 +45,7 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
         pull=given.is_on("--pull"),
         named_contexts=tuple(map(values.read_context, given.all("--build-context"))),
         secrets=tuple(values.read_secret(text, environment) for text in given.all("--secret")),
-        ssh_agents=_ssh_agents(given, environment),
+        ssh_agents=read_agents(given, environment),
         extra_hosts=values.read_hosts(given.all("--add-host")),
         network=values.read_network(given.text("--network", "default")),
         entitlements=values.read_entitlements(given.all("--allow")),
@@ -87,7 +87,8 @@ def _context(given: Given) -> str:
     return context
 
 
-def _ssh_agents(given: Given, environment: Mapping[str, str]) -> tuple[SshAgent, ...]:
+def read_agents(given: Given, environment: Mapping[str, str]) -> tuple[SshAgent, ...]:
+    """The agents that `--ssh` asks for."""
     if not given.all("--ssh"):
         return ()
     from dflint.cli.build_ssh import read_ssh

@@ -103,6 +103,20 @@ def changed_lines(rev: str, cwd: str) -> ChangedLines:
     return ChangedLines(os.path.realpath(root), os.path.abspath(cwd), changes, whole)
 
 
+def file_at(rev: str, path: str) -> bytes:
+    """A file of the work tree as it is in a revision.
+
+    Raises UsageError without git, outside of a work tree, for an unknown revision and for a file
+    that it does not have.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    commit = _commit(rev, folder)
+    status, content, _ = _try_git(folder, "show", "--end-of-options", f"{commit}:./{name}")
+    if status:
+        raise UsageError(f"`{rev}` has no file `{path}`")
+    return content
+
+
 def read_patch(patch: bytes) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """The files of a patch without context lines, each with the ranges of its new lines.
 

@@ -33,6 +33,7 @@ _SHOW_FIXES = ("json", "sarif")
 _OVERRIDING = (
     "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine", "context",
     "shellcheck", "no_shellcheck", "fixable", "unfixable", "unsafe_fixes",
+    "verify", "evidence", "build_arg", "build_context", "target",
 )  # fmt: skip
 _CHANGING = ("fix", "fix_only", "diff", "add_ignore")
 #: For so many files another process is worth what it costs to start and to hear from.
@@ -45,7 +46,7 @@ def check(arguments: Arguments) -> int:
     fixes = form in _SHOW_FIXES and not arguments.flag("statistics")
     session = Session(arguments.flag("debug"), shellcheck=True, fixes=fixes)
     adjust: Callable[[Config], Config] | None = None
-    if any(arguments.values[key] for key in _OVERRIDING):
+    if any(arguments.values[key] or arguments.values[key] == "" for key in _OVERRIDING):
         from dflint.cli.overrides import check_options, override
 
         check_options(arguments, lambda: session.names)

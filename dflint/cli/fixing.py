@@ -8,6 +8,7 @@ from dflint.cli.check import Job
 from dflint.cli.judge import judge
 from dflint.cli.output.summary import Summary
 from dflint.cli.output.visible import make_visible
+from dflint.cli.overrides import proves
 from dflint.engine.report import FileReport, FixedFile
 from dflint.errors import SourceError, UsageError
 from dflint.text.replace import FileChanged, replace_file
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from dflint.cli.moved_changes import MovedChanges
     from dflint.cli.options import Arguments
     from dflint.cli.output import OutputContext
+    from dflint.cli.proving import Proving
     from dflint.config.find import ConfigFinder
     from dflint.config.schema import Config
     from dflint.engine.cached import ResultCache
-    from dflint.engine.fixing import Keeps
+    from dflint.engine.fixing import Keeps, Mended
     from dflint.engine.session import Begun, Session
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
@@ -67,6 +69,7 @@ class FixingJob(Job):
         self.is_silent = self.is_diff or arguments.flag("fix_only")
         self.summary = Summary()
         self._is_told = False
+        self._proving = _proving(arguments)
         if "-" in arguments.paths and not self.is_diff:
             self.stream = sys.stderr
         if self.is_diff:
@@ -89,6 +92,8 @@ class FixingJob(Job):
 
     def end(self) -> None:
         """Say what was done, unless the output has said it."""
+        if self._proving is not None:
+            self._proving.close()
         if not self._is_told and not self.arguments.flag("quiet"):
             self._tell(self._closing())
         super().end()
@@ -144,8 +149,10 @@ class FixingJob(Job):
         self, source: Source, config: Config, key: bytes | None, alone: bool
     ) -> Begun | FileReport:
         """Fix a source, write it, and begin to check what became of it."""
-        session = self.session
-        mended = session.mend(source, config, session.wanted(config), judge(), self._keeps(source))
+        session, proving = self.session, self._proving
+        verifier = judge() if proving is None else proving.verifier(source, config.context)
+        mended = session.mend(source, config, session.wanted(config), verifier, self._keeps(source))
+        mended.evidence = self._evidence(mended)
         if mended.outcome.is_changed:
             problem = self._write(source, mended.outcome.doc.source)
             if problem:
@@ -157,6 +164,18 @@ class FixingJob(Job):
         begun = session.begin_mended(mended, alone)
         begun.key = key
         return begun
+
+    def _evidence(self, mended: Mended) -> tuple[dict[str, object], ...]:
+        """What is proved of the fixes of a file, which is told, too."""
+        if self._proving is None or not mended.outcome.applied:
+            return ()
+        said = self._proving.sentence(mended.outcome)
+        self._tell(f"{mended.outcome.doc.source.path}: {said}")
+        return self._proving.evidence(mended.outcome)
+
+    def _jobs(self, files: int) -> int:
+        """One process where builds are made, as they share what they know."""
+        return super()._jobs(files) if self._proving is None else 1
 
     def _write(self, before: Source, after: Source) -> str:
         """Put the new text in the place of the old one; why that failed, empty if it did not."""
@@ -206,6 +225,8 @@ class FixingJob(Job):
             self._tell(f"{report.path}: {report.failure}")
         if not isinstance(report, FixedFile):
             return
+        if self._proving is not None and not report.problem:
+            self._proving.keep(report)
         if report.problem:
             self.status = max(self.status, 2)
             self._tell(f"{report.path}: not changed: {report.problem}")
@@ -221,6 +242,15 @@ class FixingJob(Job):
 
     def _tell(self, sentence: str) -> None:
         sys.stderr.write(f"dflint: {make_visible(sentence)}\n")
+
+
+def _proving(arguments: Arguments) -> Proving | None:
+    """What proves fixes, where that is wanted; made before other threads start."""
+    if not proves(arguments):
+        return None
+    from dflint.cli.proving import Proving
+
+    return Proving(arguments)
 
 
 def _content(path: str) -> bytes | None:

@@ -69,7 +69,7 @@ def _dispatch(arguments: Arguments) -> int:
 
 
 def _dispatch_build(name: str, words: Sequence[str]) -> int:
-    """Run a verb that reads its words itself: the function of its name in the module of its name."""
+    """Run a verb that reads its own words: the function of its name in the module of its name."""
     from importlib import import_module
 
     status: int = getattr(import_module(f"dflint.cli.{name}"), name)(words)

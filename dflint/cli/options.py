@@ -104,7 +104,16 @@ CHECK = Verb(
         Option("--fail-on", "LEVEL", "exit with 1 only for findings of this level or above",
                choices=(*SEVERITIES, "never")),
         Option("--fix", "", "apply the safe fixes of what is found, and report what is left"),
-        Option("--unsafe-fixes", "", "with `--fix` and the like, apply unsafe fixes too"),
+        Option("--unsafe-fixes", "verified", "with `--fix` and the like, apply unsafe fixes too; "
+               "`=verified` only those that a build proves", optional=True,
+               choices=("", "verified")),
+        Option("--verify", "", "with `--fix` and the like, keep only fixes that the plan or a "
+               "build proves to leave the image as they declare"),
+        Option("--evidence", "PLACE", "with `--verify`, write what is proved: into a folder, or "
+               "to a file that ends in .json or .jsonl, a statement a line"),
+        Option("--build-arg", "NAME=VALUE", "with `--verify`, a build argument", many=True),
+        Option("--build-context", "NAME=PLACE", "with `--verify`, another context", many=True),
+        Option("--target", "STAGE", "with `--verify`, the stage to build"),
         Option("--fix-only", "", "apply fixes and report nothing of what is left"),
         Option("--diff", "", "print what `--fix` would change, and change nothing"),
         Option("--fixable", "RULES", "apply only fixes of these rules (default: ALL)", many=True),
@@ -207,6 +216,8 @@ CACHE = Verb(
 #: Verbs whose options are read where they are run, those in docker's syntax among them.
 BUILD_VERBS = {
     "build": "build an image from a Dockerfile",
+    "verify": "build a Dockerfile before and after a change, and say whether the image is the same",
+    "equiv": "say whether two Dockerfiles make the same image",
     "doctor": "say what this machine can do for a build, and what it lacks",
     "load": "take the images of an archive into the store",
     "lsp": "serve an editor (the language server protocol)",

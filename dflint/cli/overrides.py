@@ -35,12 +35,12 @@ def override(config: Config, arguments: Arguments) -> Config:
         shellcheck=wanted if wanted or unwanted else None,
         fixable=arguments.many("fixable"),
         unfixable=arguments.many("unfixable") or (),
-        unsafe_fixes=arguments.flag("unsafe_fixes"),
+        unsafe_fixes=arguments.text("unsafe_fixes") is not None,
     )
 
 
 def check_options(arguments: Arguments, names: Callable[[], RuleNames]) -> None:
-    """Raise UsageError for selectors that select nothing, and for a context that is none."""
+    """Raise UsageError for selectors that select nothing, a context that is none, and the like."""
     for key in ("select", "extend_select", "ignore", "fixable", "unfixable"):
         for selector in arguments.many(key) or ():
             problem = names().problem(selector)
@@ -49,3 +49,20 @@ def check_options(arguments: Arguments, names: Callable[[], RuleNames]) -> None:
     folder = arguments.text("context")
     if folder is not None and not os.path.isdir(folder):
         raise UsageError(f"--context: `{folder}` is no folder")
+    if proves(arguments):
+        if arguments.flag("verify") and not _fixes(arguments):
+            raise UsageError("`--verify` goes with `--fix`, `--fix-only` or `--diff`")
+        return
+    for key in ("evidence", "build_arg", "build_context", "target"):
+        if arguments.values[key] is not None:
+            option = "--" + key.replace("_", "-")
+            raise UsageError(f"`{option}` goes with `--verify`, or with `--unsafe-fixes=verified`")
+
+
+def proves(arguments: Arguments) -> bool:
+    """Whether builds are to prove fixes."""
+    return arguments.flag("verify") or arguments.text("unsafe_fixes") == "verified"
+
+
+def _fixes(arguments: Arguments) -> bool:
+    return any(arguments.flag(key) for key in ("fix", "fix_only", "diff"))

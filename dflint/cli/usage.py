@@ -74,7 +74,10 @@ def _parser(verb: Verb) -> argparse.ArgumentParser:
             continue
         if option.optional:
             value = option.value
-            parser.add_argument(*names, metavar=value, nargs="?", const="", help=help_text)
+            choices = option.choices or None
+            parser.add_argument(
+                *names, metavar=value, nargs="?", const="", choices=choices, help=help_text
+            )
             continue
         metavar = "|".join(option.choices) if option.choices else option.value
         parser.add_argument(*names, metavar=metavar, choices=option.choices or None, help=help_text)

@@ -31,16 +31,17 @@ if TYPE_CHECKING:
 class Mended:
     """A source with its fixes, and what our rules found in it then, before suppressions.
 
-    `problem` is empty, or why the fixes could not be kept.
+    `problem` is empty, or why the fixes could not be kept; `evidence` what is proved of them.
     """
 
-    __slots__ = ("asked", "outcome", "problem", "rules")
+    __slots__ = ("asked", "evidence", "outcome", "problem", "rules")
 
     def __init__(self, outcome: Outcome, rules: Rules, asked: Result, problem: str = "") -> None:
         self.outcome = outcome
         self.rules = rules
         self.asked = asked
         self.problem = problem
+        self.evidence: tuple[dict[str, object], ...] = ()
 
     def undone(self, problem: str) -> Mended:
         """The source as it was, because of a problem with what was to become of it."""
@@ -62,6 +63,7 @@ class Mended:
         file.skipped = tuple(outcome.skipped)
         file.unsettled = outcome.unsettled
         file.problem = self.problem
+        file.evidence = self.evidence if outcome.is_changed else ()
         return file
 
 

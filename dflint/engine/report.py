@@ -169,9 +169,10 @@ class FixedFile(FileReport):
     `before` and `after` are the text without and with them; `applied` are the fixes, `skipped`
     those that a bug of their rule kept from being applied, and `unsettled` the rules whose fixes
     undo each other or have no end. `problem` is empty, or why the file is as it was all the same.
+    `evidence` are the statements on what is proved of the fixes, as JSON objects.
     """
 
-    __slots__ = ("after", "applied", "before", "problem", "skipped", "unsettled")
+    __slots__ = ("after", "applied", "before", "evidence", "problem", "skipped", "unsettled")
 
     before: str
     after: str
@@ -179,6 +180,7 @@ class FixedFile(FileReport):
     skipped: tuple[Skipped, ...]
     unsettled: tuple[str, ...]
     problem: str
+    evidence: tuple[dict[str, object], ...]
 
     def __init__(self, report: FileReport, before: str, after: str) -> None:
         super().__init__(
@@ -196,6 +198,7 @@ class FixedFile(FileReport):
         self.skipped = ()
         self.unsettled = ()
         self.problem = ""
+        self.evidence = ()
 
     @property
     def is_changed(self) -> bool:

@@ -20,6 +20,10 @@ class Reason(Enum):
 
     #: It broke the file, or changed more of the build than it declares: a bug of its rule.
     HARM = "it would do harm"
+    #: A build tells that it changes more of the image than it declares.
+    IMAGE = "it would change the image"
+    #: No build could tell what it changes.
+    UNPROVED = "it could not be proved"
     #: The rule raised when asked for it: a bug of the rule.
     CRASH = "making it failed"
 

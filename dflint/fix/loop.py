@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix.choose import Proposal, Reason, choose
 from dflint.fix.harm import harm
 from dflint.fix.outcome import Applied, Outcome, Skipped
+from dflint.fix.verifier import Objection
 from dflint.lint.document import Document
 from dflint.lint.fix import Applicability
 from dflint.text.edit import apply_edits
@@ -114,7 +115,7 @@ class Loop:
         if isinstance(after, Document):
             return chosen, after
         if len(chosen) == 1:
-            self._skip(outcome, chosen[0].finding, Reason.HARM, after)
+            self._skip(outcome, chosen[0].finding, after.reason, str(after))
             return [], None
         half = len(chosen) // 2
         first, best = self._apply(outcome, chosen[:half])
@@ -125,21 +126,21 @@ class Loop:
         together = self._attempt(outcome.doc, both) if len(both) < len(chosen) else None
         return (both, together) if isinstance(together, Document) else (first, best)
 
-    def _attempt(self, before: Document, proposals: list[Proposal]) -> Document | str:
+    def _attempt(self, before: Document, proposals: list[Proposal]) -> Document | Objection:
         """The document with the fixes, or what speaks against them."""
         edits = {edit for proposal in proposals for edit in proposal.fix.edits}
         try:
             text = apply_edits(before.text, edits)
         except ValueError as error:  # edits of one fix that overlap: a bug of its rule
-            return str(error)
+            return Objection((str(error),))
         source = before.source
         data = text.encode("utf-8", "surrogateescape")
         after = Document(Source(source.path, data, source.is_stream), before.settings, before)
         worse = harm(before, after)
         if worse is not None:
-            return worse
+            return Objection((worse,))
         objection = self._verifier.judge(before, after, [one.fix for one in proposals])
-        return after if objection is None else str(objection)
+        return after if objection is None else objection
 
     def _skip(self, outcome: Outcome, finding: Finding, reason: Reason, detail: str) -> None:
         self._banned.add(_key(outcome.doc, finding))

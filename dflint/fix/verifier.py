@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.fix.choose import Reason
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,14 +16,19 @@ else:
 
 
 class Objection:
-    """Why fixes are not to be applied: what they would change that they do not declare."""
+    """Why fixes are not to be applied: what they would change that they do not declare.
 
-    __slots__ = ("details",)
+    `reason` is the kind of it.
+    """
+
+    __slots__ = ("details", "reason")
 
     details: tuple[str, ...]
+    reason: Reason
 
-    def __init__(self, details: tuple[str, ...]) -> None:
+    def __init__(self, details: tuple[str, ...], reason: Reason = Reason.HARM) -> None:
         self.details = details
+        self.reason = reason
 
     def __str__(self) -> str:
         return "; ".join(self.details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.cleanup_option import CLEANUP
+from dflint.lint.contract import Contract, cache_paths, directory_paths
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.program_fixes import option_edits, words_taken
 
@@ -41,7 +42,8 @@ def clean_up(
     edits = cleanup_edits(list(zip(leftover.owners, commands, strict=True)), text)
     if edits is None:
         return None
-    return Fix(f"end with `{text}`", edits, applicability, Effect.FILES)
+    contract = Contract(gone=directory_paths(cache.directories))
+    return Fix(f"end with `{text}`", edits, applicability, Effect.FILES, contract=contract)
 
 
 def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
@@ -66,7 +68,9 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
         return None
     last = max(command.span.start for _, command in users)
     applicability = _unless_hidden(doc, leftover, last)
-    return Fix("remove the package lists in the same RUN", edits, applicability, Effect.FILES)
+    contract = Contract(gone=cache_paths("apt-lists"))
+    title = "remove the package lists in the same RUN"
+    return Fix(title, edits, applicability, Effect.FILES, contract=contract)
 
 
 def with_cache_mount(doc: Document, leftover: Leftover) -> Fix | None:
@@ -84,7 +88,10 @@ def with_cache_mount(doc: Document, leftover: Leftover) -> Fix | None:
     edits = mount_edits(leftover, doc.model) if doc.settings.engine == "buildkit" else None
     if edits is None:
         return None
-    return Fix("keep the cache in a mount", edits, Applicability.UNSAFE, Effect.FILES)
+    paths = directory_paths(leftover.cache.directories)
+    contract = Contract(gone=paths, new=paths)  # the place of a mount stays as a directory
+    level = Applicability.UNSAFE
+    return Fix("keep the cache in a mount", edits, level, Effect.FILES, contract=contract)
 
 
 def as_configured(
@@ -109,7 +116,10 @@ def keep_no_cache(doc: Document, leftover: Leftover, option: str) -> Fix | None:
     edits: list[Edit] = []
     for call in leftover.calls:
         edits += option_edits(doc, (call,), option) or ()
-    return Fix(f"add `{option}`", edits, effect=Effect.FILES) if edits else None
+    if not edits:
+        return None
+    contract = Contract(gone=directory_paths(leftover.cache.directories))
+    return Fix(f"add `{option}`", edits, effect=Effect.FILES, contract=contract)
 
 
 def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
@@ -130,7 +140,8 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
         edits += made
     applicability = _unless_hidden(doc, leftover, calls[0].command.span.start)
     title = "fetch the index for these calls alone"
-    return Fix(title, edits, applicability, Effect.FILES, lost=words_taken(doc, edits))
+    lost, contract = words_taken(doc, edits), Contract(gone=cache_paths("apk"))
+    return Fix(title, edits, applicability, Effect.FILES, lost=lost, contract=contract)
 
 
 def _unless_hidden(doc: Document, leftover: Leftover, start: int) -> Applicability:

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dflint.lint.contract import Contract
     from dflint.text.edit import Edit
     from dflint.text.span import Span
 
@@ -55,9 +56,10 @@ class Fix:
     fixes once they are made: of the fixes with one scope, one is applied in a pass. Without a
     scope a fix stands in nobody's way but where edits meet. `lost` are the words of commands, and
     the values of labels and ports, that it takes away (`sudo`): any other loss is a mistake.
+    `contract` says what of the image it may change; None stands for nothing.
     """
 
-    __slots__ = ("applicability", "edits", "effect", "lost", "scope", "title")
+    __slots__ = ("applicability", "contract", "edits", "effect", "lost", "scope", "title")
 
     title: str
     edits: tuple[Edit, ...]
@@ -65,6 +67,7 @@ class Fix:
     effect: Effect
     scope: Span | None
     lost: tuple[str, ...]
+    contract: Contract | None
 
     def __init__(
         self,
@@ -74,6 +77,7 @@ class Fix:
         effect: Effect = Effect.NOTHING,
         scope: Span | None = None,
         lost: tuple[str, ...] = (),
+        contract: Contract | None = None,
     ) -> None:
         self.title = title
         self.edits = tuple(sorted(edits))
@@ -81,6 +85,7 @@ class Fix:
         self.effect = effect
         self.scope = scope
         self.lost = lost
+        self.contract = contract
 
     @property
     def is_safe(self) -> bool:

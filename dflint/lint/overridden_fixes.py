@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild
+from dflint.lint.contract import SAME_IMAGE, may_set
 from dflint.lint.edits import extent, has_suppression, removal
 from dflint.lint.fix import Effect, Fix
 from dflint.text.edit import Edit
@@ -33,7 +34,8 @@ def drop_overridden(doc: Document, instruction: Instruction, rule: str) -> Fix |
     if edit is None:
         return None
     effect = Effect.METADATA if isinstance(instruction, OnBuild) else Effect.NOTHING
-    return Fix(title, [edit], effect=effect, scope=extent(instruction))
+    contract = may_set(instruction.reading.keyword) if effect else SAME_IMAGE
+    return Fix(title, [edit], effect=effect, scope=extent(instruction), contract=contract)
 
 
 def _commented_out(doc: Document, instruction: Instruction) -> Edit | None:

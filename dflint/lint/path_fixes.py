@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dflint.cst.instructions import OnBuild
+from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.semantic.known_images import working_directory
 from dflint.text.edit import Edit
@@ -48,4 +49,4 @@ def absolute_path(doc: Document, place: Span, base: str, is_destination: bool) -
     if base == "scratch" and not is_trigger and not keeps_slash:
         return Fix("write the absolute path", [edit])
     level = Applicability.DISPLAY if known is None else Applicability.UNSAFE
-    return Fix("write the absolute path", [edit], level, Effect.FILES)
+    return Fix("write the absolute path", [edit], level, Effect.FILES, contract=SAME_IMAGE)

@@ -6,6 +6,7 @@ import re
 
 from dflint.cst.instructions import Shell
 from dflint.cst.writing import json_array
+from dflint.lint.contract import SAME_IMAGE, may_set
 from dflint.lint.edits import insertion_above, newline_of
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.shell.dialect import Dialect
@@ -45,7 +46,8 @@ def set_pipefail(program: Program, options: str) -> Fix | None:
             start = line.source.find("\n", start) + 1
         text = f"set {options} pipefail{newline}"
     edit = Edit.insertion(start, text)
-    return Fix("turn `pipefail` on", [edit], Applicability.UNSAFE, Effect.FILES)
+    level, effect = Applicability.UNSAFE, Effect.FILES
+    return Fix("turn `pipefail` on", [edit], level, effect, contract=SAME_IMAGE)
 
 
 def shell_with_pipefail(
@@ -73,7 +75,8 @@ def shell_with_pipefail(
         return None
     edit = insertion_above(doc.instructions[first], f"SHELL {array}")
     effect = Effect.METADATA | Effect.FILES
-    return Fix("turn `pipefail` on with SHELL", [edit], Applicability.UNSAFE, effect)
+    title, contract = "turn `pipefail` on with SHELL", may_set("shell")
+    return Fix(title, [edit], Applicability.UNSAFE, effect, contract=contract)
 
 
 def _reach(doc: Document, first: int) -> tuple[bool, bool]:

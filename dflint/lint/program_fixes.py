@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import islice
 
+from dflint.lint.contract import SAME_IMAGE, Contract
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.text.lazy_pattern import LazyPattern
 
@@ -41,6 +42,7 @@ def add_option(
     applicability: Applicability = Applicability.SAFE,
     before_verb: bool = False,
     behind: Container[str] = (),
+    contract: Contract = SAME_IMAGE,
 ) -> Fix | None:
     """An option put behind the verb of a call, or before it; None where it cannot be written there.
 
@@ -50,7 +52,7 @@ def add_option(
     edits = option_edits(doc, (call,), option, before_verb, behind)
     if edits is None:
         return None
-    return Fix(f"add `{option}`", edits, applicability, Effect.FILES)
+    return Fix(f"add `{option}`", edits, applicability, Effect.FILES, contract=contract)
 
 
 def option_edits(

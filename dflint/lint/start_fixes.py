@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.writing import json_string
+from dflint.lint.contract import may_set
 from dflint.lint.edits import comments_in
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.text.edit import Edit
@@ -31,12 +32,17 @@ def start_fix(doc: Document, start: StartText) -> Fix | None:
         level = Applicability.DISPLAY if has_arguments else Applicability.UNSAFE
         title = f"write the {instruction.KEYWORD} as a JSON array"
         scope = doc.core(instruction)
-        return None if edits is None else Fix(title, edits, level, Effect.METADATA, scope)
+        effect, contract = Effect.METADATA, may_set(instruction.reading.keyword)
+        return None if edits is None else Fix(title, edits, level, effect, scope, (), contract)
     if not start.program or start.hands_over or "=" in text.split(None, 1)[0]:
         return None
     insertion = Edit.insertion(doc.arguments(instruction).start, "exec ")
     return Fix(
-        "let the shell hand over with `exec`", [insertion], Applicability.DISPLAY, Effect.METADATA
+        "let the shell hand over with `exec`",
+        [insertion],
+        Applicability.DISPLAY,
+        Effect.METADATA,
+        contract=may_set(instruction.reading.keyword),
     )
 
 

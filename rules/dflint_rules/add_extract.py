@@ -89,6 +89,7 @@ class AddExtract(Rule):
 
 def _fix(doc: Document, archive: CopiedArchive, call: Invocation) -> Fix | None:
     """Write ADD, and remove the RUN, where that comes next and does nothing else."""
+    from dflint.lint.contract import Contract
     from dflint.lint.edits import has_suppression, removal
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.lint.program_fixes import program_of
@@ -110,5 +111,6 @@ def _fix(doc: Document, archive: CopiedArchive, call: Invocation) -> Fix | None:
     written = "add" if keyword.slice(doc.text).islower() else "ADD"
     edits = [Edit(keyword, written), Edit(archive.occurrence.argument(1), target), removed]
     scope = Span(copy.line.start, run.line.stop)
+    contract = Contract(gone=archive.paths)  # the archive itself does not come into the image
     effect = Effect.FILES | Effect.LAYERS
-    return Fix("unpack it with ADD", edits, Applicability.UNSAFE, effect, scope)
+    return Fix("unpack it with ADD", edits, Applicability.UNSAFE, effect, scope, contract=contract)

@@ -119,6 +119,7 @@ def _instead(call: Invocation) -> str:
 
 
 def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.contract import APT_LOGS
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.program_edits import insert_words, replace_word
     from dflint.shell.apt_names import INSTEAD_OF_APT
@@ -139,7 +140,7 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
         return None
     keeps = any(mark in doc.text.lower() for mark in _KEEPING)
     applicability = Applicability.UNSAFE if keeps else Applicability.SAFE
-    return Fix(f"write `{name}`", edits, applicability, Effect.FILES)
+    return Fix(f"write `{name}`", edits, applicability, Effect.FILES, contract=APT_LOGS)
 
 
 def _is_for_the_log(call: Invocation) -> bool:

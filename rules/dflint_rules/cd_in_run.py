@@ -190,6 +190,7 @@ def _workdir(doc: Document, change: DirectoryChange) -> str:
 
 
 def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.lint.program_fixes import words_taken
     from dflint.semantic.directory_edits import removed_needless
@@ -198,10 +199,12 @@ def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
     if edit is None:
         return None
     lost = words_taken(doc, [edit])
-    return Fix("remove the `cd`", [edit], Applicability.SAFE, Effect.FILES, lost=lost)
+    level, effect = Applicability.SAFE, Effect.FILES
+    return Fix("remove the `cd`", [edit], level, effect, lost=lost, contract=SAME_IMAGE)
 
 
 def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, insertion_below
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.lint.program_fixes import words_taken
@@ -231,10 +234,12 @@ def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
     line = change.run.line
     scope = Span(line.start, line.stop)
     lost = words_taken(doc, [removed])
-    return Fix(f"write `WORKDIR {full}`", made, applicability, effect, scope, lost)
+    title, contract = f"write `WORKDIR {full}`", SAME_IMAGE
+    return Fix(title, made, applicability, effect, scope, lost, contract)
 
 
 def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.directory_edits import is_read_alike, parted, workdir_of
@@ -254,4 +259,5 @@ def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
         Applicability.UNSAFE,
         Effect.FILES | Effect.LAYERS | Effect.METADATA,
         Span(line.start, line.stop),
+        contract=SAME_IMAGE,
     )

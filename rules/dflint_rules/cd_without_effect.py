@@ -125,6 +125,7 @@ def _message(change: DirectoryChange, is_set_anyway: bool) -> str:
 
 def _fix(doc: Document, change: DirectoryChange, is_set: bool, is_there: bool) -> Fix | None:
     """Part two commands; remove a `cd` to where the RUN is; write the WORKDIR that lasts."""
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.lint.program_fixes import words_taken
@@ -138,7 +139,8 @@ def _fix(doc: Document, change: DirectoryChange, is_set: bool, is_there: bool) -
     if change.surplus:
         operand = next(iter(change.command.operands))
         edit = Edit.insertion(operand.span.end, " &&")
-        return Fix("put `&&` between", [edit], Applicability.UNSAFE, Effect.FILES, scope)
+        level, effect = Applicability.UNSAFE, Effect.FILES
+        return Fix("put `&&` between", [edit], level, effect, scope, contract=SAME_IMAGE)
     edits = _needless(doc, change) if is_set else _lasting(doc, change)
     if edits is None:
         return None
@@ -147,9 +149,11 @@ def _fix(doc: Document, change: DirectoryChange, is_set: bool, is_there: bool) -
         applicability = Applicability.SAFE if is_there else Applicability.UNSAFE
         effect = Effect.FILES | Effect.LAYERS
         lost = words_taken(doc, edits)
-        return Fix("remove the `cd`", edits, applicability, effect, scope, lost)
+        return Fix("remove the `cd`", edits, applicability, effect, scope, lost, SAME_IMAGE)
     effect = Effect.FILES | Effect.LAYERS | Effect.METADATA
-    return Fix("write `WORKDIR` for it", edits, Applicability.UNSAFE, effect, scope)
+    contract = SAME_IMAGE
+    level = Applicability.UNSAFE
+    return Fix("write `WORKDIR` for it", edits, level, effect, scope, contract=contract)
 
 
 def _needless(doc: Document, change: DirectoryChange) -> list[Edit] | None:

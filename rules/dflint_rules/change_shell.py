@@ -104,6 +104,7 @@ class ChangeShell(Rule):
 
 def _fix(doc: Document, program: Program, shell: str) -> Fix | None:
     from dflint.cst.writing import json_array
+    from dflint.lint.contract import may_set
     from dflint.lint.edits import has_suppression, replacement
     from dflint.lint.fix import Applicability, Effect, Fix
 
@@ -126,7 +127,8 @@ def _fix(doc: Document, program: Program, shell: str) -> Fix | None:
     if edits is None:
         return None
     scope, effect = doc.core(instruction), Effect.METADATA | Effect.FILES
-    return Fix("choose the shell with SHELL", edits, Applicability.UNSAFE, effect, scope)
+    level, title = Applicability.UNSAFE, "choose the shell with SHELL"
+    return Fix(title, edits, level, effect, scope, contract=may_set("shell"))
 
 
 def _steps_of_change(program: Program, steps: tuple[Statement, ...]) -> list[int]:

@@ -130,6 +130,7 @@ class ConsecutiveRun(Rule):
 
 
 def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.program_edits import join_behind
@@ -153,7 +154,9 @@ def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
     is_safe = composition.leaves_container(first.script)
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
     scope = Span(first.instruction.line.start, second.instruction.line.stop)
-    return Fix("join the two with `&&`", [edit], applicability, Effect.LAYERS, scope)
+    return Fix(
+        "join the two with `&&`", [edit], applicability, Effect.LAYERS, scope, contract=SAME_IMAGE
+    )
 
 
 def _may_be_shared(flag: str) -> bool:

@@ -110,6 +110,7 @@ class CopyBeforeInstall(Rule):
 
 
 def _fix(doc: Document, repeated: RepeatedInstallation) -> Fix | None:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.instruction_at import instruction_at
@@ -131,7 +132,9 @@ def _fix(doc: Document, repeated: RepeatedInstallation) -> Fix | None:
         return None
     title = "copy the manifests before it and the rest after it"
     scope = Span(copy.line.start, run.line.stop)
-    return Fix(title, edits, Applicability.UNSAFE, Effect.FILES | Effect.LAYERS, scope)
+    return Fix(
+        title, edits, Applicability.UNSAFE, Effect.FILES | Effect.LAYERS, scope, contract=SAME_IMAGE
+    )
 
 
 def _message(repeated: RepeatedInstallation, line: int) -> str:

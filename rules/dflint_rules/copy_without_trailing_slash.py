@@ -91,9 +91,12 @@ class CopyWithoutTrailingSlash(Rule):
 
 
 def _fix(doc: Document, place: Span) -> Fix:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.text.edit import Edit
 
     end = place.end - (doc.text[place.end - 1] in "\"'")
     edits = [Edit.insertion(end, "/")]
-    return Fix("end the destination in `/`", edits, Applicability.UNSAFE, Effect.FILES)
+    return Fix(
+        "end the destination in `/`", edits, Applicability.UNSAFE, Effect.FILES, contract=SAME_IMAGE
+    )

@@ -97,6 +97,7 @@ class EmptyContinuation(Rule):
 
 def _fix(instruction: Instruction, runs: list[Span]) -> Fix:
     """Remove the blank lines; or end the instruction where another one begins below them."""
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.blank_continuations import unmeant_continuation
     from dflint.text.edit import Edit
@@ -104,6 +105,7 @@ def _fix(instruction: Instruction, runs: list[Span]) -> Fix:
     unmeant = unmeant_continuation(instruction, runs)
     if unmeant is not None:
         title = "end the instruction above the blank line"
-        return Fix(title, [Edit(unmeant, "")], Applicability.UNSAFE, Effect.FILES)
+        level, edits = Applicability.UNSAFE, [Edit(unmeant, "")]
+        return Fix(title, edits, level, Effect.FILES, contract=SAME_IMAGE)
     title = "remove the blank line" if len(runs) == 1 else "remove the blank lines"
     return Fix(title, [Edit(run, "") for run in runs])

@@ -91,6 +91,7 @@ class EnvSelfRef(Rule):
 
 def _fix(doc: Document, found: SelfReference) -> Fix | None:
     """End the ENV before the pair that uses the variable, and begin another one there."""
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, parted_at
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.text.span import Span
@@ -112,4 +113,4 @@ def _fix(doc: Document, found: SelfReference) -> Fix | None:
     title = f"set `{found.name}` in an ENV of its own"
     scope = Span(line.start, line.stop)
     effect = Effect.METADATA | Effect.FILES
-    return Fix(title, [edit], Applicability.UNSAFE, effect, scope)
+    return Fix(title, [edit], Applicability.UNSAFE, effect, scope, contract=SAME_IMAGE)

@@ -116,6 +116,7 @@ class ExecFormQuoting(Rule):
 
 def _fix(doc: Document, instruction: Instruction, array: MisreadArray) -> Fix | None:
     from dflint.lint.array_fixes import piece_edits
+    from dflint.lint.contract import may_set
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.array_repair import array_pieces
 
@@ -124,7 +125,14 @@ def _fix(doc: Document, instruction: Instruction, array: MisreadArray) -> Fix | 
         return None
     scope = doc.core(instruction)
     effect = Effect.METADATA | Effect.FILES
-    return Fix("write it as a JSON array", edits, Applicability.UNSAFE, effect, scope)
+    return Fix(
+        "write it as a JSON array",
+        edits,
+        Applicability.UNSAFE,
+        effect,
+        scope,
+        contract=may_set(instruction.reading.keyword),
+    )
 
 
 def _may_be_array(instruction: Instruction) -> bool:

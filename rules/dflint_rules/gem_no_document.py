@@ -121,6 +121,7 @@ def _is_configured(doc: Document, program: Program) -> bool:
 
 
 def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.contract import GEM_DOCUMENTS
     from dflint.lint.program_fixes import add_option
     from dflint.semantic.old_pip import OLD_RELEASES
 
@@ -129,4 +130,4 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
         return None
     if _OLD_RUBY.get().search(doc.text) is not None:
         return None
-    return add_option(doc, call, "--no-document")
+    return add_option(doc, call, "--no-document", contract=GEM_DOCUMENTS)

@@ -49,6 +49,7 @@ class HeredocDestination(ProblemRule):
 
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Change places with the one other argument."""
+        from dflint.lint.contract import SAME_IMAGE
         from dflint.lint.fix import Effect, Fix
         from dflint.text.edit import Edit
 
@@ -58,4 +59,4 @@ class HeredocDestination(ProblemRule):
             return None
         first, second = doc.argument(instruction, 0), doc.argument(instruction, 1)
         edits = [Edit(first, second.slice(doc.text)), Edit(second, first.slice(doc.text))]
-        return Fix("write the destination last", edits, effect=Effect.FILES)
+        return Fix("write the destination last", edits, effect=Effect.FILES, contract=SAME_IMAGE)

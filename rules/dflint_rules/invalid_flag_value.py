@@ -68,6 +68,7 @@ class InvalidFlagValue(ProblemRule):
 
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Write the unit, the boolean or the sign that is missing."""
+        from dflint.lint.contract import may_set
         from dflint.lint.fix import Applicability, Effect, Fix
         from dflint.text.edit import Edit
 
@@ -84,7 +85,9 @@ class InvalidFlagValue(ProblemRule):
         if edit is None:
             return None
         effect = Effect.METADATA | Effect.FILES
-        return Fix("write the value as it is meant", [edit], Applicability.UNSAFE, effect)
+        contract = may_set("healthcheck")
+        title = "write the value as it is meant"
+        return Fix(title, [edit], Applicability.UNSAFE, effect, contract=contract)
 
 
 def _sign(doc: Document, flag: Span) -> Edit | None:

@@ -101,6 +101,7 @@ class InvalidPort(ProblemRule):
 
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Part the ports by blanks, put the port first, the comment above."""
+        from dflint.lint.contract import may_set
         from dflint.lint.fix import Effect, Fix
         from dflint.text.edit import Edit
 
@@ -116,11 +117,12 @@ class InvalidPort(ProblemRule):
             return None
         edit = Edit(problem.span, " ".join(ports))
         title = "write the ports with blanks between"
-        return Fix(title, [edit], effect=Effect.METADATA, lost=(word,))
+        return Fix(title, [edit], effect=Effect.METADATA, lost=(word,), contract=may_set("expose"))
 
 
 def _lift_comment(doc: Document, instruction: Instruction, mark: Span) -> Fix | None:
     """The comment behind the ports as a line above them."""
+    from dflint.lint.contract import may_set
     from dflint.lint.fix import Effect, Fix
     from dflint.text.edit import Edit
 
@@ -134,7 +136,7 @@ def _lift_comment(doc: Document, instruction: Instruction, mark: Span) -> Fix | 
         Edit.insertion(extent(instruction).start, comment + newline_of(instruction)),
         Edit(Span(start + len(before), end), ""),
     ]
-    return Fix("put the comment above", edits, effect=Effect.METADATA)
+    return Fix("put the comment above", edits, effect=Effect.METADATA, contract=may_set("expose"))
 
 
 def _is_known(doc: Document, instruction: Instruction, word: str) -> bool:

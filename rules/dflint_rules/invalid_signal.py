@@ -57,6 +57,7 @@ class InvalidSignal(ProblemRule):
 
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Write the signal that is nearly there, and a comment above."""
+        from dflint.lint.contract import may_set
         from dflint.lint.edits import newline_of
         from dflint.lint.fix import Applicability, Effect, Fix
         from dflint.semantic.signals import is_signal
@@ -73,7 +74,8 @@ class InvalidSignal(ProblemRule):
         keyword = instruction.line.text[: reading.head.keyword_end]
         above = f"{mark}{comment}{newline_of(instruction)}" if mark else ""
         edit = replacement(doc, instruction, f"{above}{keyword} {signal}")
-        return Fix(f"write `{signal}`", [edit], Applicability.UNSAFE, Effect.METADATA)
+        title, contract = f"write `{signal}`", may_set("stopsignal")
+        return Fix(title, [edit], Applicability.UNSAFE, Effect.METADATA, contract=contract)
 
 
 def _meant(value: str) -> str | None:

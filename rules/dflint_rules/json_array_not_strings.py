@@ -68,10 +68,13 @@ class JsonArrayNotStrings(ProblemRule):
 
 def _fix(doc: Document, instruction: Instruction, array: str, start: int) -> Fix | None:
     from dflint.lint.array_fixes import piece_edits
+    from dflint.lint.contract import may_set
     from dflint.lint.fix import Effect, Fix
     from dflint.semantic.array_repair import string_pieces
 
     # As it is, nothing is built: there is nothing that the fix could change.
     edits = piece_edits(doc, instruction, start, string_pieces(array))
     effect = Effect.METADATA | Effect.FILES
-    return None if edits is None else Fix("write the elements as strings", edits, effect=effect)
+    contract = may_set(instruction.reading.keyword)
+    title = "write the elements as strings"
+    return None if edits is None else Fix(title, edits, effect=effect, contract=contract)

@@ -86,6 +86,7 @@ class LabelKey(Rule):
 
 
 def _fix(doc: Document, pair: LabelPair) -> Fix | None:
+    from dflint.lint.contract import Contract
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.label_keys import key_problem
     from dflint.semantic.labels import label_pairs
@@ -100,4 +101,6 @@ def _fix(doc: Document, pair: LabelPair) -> Fix | None:
     if keys.count(lower) > 1:
         return None
     edit = Edit(pair.key_span, written.lower())
-    return Fix(f"write `{lower}`", [edit], Applicability.UNSAFE, Effect.METADATA)
+    contract = Contract(keys=((f"Labels.{pair.key}", "moved"), f"Labels.{lower}"))
+    title = f"write `{lower}`"
+    return Fix(title, [edit], Applicability.UNSAFE, Effect.METADATA, contract=contract)

@@ -84,8 +84,15 @@ class LabelSuperfluous(Rule):
 
 
 def _fix(place: Span, key: str) -> Fix:
+    from dflint.lint.contract import may_set
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.text.edit import Edit
 
     edit = Edit(place, key)
-    return Fix(f"name it `{key}`", [edit], Applicability.DISPLAY, Effect.METADATA)
+    return Fix(
+        f"name it `{key}`",
+        [edit],
+        Applicability.DISPLAY,
+        Effect.METADATA,
+        contract=may_set("label"),
+    )

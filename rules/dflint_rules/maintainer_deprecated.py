@@ -97,6 +97,7 @@ def _author(instruction: Maintainer) -> str:
 
 def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
     from dflint.cst.writing import quoted_value
+    from dflint.lint.contract import Contract
     from dflint.lint.edits import removal, replacement
     from dflint.lint.fix import Effect, Fix
     from dflint.semantic.labels import label_pairs
@@ -104,6 +105,7 @@ def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
     author = _author(instruction)
     if not author or "{{" in author:
         return None
+    contract = Contract(keys=(("author", "moved"), f"Labels.{key}"))
     stage = doc.model.stage_of(instruction)
     values = [
         pair.value
@@ -113,9 +115,17 @@ def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
     if values:
         edit = removal(doc, instruction) if set(values) == {author} else None
         title = "remove `MAINTAINER`, the label says the same"
-        return None if edit is None else Fix(title, [edit], effect=Effect.METADATA)
+        return (
+            None if edit is None else Fix(title, [edit], effect=Effect.METADATA, contract=contract)
+        )
     value = quoted_value(author, instruction.line.escape)
     label = "label" if instruction.line.text.startswith("maintainer") else "LABEL"
     edit = replacement(doc, instruction, f"{label} {key}={value}")
     scope = doc.core(instruction)
-    return Fix("write the author as a label", [edit], effect=Effect.METADATA, scope=scope)
+    return Fix(
+        "write the author as a label",
+        [edit],
+        effect=Effect.METADATA,
+        scope=scope,
+        contract=contract,
+    )

@@ -105,8 +105,12 @@ def _is_forced(program: Program, call: Invocation) -> bool:
 
 
 def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.contract import Contract, cache_paths
     from dflint.lint.fix import Effect, Fix
     from dflint.semantic.program_edits import insert_words
 
     edits = insert_words(program, call.operands[0].word, "--force")
-    return Fix("add `--force`", edits, effect=Effect.FILES) if edits is not None else None
+    if edits is None:
+        return None
+    contract = Contract(gone=cache_paths("npm"))
+    return Fix("add `--force`", edits, effect=Effect.FILES, contract=contract)

@@ -113,6 +113,7 @@ class SecretInArgEnv(Rule):
 
 def _fix(doc: Document, setting: SecretSetting) -> Fix | None:
     """Mount the secret where a RUN names it; whoever builds has to give it by `--secret` then."""
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import removal
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.instruction_at import instruction_at
@@ -129,7 +130,7 @@ def _fix(doc: Document, setting: SecretSetting) -> Fix | None:
     mount = f" --mount=type=secret,id={setting.name},env={setting.name}"
     edits = [Edit.insertion(doc.keyword(run).end, mount) for run in users]
     title = "mount the secret, which the build is given with `--secret`"
-    return Fix(title, [removed, *edits], Applicability.DISPLAY, Effect.FILES)
+    return Fix(title, [removed, *edits], Applicability.DISPLAY, Effect.FILES, contract=SAME_IMAGE)
 
 
 def _message(setting: SecretSetting) -> str:

@@ -54,6 +54,7 @@ class ShellNotJson(ProblemRule):
     def mend(self, doc: Document, problem: SyntaxProblem) -> Fix | None:
         """Write the words as an array, or mend the array."""
         from dflint.lint.array_fixes import piece_edits
+        from dflint.lint.contract import may_set
         from dflint.lint.fix import Effect, Fix
         from dflint.semantic.array_repair import array_pieces, word_pieces
 
@@ -66,4 +67,6 @@ class ShellNotJson(ProblemRule):
             pieces = word_pieces(text)
         edits = piece_edits(doc, instruction, start, pieces)
         effect = Effect.METADATA | Effect.FILES
-        return None if edits is None else Fix("write it as a JSON array", edits, effect=effect)
+        if edits is None:
+            return None
+        return Fix("write it as a JSON array", edits, effect=effect, contract=may_set("shell"))

@@ -108,6 +108,7 @@ class SortPackages(Rule):
 
 
 def _fix(runs: list[list[Word]]) -> Fix:
+    from dflint.lint.contract import PACKAGE_ORDER
     from dflint.lint.fix import Effect, Fix
     from dflint.semantic.package_order import first_misplaced, in_order
     from dflint.text.edit import Edit
@@ -121,4 +122,4 @@ def _fix(runs: list[list[Word]]) -> Fix:
     ]
     # Each of them goes from one place, and comes at another.
     lost = tuple(word.text for run in runs for word in run)
-    return Fix("sort the packages", edits, effect=Effect.FILES, lost=lost)
+    return Fix("sort the packages", edits, effect=Effect.FILES, lost=lost, contract=PACKAGE_ORDER)

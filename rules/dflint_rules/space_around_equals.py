@@ -120,8 +120,16 @@ def _join_default(doc: Document, instruction: Arg, at: int) -> Fix:
 
 
 def _unsafe(doc: Document, instruction: Instruction, edits: tuple[Edit, ...]) -> Fix:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.fix import Applicability, Effect, Fix
 
     effect = Effect.METADATA | Effect.FILES
     scope = doc.core(instruction)
-    return Fix("take out the blanks", edits, Applicability.UNSAFE, effect, scope)
+    return Fix(
+        "take out the blanks",
+        edits,
+        Applicability.UNSAFE,
+        effect,
+        scope,
+        contract=SAME_IMAGE,
+    )

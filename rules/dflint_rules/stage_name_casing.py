@@ -119,6 +119,7 @@ class _Users:
 
 
 def _fix(doc: Document, users: _Users, stage: From, name: str) -> Fix:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.text.edit import Edit
 
@@ -130,7 +131,7 @@ def _fix(doc: Document, users: _Users, stage: From, name: str) -> Fix:
     edits = [Edit(place, name) for place in places if _names(place.slice(doc.text), name)]
     is_kept = doc.settings.engine == "buildah"
     applicability = Applicability.UNSAFE if is_kept else Applicability.SAFE
-    return Fix(f"name it `{name}`", edits, applicability, effect)
+    return Fix(f"name it `{name}`", edits, applicability, effect, contract=SAME_IMAGE)
 
 
 def _names(written: str, name: str) -> bool:

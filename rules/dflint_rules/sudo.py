@@ -124,6 +124,7 @@ class Sudo(Rule):
 
 def _fix(doc: Document, calls: list[SudoCall]) -> Fix | None:
     """The RUN without any of its `sudo`."""
+    from dflint.lint.contract import SUDO_FILES
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.lint.program_fixes import words_taken
     from dflint.semantic.sudo_removal import is_certainly_root, is_same_environment, removal_edits
@@ -140,7 +141,9 @@ def _fix(doc: Document, calls: list[SudoCall]) -> Fix | None:
     is_safe = all(is_same_environment(doc.model, call) for call in calls)
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
     lost = words_taken(doc, edits)
-    return Fix("leave `sudo` out", edits, applicability, Effect.FILES, lost=lost)
+    return Fix(
+        "leave `sudo` out", edits, applicability, Effect.FILES, lost=lost, contract=SUDO_FILES
+    )
 
 
 def _message(user: str | None, target: str) -> str:

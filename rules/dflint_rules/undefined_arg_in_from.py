@@ -87,6 +87,7 @@ class UndefinedArgInFrom(Rule):
 
 def _fix(doc: Document, found: UndeclaredArgument) -> Fix | None:
     """Write the name that was meant, or declare the argument above the first FROM too."""
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import newline_of
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.text.edit import Edit
@@ -100,7 +101,13 @@ def _fix(doc: Document, found: UndeclaredArgument) -> Fix | None:
         if text.count(name) != 1:
             return None
         edit = Edit(found.use.span, text.replace(name, found.meant))
-        return Fix(f"write `{found.meant}`", [edit], Applicability.UNSAFE, Effect.FILES)
+        return Fix(
+            f"write `{found.meant}`",
+            [edit],
+            Applicability.UNSAFE,
+            Effect.FILES,
+            contract=SAME_IMAGE,
+        )
     if found.declaration is None:
         return None
     words = found.declaration.reading.arguments
@@ -115,6 +122,7 @@ def _fix(doc: Document, found: UndeclaredArgument) -> Fix | None:
         [Edit.insertion(place, declared)],
         Applicability.UNSAFE,
         Effect.FILES,
+        contract=SAME_IMAGE,
     )
 
 

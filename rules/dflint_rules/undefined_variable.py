@@ -128,6 +128,7 @@ class UndefinedVariable(Rule):
 
 def _fix(doc: Document, found: UnsetVariable) -> Fix | None:
     """Declare the argument in the stage, or write the name that was meant."""
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, newline_of
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.unset_variables import Cause
@@ -140,7 +141,8 @@ def _fix(doc: Document, found: UnsetVariable) -> Fix | None:
         if text.count(use.name) != 1:
             return None
         edit = Edit(use.span, text.replace(use.name, found.meant))
-        return Fix(f"write `{found.meant}`", [edit], Applicability.UNSAFE, effect)
+        title = f"write `{found.meant}`"
+        return Fix(title, [edit], Applicability.UNSAFE, effect, contract=SAME_IMAGE)
     stage = doc.model.stage_of(use.instruction)
     if found.cause not in (Cause.GLOBAL, Cause.PREDEFINED) or stage is None:
         return None
@@ -154,4 +156,5 @@ def _fix(doc: Document, found: UnsetVariable) -> Fix | None:
     if has_suppression(doc, first):
         return None
     edit = Edit.insertion(first.line.start, f"ARG {use.name}{newline_of(first)}")
-    return Fix(f"write `ARG {use.name}`", [edit], Applicability.UNSAFE, effect)
+    title = f"write `ARG {use.name}`"
+    return Fix(title, [edit], Applicability.UNSAFE, effect, contract=SAME_IMAGE)

@@ -117,6 +117,7 @@ class UnknownCopyFrom(Rule):
 
 def _fix(doc: Document, reference: StageReference) -> Fix | None:
     """Write the name of the stage that was meant."""
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.text.edit import Edit
 
@@ -128,4 +129,4 @@ def _fix(doc: Document, reference: StageReference) -> Fix | None:
     if not meant or reference.span.slice(doc.text) != reference.text:
         return None
     edit = Edit(reference.span, meant)
-    return Fix(f"write `{meant}`", [edit], Applicability.UNSAFE, Effect.FILES)
+    return Fix(f"write `{meant}`", [edit], Applicability.UNSAFE, Effect.FILES, contract=SAME_IMAGE)

@@ -95,6 +95,7 @@ class UnstableLayerEarly(Rule):
 
 
 def _fix(doc: Document, found: UnrelatedInstall) -> Fix | None:
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import moved_below
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.instruction_at import instruction_at
@@ -110,4 +111,6 @@ def _fix(doc: Document, found: UnrelatedInstall) -> Fix | None:
         return None
     scope = Span(copy.line.start, run.line.stop)
     effect = Effect.FILES | Effect.LAYERS
-    return Fix("copy the sources below it", edits, Applicability.UNSAFE, effect, scope)
+    return Fix(
+        "copy the sources below it", edits, Applicability.UNSAFE, effect, scope, contract=SAME_IMAGE
+    )

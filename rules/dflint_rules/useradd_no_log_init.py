@@ -81,6 +81,7 @@ class UseraddNoLogInit(Rule):
                 value = (uid.value or "").lstrip("0")
                 is_high = value.isdecimal() and len(value) >= _LEAST_DIGITS
                 if is_high and not is_busybox_based(doc.model, program):
+                    from dflint.lint.contract import LOGIN_LOGS
                     from dflint.lint.program_fixes import add_option
 
                     yield self.finding(
@@ -88,5 +89,12 @@ class UseraddNoLogInit(Rule):
                         uid.given.span,
                         "`/var/log/lastlog` grows with the id and makes the layer large; leave "
                         "this user out of it with `--no-log-init`",
-                        fix=partial(add_option, doc, call, "--no-log-init", before_verb=True),
+                        fix=partial(
+                            add_option,
+                            doc,
+                            call,
+                            "--no-log-init",
+                            before_verb=True,
+                            contract=LOGIN_LOGS,
+                        ),
                     )

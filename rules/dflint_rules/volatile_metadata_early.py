@@ -93,6 +93,7 @@ class VolatileMetadataEarly(Rule):
 
 def _fix(doc: Document, found: VolatileArgument) -> Fix | None:
     """Declare the argument below the installation, where nothing before it takes it."""
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import moved_below
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.instruction_at import index_at
@@ -112,7 +113,7 @@ def _fix(doc: Document, found: VolatileArgument) -> Fix | None:
     scope = Span(arg.line.start, doc.instructions[last].line.stop)
     effect = Effect.FILES | Effect.LAYERS
     title = f"declare `{found.name}` below it"
-    return Fix(title, edits, Applicability.UNSAFE, effect, scope)
+    return Fix(title, edits, Applicability.UNSAFE, effect, scope, contract=SAME_IMAGE)
 
 
 def _message(doc: Document, found: VolatileArgument) -> tuple[str, tuple[Related, ...]]:

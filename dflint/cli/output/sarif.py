@@ -15,6 +15,7 @@ from dflint.cli.output.fingerprints import FileFingerprints
 from dflint.cli.output.paths import repository_path
 from dflint.cli.output.summary import failure_code, failure_message, shown_findings
 from dflint.cli.output.visible import make_visible, replace_surrogates
+from dflint.engine.report import FixedFile
 from dflint.lint.finding import Severity
 
 TYPE_CHECKING = False
@@ -45,7 +46,9 @@ def render(reports: Iterable[FileReport], context: OutputContext) -> Iterator[st
     results: list[Record] = []
     notifications: list[Record] = []
     successful = True
+    evidence: list[Record] = []
     for report in reports:
+        evidence += report.evidence if isinstance(report, FixedFile) else ()
         artifact = _artifact(report.path)
         successful = successful and report.failure is None
         notifications += _notifications(report, artifact)
@@ -68,6 +71,8 @@ def render(reports: Iterable[FileReport], context: OutputContext) -> Iterator[st
         ],
         "results": results,
     }
+    if evidence:
+        run["properties"] = {"evidence": evidence}
     yield JSONEncoder().encode({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 

@@ -1,0 +1,134 @@
+"""Several builds over one store, for whoever compares what they make."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dflint.build.builder import Building
+from dflint.build.image_document import ImageLayer, image_document
+from dflint.build.images import Images
+from dflint.build.outcome import BuildResult
+from dflint.build.output import Built, Exporting
+from dflint.build.progress.progress import Progress
+from dflint.build.request import BuildRequest, Output
+from dflint.content.store import ContentStore
+from dflint.errors import BuildError
+from dflint.executor.choose import choose as choose_executor
+from dflint.graph.ops import ExecOp
+from dflint.graph.vertex import Vertex
+from dflint.registry.options import RegistryOptions
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltImage:
+    """An image that was built and not exported.
+
+    `layers` are the ids of its layers, topmost last, `trees` where they are in overlayfs' upper
+    format, `times` when they were made in seconds since 1970. `document` is the configuration
+    without times and without the digests of the layers' archives, which nobody has made yet.
+    `vertices` are the digests of what it was made of.
+    """
+
+    layers: tuple[str, ...]
+    trees: tuple[str, ...]
+    times: tuple[float, ...]
+    document: Mapping[str, Any]
+    vertices: frozenset[str]
+    built: Built
+
+
+class BuildSession:
+    """Builds Dockerfiles over one context, store and cache, with base images that stay the same.
+
+    `request` says all but the Dockerfile's text; its outputs do not count, and it is for one
+    platform. The process has to be where mounts can be made, as for `dflint.build.builder.build`;
+    the session is a context manager, to be entered before other threads start.
+    """
+
+    def __init__(self, request: BuildRequest) -> None:
+        if len(request.platforms) > 1:
+            raise BuildError("expected one platform, found several")
+        self._request = request
+        self._held = contextlib.ExitStack()
+
+    def __enter__(self) -> BuildSession:
+        with contextlib.ExitStack() as held:
+            self._executor = choose_executor(self._request.executor)
+            held.callback(self._executor.close)
+            self._store = ContentStore(self._request.store)
+            held.callback(self._store.close)
+            held.enter_context(self._store.lease())
+            self._images = Images(self._store, RegistryOptions(), self._request.pull)
+            self._held = held.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
+
+    def build(
+        self,
+        text: str,
+        progress: Progress,
+        is_fresh: Callable[[Vertex], bool] | None = None,
+        request: BuildRequest | None = None,
+    ) -> BuiltImage:
+        """Build a Dockerfile of this text; BuildError when that cannot be done.
+
+        `is_fresh` tells of which vertices no earlier result counts; by default the request says
+        it. Another `request` may have another context; its store and executor do not count.
+        """
+        with contextlib.ExitStack() as held:
+            folder = held.enter_context(self._store.new_layer()).path
+            building = Building(
+                request or self._request, progress, self._store, self._executor, folder, held,
+                images=self._images, text=text, is_fresh=is_fresh,
+            )  # fmt: skip
+            (built,) = building.built()
+        graph = built.graph
+        layers = [ImageLayer("") for _ in built.result]
+        stored = [self._store.layer(one) for one in built.result]
+        return BuiltImage(
+            built.result,
+            tuple(one.tree for one in stored),
+            tuple(one.created for one in stored),
+            image_document(graph.target, layers, graph.build),
+            frozenset(one.digest for one in graph.reachable()),
+            built,
+        )
+
+    def export(self, image: BuiltImage) -> BuildResult:
+        """Keep an image in the store, so that it has digests; it gets no name."""
+        exporting = Exporting(self._store, self._images, self._request, [image.built])
+        result = exporting.export(Output("image"), _untold)
+        self._store.settle()
+        return result
+
+
+def _untold(id: str, current: int = 0, total: int = 0, *, is_done: bool = False) -> None:
+    """Hear of the parts of an export that nobody watches."""
+
+
+def runs_again(shared: frozenset[str] = frozenset()) -> Callable[[Vertex], bool]:
+    """For `BuildSession.build`: no result of a RUN counts, nor of what stands on one.
+
+    What is among the `shared` vertices is taken from the cache nevertheless.
+    """
+    known: dict[str, bool] = {}
+
+    def is_fresh(vertex: Vertex) -> bool:
+        stack = [vertex]
+        while stack:
+            one = stack[-1]
+            missing = [each for each in one.inputs if each.digest not in known]
+            if missing and one.digest not in known:
+                stack += missing
+                continue
+            stack.pop()
+            runs = isinstance(one.op, ExecOp) or any(known[each.digest] for each in one.inputs)
+            known[one.digest] = runs and one.digest not in shared
+        return known[vertex.digest]
+
+    return is_fresh

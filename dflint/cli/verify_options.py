@@ -1,0 +1,163 @@
+"""The options of `dflint verify` and `dflint equiv`, and what is to be compared."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dflint.build.request import BuildRequest
+from dflint.cli import build_values as values
+from dflint.cli.build_request import default_store, read_agents
+from dflint.cli.docker_flags import Flag, Given
+from dflint.cli.flag_help import flag_lines
+from dflint.errors import UsageError
+from dflint.executor.choose import NAMES as EXECUTORS
+from dflint.lint.contract import Contract
+from dflint.snapshot.choose import NAMES as SNAPSHOTTERS
+from dflint.text.source import Source
+
+FORMATS = ("text", "json")
+_WHAT = (
+    Flag("--base", "REV", "compare FILE (default: `Dockerfile`) as it is in this revision of git "
+         "with the file of the work tree"),
+    Flag("--context", "DIR", "the build context of both (default: the folder of the second)"),
+    Flag("--build-arg", "NAME[=VALUE]", "a build argument; without a value, that of the "
+         "environment"),
+    Flag("--target", "STAGE", "the stage to build (default: the last)"),
+    Flag("--platform", "PLATFORM", "the platform to build for"),
+    Flag("--build-context", "NAME=PLACE", "another context, as for `dflint build`"),
+)  # fmt: skip
+_ALLOWED = (
+    Flag("--may-go", "PATTERN", "paths that may be gone, such as `/var/cache/**`"),
+    Flag("--may-change", "PATTERN", "files whose content may be another"),
+    Flag("--may-come", "PATTERN", "paths that may be new"),
+    Flag("--may-set", "KEY", "keys of the configuration that may differ: `Labels.*`, `Cmd`"),
+)
+_STEPS = (
+    Flag("--secret", "SPEC", "a secret for RUN: `id=NAME[,src=FILE|,env=VARIABLE]`"),
+    Flag("--ssh", "ID[=PATH]", "an SSH agent's socket for RUN"),
+    Flag("--add-host", "HOST:IP", "a line of /etc/hosts for RUN"),
+    Flag("--network", "MODE", "the network of RUN: `default`, `host` or `none`"),
+    Flag("--allow", "NAME", "grant `network.host` or `security.insecure` to steps that ask for it"),
+)
+_RUN = (
+    Flag("--no-plan", "", "build, even if the plans prove that nothing differs"),
+    Flag("--format", "FORMAT", "how to print the verdict: " + ", ".join(FORMATS)),
+    Flag("--progress", "KIND", "how to show the builds: `plain`, or `none` (default)"),
+    Flag("--pull", "", "ask registries for images even if the store has them"),
+    Flag("--store", "DIR", "where images and layers are kept (default: that of `dflint build`)"),
+    Flag("--executor", "NAME", "what runs steps: " + ", ".join(EXECUTORS)),
+    Flag("--snapshotter", "NAME", "what layers file systems: " + ", ".join(SNAPSHOTTERS)),
+    Flag("--jobs", "N", "how many steps run at once", "-j"),
+    Flag("--help", "", "print this", "-h"),
+)
+_GROUPS = (
+    ("what is compared", _WHAT), ("what may differ", _ALLOWED), ("how steps run", _STEPS),
+    ("the run", _RUN),
+)  # fmt: skip
+FLAGS = tuple(flag for _, flags in _GROUPS for flag in flags)
+_TITLES = {
+    "verify": "Builds both, unless their plans prove enough, and says in what the images differ.",
+    "equiv": "Says whether both make the same image: proved, built-equal, different or unknown.",
+}
+
+
+def help_text(verb: str) -> str:
+    """What `dflint verify --help` and `dflint equiv --help` print."""
+    lines = [f"usage: dflint {verb} [OPTIONS] BEFORE AFTER"]
+    lines += [f"       dflint {verb} [OPTIONS] --base REV [FILE]", "", _TITLES[verb]]
+    lines += flag_lines(_GROUPS)
+    lines += [
+        "",
+        "exit status: 0 the same, 1 different, 2 wrong usage, 4 unknown, 130 interrupted",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two Dockerfiles, what they are called, and what their builds are asked for."""
+
+    before: Source
+    after: Source
+    names: tuple[str, str]
+    request: BuildRequest
+    contract: Contract
+
+
+def read_compared(given: Given, environment: Mapping[str, str]) -> Compared:
+    """What a command line asks for; UsageError says what is wrong with it."""
+    before, after, names = _sources(given)
+    context = given.text("--context") or os.path.dirname(after.path) or "."
+    if not os.path.isdir(context):
+        raise UsageError(f"--context: expected a directory, found `{context}`")
+    return Compared(
+        before,
+        after,
+        names,
+        read_request(given, environment, context, after.path),
+        _contract(given),
+    )
+
+
+def read_request(
+    given: Given, environment: Mapping[str, str], context: str, dockerfile: str
+) -> BuildRequest:
+    """The values of the builds, whose Dockerfile has the ignore file of that path."""
+    platforms = values.read_platforms(given.all("--platform"))
+    if len(platforms) > 1:
+        raise UsageError("--platform: expected one platform, found several")
+    jobs = given.last("--jobs")
+    return BuildRequest(
+        context=context,
+        dockerfile=dockerfile,
+        build_args=values.read_build_args(given.all("--build-arg"), environment),
+        target=given.text("--target"),
+        platforms=platforms,
+        pull=given.is_on("--pull"),
+        named_contexts=tuple(map(values.read_context, given.all("--build-context"))),
+        secrets=tuple(values.read_secret(text, environment) for text in given.all("--secret")),
+        ssh_agents=read_agents(given, environment),
+        extra_hosts=values.read_hosts(given.all("--add-host")),
+        network=values.read_network(given.text("--network", "default")),
+        entitlements=values.read_entitlements(given.all("--allow")),
+        store=given.text("--store") or default_store(environment),
+        executor=choice(given, "--executor", EXECUTORS),
+        snapshotter=choice(given, "--snapshotter", SNAPSHOTTERS),
+        jobs=None if jobs is None else values.read_number(jobs, "--jobs"),
+    )
+
+
+def choice(given: Given, name: str, choices: tuple[str, ...]) -> str:
+    """The value of an option that has some choices, the first by default."""
+    value = given.text(name, choices[0])
+    if value not in choices:
+        raise UsageError(f"{name}: expected one of {', '.join(choices)}, found `{value}`")
+    return value
+
+
+def _sources(given: Given) -> tuple[Source, Source, tuple[str, str]]:
+    base, paths = given.last("--base"), given.arguments
+    if base is not None:
+        if len(paths) > 1:
+            raise UsageError(f"--base: expected one file, found `{'`, `'.join(paths)}`")
+        from dflint.cli.changed import file_at
+
+        path = paths[0] if paths else "Dockerfile"
+        after = Source.read(path)
+        return Source(path, file_at(base, path)), after, (f"{base}:{path}", path)
+    if len(paths) != 2:
+        found = ", ".join(f"`{path}`" for path in paths) or "none"
+        raise UsageError(f"expected two Dockerfiles, or `--base`, found {found}")
+    before, after = (Source.read(path) for path in paths)
+    return before, after, (paths[0], paths[1])
+
+
+def _contract(given: Given) -> Contract:
+    return Contract(
+        gone=given.all("--may-go"),
+        changed=[(one, "any") for one in given.all("--may-change")],
+        new=given.all("--may-come"),
+        keys=given.all("--may-set"),
+    )

@@ -1,0 +1,1 @@
+"""Whether two Dockerfiles build the same image, found by building both."""

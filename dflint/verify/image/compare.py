@@ -1,0 +1,91 @@
+"""The differences between two images, path by path and key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dflint.build.session import BuiltImage
+from dflint.verify.image.manifest import Entry, Manifest, read_manifest
+from dflint.verify.image.settings import read_history, read_settings
+from dflint.verify.image.verdict import Difference
+
+ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageState:
+    """What is compared of an image; `layers` are the ids of its layers."""
+
+    manifest: Manifest
+    settings: dict[str, str]
+    history: list[tuple[str, bool]]
+    layers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, image: BuiltImage) -> ImageState:
+        """The state of an image that was built."""
+        document = image.document
+        return cls(
+            read_manifest(image.trees),
+            read_settings(document),
+            read_history(document),
+            image.layers,
+        )
+
+    def with_manifest(self, manifest: Manifest) -> ImageState:
+        """The same image with other names for its files."""
+        return ImageState(manifest, self.settings, self.history, self.layers)
+
+
+def differences(before: ImageState, after: ImageState) -> list[Difference]:
+    """Everything but times in which two images differ, sorted by path."""
+    found: list[Difference] = []
+    if before.layers != after.layers:
+        one, other = before.manifest, after.manifest
+        for path in sorted(one.keys() | other.keys()):
+            found += _of_path(path, one.get(path), other.get(path))
+    for key in sorted(before.settings.keys() | after.settings.keys()):
+        old, new = before.settings.get(key), after.settings.get(key)
+        if old != new:
+            found.append(Difference("config", key, "", _or_absent(old), _or_absent(new)))
+    return found
+
+
+def changed_times(before: ImageState, after: ImageState) -> int:
+    """How many paths that are in both images have another time."""
+    if before.layers == after.layers:
+        return 0
+    one, other = before.manifest, after.manifest
+    return sum(entry.time != other[path].time for path, entry in one.items() if path in other)
+
+
+def _or_absent(value: str | None) -> str:
+    return ABSENT if value is None else value
+
+
+def _of_path(path: str, before: Entry | None, after: Entry | None) -> Iterator[Difference]:
+    if before is None or after is None:
+        old = ABSENT if before is None else before.kind
+        new = ABSENT if after is None else after.kind
+        yield Difference("path", path, "", old, new)
+        return
+    if before.links != after.links:
+        yield Difference("path", path, "links", _links(before), _links(after))
+    if before.source == after.source:
+        return
+    if before.kind != after.kind:
+        yield Difference("path", path, "", before.kind, after.kind)
+        return
+    if before.mode != after.mode:
+        yield Difference("path", path, "mode", f"{before.mode:04o}", f"{after.mode:04o}")
+    for name in ("owner", "device", "target", "attributes"):
+        old, new = str(getattr(before, name)), str(getattr(after, name))
+        if old != new:
+            yield Difference("path", path, name, old, new)
+    if before.kind == "file" and (before.size != after.size or before.digest != after.digest):
+        yield Difference("path", path, "content", before.digest, after.digest)
+
+
+def _links(entry: Entry) -> str:
+    return " ".join(entry.links) or "none"

@@ -1,0 +1,226 @@
+"""Builds before and after, and says whether they are one image."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from dflint.build.progress.events import BuildFailure
+from dflint.build.progress.progress import Progress
+from dflint.build.request import BuildRequest
+from dflint.build.session import BuildSession, BuiltImage, runs_again
+from dflint.build.solver import StepError
+from dflint.errors import BuildError
+from dflint.graph.ops import ExecOp
+from dflint.graph.vertex import Vertex
+from dflint.lint.contract import SAME_IMAGE, Contract
+from dflint.verify.image.compare import ImageState, changed_times, differences
+from dflint.verify.image.declared import split
+from dflint.verify.image.noise import Noise
+from dflint.verify.image.verdict import Difference, ImageVerdict, Level
+
+
+class _Silent:
+    """A printer that shows nothing."""
+
+    interval = 0.0
+
+    def update(self, event: object) -> None:
+        """Take no note."""
+
+    def tick(self, now: float) -> None:
+        """Show nothing."""
+
+    def close(self, failure: BuildError | None) -> None:
+        """Say nothing."""
+
+
+def _silence() -> Progress:
+    return Progress(_Silent())
+
+
+class ImageVerifier:
+    """Compares Dockerfiles of one context by what they build.
+
+    `progress` makes what each build tells its steps to; `request` is that of the builds, the
+    session's by default. Builds of a text are kept, so that several changes of it cost little; one
+    of `before` is repeated, without the cache of its RUNs, only where what it made differs from
+    what the change makes.
+    """
+
+    def __init__(
+        self,
+        session: BuildSession,
+        progress: Callable[[], Progress] = _silence,
+        request: BuildRequest | None = None,
+    ) -> None:
+        self.session = session
+        self._request = request
+        self._progress = progress
+        self._first: dict[str, BuiltImage | BuildError] = {}
+        self._samples: dict[str, list[ImageState]] = {}
+        self._builds = 0
+        self._begun = time.time()
+
+    def compare(self, before: str, after: str, contract: Contract = SAME_IMAGE) -> ImageVerdict:
+        """Whether two texts build the same image but for what the contract allows."""
+        begun, count = time.monotonic(), self._builds
+        verdict = self._compare(before, after, contract)
+        seconds = time.monotonic() - begun
+        return replace(verdict, builds=self._builds - count, seconds=seconds)
+
+    def _compare(self, before: str, after: str, contract: Contract) -> ImageVerdict:
+        old = self._once(before)
+        if isinstance(old, BuildError):
+            return ImageVerdict(Level.UNVERIFIED, reason=f"before does not build: {_told(old)}")
+        new = self._once(after)
+        if isinstance(new, BuildError):
+            return replace(self._of_failure(before, new), before=old)
+        samples = self._samples.setdefault(before, [])
+        if not samples:
+            samples.append(ImageState.of(old))
+        verdict = _Trial(ImageState.of(new), contract).against_each(samples)
+        if not _is_settled(verdict) and self._is_old(new, old):
+            # What an earlier day has made differs from today's by more than the change.
+            new = self._build(after, runs_again(old.vertices & new.vertices))
+            if isinstance(new, BuildError):
+                return replace(self._of_failure(before, new), before=old)
+            self._first[after] = new
+        if not _is_settled(verdict):
+            trial = _Trial(ImageState.of(new), contract)
+            verdict = self._try(before, old.vertices & new.vertices, trial)
+        return replace(verdict, before=old, after=new)
+
+    def _is_old(self, new: BuiltImage, old: BuiltImage) -> bool:
+        """Whether a layer that only one image has was made before this verifier was."""
+        pairs = zip(new.layers, new.times, strict=True)
+        return any(time < self._begun for layer, time in pairs if layer not in old.layers)
+
+    def _try(self, before: str, shared: frozenset[str], trial: _Trial) -> ImageVerdict:
+        """Compare with new builds of `before`, until nothing new is seen of them.
+
+        They are made after `after` was, and an earlier one is there, so that what only the clock
+        has changed differs between them, too.
+        """
+        samples = self._samples[before]
+        for _ in range(_MOST_AGAIN):
+            again = self._again(before, shared)
+            if isinstance(again, BuildError):
+                reason = f"before does not build every time: {_told(again)}"
+                return ImageVerdict(Level.UNVERIFIED, reason=reason)
+            samples.append(ImageState.of(again))
+            noise = Noise(samples[-_MOST_AGAIN - 1 :])
+            verdict = trial.against_each(samples[-1:], noise)
+            if noise.is_nothing or _is_settled(verdict):
+                break
+        return verdict
+
+    def _once(self, text: str) -> BuiltImage | BuildError:
+        """The image of a text, with what the cache has of it."""
+        found = self._first.get(text)
+        if found is None:
+            found = self._first[text] = self._build(text)
+        return found
+
+    def _again(self, text: str, shared: frozenset[str]) -> BuiltImage | BuildError:
+        """The image of a text whose RUNs are run again, but for steps that both sides share."""
+        return self._build(text, runs_again(shared))
+
+    def _build(
+        self, text: str, is_fresh: Callable[[Vertex], bool] | None = None
+    ) -> BuiltImage | BuildError:
+        self._builds += 1
+        progress = self._progress()
+        failure: BuildError | None = None
+        try:
+            return self.session.build(text, progress, is_fresh, self._request)
+        except BuildError as error:
+            failure = error
+            return error
+        finally:
+            progress.close(failure)
+
+    def _of_failure(self, before: str, error: BuildError) -> ImageVerdict:
+        """What an `after` that does not build means: nothing, where that is not its own fault."""
+        cause = error.__cause__
+        is_own = isinstance(error, BuildFailure) and not (
+            isinstance(cause, StepError) and not cause.vertex.inputs
+        )
+        if not is_own:
+            return ImageVerdict(Level.UNVERIFIED, reason=f"after cannot be built: {_told(error)}")
+        if isinstance(cause, StepError) and isinstance(cause.vertex.op, ExecOp):
+            # It may be the network, or a disk that is full.
+            again = self._again(before, frozenset())
+            if isinstance(again, BuildError):
+                reason = f"neither builds any more: {_told(again)}"
+                return ImageVerdict(Level.UNVERIFIED, reason=reason)
+        assert isinstance(error, BuildFailure)
+        line = f"line {error.source.first}" if error.source else "the file"
+        text = f"no longer builds: {error.message}"
+        return ImageVerdict(Level.DIFFERENT, (Difference("build", line, "", "built", text),))
+
+
+def _is_settled(verdict: ImageVerdict) -> bool:
+    """Whether another build cannot change a verdict: no step makes a configuration differ."""
+    return verdict.is_accepted or any(one.kind == "config" for one in verdict.differences)
+
+
+#: How often `before` is built again at most, to learn what differs by itself.
+_MOST_AGAIN = 2
+
+
+class _Trial:
+    """One image that others are held against."""
+
+    def __init__(self, after: ImageState, contract: Contract) -> None:
+        self._after = after
+        self._contract = contract
+
+    def against_each(self, samples: list[ImageState], noise: Noise | None = None) -> ImageVerdict:
+        """The verdict against the sample that it is most like, the latest first."""
+        found: ImageVerdict | None = None
+        for sample in reversed(samples):
+            verdict = self._against(sample, noise)
+            if verdict.is_accepted:
+                return verdict
+            found = found or verdict
+        assert found is not None
+        return found
+
+    def _against(self, before: ImageState, noise: Noise | None) -> ImageVerdict:
+        after = self._after
+        if noise is not None:
+            before, after = noise.canonical(before), noise.canonical(after)
+        remaining = differences(before, after)
+        masked: list[Difference] = []
+        if noise is not None:
+            reasons = [noise.explain(one, after) for one in remaining]
+            pairs = list(zip(remaining, reasons, strict=True))
+            masked = [*noise.names, *(replace(one, why=why) for one, why in pairs if why)]
+            remaining = [one for one, why in pairs if not why]
+        remaining, declared = split(remaining, before, after, self._contract)
+        times = changed_times(before, after)
+        if remaining:
+            level = Level.DIFFERENT
+        elif declared:
+            level = Level.DECLARED
+        else:
+            level = _equal(before, after, bool(masked))
+        return ImageVerdict(level, tuple(remaining), tuple(declared), tuple(masked), times)
+
+
+def _equal(before: ImageState, after: ImageState, has_noise: bool) -> Level:
+    """How equal two images are that have the same files and configuration."""
+    if before.layers == after.layers and before.history == after.history:
+        return Level.IDENTICAL
+    is_alike = len(before.layers) == len(after.layers) and before.history == after.history
+    return Level.BUT_TIMES if is_alike and not has_noise else Level.EQUAL
+
+
+def _told(error: BuildError) -> str:
+    """An error in one line, with the line of the Dockerfile if it has one."""
+    text = " ".join(str(error).split())
+    if isinstance(error, BuildFailure) and error.source is not None and error.source.first:
+        return f"line {error.source.first}: {text}"
+    return text
