@@ -182,7 +182,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, action="append", help="numbers of single cases")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--messages", action="store_true", help="print refusals in other words")
+    parser.add_argument("--messages", action="store_true", help="print why builds are refused")
     given = parser.parse_args()
     numbers = given.only or range(given.count)
     cases = [make_case(given.seed, number) for number in numbers]
@@ -192,8 +192,8 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     for row in rows if given.messages else ():
-        if row.comparison.message:
-            print(f"{row.case.name} {row.comparison.message}")
+        if row.comparison.reason:
+            print(f"{row.case.name} {row.comparison.message or row.comparison.reason}")
     print(summary(rows))
     return 1 if any(row.differences for row in rows) else 0
 
