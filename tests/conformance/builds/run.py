@@ -67,7 +67,7 @@ class Oracle:
             place.remove()
         row = Row(case, found)
         for one in found.differences:
-            reason = reason_of(one, self._reasons)
+            reason = reason_of(one, self._reasons, case.features)
             if reason:
                 row.explained.append(reason)
             else:
@@ -117,15 +117,21 @@ def without_lines(text: str, lines: tuple[int, ...]) -> str:
 
 
 def read_reasons() -> list[dict[str, str]]:
-    """What differs on purpose: patterns of a difference's text, each with its reason."""
+    """What differs on purpose: expressions for a difference's parts, each with its reason.
+
+    With `feature` only in builds that have it.
+    """
     return json.loads(EXPLAINED.read_text(encoding="utf-8"))
 
 
-def reason_of(difference: Difference, reasons: list[dict[str, str]]) -> str:
+def reason_of(
+    difference: Difference, reasons: list[dict[str, str]], features: set[str]
+) -> str:
     """Why a difference is one on purpose; empty where nothing says so."""
     for one in reasons:
         texts = {"where": difference.where, "theirs": difference.theirs, "ours": difference.ours}
-        if all(one.get(name, "") in text for name, text in texts.items()):
+        is_said = all(re.search(one.get(name, ""), text) for name, text in texts.items())
+        if is_said and one.get("feature", "") in features | {""}:
             return one["reason"]
     return ""
 
