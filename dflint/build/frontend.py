@@ -13,6 +13,7 @@ from dflint.semantic.instruction_problems import instruction_problem
 from dflint.semantic.model import SemanticModel
 from dflint.semantic.refusals import stage_problems
 from dflint.text.lines import LineIndex
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from dflint.cst.problems import SyntaxProblem
     from dflint.graph.build import BaseImage, NamedContext
     from dflint.graph.built_graph import BuiltGraph
-    from dflint.text.span import Span
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -67,7 +67,10 @@ def read_file(text: str) -> Dockerfile:
     tree = parse(text)
     problems = sorted(parser_problems(tree, text), key=lambda one: one.span.start)
     if problems:
-        raise RefusedError(problems[0].reason, _around(tree, problems[0].span))
+        span = _around(tree, problems[0].span)
+        if problems[0].kind == "unterminated-heredoc":
+            span = Span(span.start, len(text.removesuffix("\n")))
+        raise RefusedError(problems[0].reason, span)
     for instruction in tree.instructions:
         problem = instruction_problem(instruction, instruction.reading)
         if problem is not None:

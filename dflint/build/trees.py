@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -12,6 +13,7 @@ from dflint.build.contexts import Contexts, Files
 from dflint.build.result import Result
 from dflint.build.transfers import Reporter, Transfer
 from dflint.content.store import ContentStore
+from dflint.context.patterns import clean_path
 from dflint.errors import BuildError
 from dflint.files.copying import Copy, copy
 from dflint.files.tree import SourceTree
@@ -136,6 +138,7 @@ class Trees:
         made = held.enter_context(self._store.new_layer())
         root = os.path.join(made.path, "tree")
         copy(tree, Copy(source=source, target=source), root)
+        _keep_mode(tree, source, root)
         return root
 
     def copy_folder(self, vertex: Vertex, layers: Result, source: str, path: str) -> None:
@@ -221,6 +224,16 @@ class Trees:
             if key not in self._known:
                 self._known[key] = make()
             return cast("_T", self._known[key])
+
+
+def _keep_mode(tree: SourceTree, source: str, root: str) -> None:
+    """Give the copy of a directory its mode and time, which COPY would not."""
+    (selected,) = tree.select(clean_path("/" + source))
+    status = tree.status(selected.path) if selected.path else None
+    if status is not None and stat.S_ISDIR(status.st_mode):
+        place = os.path.join(root, source.strip("/"))
+        os.chmod(place, stat.S_IMODE(status.st_mode))
+        os.utime(place, ns=(status.st_mtime_ns, status.st_mtime_ns))
 
 
 def _taken(op: Op) -> list[tuple[int, str]]:

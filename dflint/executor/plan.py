@@ -40,7 +40,12 @@ def plan(root: str, process: Process) -> Plan:
         FileMount("/etc/hosts", hosts_file(process.hostname, process.extra_hosts), mode=0o644),
     )
     mounts = (*own, *(_with_content(mount) for mount in process.mounts))
-    return Plan(root, process, user, environment, mounts)
+    return Plan(root, process, user, environment, tuple(sorted(mounts, key=_depth)))
+
+
+def _depth(mount: Mount) -> int:
+    """How deep a mount lies: what is mounted above another one comes first, as with BuildKit."""
+    return len([name for name in mount.target.split("/") if name not in ("", ".")])
 
 
 def _with_content(mount: Mount) -> Mount:

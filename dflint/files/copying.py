@@ -125,7 +125,10 @@ class _Task:
         self._require(tree)
         is_filtered = bool(self._action.excludes)
         for selected in tree.select(clean_path("/" + source), is_filtered=is_filtered):
-            self._copy_selected(tree, selected, includes)
+            excludes = read_path_patterns(self._action.excludes)
+            if excludes is not None and not selected.path:
+                tree.require_links(excludes)
+            self._copy_selected(tree, selected, includes, excludes)
 
     def _require(self, tree: SourceTree) -> None:
         """With --parents a path without wildcards has to be there."""
@@ -134,14 +137,17 @@ class _Task:
             tree.select(clean_path("/" + action.source))
 
     def _copy_selected(
-        self, tree: SourceTree, selected: Selected, includes: PathPatterns | None
+        self,
+        tree: SourceTree,
+        selected: Selected,
+        includes: PathPatterns | None,
+        excludes: PathPatterns | None,
     ) -> None:
         status = tree.status(selected.path)
         if status is None:
             raise not_found(selected.path)
         if self._action.unpack and self._unpack(tree, Entry(selected.name, selected.path, status)):
             return
-        excludes = read_path_patterns(self._action.excludes)
         copier = Copier(tree, self._root, self._owner, self._mode, self._times, includes, excludes)
         is_directory = stat.S_ISDIR(status.st_mode)
         directory, name = self._prepare(selected.name, is_directory)

@@ -158,7 +158,7 @@ class SourceTree:
 
         A link as the source is followed, inside the tree. BuildError when it is not there, worded
         otherwise with --exclude (`is_filtered`); with wildcards that nothing matches the answer is
-        empty.
+        empty, if the directory before the first one is there.
         """
         directory, patterns = split_wildcards(source)
         if not patterns:
@@ -170,9 +170,23 @@ class SourceTree:
         found: list[str] = []
         if base is not None and status is not None and stat.S_ISDIR(status.st_mode):
             found = self._matching(base, patterns)
-        if not found and directory and self.is_context and not self._is_sent(base, status):
+        if found or not directory:
+            pass
+        elif self.is_context and not self._is_sent(base, status):
             raise BuildError(f"lstat /{directory}: no such file or directory")
-        return [self._follow(path, is_filtered) for path in found]
+        elif status is None:
+            raise BuildError(f"lstat /{base or directory}: no such file or directory")
+        return [self._follow(path, False) for path in found]
+
+    def require_links(self, excludes: PathPatterns) -> None:
+        """Refuse links in the root that lead nowhere, except those that patterns leave out.
+
+        With --exclude BuildKit follows these, and only these, when it copies the whole root.
+        """
+        for entry in self.entries("", self.fd):
+            is_link = stat.S_ISLNK(entry.status.st_mode)
+            if is_link and not excludes.match(entry.name, False):
+                self._follow(entry.path, False)
 
     def _is_sent(self, path: str | None, status: os.stat_result | None) -> bool:
         """Whether anything that the build takes from the context makes a path be transferred."""

@@ -227,11 +227,12 @@ class _Unpacking:
     def _finish_name(self, parent: int, name: str, entry: Entry) -> None:
         """Gives what is no new file owner, mode and time; also what has got a further name."""
         owner = self._owner or (entry.uid, entry.gid)
+        status = os.stat(name, dir_fd=parent, follow_symlinks=False)
         try:
-            os.chown(name, *owner, dir_fd=parent, follow_symlinks=False)
+            if owner != (status.st_uid, status.st_gid):
+                os.chown(name, *owner, dir_fd=parent, follow_symlinks=False)
         except OSError as error:
             raise owner_refused(str(entry), owner, error) from None
-        status = os.stat(name, dir_fd=parent, follow_symlinks=False)
         if not stat.S_ISLNK(status.st_mode):
             os.chmod(name, entry.mode & 0o7777, dir_fd=parent)
         elif entry.type == b"1":

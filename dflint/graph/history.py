@@ -73,14 +73,13 @@ def _copy(state: BuiltState, instruction: Instruction, reading: Reading) -> str:
 
 
 def _expose(state: BuiltState, instruction: Instruction, reading: Reading) -> str:
-    # The words are sorted, not the ports; one that is named twice is there twice.
-    words: list[str] = []
-    for written in reading.arguments:
-        words += evaluate_words(written, state.variables.get, instruction.line.escape).words
+    # The words are sorted as they are written; a port that is named twice is there twice.
     names: list[str] = []
-    for word in sorted(words):
-        ports = parse_expose(word)
-        names += ports.names if isinstance(ports, Ports) else ()
+    for written in sorted(reading.arguments):
+        found = evaluate_words(written, state.variables.get, instruction.line.escape)
+        for word in found.words:
+            ports = parse_expose(word)
+            names += ports.names if isinstance(ports, Ports) else ()
     return f"EXPOSE [{' '.join(names)}]"
 
 

@@ -45,6 +45,7 @@ def open_in_root(
     has no openat2 (before 5.6) the links are followed here, one name at a time.
     """
     global _is_there
+    _refuse_nul(path)
     if _is_there:
         resolve = _RESOLVE_IN_ROOT | _RESOLVE_NO_MAGICLINKS
         resolve |= 0 if follows_links else _RESOLVE_NO_SYMLINKS
@@ -70,6 +71,12 @@ def open_in_root(
         return _open_plain(root, path, flags, mode)
     resolved = resolve_in_root(root, path, follows_last=not flags & os.O_NOFOLLOW)
     return _open_by_steps(root, resolved, flags, mode)
+
+
+def _refuse_nul(path: str) -> None:
+    """Raise OSError for a path that the kernel would read only the beginning of."""
+    if "\0" in path:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
 
 
 def _works(root: int) -> bool:
@@ -118,6 +125,7 @@ def resolve_in_root(root: int, path: str, *, follows_last: bool = True) -> str:
     Names that are missing stay as they are. Raises OSError: ELOOP for links without an end,
     ENOTDIR, with the path up to there as its `filename`, for a name below what is no directory.
     """
+    _refuse_nul(path)
     done: list[str] = []
     left = [name for name in path.split("/") if name not in ("", ".")][::-1]
     links = 0

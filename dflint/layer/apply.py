@@ -231,11 +231,19 @@ class _Unpacking:
         try:
             folder = self.place.folder(here[:-1])
             os.link(names[-1], base, src_dir_fd=source, dst_dir_fd=folder, follow_symlinks=False)
-            # As containerd does it: the last name tells the owner and the time, not the mode.
-            _own(entry, base, folder)
-            _date(entry, base, folder)
+            self._finish_link(entry, folder, base)
         finally:
             os.close(source)
+
+    @staticmethod
+    def _finish_link(entry: Entry, folder: int, base: bytes) -> None:
+        """As containerd does it: the last name tells the owner and the time, not the mode."""
+        status = os.stat(base, dir_fd=folder, follow_symlinks=False)
+        if (status.st_uid, status.st_gid) != (entry.uid, entry.gid):
+            _own(entry, base, folder)
+            if not stat.S_ISLNK(status.st_mode):
+                os.chmod(base, stat.S_IMODE(status.st_mode), dir_fd=folder)
+        _date(entry, base, folder)
 
 
 def _parts(name: bytes) -> list[bytes]:

@@ -112,6 +112,13 @@ def test_platforms_are_arguments_of_the_whole_file():
     ]
 
 
+@pytest.mark.parametrize(("target", "stage"), [("", "last"), ("One", "One"), ("last", "last")])
+def test_the_target_is_an_argument(target, stage):
+    text = "FROM busybox AS one\nARG TARGETSTAGE\nFROM one AS Last\nARG TARGETSTAGE\n"
+
+    assert history(text, target=target)[-1] == f"(ARG TARGETSTAGE={stage})"
+
+
 def test_directory_and_user_of_the_base_count():
     given = image(HISTORY, WorkingDir="/srv", User="app", Shell=["/bin/ash", "-c"])
     graph = plan("FROM x\nWORKDIR a\nRUN pwd\n", base=lambda reference, platform: given)

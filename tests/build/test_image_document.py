@@ -131,3 +131,11 @@ def test_path_is_added_where_the_base_has_none():
 
 def test_platform_of_from_says_nothing_of_an_empty_image():
     assert made("FROM --platform=linux/arm64 scratch\n", [])["architecture"] == "amd64"
+
+
+def test_an_image_in_which_nothing_is_new_is_as_old_as_its_base():
+    epoch = "2033-01-01T00:00:00Z"
+
+    assert made("FROM busybox\n", [ImageLayer("sha256:a")], epoch)["created"] == CREATED
+    assert made("FROM busybox\nENV A=b\n", [ImageLayer("sha256:a")], epoch)["created"] == epoch
+    assert "created" not in made("FROM scratch\n", [], epoch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dflint.build.excerpt import excerpt
+from dflint.errors import BuildError
 from dflint.graph.refused import RefusedError
 from tests.build.bases import HISTORY, image, plan
 
@@ -177,3 +178,56 @@ def test_excerpt_of_a_heredoc_marks_all_of_it():
         "   5 |     \n"
         "--------------------\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("FROM busybox\nLABEL \\\n  a\n", "23"),
+        ("FROM busybox\nRUN \\\n\n  --nosuch=x true\n", "234"),
+        ("FROM busybox \\\n  AS a b\n", "12"),
+        ("RUN \\\n  true\nFROM busybox\n", "12"),
+        ("FROM busybox\nRUN <<E\necho\nLABEL a=b\n", "234"),
+        ("FROM busybox\nHEALTHCHECK \\\n  --interval=x CMD x\n", "23"),
+        ("FROM busybox\nRUN []\n", "2"),
+        ("FROM busybox AS a\nRUN true\nONBUILD EXPOSE abc\nFROM a \\\n  AS b\n", "45"),
+    ],
+)
+def test_a_refusal_marks_the_whole_instruction(text, lines):
+    shown = excerpt("D", text, refusal(text).span).splitlines()
+
+    assert "".join(one.split()[0] for one in shown if ">>>" in one) == lines
+
+
+def test_triggers_of_an_image_fail_at_the_from_that_brings_them():
+    given = image(HISTORY, OnBuild=["RUN <<E\nfalse\nE", "EXPOSE abc"])
+    text = "ARG A\n\nFROM x\nRUN true\n"
+    found = refusal(text, base=lambda reference, platform: given)
+
+    assert excerpt("D", text, found.span).startswith("D:3\n")
+
+
+def test_a_stage_that_a_trigger_needs_has_its_own_lines():
+    text = "FROM busybox AS a\nEXPOSE abc\nFROM busybox AS b\nONBUILD COPY --from=a x /\nFROM b\n"
+
+    assert excerpt("D", text, refusal(text).span).startswith("D:2\n")
+
+
+def test_steps_of_triggers_are_placed_at_their_from():
+    text = "FROM busybox AS a\nONBUILD RUN true\nFROM a\n"
+    graph = plan(text)
+
+    assert excerpt("D", text, graph.spans[graph.target.last]).startswith("D:3\n")
+
+
+def test_an_image_that_cannot_be_had_is_told_with_its_lines():
+    def base(reference, platform):
+        raise BuildError("no route")
+
+    text = "FROM busybox\nRUN true\n"
+    found = refusal(text, base=base)
+
+    assert found.message == (
+        "failed to resolve source metadata for docker.io/library/busybox:latest: no route"
+    )
+    assert excerpt("D", text, found.span).startswith("D:1\n")

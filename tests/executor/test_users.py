@@ -78,6 +78,8 @@ def test_without_a_passwd_file(root):
 
     assert resolve_user(str(root), "") == User(0, 0, (0,))
     assert resolve_user(str(root), "5:6") == User(5, 6, (6,))
+    assert resolve_user(str(root), "root:root") == User(0, 0, (0,))
+    assert resolve_user(str(root), "root:6") == User(0, 6, (6,))
     for text in ("5", "foo", "5:bin"):
         with pytest.raises(BuildError, match=f"^unable to find user {text.split(':')[0]}: invalid"):
             resolve_user(str(root), text)
@@ -122,3 +124,12 @@ def test_home_is_that_of_the_first_account_with_the_number(root):
     assert home_of(str(root), 1000) == "/home/bob"
     assert home_of(str(root), 4711) == "/"
     assert home_of(str(root), 9) == "/"
+
+
+def test_a_directory_in_place_of_a_file_is_told(root):
+    (root / "etc/passwd").unlink()
+    (root / "etc/passwd").mkdir()
+
+    assert resolve_user(str(root), "root:root") == User(0, 0, (0,))
+    with pytest.raises(BuildError, match="read /etc/passwd: is a directory"):
+        resolve_user(str(root), "bob")

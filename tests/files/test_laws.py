@@ -8,9 +8,10 @@ import stat
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from dflint.errors import BuildError
 from dflint.files import Copy, SourceTree, checksum, copy
 
 NAMES = st.sampled_from(["a", "b", "c.md", "d e", ".f", "é"])
@@ -112,7 +113,12 @@ def test_excluding_is_copying_without(tree: dict, patterns: list[str]) -> None:
             (base / name).mkdir()
         run(base / "one", base / "whole", Copy(".", "/x", owner=OWNER))
         action = Copy(".", "/x", owner=OWNER, excludes=tuple(patterns))
-        digest = run(base / "one", base / "part", action)
+        try:
+            digest = run(base / "one", base / "part", action)
+        except BuildError as error:
+            # With patterns, links of the root have to lead somewhere.
+            assert patterns and str(error).endswith(": not found")
+            reject()
         whole, part = snapshot(base / "whole"), snapshot(base / "part")
         assert part.items() <= whole.items()
         # What is left out changes nothing.

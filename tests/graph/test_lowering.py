@@ -262,3 +262,17 @@ def test_a_long_file_has_a_digest():
     text = "FROM a\n" + "".join(f"ENV A{at}={at}\nRUN x{at}\n" for at in range(3000))
 
     assert graph(text).digest.startswith("sha256:")
+
+
+@pytest.mark.parametrize("target", ["/x/", "/x/.", "/y/../x/."])
+def test_a_slash_or_dot_at_the_end_makes_the_destination_a_directory(target):
+    assert op(f"COPY a {target}\n").actions[0].target == "/x/"
+
+
+def test_a_destination_that_ends_in_two_dots_may_be_a_file():
+    assert op("COPY a /x/y/..\n").actions[0].target == "/x"
+
+
+def test_link_has_no_effect_with_chmod():
+    assert op("COPY --link a /x\n").link
+    assert not op("COPY --link --chmod=644 a /x\n").link

@@ -79,3 +79,14 @@ def test_what_is_missing_is_made_inside(root, tmp_path):
     assert (place / "gone/x").is_dir()
     assert (place / "gone/y/z").read_bytes() == b""
     assert sorted(os.listdir(tmp_path)) == ["file", "root"]
+
+
+@pytest.mark.parametrize("open_or_resolve", [open_in_root, resolve_in_root])
+def test_a_path_with_a_nul_is_refused_instead_of_cut(tmp_path, open_or_resolve):
+    (tmp_path / "a").touch()
+    root = os.open(tmp_path, os.O_RDONLY)
+    try:
+        with pytest.raises(OSError, match="Invalid argument"):
+            open_or_resolve(root, "a\0b")
+    finally:
+        os.close(root)

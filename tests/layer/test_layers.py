@@ -235,6 +235,19 @@ def test_a_hard_link_to_a_file_below_copies_it_up(tmp_path):
     assert os.path.samefile(tmp_path / "t/y", tmp_path / "t/d/x")
 
 
+def test_the_last_name_of_a_file_tells_owner_and_time_and_keeps_the_mode(tmp_path):
+    data = archive(
+        file("a", mode=0o4755, uid=1, gid=1, mtime=5),
+        link("b", "a", tarfile.LNKTYPE, mode=0o600, uid=2, gid=3, mtime=7),
+    )
+
+    unpack(data, tmp_path / "t")
+
+    status = os.stat(tmp_path / "t/a")
+    assert (status.st_mode & 0o7777, status.st_uid, status.st_gid) == (0o4755, 2, 3)
+    assert status.st_mtime == 7
+
+
 def test_files_and_directories_replace_each_other(tmp_path):
     data = archive(folder("a"), file("a/b"), file("a"), file("c"), folder("c"), file("c/d"))
 

@@ -28,7 +28,7 @@ class Outcome:
     @property
     def lines(self) -> tuple[int, ...]:
         """The lines of the Dockerfile that the error marks."""
-        return tuple(int(one) for one in _MARKED.findall(self.log))
+        return tuple(sorted({int(one) for one in _MARKED.findall(self.log)}))
 
     @property
     def message(self) -> str:
@@ -107,9 +107,6 @@ class Place:
         self._folder = folder
         self._bases = bases
         self._salt = secrets.token_hex(4)
-        # BuildKit keeps the files of a context by the name of its folder.
-        self._context = os.path.join(folder, f"context-{case.name}")
-        write_files(case.files, self._context)
         write_files(case.other, os.path.join(folder, f"other-{case.name}"))
         for name, text in case.secrets.items():
             with open(os.path.join(folder, f"secret-{name}"), "w", encoding="utf-8") as file:
@@ -118,12 +115,16 @@ class Place:
     def build(self, builder: Builder, text: str, first: str = "") -> Outcome:
         """Build a Dockerfile of the case; `first` is the layout of the image named so."""
         salted = text.replace("@SALT@", self._salt)
-        with open(os.path.join(self._context, "Dockerfile"), "wb") as file:
+        kind = "then" if first else "image"
+        # BuildKit keeps what it knows of a context under the name of its folder.
+        context = os.path.join(self._folder, f"{kind}-{self._case.name}")
+        if not os.path.exists(context):
+            write_files(self._case.files, context)
+        with open(os.path.join(context, "Dockerfile"), "wb") as file:
             file.write(salted.encode("utf-8", "surrogateescape"))
         os.utime(file.name, (EPOCH - 60, EPOCH - 60))
-        kind = "then" if first else "image"
         layout = os.path.join(self._folder, f"{builder.name}-{kind}")
-        done = builder.run([*self._options(first), f"--output={_output(layout)}", self._context])
+        done = builder.run([*self._options(first), f"--output={_output(layout)}", context])
         return Outcome(layout if done.returncode == 0 else "", done.stdout)
 
     def _options(self, first: str) -> list[str]:

@@ -87,7 +87,7 @@ def _begin(draw: Draw, index: int, stages: list[Stage], head: list[str]) -> Stag
     before = draw.pick(stages) if kind == "stage" and any(one.name for one in stages) else None
     if before is not None and not before.name:
         before = next(one for one in stages if one.name)
-    image = before.name if before else ("base" if kind == "stage" else kind)
+    image = before.name.lower() if before else ("base" if kind == "stage" else kind)
     stage = Stage(index, name, image, image != "scratch" if before is None else before.has_shell)
     if before is not None:
         stage.scope, stage.is_root = before.scope.copy(), before.is_root
@@ -153,9 +153,10 @@ def _second(draw: Draw, last: Stage, context: Context) -> str:
 
 def _choose(draw: Draw, case: Case, stages: list[Stage]) -> None:
     """What stands on the command line."""
-    if draw.chance(0.2) and len(stages) > 1:
+    names = [one.name for one in stages if one.name]
+    if draw.chance(0.2) and names:
         draw.use("--target")
-        case.target = draw.pick(stages).reference
+        case.target = draw.pick(names)
     if draw.chance(0.1):
         draw.use("--platform")
         case.platform = draw.pick(("linux/amd64", "linux/amd64", "linux/x86_64"))

@@ -72,7 +72,7 @@ def expose(draw: Draw, scope: Scope) -> str:
     del scope
     ports = draw.some(
         ("80", "443/tcp", "53/udp", "8000-8003", "9000-9001/udp", "132/sctp", "80/TCP", "7", "80",
-         '"81 82"', "127.0.0.1:90:91", "92:93", "${PORT:-85}", "$NONE", "1000-1002:2000-2002")
+         "127.0.0.1:90:91", "92:93", "${PORT:-85}", "$NONE", "1000-1002:2000-2002")
     , 1, 4)  # fmt: skip
     if any("-" in one for one in ports):
         draw.use("EXPOSE: range")

@@ -67,7 +67,7 @@ class Oracle:
             place.remove()
         row = Row(case, found)
         for one in found.differences:
-            reason = reason_of(one, self._reasons)
+            reason = reason_of(one, self._reasons, case.features)
             if reason:
                 row.explained.append(reason)
             else:
@@ -117,15 +117,21 @@ def without_lines(text: str, lines: tuple[int, ...]) -> str:
 
 
 def read_reasons() -> list[dict[str, str]]:
-    """What differs on purpose: patterns of a difference's text, each with its reason."""
+    """What differs on purpose: expressions for a difference's parts, each with its reason.
+
+    With `feature` only in builds that have it.
+    """
     return json.loads(EXPLAINED.read_text(encoding="utf-8"))
 
 
-def reason_of(difference: Difference, reasons: list[dict[str, str]]) -> str:
+def reason_of(
+    difference: Difference, reasons: list[dict[str, str]], features: set[str]
+) -> str:
     """Why a difference is one on purpose; empty where nothing says so."""
     for one in reasons:
         texts = {"where": difference.where, "theirs": difference.theirs, "ours": difference.ours}
-        if all(one.get(name, "") in text for name, text in texts.items()):
+        is_said = all(re.search(one.get(name, ""), text) for name, text in texts.items())
+        if is_said and one.get("feature", "") in features | {""}:
             return one["reason"]
     return ""
 
@@ -182,7 +188,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, action="append", help="numbers of single cases")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--messages", action="store_true", help="print refusals in other words")
+    parser.add_argument("--messages", action="store_true", help="print why builds are refused")
     given = parser.parse_args()
     numbers = given.only or range(given.count)
     cases = [make_case(given.seed, number) for number in numbers]
@@ -192,8 +198,8 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     for row in rows if given.messages else ():
-        if row.comparison.message:
-            print(f"{row.case.name} {row.comparison.message}")
+        if row.comparison.reason:
+            print(f"{row.case.name} {row.comparison.message or row.comparison.reason}")
     print(summary(rows))
     return 1 if any(row.differences for row in rows) else 0
 

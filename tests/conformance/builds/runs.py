@@ -17,6 +17,9 @@ def running(draw: Draw, stage: Stage, context: Context, earlier: list[Stage]) ->
         flags.append(draw.pick(("--network=none", "--network=default")))
         draw.use("RUN: --network")
     commands += [_command(draw, stage) for _ in range(draw.number(1, 4))]
+    if draw.chance(0.9):
+        # A shell with -e would end at the first of them that fails.
+        commands.insert(0, "set +e")
     form = draw.weighted({"shell": 6, "exec": 2, "heredoc": 3})
     draw.use(f"RUN: {form} form")
     if form == "exec":

@@ -40,7 +40,7 @@ class Stage:
         """A file, mostly one that is there."""
         if self.files and draw.chance(0.85):
             return draw.pick(self.files)
-        return "/etc/passwd" if self.has_shell else "/none"
+        return "/etc/passwd"
 
     def add_file(self, path: str) -> None:
         if path not in self.files:
