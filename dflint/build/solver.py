@@ -245,12 +245,15 @@ class Solver:
         key = self.key(vertex)
         with self._slots:
             self._check()
-            if self._claim_report(vertex):
+            is_first = self._claim_report(vertex)
+            if is_first:
                 self._reporter.started(vertex)
             result = self._guarded(vertex, partial(self._work.run, vertex, inputs))
         if vertex.inputs:
             self._records.add(key, result, vertex)
-        self._reporter.completed(vertex)
+        if is_first:
+            # Otherwise it was told as cached: a step above was, and only now this one is wanted.
+            self._reporter.completed(vertex)
         return result
 
     def _guarded(self, vertex: Vertex, act: Callable[[], _T]) -> _T:

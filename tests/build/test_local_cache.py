@@ -92,3 +92,14 @@ def test_what_is_damaged_is_told_and_built_anew(command, place, harm):
     log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
     assert "failed to import the cache" in log
     assert steps(log)["RUN cat /f /g > /both"] == "DONE"
+
+
+def test_what_is_imported_is_told_once(command, place):
+    """Also the base image, which is wanted by itself once a step is anew."""
+    cache = place / "cache"
+    build(command, place, "a", "--cache-to", f"type=local,dest={cache},mode=max")
+    (place / "context" / "f").write_text("changed")
+    log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
+    numbers = [line.split(" ")[0] for line in log.splitlines() if line.startswith("#")
+               and line.split(" ")[1] in ("CACHED", "DONE")]  # fmt: skip
+    assert len(numbers) == len(set(numbers)), log
