@@ -51,7 +51,8 @@ def export_cache(
 ) -> None:
     """Write records with their layers; with `mode=min` those of the results' own steps only.
 
-    What else the folder holds stays. BuildError when it cannot be written.
+    What the folder's index names besides stays, other blobs go. BuildError when it cannot be
+    written.
     """
     ends = tuple(results)
     if location.mode != "max":
@@ -103,6 +104,7 @@ def _write(
         index = Index((*folder.other_entries([entry]), entry))
         write_file(os.path.join(folder.path, "index.json"), write_compact(index.plain()))
         folder.keep()
+        folder.sweep(index)
 
 
 def _opener(store: ContentStore, digest: str) -> Callable[[], BinaryIO]:

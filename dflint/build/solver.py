@@ -2,7 +2,9 @@
 
 Every vertex has a key, made of its definition, the key of the state that it changes, and the
 content of what else it takes in. A record of the store leads from a key to a result, so nothing is
-done whose key is known; and nothing below it is looked for either. Stages run side by side.
+done whose key is known; and nothing below it is looked for either. A step that makes a layer which
+does not depend on the state (`COPY --link`) has a second key without it, which leads to that layer.
+Stages run side by side.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ class Work(Protocol):
         """What of a vertex counts for its key, apart from its inputs."""
 
     def stands_alone(self, vertex: Vertex) -> bool:
-        """Whether the state that a vertex changes does not count for its key."""
+        """Whether the layer that a vertex makes is the same whatever state it is laid over."""
 
     def has_layers(self, vertex: Vertex) -> bool:
         """Whether the content of an input is that of a result, so that it must be there first."""
@@ -92,11 +94,13 @@ class Reporter(Protocol):
 class _Step:
     """What is known of a vertex."""
 
-    __slots__ = ("is_reported", "key", "key_lock", "lock", "result", "vertex")
+    __slots__ = ("alone_key", "is_reported", "key", "key_lock", "lock", "result", "vertex")
 
     def __init__(self, vertex: Vertex) -> None:
         self.vertex = vertex
         self.key: str | None = None
+        #: Of a step that stands alone: what leads to its layer, whatever is below.
+        self.alone_key = ""
         self.result: Result | None = None
         self.lock = threading.RLock()
         self.key_lock = threading.RLock()
@@ -225,7 +229,7 @@ class Solver:
         if not vertex.inputs:
             return self._guarded(vertex, partial(self._work.source_key, vertex))
         base, *others = vertex.inputs
-        base_key = "" if self._work.stands_alone(vertex) else self.key(base)
+        base_key = self.key(base)
         if any(self._work.has_layers(one) and self._step(one).result is None for one in others):
             # What the vertex stands on will be wanted, too: it need not wait for the others.
             self._in_background(self.result, base)
@@ -234,7 +238,10 @@ class Solver:
             self._guarded(vertex, partial(self._work.content, vertex, number, result))
             for number, result in enumerate(results, 1)
         ]
-        return digest_of((vertex.op.KIND, self._work.definition(vertex), base_key, tuple(contents)))
+        kind, definition = vertex.op.KIND, self._work.definition(vertex)
+        if self._work.stands_alone(vertex):
+            self._step(vertex).alone_key = digest_of((kind, definition, "alone", tuple(contents)))
+        return digest_of((kind, definition, base_key, tuple(contents)))
 
     def _work_out(self, vertex: Vertex) -> Result:
         self._check()
@@ -242,15 +249,29 @@ class Solver:
             self.result(one) if number == 0 or self._work.has_layers(one) else ()
             for number, one in enumerate(vertex.inputs)
         )
-        key = self.key(vertex)
-        with self._slots:
-            self._check()
-            if self._claim_report(vertex):
-                self._reporter.started(vertex)
-            result = self._guarded(vertex, partial(self._work.run, vertex, inputs))
+        key, alone_key = self.key(vertex), self._step(vertex).alone_key
+        layer = self._records.find(alone_key) if alone_key and not self._is_fresh(vertex) else None
+        if layer is not None:
+            self._report_cached(vertex)
+            result = (*inputs[0], *layer)
+        else:
+            result = self._run(vertex, inputs)
         if vertex.inputs:
             self._records.add(key, result, vertex)
-        self._reporter.completed(vertex)
+        if alone_key:
+            self._records.add(alone_key, result[-1:], vertex)
+        return result
+
+    def _run(self, vertex: Vertex, inputs: tuple[Result, ...]) -> Result:
+        with self._slots:
+            self._check()
+            is_first = self._claim_report(vertex)
+            if is_first:
+                self._reporter.started(vertex)
+            result = self._guarded(vertex, partial(self._work.run, vertex, inputs))
+        if is_first:
+            # Otherwise it was told as cached: a step above was, and only now this one is wanted.
+            self._reporter.completed(vertex)
         return result
 
     def _guarded(self, vertex: Vertex, act: Callable[[], _T]) -> _T:

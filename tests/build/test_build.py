@@ -351,3 +351,13 @@ def commands():
         except OSError:
             continue
     return "\n".join(found)
+
+
+def test_a_change_below_a_link_is_seen(command):
+    command.write({"f": "one", "g": "same"})
+    text = "FROM busybox\nCOPY f /f\nCOPY --link g /g\nRUN cat /f /g >/both\n"
+    assert (command.files(dockerfile=text) / "both").read_text() == "onesame"
+    command.write({"f": "changed"})
+    folder = command.files()
+    assert (folder / "both").read_text() == "changedsame"
+    assert (folder / "f").read_text() == "changed"

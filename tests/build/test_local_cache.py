@@ -92,3 +92,54 @@ def test_what_is_damaged_is_told_and_built_anew(command, place, harm):
     log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
     assert "failed to import the cache" in log
     assert steps(log)["RUN cat /f /g > /both"] == "DONE"
+
+
+def test_what_is_imported_is_told_once(command, place):
+    """Also the base image, which is wanted by itself once a step is anew."""
+    cache = place / "cache"
+    build(command, place, "a", "--cache-to", f"type=local,dest={cache},mode=max")
+    text = "FROM busybox AS one\nRUN echo one > /one\nFROM busybox\nCOPY --from=one /one /two\n"
+    (place / "context" / "Dockerfile").write_text(text)
+    log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
+    numbers = [line.split(" ")[0] for line in log.splitlines() if line.startswith("#")
+               and line.split(" ")[1] in ("CACHED", "DONE")]  # fmt: skip
+    assert len(numbers) == len(set(numbers)), log
+
+
+def blobs(cache):
+    return {name: (cache / "blobs" / "sha256" / name).stat().st_size
+            for name in os.listdir(cache / "blobs" / "sha256")}  # fmt: skip
+
+
+def test_what_the_index_names_no_more_goes(command, place):
+    """A changed step leaves nothing of its old layer; a cache of another name stays whole."""
+    cache = place / "cache"
+    to = f"type=local,dest={cache},mode=max"
+    build(command, place, "a", "--cache-to", f"{to},tag=other")
+    other = blobs(cache)
+    before = set(other)
+    for text in ("changed", "again"):
+        (place / "context" / "f").write_text(text)
+        build(command, place, "a", "--cache-to", to)
+        made = set(blobs(cache)) - before
+        before = set(blobs(cache))
+    (place / "context" / "f").write_text("and again")
+    build(command, place, "a", "--cache-to", to)
+    left = set(blobs(cache))
+    assert set(other) < left
+    assert len(made - left) >= 4, "manifest, configuration, and the layers of two steps"
+    log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
+    assert steps(log)["RUN cat /f /g > /both"] == "CACHED"
+
+
+def test_nothing_goes_that_cannot_be_told(command, place):
+    cache = place / "cache"
+    to = f"type=local,dest={cache},mode=max"
+    build(command, place, "a", "--cache-to", f"{to},tag=other")
+    index = json.loads((cache / "index.json").read_text())
+    digest = index["manifests"][0]["digest"].partition(":")[2]
+    (cache / "blobs" / "sha256" / digest).unlink()
+    before = set(blobs(cache))
+    (place / "context" / "f").write_text("changed")
+    build(command, place, "a", "--cache-to", to)
+    assert before < set(blobs(cache))

@@ -214,7 +214,18 @@ def test_a_link_is_found_whatever_is_below_it():
     bench = Bench()
     bench.solve(text)
     bench.solve(text.replace("one", "two"))
-    assert "COPY /x" not in bench.run_
+    assert bench.run_ == ["docker.io/library/a:latest", "RUN two"]
+    assert "cached COPY /x" in bench.events
+
+
+def test_what_is_below_a_link_counts_for_what_is_above():
+    text = "FROM a\nRUN one\nCOPY --link x /x\nRUN above\n"
+    bench = Bench()
+    bench.solve(text)
+    bench.solve(text.replace("one", "two"))
+    assert bench.run_ == ["docker.io/library/a:latest", "RUN two", "RUN above"]
+    bench.solve(text)
+    assert bench.run_ == []
 
 
 def test_thousands_of_steps_and_stages():

@@ -10,8 +10,10 @@ from types import TracebackType
 from typing import Self
 
 from dflint.build.exporter.destination import temporary_name, write_file
+from dflint.content.archive import open_layout_blob
+from dflint.content.references import references
 from dflint.oci.descriptor import Descriptor
-from dflint.oci.manifest import read_index
+from dflint.oci.manifest import Index, read_index
 
 NAME = "io.containerd.image.name"
 REF_NAME = "org.opencontainers.image.ref.name"
@@ -72,6 +74,21 @@ class LayoutFolder:
         if not os.path.exists(path):
             self._made.append(path)
         write_file(path, data)
+
+    def sweep(self, index: Index) -> None:
+        """Remove the blobs that an index does not lead to; none where that cannot be told."""
+        found = references(index.manifests, self._read)
+        if found.problems:
+            return
+        named = {digest.partition(":")[2] for digest in found.blobs}
+        for name in os.listdir(self._blobs):
+            if name not in named and not name.startswith("."):
+                with suppress(OSError):
+                    os.unlink(os.path.join(self._blobs, name))
+
+    def _read(self, digest: str) -> bytes:
+        with open_layout_blob(self.path, digest) as stream:
+            return stream.read()
 
     def other_entries(self, entries: Sequence[Descriptor]) -> list[Descriptor]:
         """What `index.json` says of images that are called otherwise."""
