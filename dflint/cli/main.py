@@ -76,6 +76,10 @@ def _dispatch_build(name: str, words: Sequence[str]) -> int:
         from dflint.cli.verify import verify
 
         return verify(name, words)
+    if name == "audit":
+        from dflint.cli.audit import audit
+
+        return audit(words)
     from dflint.cli.doctor import doctor
 
     return doctor(words)

@@ -36,7 +36,8 @@ class _Silent:
         """Say nothing."""
 
 
-def _silence() -> Progress:
+def silence() -> Progress:
+    """The progress of a build that nobody watches."""
     return Progress(_Silent())
 
 
@@ -52,7 +53,7 @@ class ImageVerifier:
     def __init__(
         self,
         session: BuildSession,
-        progress: Callable[[], Progress] = _silence,
+        progress: Callable[[], Progress] = silence,
         request: BuildRequest | None = None,
     ) -> None:
         self.session = session
