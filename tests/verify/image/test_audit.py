@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import os
 
 import pytest
 
@@ -137,3 +138,59 @@ def test_command(dflint):
     assert (clean.status, clean.json["leaks"]) == (0, [])
     assert (broken.status, "could not be found out" in broken.err) == (4, True)
     assert (usage.status, "expected secrets" in usage.err) == (2, True)
+
+
+REPRO = """\
+FROM busybox
+RUN date > /clock && echo same > /same
+RUN hostname > /host
+RUN head -c 30 /dev/urandom | base64 > /random
+RUN nproc > /count; echo a > /tmp/a; mktemp /tmp/made.XXXXXX
+COPY app.txt /
+"""
+
+
+def test_what_differs_each_time_is_told_with_its_cause(dflint, tmp_path, place):
+    (place / "context" / "app.txt").write_text("application\n")
+
+    done = dflint("audit", "repro", "D", "--format=json", D=REPRO)
+
+    found = {one["place"]: (one["cause"], one["line"]) for one in done.json["differences"]}
+    assert done.status == 1
+    assert found["/clock"] == ("the time of the build is in it", 2)
+    assert found["/host"] == ("the name of the host is in it", 3)
+    assert found["/random"] == ("random letters or digits are in it", 4)
+    assert ("a name that is made up", 5) in found.values()
+    assert not {"/same", "/app.txt", "/tmp/a"} & found.keys()
+    if len(os.sched_getaffinity(0)) > 1:
+        assert found["/count"] == ("the number of processors is in it", 5)
+    assert {one["line"] for one in done.json["times"]} >= {2, 5}
+
+
+def test_what_is_the_same_each_time(dflint):
+    done = dflint("audit", "repro", "D", D="FROM busybox\nRUN echo x > /x && chmod 600 /x\n")
+
+    assert done.status == 0
+    assert "0 paths differ" in done.out
+
+
+def test_what_takes_room(dflint):
+    text = (
+        "FROM busybox\n"
+        "RUN head -c 5000 /bin/busybox > /big && head -c 300 /bin/busybox > /tmp/left\n"
+        "RUN mkdir -p /d/e && head -c 700 /bin/busybox > /d/e/f && echo x > /twice\n"
+        "RUN rm /big && echo y > /twice && rm -r /d\n"
+    )
+
+    done = dflint("audit", "size", "D", "--format=json", D=text)
+    shown = dflint("audit", "size", "D")
+
+    shares = {(one["line"], one["class"]): one for one in done.json["shares"]}
+    assert done.status == 1
+    assert shares[2, "hidden"]["bytes"] == 5000
+    assert shares[2, "temporary files"]["bytes"] == 300
+    assert (shares[3, "hidden"]["bytes"], shares[3, "hidden"]["files"]) == (702, 2)
+    assert (shares[4, "files"]["bytes"], shares[4, "files"]["needless"]) == (2, False)
+    assert done.json["needless"] == 6002
+    assert "6,002 of them not needed" in shown.out
+    assert shares[0, "files"]["instruction"] == "base image"
