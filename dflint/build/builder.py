@@ -77,7 +77,8 @@ class Building:
     """One build on its way.
 
     `images` are those that an earlier build has found, so that names mean the same again; `text`
-    stands for that of the Dockerfile, `is_fresh` for what the request says of the cache.
+    stands for that of the Dockerfile, `is_fresh` for what the request says of the cache. `cancel`
+    ends the build when somebody sets it.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Building:
         images: Images | None = None,
         text: str | None = None,
         is_fresh: Callable[[Vertex], bool] | None = None,
+        cancel: threading.Event | None = None,
     ) -> None:
         self._request = request
         self._progress = progress
@@ -105,6 +107,7 @@ class Building:
         self._caches = self._import_caches()
         self._images = images or Images(store, RegistryOptions(), request.pull)
         self._fresh = is_fresh
+        self._cancel = cancel
         with progress.step("[internal] load build definition from Dockerfile") as step:
 
             def told(name: str, done: int, total: int, *, is_done: bool) -> None:
@@ -129,14 +132,7 @@ class Building:
 
     def built(self) -> list[Built]:
         """Build for each platform, and write nothing."""
-        request = self._request
-        platforms = [str(one) for one in request.platforms] or [""]
-        return [
-            self._build(
-                build_for(request, one, self._named, self._images.base, self._contexts.modified)
-            )
-            for one in platforms
-        ]
+        return [self._build(graph) for graph in self.graphs()]
 
     def _export_caches(self, built: Sequence[Built]) -> None:
         used = {key: one for records in self._records for key, one in records.used.items()}
@@ -157,7 +153,19 @@ class Building:
                 self._store, locations, lambda text: self._progress.warn(step, text)
             )
 
-    def _build(self, build: Build) -> Built:
+    def graphs(self) -> list[BuiltGraph]:
+        """What is to be built for each platform; BuildFailure for what a builder refuses."""
+        platforms = [str(one) for one in self._request.platforms] or [""]
+        return [
+            self._lower(
+                build_for(
+                    self._request, one, self._named, self._images.base, self._contexts.modified
+                )
+            )
+            for one in platforms
+        ]
+
+    def _lower(self, build: Build) -> BuiltGraph:
         dockerfile = self._contexts.dockerfile
         try:
             tree = read_file(dockerfile.text)
@@ -166,6 +174,10 @@ class Building:
             self._set_epoch(graph)
         except RefusedError as error:
             raise BuildFailure(str(error), "", dockerfile.lines_of(error.span)) from error
+        return graph
+
+    def _build(self, graph: BuiltGraph) -> Built:
+        dockerfile = self._contexts.dockerfile
         reporting = Reporting(self._progress, graph, dockerfile)
         trees = Trees(
             self._store,
@@ -205,7 +217,7 @@ class Building:
 
     def _solver(self, graph: BuiltGraph, trees: Trees, reporting: Reporting) -> Solver:
         request = self._request
-        cancel = threading.Event()
+        cancel = self._cancel or threading.Event()
         running = Running(
             self._store,
             self._snapshotter,

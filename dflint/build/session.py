@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,8 @@ class BuiltImage:
     `layers` are the ids of its layers, topmost last, `trees` where they are in overlayfs' upper
     format, `times` when they were made in seconds since 1970. `document` is the configuration
     without times and without the digests of the layers' archives, which nobody has made yet.
-    `vertices` are the digests of what it was made of.
+    `vertices` are the digests of what it was made of; `is_fixed` tells of each layer that nothing
+    was run to make it.
     """
 
     layers: tuple[str, ...]
@@ -37,6 +39,7 @@ class BuiltImage:
     times: tuple[float, ...]
     document: Mapping[str, Any]
     vertices: frozenset[str]
+    is_fixed: tuple[bool, ...]
     built: Built
 
 
@@ -74,18 +77,15 @@ class BuildSession:
         progress: Progress,
         is_fresh: Callable[[Vertex], bool] | None = None,
         request: BuildRequest | None = None,
+        cancel: threading.Event | None = None,
     ) -> BuiltImage:
         """Build a Dockerfile of this text; BuildError when that cannot be done.
 
         `is_fresh` tells of which vertices no earlier result counts; by default the request says
-        it. Another `request` may have another context; its store and executor do not count.
+        it. Another `request` may have another context; its store and executor do not count. When
+        `cancel` is set the build ends with an error. Several threads may build.
         """
-        with contextlib.ExitStack() as held:
-            folder = held.enter_context(self._store.new_layer()).path
-            building = Building(
-                request or self._request, progress, self._store, self._executor, folder, held,
-                images=self._images, text=text, is_fresh=is_fresh,
-            )  # fmt: skip
+        with self._building(text, progress, is_fresh, request, cancel) as building:
             (built,) = building.built()
         graph = built.graph
         layers = [ImageLayer("") for _ in built.result]
@@ -96,8 +96,33 @@ class BuildSession:
             tuple(one.created for one in stored),
             image_document(graph.target, layers, graph.build),
             frozenset(one.digest for one in graph.reachable()),
+            tuple(_fixed(built)),
             built,
         )
+
+    def vertices(
+        self, text: str, progress: Progress, request: BuildRequest | None = None
+    ) -> frozenset[str]:
+        """The digests of what would be built of a text; BuildError when that is refused."""
+        with self._building(text, progress, None, request, None) as building:
+            (graph,) = building.graphs()
+        return frozenset(one.digest for one in graph.reachable())
+
+    @contextlib.contextmanager
+    def _building(
+        self,
+        text: str,
+        progress: Progress,
+        is_fresh: Callable[[Vertex], bool] | None,
+        request: BuildRequest | None,
+        cancel: threading.Event | None,
+    ) -> Iterator[Building]:
+        with contextlib.ExitStack() as held:
+            folder = held.enter_context(self._store.new_layer()).path
+            yield Building(
+                request or self._request, progress, self._store, self._executor, folder, held,
+                images=self._images, text=text, is_fresh=is_fresh, cancel=cancel,
+            )  # fmt: skip
 
     def export(self, image: BuiltImage) -> BuildResult:
         """Keep an image in the store, so that it has digests; it gets no name."""
@@ -109,6 +134,16 @@ class BuildSession:
 
 def _untold(id: str, current: int = 0, total: int = 0, *, is_done: bool = False) -> None:
     """Hear of the parts of an export that nobody watches."""
+
+
+def _fixed(built: Built) -> Iterator[bool]:
+    """Of each layer, from the bottom, whether nothing was run to make it."""
+    entries = [one.vertex for one in built.graph.target.history if one.vertex is not None]
+    yield from (True for _ in range(len(built.result) - len(entries)))
+    runs = runs_again()
+    for vertex in entries[-len(built.result) :] if built.result else []:
+        is_run = isinstance(vertex.op, ExecOp)
+        yield not is_run and not any(runs(one) for one in vertex.inputs[1:])
 
 
 def runs_again(shared: frozenset[str] = frozenset()) -> Callable[[Vertex], bool]:

@@ -218,6 +218,7 @@ BUILD_VERBS = {
     "build": "build an image from a Dockerfile",
     "verify": "build a Dockerfile before and after a change, and say whether the image is the same",
     "equiv": "say whether two Dockerfiles make the same image",
+    "audit": "build an image, and look for secrets, what differs each time, or what takes room",
     "doctor": "say what this machine can do for a build, and what it lacks",
     "load": "take the images of an archive into the store",
     "lsp": "serve an editor (the language server protocol)",

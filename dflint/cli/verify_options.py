@@ -18,10 +18,13 @@ from dflint.snapshot.choose import NAMES as SNAPSHOTTERS
 from dflint.text.source import Source
 
 FORMATS = ("text", "json")
-_WHAT = (
-    Flag("--base", "REV", "compare FILE (default: `Dockerfile`) as it is in this revision of git "
-         "with the file of the work tree"),
-    Flag("--context", "DIR", "the build context of both (default: the folder of the second)"),
+_BASE = Flag(
+    "--base", "REV", "compare FILE (default: `Dockerfile`) as it is in this revision of git with "
+    "the file of the work tree",
+)  # fmt: skip
+_BUILT = (
+    Flag("--context", "DIR", "the build context (default: the folder of the Dockerfile, of the "
+         "second one of two)"),
     Flag("--build-arg", "NAME[=VALUE]", "a build argument; without a value, that of the "
          "environment"),
     Flag("--target", "STAGE", "the stage to build (default: the last)"),
@@ -40,22 +43,26 @@ _STEPS = (
     Flag("--add-host", "HOST:IP", "a line of /etc/hosts for RUN"),
     Flag("--network", "MODE", "the network of RUN: `default`, `host` or `none`"),
     Flag("--allow", "NAME", "grant `network.host` or `security.insecure` to steps that ask for it"),
-)
-_RUN = (
-    Flag("--no-plan", "", "build, even if the plans prove that nothing differs"),
-    Flag("--format", "FORMAT", "how to print the verdict: " + ", ".join(FORMATS)),
-    Flag("--progress", "KIND", "how to show the builds: `plain`, or `none` (default)"),
     Flag("--pull", "", "ask registries for images even if the store has them"),
     Flag("--store", "DIR", "where images and layers are kept (default: that of `dflint build`)"),
     Flag("--executor", "NAME", "what runs steps: " + ", ".join(EXECUTORS)),
     Flag("--snapshotter", "NAME", "what layers file systems: " + ", ".join(SNAPSHOTTERS)),
     Flag("--jobs", "N", "how many steps run at once", "-j"),
+)
+#: The options of verbs that build something to look into it.
+BUILD_GROUPS = (("what is built", _BUILT), ("how steps run", _STEPS))
+_RUN = (
+    Flag("--no-plan", "", "build, even if the plans prove that nothing differs"),
+    Flag("--format", "FORMAT", "how to print the verdict: " + ", ".join(FORMATS)),
+    Flag("--progress", "KIND", "how to show the builds: `plain`, or `none` (default)"),
     Flag("--help", "", "print this", "-h"),
 )
 _GROUPS = (
-    ("what is compared", _WHAT), ("what may differ", _ALLOWED), ("how steps run", _STEPS),
+    ("what is compared", (_BASE, *_BUILT)),
+    ("what may differ", _ALLOWED),
+    ("how steps run", _STEPS),
     ("the run", _RUN),
-)  # fmt: skip
+)
 FLAGS = tuple(flag for _, flags in _GROUPS for flag in flags)
 _TITLES = {
     "verify": "Builds both, unless their plans prove enough, and says in what the images differ.",

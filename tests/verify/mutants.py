@@ -59,7 +59,7 @@ def substitutions(kind, effect, pattern, replacement, of=None, flags=re.MULTILIN
                 continue
             if is_in_comment(doc.text, found.start()):
                 continue
-            text = found.expand(replacement)
+            text = replacement(found) if callable(replacement) else found.expand(replacement)
             if text != found[0]:
                 yield Mutant(kind, effect, doc.text, *found.span(), text)
 

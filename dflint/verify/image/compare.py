@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,12 +16,16 @@ ABSENT = "absent"
 
 @dataclass(frozen=True, slots=True)
 class ImageState:
-    """What is compared of an image; `layers` are the ids of its layers."""
+    """What is compared of an image.
+
+    `layers` are the ids of its layers, `fixed` the trees of those that nothing was run to make.
+    """
 
     manifest: Manifest
     settings: dict[str, str]
     history: list[tuple[str, bool]]
     layers: tuple[str, ...]
+    fixed: tuple[bytes, ...]
 
     @classmethod
     def of(cls, image: BuiltImage) -> ImageState:
@@ -31,11 +36,21 @@ class ImageState:
             read_settings(document),
             read_history(document),
             image.layers,
+            tuple(
+                os.fsencode(tree) + b"/"
+                for tree, is_fixed in zip(image.trees, image.is_fixed, strict=True)
+                if is_fixed
+            ),
         )
+
+    def is_fixed(self, path: str) -> bool:
+        """Whether what is at a path, or that nothing is, does not come from a program."""
+        entry = self.manifest.get(path)
+        return entry is None or entry.source.startswith(self.fixed)
 
     def with_manifest(self, manifest: Manifest) -> ImageState:
         """The same image with other names for its files."""
-        return ImageState(manifest, self.settings, self.history, self.layers)
+        return ImageState(manifest, self.settings, self.history, self.layers, self.fixed)
 
 
 def differences(before: ImageState, after: ImageState) -> list[Difference]:
@@ -50,6 +65,17 @@ def differences(before: ImageState, after: ImageState) -> list[Difference]:
         if old != new:
             found.append(Difference("config", key, "", _or_absent(old), _or_absent(new)))
     return found
+
+
+def is_certain(one: Difference, before: ImageState, after: ImageState) -> bool:
+    """Whether no other build of the same files would be without a difference.
+
+    Settings come from the text, files that were copied from the context; and no program gives a
+    file another mode or owner each time.
+    """
+    if one.kind == "config" or one.field in ("mode", "owner"):
+        return True
+    return before.is_fixed(one.place) and after.is_fixed(one.place)
 
 
 def changed_times(before: ImageState, after: ImageState) -> int:

@@ -70,8 +70,8 @@ class ImageVerdict:
     `differences` are those that nothing explains: the witnesses of DIFFERENT. `declared` are those
     that the contract allows, `masked` those that builds of the same file have among themselves,
     `times` how many files differ in nothing but their time. `reason` is why it is UNVERIFIED.
-    `builds` counts the builds, `seconds` what they and the comparison took. The images are there if
-    they were built.
+    `is_certain` tells that no other build can change it. `builds` counts the builds, `seconds` what
+    they and the comparison took. The images are there if they were built.
     """
 
     level: Level
@@ -80,6 +80,7 @@ class ImageVerdict:
     masked: tuple[Difference, ...] = ()
     times: int = 0
     reason: str = ""
+    is_certain: bool = True
     builds: int = 0
     seconds: float = 0.0
     before: BuiltImage | None = None

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from dflint.build.progress.events import BuildFailure
@@ -15,7 +20,7 @@ from dflint.errors import BuildError
 from dflint.graph.ops import ExecOp
 from dflint.graph.vertex import Vertex
 from dflint.lint.contract import SAME_IMAGE, Contract
-from dflint.verify.image.compare import ImageState, changed_times, differences
+from dflint.verify.image.compare import ImageState, changed_times, differences, is_certain
 from dflint.verify.image.declared import split
 from dflint.verify.image.noise import Noise
 from dflint.verify.image.verdict import Difference, ImageVerdict, Level
@@ -36,7 +41,8 @@ class _Silent:
         """Say nothing."""
 
 
-def _silence() -> Progress:
+def silence() -> Progress:
+    """The progress of a build that nobody watches."""
     return Progress(_Silent())
 
 
@@ -52,7 +58,7 @@ class ImageVerifier:
     def __init__(
         self,
         session: BuildSession,
-        progress: Callable[[], Progress] = _silence,
+        progress: Callable[[], Progress] = silence,
         request: BuildRequest | None = None,
     ) -> None:
         self.session = session
@@ -74,45 +80,81 @@ class ImageVerifier:
         old = self._once(before)
         if isinstance(old, BuildError):
             return ImageVerdict(Level.UNVERIFIED, reason=f"before does not build: {_told(old)}")
-        new = self._once(after)
-        if isinstance(new, BuildError):
-            return replace(self._of_failure(before, new), before=old)
-        samples = self._samples.setdefault(before, [])
-        if not samples:
-            samples.append(ImageState.of(old))
-        verdict = _Trial(ImageState.of(new), contract).against_each(samples)
-        if not _is_settled(verdict) and self._is_old(new, old):
+        with contextlib.ExitStack() as held:
+            ahead = self._begin_again(before, old, after, held)
+            new = self._once(after)
+            if isinstance(new, BuildError):
+                return replace(self._of_failure(before, new), before=old)
+            samples = self._samples.setdefault(before, [])
+            if not samples:
+                samples.append(ImageState.of(old))
+            verdict = _Trial(ImageState.of(new), contract).against_each(samples)
+            if verdict.is_certain:
+                return replace(verdict, before=old, after=new)
+            again = None if ahead is None else ahead()
+        if self._is_old(new, old):
             # What an earlier day has made differs from today's by more than the change.
             new = self._build(after, runs_again(old.vertices & new.vertices))
             if isinstance(new, BuildError):
                 return replace(self._of_failure(before, new), before=old)
             self._first[after] = new
-        if not _is_settled(verdict):
-            trial = _Trial(ImageState.of(new), contract)
-            verdict = self._try(before, old.vertices & new.vertices, trial)
+        trial = _Trial(ImageState.of(new), contract)
+        verdict = self._try(before, old.vertices & new.vertices, trial, again)
         return replace(verdict, before=old, after=new)
+
+    def _begin_again(
+        self, before: str, old: BuiltImage, after: str, held: contextlib.ExitStack
+    ) -> Callable[[], BuiltImage | BuildError] | None:
+        """Build `before` again, while `after` is built, where that is sure to be wanted.
+
+        Waits for the build when it is called; the end of `held` ends it.
+        """
+        if after in self._first or len(self._samples.get(before, ())) > 1 or _PROCESSORS < 2:
+            return None
+        try:
+            wanted = self.session.vertices(after, silence(), self._request)
+        except BuildError:
+            return None
+        shared = old.vertices & wanted
+        steps = [one for one in old.built.graph.reachable() if one.digest not in shared]
+        texts = [one.op.command.text for one in steps if isinstance(one.op, ExecOp)]
+        if not any(map(_NOISY.search, texts)):
+            return None
+        pool, cancel = ThreadPoolExecutor(1), threading.Event()
+        held.callback(pool.shutdown)
+        held.callback(cancel.set)
+        return pool.submit(self._build, before, runs_again(shared), cancel).result
 
     def _is_old(self, new: BuiltImage, old: BuiltImage) -> bool:
         """Whether a layer that only one image has was made before this verifier was."""
         pairs = zip(new.layers, new.times, strict=True)
         return any(time < self._begun for layer, time in pairs if layer not in old.layers)
 
-    def _try(self, before: str, shared: frozenset[str], trial: _Trial) -> ImageVerdict:
-        """Compare with new builds of `before`, until nothing new is seen of them.
+    def _try(
+        self,
+        before: str,
+        shared: frozenset[str],
+        trial: _Trial,
+        again: BuiltImage | BuildError | None,
+    ) -> ImageVerdict:
+        """Compare with other builds of `before`, until nothing new is seen of them.
 
-        They are made after `after` was, and an earlier one is there, so that what only the clock
-        has changed differs between them, too.
+        The first of them may be there. The others are made after `after` was, and an earlier one is
+        there, so that what only the clock has changed differs between them, too.
         """
         samples = self._samples[before]
-        for _ in range(_MOST_AGAIN):
-            again = self._again(before, shared)
+        is_ahead = again is not None
+        for at in range(_MOST_AGAIN + is_ahead):
+            if at or again is None:
+                again = self._again(before, shared)
             if isinstance(again, BuildError):
                 reason = f"before does not build every time: {_told(again)}"
                 return ImageVerdict(Level.UNVERIFIED, reason=reason)
             samples.append(ImageState.of(again))
             noise = Noise(samples[-_MOST_AGAIN - 1 :])
             verdict = trial.against_each(samples[-1:], noise)
-            if noise.is_nothing or _is_settled(verdict):
+            is_known = noise.is_nothing and not (is_ahead and at == 0)
+            if is_known or verdict.is_certain:
                 break
         return verdict
 
@@ -128,13 +170,16 @@ class ImageVerifier:
         return self._build(text, runs_again(shared))
 
     def _build(
-        self, text: str, is_fresh: Callable[[Vertex], bool] | None = None
+        self,
+        text: str,
+        is_fresh: Callable[[Vertex], bool] | None = None,
+        cancel: threading.Event | None = None,
     ) -> BuiltImage | BuildError:
         self._builds += 1
         progress = self._progress()
         failure: BuildError | None = None
         try:
-            return self.session.build(text, progress, is_fresh, self._request)
+            return self.session.build(text, progress, is_fresh, self._request, cancel)
         except BuildError as error:
             failure = error
             return error
@@ -161,11 +206,12 @@ class ImageVerifier:
         return ImageVerdict(Level.DIFFERENT, (Difference("build", line, "", "built", text),))
 
 
-def _is_settled(verdict: ImageVerdict) -> bool:
-    """Whether another build cannot change a verdict: no step makes a configuration differ."""
-    return verdict.is_accepted or any(one.kind == "config" for one in verdict.differences)
-
-
+_PROCESSORS = os.cpu_count() or 1
+#: What makes other files each time that it is run, more often than not.
+_NOISY = re.compile(
+    r"\b(?:date|RANDOM|u?random|uuid|mktemp|apt(?:-get)?|apk|dnf|yum|zypper|pip3?|npm|yarn|pnpm|gem"
+    r"|git|make|cmake|go|cargo|mvn|gradle|python3?|openssl|ssh-keygen|useradd|ldconfig)\b|\$\$"
+)
 #: How often `before` is built again at most, to learn what differs by itself.
 _MOST_AGAIN = 2
 
@@ -207,7 +253,10 @@ class _Trial:
             level = Level.DECLARED
         else:
             level = _equal(before, after, bool(masked))
-        return ImageVerdict(level, tuple(remaining), tuple(declared), tuple(masked), times)
+        return ImageVerdict(
+            level, tuple(remaining), tuple(declared), tuple(masked), times,
+            is_certain=not remaining or any(is_certain(one, before, after) for one in remaining),
+        )  # fmt: skip
 
 
 def _equal(before: ImageState, after: ImageState, has_noise: bool) -> Level:

@@ -1,0 +1,1 @@
+"""What an image holds besides what was meant, found by building it."""
