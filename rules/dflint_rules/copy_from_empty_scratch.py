@@ -45,6 +45,7 @@ class CopyFromEmptyScratch(Rule):
     )
     valid = (
         Valid("FROM scratch AS a\nWORKDIR /b\nFROM c\nCOPY --from=a /b /b\n"),
+        Valid("FROM scratch AS a\nFROM b\nCOPY --from=a / /c\n"),
         Valid("FROM a AS scratchy\nFROM b\nCOPY --from=scratchy c d\n"),
     )
     invalid = (
@@ -59,7 +60,11 @@ class CopyFromEmptyScratch(Rule):
             if stage is None or not isinstance(reference.instruction, Copy):
                 continue
             chain = (stage, *stage.ancestors())
+            if any("$" in one.from_instruction.line.text for one in chain):
+                continue
             made = (Copy, Add, Run, Workdir, OnBuild)
+            if "/" in reference.instruction.reading.arguments:
+                continue  # all of nothing can be copied
             if chain[-1].is_scratch and not any(
                 isinstance(one, made) for each in chain for one in each.instructions
             ):

@@ -65,8 +65,7 @@ class DigestPin(Rule):
         """Report each."""
         for stage in doc.model.stages:
             instruction = stage.from_instruction
-            is_known = stage.image and "$" not in instruction.reading.arguments[0]
-            if not is_known and not _is_complete(stage.image):
+            if not _is_complete(stage.image):
                 continue
             if stage.base is None and not stage.is_scratch and "@" not in stage.image:
                 yield self.finding(

@@ -44,8 +44,8 @@ class LongRun(Rule):
         Valid(
             "FROM a\n"
             "RUN b\n"
-            "CMD "
-            "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\n"
+            "ENV "
+            "C=cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc\n"
         ),
         Valid("FROM a\nRUN b && \\\n  c && \\\n  d\n", {"characters": 12}),
     )

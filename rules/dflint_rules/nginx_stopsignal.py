@@ -81,7 +81,7 @@ class NginxStopsignal(Rule):
             return
         for instruction in instructions:
             is_start = isinstance(instruction, (Cmd, Entrypoint)) and instruction.reading.is_json
-            program = instruction.reading.arguments[0] if is_start else ""
+            program = "".join(instruction.reading.arguments[:1]) if is_start else ""
             if program.rpartition("/")[2] == "nginx":
                 yield self.finding(
                     doc,

@@ -25,7 +25,7 @@ _PROGRAMS = (
     "/boot",
     "/dev",
 )
-_SYSTEM = (*_PROGRAMS, "/", "/etc", "/usr", "/var", "/root")
+_SYSTEM = (*_PROGRAMS, "/", "/etc", "/usr", "/var")
 
 
 class SystemDirectory(Rule):
@@ -79,6 +79,8 @@ class SystemDirectory(Rule):
                 if not word.strip("\"'").startswith("/") or "$" in word:
                     continue
                 top = path.split("/")[1]
+                if path.startswith("/sys/fs/cgroup"):
+                    continue  # what systemd in a container needed
                 if top in _MADE_ANEW or path in (_SYSTEM if is_volume else _PROGRAMS):
                     does = (
                         "what the image has there is kept in the volume, and newer images change "

@@ -83,11 +83,7 @@ class SystemdStopsignal(Rule):
             return
         for instruction in instructions:
             is_start = isinstance(instruction, (Cmd, Entrypoint)) and instruction.reading.is_json
-            program = (
-                instruction.reading.arguments[0]
-                if is_start and instruction.reading.arguments
-                else ""
-            )
+            program = "".join(instruction.reading.arguments[:1]) if is_start else ""
             is_init = program in ("/sbin/init", "/usr/sbin/init") and "systemd" in doc.text
             if is_init or program.endswith("/systemd"):
                 yield self.finding(
