@@ -56,7 +56,7 @@ class LongRun(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        most = doc.settings.options[self.meta.name]["characters"]
+        most = doc.settings.options.get(self.meta.name, {}).get("characters", 120)
         if not isinstance(most, int):
             return
         for instruction in doc.all(Run):

@@ -49,7 +49,7 @@ class MaxLines(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        most = doc.settings.options[self.meta.name]["lines"]
+        most = doc.settings.options.get(self.meta.name, {}).get("lines", 150)
         if not isinstance(most, int) or doc.text.count("\n") <= most:
             return
         start = doc.lines.offset(most + 1)

@@ -54,7 +54,7 @@ class RequiredInstruction(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         stage = doc.model.final_stage
-        wanted = doc.settings.options[self.meta.name]["instructions"]
+        wanted = doc.settings.options.get(self.meta.name, {}).get("instructions", ("CMD",))
         if stage is None or not isinstance(wanted, (tuple, list)):
             return
         present = {one.KEYWORD for each in (stage, *stage.ancestors()) for one in each.instructions}

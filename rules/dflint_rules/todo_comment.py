@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
 
 
-_MARK = re.compile(r"^﻿?+[ \t]*+#[^\n]*?\b(?P<mark>TODO|FIXME|HACK|XXX)\b", re.MULTILINE)
+_MARK = re.compile(r"^\ufeff?+[ \t]*+#[^\n]*?\b(?P<mark>TODO|FIXME|HACK|XXX)\b", re.MULTILINE)
 
 
 class TodoComment(Rule):
