@@ -107,9 +107,11 @@ def _named(report: FileReport, checks: dict[str, list[str]]) -> Iterator[tuple[s
 
 def _checks_by_rule(names: RuleNames) -> dict[str, list[str]]:
     """The names of BuildKit's checks that each rule has."""
+    from dflint.lint.names import is_buildkit_check
+
     found: dict[str, list[str]] = {}
     for alias in sorted(names.aliases):
-        if not alias.startswith(("DL", "SC")):
+        if is_buildkit_check(alias):
             for rule in names.aliases[alias]:
                 found.setdefault(rule, []).append(alias)
     return found

@@ -45,7 +45,12 @@ class RuleNames:
 
     def rules(self, name: str) -> frozenset[str]:
         """The rules that `name` or the alias `name` stands for; none if it names no rule."""
-        return frozenset((name,)) if name in self.names else self.aliases.get(name, frozenset())
+        if name in self.names:
+            return frozenset((name,))
+        found = self.aliases.get(name)
+        if found is None:
+            found = self.aliases.get(bare_id(name), frozenset())
+        return found
 
     def expand(self, selector: str) -> frozenset[str]:
         """The rules that a selector takes; none for one that names nothing.
@@ -78,6 +83,23 @@ class RuleNames:
             return f"no rule's name or alias starts with `{selector[:-1]}`"
         known = [*self.names, *self.aliases, *self.categories, SHELL, EVERYTHING]
         return f"unknown rule `{selector}`{suggestion(selector, known)}"
+
+
+#: What other tools put before ids that are not, or not only, theirs: tally, trivy, SonarQube.
+_PREFIXES = ("buildkit/", "hadolint/", "AVD-", "docker:")
+
+
+def bare_id(name: str) -> str:
+    """An id of another tool without what that tool puts before it: `DS-0002` for `AVD-DS-0002`."""
+    for prefix in _PREFIXES:
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    return name
+
+
+def is_buildkit_check(alias: str) -> bool:
+    """Whether an alias is the name of a check of BuildKit's, by its form: `UndefinedVar`."""
+    return alias[:1].isupper() and alias.isalpha()
 
 
 def is_shellcheck_code(selector: str) -> bool:

@@ -218,11 +218,12 @@ class Runner:
 
     def _checks(self) -> frozenset[str]:
         """The rules that are checks of BuildKit's: what it refuses cannot be skipped."""
+        from dflint.lint.names import is_buildkit_check
+
         return frozenset(
             entry.name
             for entry, _ in self._rules
-            if entry.keywords != _ON_PROBLEM
-            and any(not alias.startswith(("DL", "SC")) for alias in entry.aliases)
+            if entry.keywords != _ON_PROBLEM and any(map(is_buildkit_check, entry.aliases))
         )
 
     def _raise_severity(self, findings: list[Finding]) -> None:

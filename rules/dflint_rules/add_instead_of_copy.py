@@ -41,7 +41,15 @@ class AddInsteadOfCopy(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL3020",),
+        aliases=(
+            "DL3020",
+            "DS-0005",
+            "Add_Instead_of_Copy",
+            "prefer-copy-over-add",
+            "S7029",
+            "CKV_DOCKER_4",
+            "CIS-DI-0009",
+        ),
         fix="safe",
     )
     on = (

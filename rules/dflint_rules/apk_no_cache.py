@@ -33,7 +33,15 @@ class ApkNoCache(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3019",),
+        aliases=(
+            "DL3019",
+            "apkadd-missing_nocache_or_updaterm",
+            "apkAddUseNoCache",
+            "DS-0025",
+            "Apk_Add_Using_Local_Cache_Path",
+            "missing-apk-no-cache",
+            "DKL-DI-0004",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

@@ -35,7 +35,10 @@ class ApkPin(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3018",),
+        aliases=(
+            "DL3018",
+            "Unpinned_Package_Version_in_Apk_Add",
+        ),
         default=False,
     )
     on = (Run, OnBuild)

@@ -39,7 +39,15 @@ class AptLists(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3009",),
+        aliases=(
+            "DL3009",
+            "apt-get_missing_rm",
+            "no_apt-get_clean",
+            "aptGetInstallThenRemoveAptLists",
+            "Apt_Get_Install_Lists_Were_Not_Deleted",
+            "remove-package-lists",
+            "DKL-DI-0005",
+        ),
         options=(CLEANUP,),
         fix="safe",
     )

@@ -38,7 +38,14 @@ class AptNoYes(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL3014",),
+        aliases=(
+            "DL3014",
+            "apt-get_missing_param",
+            "aptGetInstallUseY",
+            "DS-0021",
+            "APT-GET_Missing_y_To_Avoid_Manual_Input",
+            "missing-assume-yes-switch",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

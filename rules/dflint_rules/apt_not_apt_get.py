@@ -40,7 +40,12 @@ class AptNotAptGet(Rule):
         Category.CORRECTNESS,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3027",),
+        aliases=(
+            "DL3027",
+            "Run_Using_apt",
+            "prefer-apt-get",
+            "CKV_DOCKER_9",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

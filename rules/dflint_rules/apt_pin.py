@@ -34,7 +34,10 @@ class AptPin(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3008",),
+        aliases=(
+            "DL3008",
+            "Apt_Get_Install_Pin_Version_Not_Defined",
+        ),
         default=False,
     )
     on = (Run, OnBuild)

@@ -40,7 +40,14 @@ class AptRecommends(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3015",),
+        aliases=(
+            "DL3015",
+            "apt-get_recommends",
+            "aptGetInstallUseNoRec",
+            "DS-0029",
+            "APT-GET_Not_Avoiding_Additional_Packages",
+            "missing-no-install-recommends",
+        ),
         fix="unsafe",
     )
     on = (Run, OnBuild)

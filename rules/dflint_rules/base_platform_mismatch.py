@@ -34,7 +34,10 @@ class BasePlatformMismatch(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("InvalidBaseImagePlatform",),
+        aliases=(
+            "InvalidBaseImagePlatform",
+            "tally/platform-mismatch",
+        ),
     )
     on = (From,)
     mentions = ("--platform",)

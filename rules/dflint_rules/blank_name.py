@@ -22,7 +22,13 @@ class BlankName(ProblemRule):
     Dockerfile reference, "ARG", "ENV" and "LABEL": `<name>=<value>`, without blanks.
     """
 
-    meta = Meta("blank-name", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "blank-name",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("SYNTAX_MISSING_NAMES",),
+    )
     bad = "FROM debian:12-slim\nENV LANG=C.UTF-8 =en\n"
     good = "FROM debian:12-slim\nENV LANG=C.UTF-8 LANGUAGE=en\n"
     valid = (

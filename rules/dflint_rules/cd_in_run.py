@@ -56,7 +56,12 @@ class CdInRun(Rule):
         Category.STYLE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3003",),
+        aliases=(
+            "DL3003",
+            "DS-0013",
+            "RUN_Instruction_Using_cd_Instead_of_WORKDIR",
+            "use-workdir",
+        ),
         fix="safe",
     )
     on = (Run,)

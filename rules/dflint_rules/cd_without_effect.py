@@ -37,7 +37,12 @@ class CdWithoutEffect(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL3003",),
+        aliases=(
+            "DL3003",
+            "DS-0013",
+            "RUN_Instruction_Using_cd_Instead_of_WORKDIR",
+            "use-workdir",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

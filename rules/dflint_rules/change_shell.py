@@ -46,7 +46,11 @@ class ChangeShell(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL4005",),
+        aliases=(
+            "DL4005",
+            "Changing_Default_Shell_Using_SHELL_Command",
+            "use-shell-instruction",
+        ),
         fix="unsafe",
     )
     on = (Run, OnBuild)

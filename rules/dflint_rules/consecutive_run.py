@@ -51,7 +51,10 @@ class ConsecutiveRun(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3059",),
+        aliases=(
+            "DL3059",
+            "S7031",
+        ),
         default=False,
         fix="safe",
     )

@@ -38,7 +38,12 @@ class ConstPlatform(Rule):
         Category.PORTABILITY,
         Severity.WARNING,
         since="0.1",
-        aliases=("FromPlatformFlagConstDisallowed", "DL3029"),
+        aliases=(
+            "FromPlatformFlagConstDisallowed",
+            "DL3029",
+            "Using_Platform_Flag_with_FROM_Command",
+            "avoid-platform-with-from",
+        ),
         fix="display",
     )
     on = (From,)

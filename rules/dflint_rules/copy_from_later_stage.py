@@ -28,7 +28,11 @@ class CopyFromLaterStage(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3022",),
+        aliases=(
+            "DL3022",
+            "COPY_from_Without_FROM_Alias_Defined_Previously",
+            "tally/circular-stage-deps",
+        ),
     )
     on = (Copy, Run)
     mentions = ("from=",)

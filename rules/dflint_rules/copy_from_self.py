@@ -29,7 +29,12 @@ class CopyFromSelf(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3023",),
+        aliases=(
+            "DL3023",
+            "DS-0006",
+            "COPY_from_References_Current_FROM_Alias",
+            "tally/circular-stage-deps",
+        ),
     )
     on = (Copy, Run)
     mentions = ("from=",)

@@ -41,7 +41,13 @@ class CopyWithoutTrailingSlash(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3021",),
+        aliases=(
+            "DL3021",
+            "add_dest_invalid",
+            "DS-0011",
+            "Copy_With_More_Than_Two_Arguments_Not_Ending_With_Slash",
+            "INVALID_DESTINATION",
+        ),
         fix="unsafe",
     )
     on = (Copy, Add)

@@ -33,7 +33,12 @@ class CurlAndWget(Rule):
         Category.STYLE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL4001",),
+        aliases=(
+            "DL4001",
+            "DS-0014",
+            "Run_Using_wget_and_curl",
+            "use-either-wget-or-curl",
+        ),
         default=False,
     )
     on = (Run, OnBuild)

@@ -35,7 +35,14 @@ class DnfClean(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3040",),
+        aliases=(
+            "DL3040",
+            "no_dnf_clean_all",
+            "DS-0019",
+            "DS-0027",
+            "Missing_Dnf_Clean_All",
+            "missing-dnf-clean-all",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

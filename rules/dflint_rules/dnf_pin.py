@@ -34,7 +34,10 @@ class DnfPin(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3041",),
+        aliases=(
+            "DL3041",
+            "Missing_Version_Specification_In_dnf_install",
+        ),
         default=False,
     )
     on = (Run, OnBuild)

@@ -36,7 +36,11 @@ class DnfYes(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3038",),
+        aliases=(
+            "DL3038",
+            "Missing_Flag_From_Dnf_Install",
+            "missing-dnf-assume-yes-switch",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

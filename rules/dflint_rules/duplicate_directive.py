@@ -21,7 +21,14 @@ class DuplicateDirective(ProblemRule):
     Dockerfile reference, "Parser directives": a single directive may only be used once.
     """
 
-    meta = Meta("duplicate-directive", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
+    meta = Meta(
+        "duplicate-directive",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("DUPLICATED_ESCAPE_DIRECTIVE",),
+        fix="unsafe",
+    )
     bad = "# syntax=docker/dockerfile:1\n# syntax=docker/dockerfile:1.4\nFROM alpine:3.22\n"
     good = "# syntax=docker/dockerfile:1\nFROM alpine:3.22\n"
     valid = (

@@ -29,7 +29,14 @@ class DuplicateStageName(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3024", "DuplicateStageName"),
+        aliases=(
+            "DL3024",
+            "DuplicateStageName",
+            "DS-0012",
+            "Same_Alias_In_Different_Froms",
+            "CKV_DOCKER_11",
+            "DUPLICATE_BUILD_STAGE_NAME",
+        ),
     )
     on = (From,)
     occasion = "stage name"

@@ -39,7 +39,10 @@ class EmptyContinuation(Rule):
         Category.SYNTAX,
         Severity.WARNING,
         since="0.1",
-        aliases=("NoEmptyContinuation",),
+        aliases=(
+            "NoEmptyContinuation",
+            "EMPTY_CONTINUATION_LINE",
+        ),
         fix="safe",
     )
     mentions = ("\\", "`")

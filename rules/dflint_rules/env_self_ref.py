@@ -39,6 +39,7 @@ class EnvSelfRef(Rule):
         aliases=(
             "DL3044",
             "UndefinedVar",
+            "S6579",
         ),
         fix="unsafe",
     )

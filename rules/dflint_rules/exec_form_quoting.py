@@ -57,7 +57,13 @@ class ExecFormQuoting(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3025", "JSONArgsRecommended"),
+        aliases=(
+            "DL3025",
+            "JSONArgsRecommended",
+            "tally/invalid-json-form",
+            "S7030",
+            "JSON_IN_SINGLE_QUOTES",
+        ),
         fix="unsafe",
     )
     on = (Run, Cmd, Entrypoint, HealthCheck, Shell, Volume, Copy, Add, OnBuild)

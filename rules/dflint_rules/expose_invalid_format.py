@@ -32,7 +32,10 @@ class ExposeInvalidFormat(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("ExposeInvalidFormat",),
+        aliases=(
+            "ExposeInvalidFormat",
+            "expose_host_port",
+        ),
         fix="safe",
     )
     on = (Expose,)

@@ -30,7 +30,17 @@ class FailedExpansion(ProblemRule):
     Dockerfile reference, "Environment replacement".
     """
 
-    meta = Meta("failed-expansion", Category.CORRECTNESS, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "failed-expansion",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "SYNTAX_MISSING_SINGLE_QUOTE",
+            "SYNTAX_MISSING_DOUBLE_QUOTE",
+            "UNSUPPORTED_MODIFIER",
+        ),
+    )
     bad = "FROM alpine:3.22\nLABEL description=it's a server\n"
     good = 'FROM alpine:3.22\nLABEL description="it\'s a server"\n'
     valid = (

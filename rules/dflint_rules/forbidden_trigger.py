@@ -27,7 +27,15 @@ class ForbiddenTrigger(ProblemRule):
     """
 
     meta = Meta(
-        "forbidden-trigger", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3043",)
+        "forbidden-trigger",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "DL3043",
+            "ONBUILD_CHAINING_DISALLOWED",
+            "ONBUILD_TRIGGER_DISALLOWED",
+        ),
     )
     bad = "FROM alpine:3.22\nONBUILD FROM alpine:3.22\n"
     good = "FROM alpine:3.22\nONBUILD COPY . /app\n"

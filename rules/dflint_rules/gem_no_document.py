@@ -44,6 +44,7 @@ class GemNoDocument(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
+        aliases=("gemUpdateNoDocument",),
         default=False,
         fix="safe",
     )

@@ -32,7 +32,10 @@ class GemPin(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3028",),
+        aliases=(
+            "DL3028",
+            "Gem_Install_Without_Version",
+        ),
         default=False,
     )
     on = (Run, OnBuild)

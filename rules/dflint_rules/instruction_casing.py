@@ -30,7 +30,12 @@ class InstructionCasing(Rule):
         Category.STYLE,
         Severity.STYLE,
         since="0.1",
-        aliases=("ConsistentInstructionCasing",),
+        aliases=(
+            "ConsistentInstructionCasing",
+            "uppercase_commands",
+            "S6476",
+            "CASING_INSTRUCTION",
+        ),
         fix="safe",
     )
     occasion = "lower-case keyword"

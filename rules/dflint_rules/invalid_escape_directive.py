@@ -23,7 +23,12 @@ class InvalidEscapeDirective(ProblemRule):
     """
 
     meta = Meta(
-        "invalid-escape-directive", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe"
+        "invalid-escape-directive",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("INVALID_ESCAPE_DIRECTIVE",),
+        fix="unsafe",
     )
     bad = "# escape=^\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2025\n"
     good = "# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2025\n"

@@ -30,7 +30,24 @@ class InvalidFlagValue(ProblemRule):
     Dockerfile reference: the section of each instruction describes its flags.
     """
 
-    meta = Meta("invalid-flag-value", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
+    meta = Meta(
+        "invalid-flag-value",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "healthcheck_options_missing_args",
+            "FLAG_AT_LEAST_ONE",
+            "FLAG_INVALID_DURATION",
+            "FLAG_LESS_THAN_1MS",
+            "FLAG_MISSING_DURATION",
+            "FLAG_MISSING_VALUE",
+            "FLAG_UNKNOWN_UNIT",
+            "FLAG_INVALID_LINK_VALUE",
+            "FLAG_EXPECTED_BOOLEAN_VALUE",
+        ),
+        fix="unsafe",
+    )
     bad = "FROM alpine:3.22\nHEALTHCHECK --interval=30 CMD wget -q http://localhost/\n"
     good = "FROM alpine:3.22\nHEALTHCHECK --interval=30s CMD wget -q http://localhost/\n"
     valid = (

@@ -35,7 +35,11 @@ class InvalidImageReference(ProblemRule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("InvalidDefaultArgInFrom",),
+        aliases=(
+            "InvalidDefaultArgInFrom",
+            "FLAG_INVALID_FROM_VALUE",
+            "INVALID_REFERENCE_FORMAT",
+        ),
     )
     bad = "FROM https://registry.example.org/Team/App:1.0\n"
     good = "FROM registry.example.org/team/app:1.0\n"

@@ -41,7 +41,14 @@ class InvalidPort(ProblemRule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3011",),
+        aliases=(
+            "DL3011",
+            "invalid_port",
+            "DS-0008",
+            "UNIX_Ports_Out_Of_Range",
+            "INVALID_PORT",
+            "INVALID_PROTO",
+        ),
         fix="safe",
     )
     bad = "FROM nginx:1.29\nEXPOSE 80,443\n"

@@ -24,7 +24,14 @@ class InvalidSignal(ProblemRule):
     Dockerfile reference, "STOPSIGNAL".
     """
 
-    meta = Meta("invalid-signal", Category.CORRECTNESS, Severity.ERROR, since="0.1", fix="unsafe")
+    meta = Meta(
+        "invalid-signal",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("INVALID_SIGNAL",),
+        fix="unsafe",
+    )
     bad = "FROM nginx:1.29\nSTOPSIGNAL SIGSTOPPED\n"
     good = "FROM nginx:1.29\nSTOPSIGNAL SIGQUIT\n"
     valid = (

@@ -22,7 +22,13 @@ class InvalidStageName(ProblemRule):
     Dockerfile reference, "FROM".
     """
 
-    meta = Meta("invalid-stage-name", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "invalid-stage-name",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("INVALID_BUILD_STAGE_NAME",),
+    )
     bad = "FROM node:22 AS 1-build\n"
     good = "FROM node:22 AS build-1\n"
     valid = (

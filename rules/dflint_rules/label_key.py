@@ -40,7 +40,10 @@ class LabelKey(Rule):
         Category.LABELS,
         Severity.STYLE,
         since="0.1",
-        aliases=("DL3048",),
+        aliases=(
+            "DL3048",
+            "tally/labels/valid-key",
+        ),
         fix="unsafe",
     )
     on = (

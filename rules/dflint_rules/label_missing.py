@@ -31,7 +31,11 @@ class LabelMissing(Rule):
         Category.LABELS,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3049",),
+        aliases=(
+            "DL3049",
+            "label_rules",
+            "S7028",
+        ),
     )
     on = (From,)
     needs = "label-schema"

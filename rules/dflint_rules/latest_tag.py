@@ -32,7 +32,16 @@ class LatestTag(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3007",),
+        aliases=(
+            "DL3007",
+            "latest_tag",
+            "is_latest_tag",
+            "DS-0001",
+            "Image_Version_Using_latest",
+            "avoid-latest-version",
+            "CKV_DOCKER_7",
+            "DKL-DI-0006",
+        ),
         default=False,
     )
     on = (From,)

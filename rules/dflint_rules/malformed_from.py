@@ -26,7 +26,21 @@ class MalformedFrom(ProblemRule):
     Dockerfile reference, "FROM".
     """
 
-    meta = Meta("malformed-from", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
+    meta = Meta(
+        "malformed-from",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "extra_args",
+            "ARGUMENT_EXTRA",
+            "ARGUMENT_UNNECESSARY",
+            "invalid_format",
+            "INVALID_SYNTAX",
+            "INVALID_AS",
+        ),
+        fix="unsafe",
+    )
     bad = "FROM alpine:3.22 # small\nRUN apk add --no-cache curl\n"
     good = "# small\nFROM alpine:3.22\nRUN apk add --no-cache curl\n"
     valid = (

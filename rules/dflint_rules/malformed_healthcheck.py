@@ -23,7 +23,20 @@ class MalformedHealthcheck(ProblemRule):
     Dockerfile reference, "HEALTHCHECK".
     """
 
-    meta = Meta("malformed-healthcheck", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
+    meta = Meta(
+        "malformed-healthcheck",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "extra_args",
+            "ARGUMENT_EXTRA",
+            "ARGUMENT_UNNECESSARY",
+            "HEALTHCHECK_CMD_ARGUMENT_MISSING",
+            "UNKNOWN_TYPE",
+        ),
+        fix="unsafe",
+    )
     bad = "FROM nginx:1.29\nHEALTHCHECK curl -f http://localhost/\n"
     good = "FROM nginx:1.29\nHEALTHCHECK CMD curl -f http://localhost/\n"
     valid = (

@@ -24,7 +24,18 @@ class MalformedPair(ProblemRule):
     Dockerfile reference, "ENV" and "LABEL".
     """
 
-    meta = Meta("malformed-pair", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "malformed-pair",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "invalid_format",
+            "INVALID_SYNTAX",
+            "SYNTAX_MISSING_EQUALS",
+            "label_invalid",
+        ),
+    )
     bad = "FROM alpine:3.22\nENV GREETING=hello world\n"
     good = 'FROM alpine:3.22\nENV GREETING="hello world"\n'
     valid = (

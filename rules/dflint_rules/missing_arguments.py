@@ -38,7 +38,23 @@ class MissingArguments(ProblemRule):
     Dockerfile reference: the section of each instruction shows its forms.
     """
 
-    meta = Meta("missing-arguments", Category.SYNTAX, Severity.ERROR, since="0.1")
+    meta = Meta(
+        "missing-arguments",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "required_params",
+            "missing_args",
+            "ARGUMENT_MISSING",
+            "ARGUMENT_REQUIRES_AT_LEAST_ONE",
+            "ARGUMENT_REQUIRES_ONE",
+            "ARGUMENT_REQUIRES_TWO",
+            "ARGUMENT_REQUIRES_AT_LEAST_TWO",
+            "ARGUMENT_REQUIRES_ONE_OR_THREE",
+            "tally/invalid-onbuild-trigger",
+        ),
+    )
     bad = "FROM node:22-slim\nWORKDIR /app\nCOPY package.json\n"
     good = "FROM node:22-slim\nWORKDIR /app\nCOPY package.json ./\n"
     valid = (

@@ -35,7 +35,13 @@ class MissingHealthcheck(Rule):
         Category.POLICY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3057",),
+        aliases=(
+            "DL3057",
+            "DS-0026",
+            "Healthcheck_Instruction_Missing",
+            "CKV_DOCKER_2",
+            "CIS-DI-0006",
+        ),
         default=False,
     )
     on = (From,)

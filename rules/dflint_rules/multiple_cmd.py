@@ -36,7 +36,14 @@ class MultipleCmd(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL4003", "MultipleInstructionsDisallowed"),
+        aliases=(
+            "DL4003",
+            "MultipleInstructionsDisallowed",
+            "DS-0016",
+            "Multiple_CMD_Instructions_Listed",
+            "S6589",
+            "MULTIPLE_INSTRUCTIONS",
+        ),
         options=(KEEP,),
         fix="safe",
     )

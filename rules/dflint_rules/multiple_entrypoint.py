@@ -36,7 +36,15 @@ class MultipleEntrypoint(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL4004", "MultipleInstructionsDisallowed"),
+        aliases=(
+            "DL4004",
+            "MultipleInstructionsDisallowed",
+            "DS-0007",
+            "Multiple_ENTRYPOINT_Instructions_Listed",
+            "multiple-entrypoint-instructions",
+            "S6589",
+            "MULTIPLE_INSTRUCTIONS",
+        ),
         options=(KEEP,),
         fix="safe",
     )

@@ -36,7 +36,12 @@ class MultipleHealthcheck(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL3012", "MultipleInstructionsDisallowed"),
+        aliases=(
+            "DL3012",
+            "MultipleInstructionsDisallowed",
+            "DS-0023",
+            "MULTIPLE_INSTRUCTIONS",
+        ),
         options=(KEEP,),
         fix="safe",
     )

@@ -23,7 +23,16 @@ class NoBuildStage(ProblemRule):
     """
 
     meta = Meta(
-        "no-build-stage", Category.CORRECTNESS, Severity.ERROR, since="0.1", aliases=("DL3061",)
+        "no-build-stage",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "DL3061",
+            "tally/require-stages",
+            "from_first",
+            "NO_SOURCE_IMAGE",
+        ),
     )
     bad = "WORKDIR /app\nFROM node:22-slim\nCOPY server.js /app/\n"
     good = "FROM node:22-slim\nWORKDIR /app\nCOPY server.js /app/\n"

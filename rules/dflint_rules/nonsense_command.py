@@ -33,7 +33,15 @@ class NonsenseCommand(Rule):
     """
 
     meta = Meta(
-        "nonsense-command", Category.CORRECTNESS, Severity.WARNING, since="0.1", aliases=("DL3001",)
+        "nonsense-command",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=(
+            "DL3001",
+            "Run_Utilities_And_POSIX_Commands",
+            "nonsensical-command",
+        ),
     )
     on = (Run, OnBuild)
     mentions = POINTLESS

@@ -36,6 +36,7 @@ class NpmCache(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
+        aliases=("npmCacheCleanAfterInstall",),
         default=False,
         options=(CLEANUP,),
         fix="safe",

@@ -39,6 +39,7 @@ class NpmCacheForce(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
+        aliases=("npmCacheCleanUseForce",),
         fix="safe",
     )
     on = (Run, OnBuild)

@@ -34,7 +34,10 @@ class NpmPin(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3016",),
+        aliases=(
+            "DL3016",
+            "NPM_Install_Command_Without_Pinned_Version",
+        ),
     )
     on = (Run, OnBuild)
     mentions = ("npm",)

@@ -37,7 +37,12 @@ class PipCache(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3042",),
+        aliases=(
+            "DL3042",
+            "pipUseNoCacheDir",
+            "Pip_install_Keeping_Cached_Packages",
+            "missing-pip-no-cache-dir",
+        ),
         options=(CLEANUP,),
         fix="safe",
     )

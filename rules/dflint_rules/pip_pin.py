@@ -34,7 +34,10 @@ class PipPin(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3013",),
+        aliases=(
+            "DL3013",
+            "Unpinned_Package_Version_in_Pip_Install",
+        ),
         default=False,
     )
     on = (Run, OnBuild)

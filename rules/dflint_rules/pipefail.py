@@ -49,7 +49,11 @@ class Pipefail(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL4006",),
+        aliases=(
+            "DL4006",
+            "Shell_Running_A_Pipe_Without_Pipefail_Flag",
+            "set-pipefail",
+        ),
         fix="unsafe",
     )
     on = (Run, OnBuild)

@@ -44,7 +44,15 @@ class RelativeWorkdir(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL3000", "WorkdirRelativePath"),
+        aliases=(
+            "DL3000",
+            "WorkdirRelativePath",
+            "DS-0009",
+            "WORKDIR_Path_Not_Absolute",
+            "S7021",
+            "CKV_DOCKER_10",
+            "WORKDIR_IS_NOT_ABSOLUTE",
+        ),
         fix="safe",
         options=(
             OptionSpec(

@@ -33,7 +33,14 @@ class RootUser(Rule):
         Category.SECURITY,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL3002",),
+        aliases=(
+            "DL3002",
+            "DS-0002",
+            "Last_User_Is_root",
+            "last-user-is-root",
+            "S6471",
+            "CKV_DOCKER_8",
+        ),
     )
     on = (
         User,

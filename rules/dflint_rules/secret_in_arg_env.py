@@ -45,7 +45,16 @@ class SecretInArgEnv(Rule):
         Category.SECURITY,
         Severity.WARNING,
         since="0.1",
-        aliases=("SecretsUsedInArgOrEnv", "DL3064"),
+        aliases=(
+            "SecretsUsedInArgOrEnv",
+            "DL3064",
+            "tally/ruby/secrets-in-arg-or-env",
+            "DS-0031",
+            "Secrets_Stored_In_Dockerfile",
+            "secret-in-build-arg",
+            "S6472",
+            "CIS-DI-0010",
+        ),
         options=(
             OptionSpec(
                 "harmless-values",

@@ -45,7 +45,13 @@ class ShellFormCmd(Rule):
         Severity.WARNING,
         since="0.1",
         fix="unsafe",
-        aliases=("DL3025", "JSONArgsRecommended"),
+        aliases=(
+            "DL3025",
+            "JSONArgsRecommended",
+            "Not_Using_JSON_In_CMD_And_ENTRYPOINT_Arguments",
+            "prefer-json-notation",
+            "S7019",
+        ),
         options=(
             OptionSpec(
                 "include-exec",

@@ -24,7 +24,19 @@ class ShellNotJson(ProblemRule):
     Dockerfile reference, "SHELL".
     """
 
-    meta = Meta("shell-not-json", Category.SYNTAX, Severity.ERROR, since="0.1", fix="safe")
+    meta = Meta(
+        "shell-not-json",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "tally/invalid-json-form",
+            "JSON_IN_SINGLE_QUOTES",
+            "SHELL_JSON_FORM",
+            "SHELL_REQUIRES_ONE",
+        ),
+        fix="safe",
+    )
     bad = "FROM debian:12-slim\nSHELL /bin/bash -c\n"
     good = 'FROM debian:12-slim\nSHELL ["/bin/bash", "-c"]\n'
     valid = (

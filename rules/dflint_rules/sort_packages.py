@@ -37,6 +37,7 @@ class SortPackages(Rule):
         Category.STYLE,
         Severity.STYLE,
         since="0.1",
+        aliases=("tally/sort-packages",),
         default=False,
         fix="safe",
     )

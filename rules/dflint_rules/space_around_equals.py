@@ -46,7 +46,10 @@ class SpaceAroundEquals(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("LegacyKeyValueFormat",),
+        aliases=(
+            "LegacyKeyValueFormat",
+            "S6574",
+        ),
         fix="unsafe",
     )
     on = (Env, Label, Arg)

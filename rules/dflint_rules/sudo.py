@@ -46,7 +46,15 @@ class Sudo(Rule):
         Category.SECURITY,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL3004",),
+        aliases=(
+            "DL3004",
+            "sudo_usage",
+            "DS-0010",
+            "Run_Using_Sudo",
+            "no-sudo-in-dockerfile",
+            "CKV2_DOCKER_1",
+            "DKL-DI-0001",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

@@ -33,7 +33,10 @@ class UndefinedArgInFrom(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("UndefinedArgInFrom",),
+        aliases=(
+            "UndefinedArgInFrom",
+            "BASE_NAME_EMPTY",
+        ),
         fix="unsafe",
     )
     on = (From,)

@@ -55,7 +55,10 @@ class UndefinedVariable(Rule):
         Category.CORRECTNESS,
         Severity.WARNING,
         since="0.1",
-        aliases=("UndefinedVar",),
+        aliases=(
+            "UndefinedVar",
+            "S6579",
+        ),
         fix="unsafe",
         options=(
             OptionSpec(

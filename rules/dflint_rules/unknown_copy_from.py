@@ -42,7 +42,10 @@ class UnknownCopyFrom(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3022",),
+        aliases=(
+            "DL3022",
+            "COPY_from_Without_FROM_Alias_Defined_Previously",
+        ),
         fix="unsafe",
     )
     on = (Copy, Run)

@@ -24,7 +24,19 @@ class UnknownFlag(ProblemRule):
     Dockerfile reference: the section of each instruction lists its flags.
     """
 
-    meta = Meta("unknown-flag", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
+    meta = Meta(
+        "unknown-flag",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "UNKNOWN_ADD_FLAG",
+            "UNKNOWN_COPY_FLAG",
+            "UNKNOWN_FROM_FLAG",
+            "UNKNOWN_HEALTHCHECK_FLAG",
+        ),
+        fix="unsafe",
+    )
     bad = "FROM alpine:3.22\nCOPY --owner=app src/ /app/\n"
     good = "FROM alpine:3.22\nCOPY --chown=app src/ /app/\n"
     valid = (

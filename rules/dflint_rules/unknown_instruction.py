@@ -28,7 +28,22 @@ class UnknownInstruction(ProblemRule):
     Dockerfile reference, "Overview": the instructions; "Format": what ends one.
     """
 
-    meta = Meta("unknown-instruction", Category.SYNTAX, Severity.ERROR, since="0.1", fix="unsafe")
+    meta = Meta(
+        "unknown-instruction",
+        Category.SYNTAX,
+        Severity.ERROR,
+        since="0.1",
+        aliases=(
+            "tally/unknown-instruction",
+            "invalid_command",
+            "invalid_line",
+            "valid_instructions",
+            "S2260",
+            "UNKNOWN_INSTRUCTION",
+            "tally/invalid-onbuild-trigger",
+        ),
+        fix="unsafe",
+    )
     bad = "FROM alpine:3.22\nRUN apk add --no-cache curl\n  && adduser -D app\n"
     good = "FROM alpine:3.22\nRUN apk add --no-cache curl \\\n  && adduser -D app\n"
     valid = (

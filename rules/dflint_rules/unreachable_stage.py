@@ -28,6 +28,7 @@ class UnreachableStage(Rule):
         Category.CORRECTNESS,
         Severity.INFO,
         since="0.1",
+        aliases=("tally/no-unreachable-stages",),
         default=False,
     )
     on = (From,)

@@ -31,7 +31,14 @@ class UntaggedImage(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3006",),
+        aliases=(
+            "DL3006",
+            "missing_tag",
+            "no_tag",
+            "Image_Version_Not_Explicit",
+            "missing-image-version",
+            "S6596",
+        ),
         default=False,
     )
     on = (From,)

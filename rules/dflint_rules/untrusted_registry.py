@@ -32,7 +32,10 @@ class UntrustedRegistry(Rule):
         Category.POLICY,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3026",),
+        aliases=(
+            "DL3026",
+            "CIS-DI-0002",
+        ),
     )
     on = (
         From,

@@ -37,7 +37,10 @@ class YarnCache(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3060",),
+        aliases=(
+            "DL3060",
+            "yarnCacheCleanAfterInstall",
+        ),
         options=(CLEANUP,),
         fix="safe",
     )

@@ -34,7 +34,14 @@ class YumClean(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3032",),
+        aliases=(
+            "DL3032",
+            "no_yum_clean_all",
+            "yumInstallRmVarCacheYum",
+            "DS-0015",
+            "Yum_Clean_All_Missing",
+            "remove-package-cache",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

@@ -34,7 +34,10 @@ class YumPin(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3033",),
+        aliases=(
+            "DL3033",
+            "Yum_install_Without_Version",
+        ),
         default=False,
     )
     on = (Run, OnBuild)

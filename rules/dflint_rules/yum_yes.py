@@ -33,7 +33,12 @@ class YumYes(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3030",),
+        aliases=(
+            "DL3030",
+            "yumInstallForceYes",
+            "Yum_Install_Allows_Manual_Input",
+            "missing-yum-assume-yes-switch",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

@@ -34,7 +34,12 @@ class ZypperClean(Rule):
         Category.SIZE,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3036",),
+        aliases=(
+            "DL3036",
+            "DS-0020",
+            "Missing_Zypper_Clean",
+            "missing-zypper-clean",
+        ),
         options=(CLEANUP,),
         fix="safe",
     )

@@ -34,7 +34,10 @@ class ZypperPin(Rule):
         Category.REPRODUCIBILITY,
         Severity.INFO,
         since="0.1",
-        aliases=("DL3037",),
+        aliases=(
+            "DL3037",
+            "Zypper_Install_Without_Version",
+        ),
         default=False,
     )
     on = (Run, OnBuild)

@@ -32,7 +32,11 @@ class ZypperUpdate(Rule):
         Category.REPRODUCIBILITY,
         Severity.WARNING,
         since="0.1",
-        aliases=("DL3035",),
+        aliases=(
+            "DL3035",
+            "Run_Using_Zypper_Update",
+            "avoid-zypper-update",
+        ),
     )
     on = (Run, OnBuild)
     mentions = ("zypper",)

@@ -33,7 +33,10 @@ class ZypperYes(Rule):
         Category.CORRECTNESS,
         Severity.ERROR,
         since="0.1",
-        aliases=("DL3034",),
+        aliases=(
+            "DL3034",
+            "Missing_Zypper_Non-interactive_Switch",
+        ),
         fix="safe",
     )
     on = (Run, OnBuild)

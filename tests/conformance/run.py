@@ -42,6 +42,7 @@ from dflint.engine.builder_view import builder_view
 from dflint.engine.report import FileReport
 from dflint.engine.session import Session
 from dflint.lint.document import Document
+from dflint.lint.names import is_buildkit_check
 from dflint.text.source import Source
 
 SHELL = ("shell-word", "shell-words", "shell-match")
@@ -143,7 +144,7 @@ def failing_checks(doc: Document) -> list[str]:
         finding.rule
         for finding in report.findings
         if finding.severity is Severity.ERROR
-        and any(not alias.startswith("DL") for alias in entries[finding.rule].aliases)
+        and any(map(is_buildkit_check, entries[finding.rule].aliases))
     ]
 
 

@@ -15,7 +15,7 @@ from dflint.config.schema import Config
 from dflint.cst.parser.build import parse
 from dflint.engine.report import FileReport
 from dflint.engine.session import Session
-from dflint.lint.names import RuleNames, takes_codes
+from dflint.lint.names import RuleNames, is_buildkit_check, takes_codes
 from dflint.text.lines import LineIndex
 
 ReportOf = Callable[[dict, Config], FileReport]
@@ -56,7 +56,7 @@ def checks_by_rule(names: RuleNames) -> dict[str, set[str]]:
     """The names of BuildKit's checks that each of our rules has."""
     found: dict[str, set[str]] = {}
     for alias, rules in names.aliases.items():
-        if not alias.startswith(("DL", "SC")):
+        if is_buildkit_check(alias):
             for rule in rules:
                 found.setdefault(rule, set()).add(alias)
     return found

@@ -17,8 +17,10 @@ from dflint.lint.docs import explanation, page
 from dflint.lint.docs.__main__ import documents, write
 from dflint.lint.docs.checks import BUILDKIT, HADOLINT
 from dflint.lint.docs.coverage import coverage
-from dflint.lint.docs.other_tools import link_of, tool_of, url_of
+from dflint.lint.docs.other_tools import DEFECTS, link_of, tool_of, url_of
+from dflint.lint.docs.peers import PEERS
 from dflint.lint.docs.sources import is_source, linked
+from dflint.lint.names import bare_id
 from dflint.lint.options import OptionSpec, validate_option
 from dflint.lint.registry import entry_of
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -205,6 +207,10 @@ def test_page_of_a_rule_that_is_off_says_how_to_switch_it_on():
         ("SC2086", "ShellCheck", "/SC2086"),
         ("JSONArgsRecommended", "BuildKit", "/json-args-recommended/"),
         ("SecretsUsedInArgOrEnv", "BuildKit", "/secrets-used-in-arg-or-env/"),
+        ("S6471", "SonarQube", "/RSPEC-6471/"),
+        ("CKV_DOCKER_8", "checkov", ""),
+        ("DS-0002", "trivy", ""),
+        ("Last_User_Is_root", "KICS", ""),
     ],
 )
 def test_form_of_an_id_tells_the_tool_and_its_page(alias, tool, end):
@@ -219,6 +225,7 @@ def test_id_that_is_explained_nowhere_is_no_link():
 
 def test_every_alias_of_a_rule_is_a_check_that_exists():
     known = {check for check, _, _ in (*BUILDKIT, *HADOLINT)}
+    known |= {one for defect in DEFECTS for ids in defect.ids.values() for one in ids}
     aliases = {alias for rule in RULES for alias in rule.meta.aliases}
 
     assert {alias for alias in aliases - known if tool_of(alias) != "ShellCheck"} == set()
@@ -231,7 +238,24 @@ def test_coverage_counts_checks_and_says_which_are_not_covered():
     assert f"| BuildKit 0.32 | {len(BUILDKIT)} | {share} | {len(BUILDKIT) - 1} |" in text
     assert f"| {len(HADOLINT)} | 0 (0%) | 0 (0%) | {len(HADOLINT)} |" in text
     assert "| a variable that nothing sets | [plain](rules/plain.md) (off) |" in text
-    assert text.count("**not covered**") == len(BUILDKIT) + len(HADOLINT) - 1
+    ids = [
+        one
+        for defect in DEFECTS
+        if not defect.is_found_elsewhere
+        for ids in defect.ids.values()
+        for one in ids
+    ]
+    foreign = sum(bare_id(one) != "UndefinedVar" for one in ids)
+    assert text.count("**not covered**") == len(BUILDKIT) + len(HADOLINT) - 1 + foreign
+
+
+def test_every_defect_has_ids_of_known_tools_and_each_id_a_tool():
+    columns = {column for _, column in PEERS}
+
+    for defect in DEFECTS:
+        assert defect.ids, defect.finds
+        assert defect.ids.keys() <= columns
+        assert all(tool_of(bare_id(one)) for ids in defect.ids.values() for one in ids)
 
 
 def test_buildkit_and_hadolint_report_no_check_that_is_missing_from_the_tables(shared):

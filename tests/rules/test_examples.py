@@ -20,6 +20,7 @@ _UNAVOIDABLE = {
     "base-platform-mismatch": {"const-platform"},
     "heredoc-destination": {"relative-copy-destination"},
     "invalid-check-directive": {"shell-form-cmd"},
+    "update-alone": {"apt-lists"},
     "undefined-arg-in-from": {"invalid-default-arg-in-from"},
 }
 

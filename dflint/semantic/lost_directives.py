@@ -1,0 +1,53 @@
+"""Comments that were meant to be parser directives."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.dockerfile import Dockerfile
+
+#: `# name=value` on a line of its own, with one word as its value.
+_FORM = re.compile(r"#[ \t]*+(?P<name>[A-Za-z]++)[ \t]*+=[ \t]*+(?P<value>\S++)[ \t\r]*+$")
+_VALUES = {
+    "syntax": re.compile(r"[\w.-]+(?:[/:][\w./:@$-]+)+"),
+    "escape": re.compile(r"[\\`]"),
+}
+
+
+def lost_directives(tree: Dockerfile, text: str) -> Iterator[tuple[Span, str, str]]:
+    """Where the name of each stands, what it is, and what was meant.
+
+    Looked at is what stands before the first instruction.
+    """
+    at = len(tree.bom) + sum(len(directive.code) for directive in tree.directives)
+    known = {directive.name.lower() for directive in tree.directives}
+    end = tree.instructions[0].line.start if tree.instructions else len(text)
+    while at < end:
+        close = text.find("\n", at, end)
+        close = end if close < 0 else close
+        found = _FORM.match(text[at:close].lstrip(" \t"))
+        if found is not None:
+            wanted = _meant(found["name"].lower(), found["value"])
+            if wanted and wanted not in known:
+                begin = text.find(found["name"], at)
+                yield Span(begin, begin + len(found["name"])), found["name"], wanted
+        at = close + 1
+
+
+def _meant(name: str, value: str) -> str:
+    for wanted, form in _VALUES.items():
+        if form.fullmatch(value) and (name == wanted or _is_near(name, wanted)):
+            return wanted
+    return ""
+
+
+def _is_near(name: str, wanted: str) -> bool:
+    from dflint.text.nearest import nearest
+
+    return nearest(name, (wanted,)) == wanted

@@ -1,0 +1,81 @@
+"""The rule `archive-left`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class ArchiveLeft(Rule):
+    """An archive stays in the layer after it was unpacked.
+
+    What was downloaded to be unpacked is in the layer twice: as the archive, and as its files.
+    `rm` in the same `RUN` removes it (a later one cannot), and `curl … | tar -x` never writes it.
+
+    Not reported in stages that do not end up in the image, and in directories that are mounts.
+
+    Docker documentation, "Building best practices".
+    """
+
+    meta = Meta(
+        "archive-left",
+        Category.SIZE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("tarSomethingRmTheSomething",),
+    )
+    on = (
+        Run,
+        OnBuild,
+    )
+    mentions = (
+        "tar",
+        "unzip",
+    )
+    bad = (
+        "FROM buildpack-deps:bookworm\n"
+        "RUN curl -fsSLO https://example.org/app.tar.gz && tar -xzf app.tar.gz -C "
+        "/opt\n"
+    )
+    good = (
+        "FROM buildpack-deps:bookworm\n"
+        "RUN curl -fsSLO https://example.org/app.tar.gz && tar -xzf app.tar.gz -C "
+        "/opt && rm app.tar.gz\n"
+    )
+    valid = (
+        Valid("FROM a\nRUN curl -O https://b.org/c.tar && tar xf c.tar && rm -f *.tar\n"),
+        Valid(
+            "FROM a AS b\nRUN wget https://b.org/c.tar && tar xf c.tar\nFROM d\nCOPY --from=b e f\n"
+        ),
+        Valid("FROM a\nCOPY c.tar /\nRUN tar xf /c.tar\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN wget -q https://b.org/c.tar.gz && tar xzf c.tar.gz\n", at="c.tar.gz"),
+        Invalid(
+            ("FROM a\nRUN curl -fLo /tmp/b.zip https://b.org/c.zip && unzip -q /tmp/b.zip -d /d\n"),
+            at="/tmp/b.zip",
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        from dflint.semantic.left_archives import left_archives
+        from dflint.semantic.shipped_stages import shipped_stages
+
+        shipped = shipped_stages(doc.model)
+        for program, argument in left_archives(doc.programs):
+            if program.stage_number in shipped:
+                yield self.finding(
+                    doc,
+                    argument.span,
+                    "the archive stays in the layer beside its files; remove it in this RUN, or "
+                    "pipe it "
+                    "into `tar`",
+                )

@@ -1,0 +1,73 @@
+"""The rule `bundle-deployment`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class BundleDeployment(Rule):
+    """Bundler may change `Gemfile.lock` in the build.
+
+    With `BUNDLE_DEPLOYMENT=1` (or `BUNDLE_FROZEN`) `bundle install` fails where `Gemfile.lock`
+    does not fit `Gemfile`; without, it writes another one, and the image has other versions than
+    were tested.
+
+    Off unless selected: whether an image is for production is not in the file.
+
+    bundle-config(1).
+    """
+
+    meta = Meta(
+        "bundle-deployment",
+        Category.REPRODUCIBILITY,
+        Severity.INFO,
+        since="0.1",
+        aliases=("tally/ruby/missing-bundle-deployment",),
+        default=False,
+    )
+    on = (
+        Run,
+        OnBuild,
+    )
+    mentions = ("bundle",)
+    bad = "FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\n"
+    good = (
+        "FROM ruby:3.4\n"
+        "ENV BUNDLE_DEPLOYMENT=1\n"
+        "WORKDIR /app\n"
+        "COPY Gemfile Gemfile.lock ./\n"
+        "RUN bundle install\n"
+    )
+    valid = (
+        Valid("FROM a\nRUN bundle config set frozen true && bundle install\n"),
+        Valid("FROM a\nRUN bundle exec b\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN bundle install --jobs 4\n", at="bundle install"),
+        Invalid("FROM a\nRUN cd b && bundle install\n", at="bundle install"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        if any(
+            name in doc.text
+            for name in ("BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN", "deployment", "frozen")
+        ):
+            return
+        for program in doc.programs:
+            for call in program.invocations_of("bundle"):
+                if call.action == "install":
+                    yield self.finding(
+                        doc,
+                        call.call_span,
+                        "this may write another `Gemfile.lock` than was tested; set `ENV "
+                        "BUNDLE_DEPLOYMENT=1`",
+                    )

@@ -1,0 +1,80 @@
+"""The rule `bundle-without`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class BundleWithout(Rule):
+    """Gems for development are in the image.
+
+    Without `BUNDLE_WITHOUT=development:test` all groups of the `Gemfile` are installed:
+    debuggers, frameworks for tests, consoles in the browser.
+
+    Off unless selected: whether an image is for production is not in the file.
+
+    bundle-config(1).
+    """
+
+    meta = Meta(
+        "bundle-without",
+        Category.SECURITY,
+        Severity.INFO,
+        since="0.1",
+        aliases=("tally/ruby/missing-bundle-without-development",),
+        default=False,
+    )
+    on = (
+        Run,
+        OnBuild,
+    )
+    mentions = ("bundle",)
+    bad = "FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\n"
+    good = (
+        "FROM ruby:3.4\n"
+        "ENV BUNDLE_WITHOUT=development:test\n"
+        "WORKDIR /app\n"
+        "COPY Gemfile Gemfile.lock ./\n"
+        "RUN bundle install\n"
+    )
+    valid = (
+        Valid("FROM a AS dev\nRUN bundle install\n"),
+        Valid("FROM a\nRUN bundle install --without test\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN bundle install --jobs 4\n", at="bundle install"),
+        Invalid("FROM a AS b\nFROM c\nRUN bundle install\n", at="bundle install"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        if any(name in doc.text for name in ("BUNDLE_WITHOUT", "without", "BUNDLE_ONLY")):
+            return
+        from dflint.semantic.shipped_stages import shipped_stages
+
+        shipped = shipped_stages(doc.model)
+        for program in doc.programs:
+            stage = doc.model.stage_of(program.instruction)
+            if (
+                stage is None
+                or stage.index not in shipped
+                or "dev" in stage.name
+                or "test" in stage.name
+            ):
+                continue
+            for call in program.invocations_of("bundle"):
+                if call.action == "install":
+                    yield self.finding(
+                        doc,
+                        call.call_span,
+                        "gems for development and tests are installed too; set "
+                        "`ENV BUNDLE_WITHOUT=development:test`",
+                    )

@@ -1,0 +1,94 @@
+"""The rule `copy-without-chown`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from dflint.cst.instructions import Add, Copy
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.cst.instructions import Instruction
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+
+
+class CopyWithoutChown(Rule):
+    """What is copied after `USER` belongs to root.
+
+    `COPY` and `ADD` ignore `USER`: what they bring is root's, unless `--chown` says otherwise. A
+    program that runs as the user can read it, and cannot change it, which is mostly what is
+    wanted; where it has to write there, it fails.
+
+    Off unless selected: files that the user cannot change are the better default. The fix names
+    the user; it is unsafe.
+
+    Dockerfile reference, "COPY --chown".
+    """
+
+    meta = Meta(
+        "copy-without-chown",
+        Category.CORRECTNESS,
+        Severity.INFO,
+        since="0.1",
+        aliases=("tally/copy-after-user-without-chown",),
+        default=False,
+        fix="unsafe",
+    )
+    on = (
+        Copy,
+        Add,
+    )
+    mentions = ("user",)
+    bad = "FROM node:22-slim\nUSER node\nWORKDIR /app\nCOPY data/ data/\n"
+    good = "FROM node:22-slim\nUSER node\nWORKDIR /app\nCOPY --chown=node data/ data/\n"
+    valid = (
+        Valid("FROM a\nCOPY b c\nUSER root\nCOPY d e\n"),
+        Valid("FROM a\nUSER b\nCOPY --chown=b c d\nUSER $X\nCOPY e f\n"),
+    )
+    invalid = (
+        Invalid(
+            "FROM a\nUSER b\nCOPY c d\n",
+            at="COPY",
+            fixed="FROM a\nUSER b\nCOPY --chown=b c d\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nUSER 1:2\nADD --link c d\n",
+            at="ADD",
+            fixed="FROM a\nUSER 1:2\nADD --chown=1:2 --link c d\n",
+            unsafe=True,
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        for instruction in doc.instructions:
+            if not isinstance(instruction, (Copy, Add)):
+                continue
+            user = doc.model.state_before(instruction).user
+            name = (user or "").partition(":")[0]
+            if name in ("", "0", "root") or instruction.reading.flag("chown") is not None:
+                continue
+            yield self.finding(
+                doc,
+                doc.keyword(instruction),
+                f"what is copied is root's, although the image runs as `{name}` here; add "
+                f"`--chown={user}` if it has to be written to",
+                fix=partial(_fix, doc, instruction, user or ""),
+            )
+
+
+def _fix(doc: Document, instruction: Instruction, user: str) -> Fix | None:
+    """The flag behind the keyword."""
+    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.text.edit import Edit
+
+    if not all(sign.isalnum() or sign in "_-.:" for sign in user):
+        return None
+    edit = Edit.insertion(doc.keyword(instruction).end, f" --chown={user}")
+    return Fix("give it to the user", (edit,), Applicability.UNSAFE, Effect.FILES)

@@ -1,0 +1,87 @@
+"""The rule `cuda-mismatch`."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class CudaMismatch(Rule):
+    """Packages for another CUDA than the base image's are installed.
+
+    Wheels of PyTorch and others are made for a version of CUDA, which their index names
+    (`…/whl/cu118`), and bring its libraries. Beside a base image of another major version two
+    sets are in the image, and what is compiled with the base image's does not fit.
+
+    Off unless selected: the wheels alone do run.
+
+    Docker documentation, "GPU".
+    """
+
+    meta = Meta(
+        "cuda-mismatch",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        aliases=("tally/gpu/cuda-version-mismatch",),
+        default=False,
+    )
+    on = (
+        Run,
+        OnBuild,
+    )
+    mentions = ("nvidia/cuda",)
+    bad = (
+        "FROM nvidia/cuda:12.8.0-runtime-ubuntu24.04\n"
+        "RUN pip install --no-cache-dir --index-url "
+        "https://download.pytorch.org/whl/cu118 torch\n"
+    )
+    good = (
+        "FROM nvidia/cuda:12.8.0-runtime-ubuntu24.04\n"
+        "RUN pip install --no-cache-dir --index-url "
+        "https://download.pytorch.org/whl/cu128 torch\n"
+    )
+    valid = (
+        Valid("FROM a\nRUN pip install -i https://b.org/whl/cu118 c\n"),
+        Valid("FROM nvidia/cuda:11.8.0-base\nRUN pip install -f https://b.org/whl/cu118 c\n"),
+    )
+    invalid = (
+        Invalid(
+            ("FROM nvidia/cuda:12.1.0-base\nRUN pip install c -i https://b.org/whl/cu118\n"),
+            at="https://b.org/whl/cu118",
+        ),
+        Invalid(
+            (
+                "FROM nvidia/cuda:11.8.0-base\n"
+                "RUN pip3 install --extra-index-url=https://b.org/cu121 c\n"
+            ),
+            at="--extra-index-url=https://b.org/cu121",
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        for program in doc.programs:
+            found = re.match(r"nvidia/cuda:(\d++)\.", program.base_image)
+            if found is None or "/cu" not in program.script.text:
+                continue
+            for call in program.invocations_of("pip", "uv pip"):
+                for option in call.options:
+                    wheel = re.search(r"/cu(\d\d)\d\b", option.value or "")
+                    if wheel is not None and option.given is not None and wheel[1] != found[1]:
+                        yield self.finding(
+                            doc,
+                            option.given.span,
+                            f"these packages are for CUDA {wheel[1]}, and the base image has "
+                            f"{found[1]}; take "
+                            "both of one version",
+                        )

@@ -1,0 +1,89 @@
+"""The rule `curl-fail`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class CurlFail(Rule):
+    """`curl` takes the page of an error for the file.
+
+    A server that answers `404` sends a page along. Without `-f` curl saves it, or feeds it to the
+    next command, and succeeds; what is wrong shows later, somewhere else.
+
+    Off unless selected: where the file is unpacked or its digest checked, it shows soon enough.
+    The fix adds the option; it is unsafe.
+
+    curl(1), `--fail`.
+    """
+
+    meta = Meta(
+        "curl-fail",
+        Category.CORRECTNESS,
+        Severity.INFO,
+        since="0.1",
+        aliases=("curlUseFlagF",),
+        default=False,
+        fix="unsafe",
+    )
+    on = (
+        Run,
+        OnBuild,
+    )
+    mentions = ("curl",)
+    bad = "FROM buildpack-deps:bookworm\nRUN curl -sSLo /app https://example.org/app\n"
+    good = "FROM buildpack-deps:bookworm\nRUN curl -fsSLo /app https://example.org/app\n"
+    valid = (
+        Valid("FROM a\nRUN curl -fsSL b && curl --fail c; curl --version\n"),
+        Valid("FROM a\nRUN echo curl b\n"),
+    )
+    invalid = (
+        Invalid(
+            "FROM a\nRUN curl b | sh\n",
+            at="curl",
+            fixed="FROM a\nRUN curl -f b | sh\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN x; curl -sSL $U -o c\n",
+            at="curl",
+            fixed="FROM a\nRUN x; curl -f -sSL $U -o c\n",
+            unsafe=True,
+        ),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        from dflint.lint.fix import Applicability
+        from dflint.lint.program_fixes import add_option
+
+        for program in doc.programs:
+            for call in program.invocations_of("curl"):
+                names = (
+                    "-f",
+                    "--fail",
+                    "--fail-with-body",
+                    "-I",
+                    "--head",
+                    "-w",
+                    "-K",
+                    "--version",
+                    "-V",
+                )
+                if call.option(*names) is None and call.operands:
+                    yield self.finding(
+                        doc,
+                        call.span,
+                        "the page of an error is taken for the file; add `-f`",
+                        fix=partial(add_option, doc, call, "-f", Applicability.UNSAFE, True),
+                    )

@@ -1,0 +1,73 @@
+"""The rule `jemalloc-unused`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class JemallocUnused(Rule):
+    """jemalloc is installed and not used.
+
+    jemalloc takes the place of the system's allocator only where it is preloaded: `ENV
+    LD_PRELOAD=libjemalloc.so.2`, or where Ruby was built with it.
+
+    Off unless selected: whether an image is for production is not in the file.
+
+    bundle-config(1).
+    """
+
+    meta = Meta(
+        "jemalloc-unused",
+        Category.CORRECTNESS,
+        Severity.INFO,
+        since="0.1",
+        aliases=("tally/ruby/jemalloc-installed-but-not-preloaded",),
+        default=False,
+    )
+    on = (
+        Run,
+        OnBuild,
+    )
+    mentions = ("jemalloc",)
+    bad = "FROM alpine:3.22\nRUN apk add --no-cache jemalloc\n"
+    good = "FROM alpine:3.22\nRUN apk add --no-cache jemalloc\nENV LD_PRELOAD=libjemalloc.so.2\n"
+    valid = (
+        Valid("FROM a\nRUN apt-get install -y libjemalloc-dev && ./configure --with-jemalloc\n"),
+        Valid("FROM a AS b\nRUN apk add jemalloc\nFROM c\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN apt-get install -y b libjemalloc2\n", at="libjemalloc2"),
+        Invalid("FROM a\nRUN apk add jemalloc=1\n", at="jemalloc=1"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        from dflint.semantic.installed_packages import installed_packages
+        from dflint.semantic.shipped_stages import shipped_stages
+
+        if any(
+            text in doc.text
+            for text in ("LD_PRELOAD", "--with-jemalloc", "ld.so.preload", "MALLOC_CONF")
+        ):
+            return
+        shipped = shipped_stages(doc.model)
+        for program, argument in installed_packages(doc.programs):
+            name = argument.prefix.partition("=")[0]
+            if (
+                name in ("libjemalloc2", "libjemalloc1", "jemalloc")
+                and program.stage_number in shipped
+            ):
+                yield self.finding(
+                    doc,
+                    argument.span,
+                    "nothing preloads it, so that the system's allocator goes on; set "
+                    "`ENV LD_PRELOAD=libjemalloc.so.2`",
+                )

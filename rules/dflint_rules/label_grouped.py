@@ -1,0 +1,57 @@
+"""The rule `label-grouped`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Label
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class LabelGrouped(Rule):
+    """Labels are set by several `LABEL` in a row.
+
+    One `LABEL` with several pairs, a line for each, says the same and is read as one. With old
+    builders each `LABEL` was a layer; that is long gone, so it is a matter of taste.
+
+    Off unless selected.
+
+    Dockerfile best practices, "LABEL".
+    """
+
+    meta = Meta(
+        "label-grouped",
+        Category.STYLE,
+        Severity.STYLE,
+        since="0.1",
+        aliases=("tally/labels/prefer-grouped",),
+        default=False,
+    )
+    on = (Label,)
+    bad = "FROM debian:12-slim\nLABEL team=web\nLABEL tier=front\n"
+    good = "FROM debian:12-slim\nLABEL team=web \\\n      tier=front\n"
+    valid = (
+        Valid("FROM a\nLABEL b=c\nRUN d\nLABEL e=f\n"),
+        Valid("FROM a\nENV b=c\nLABEL d=e\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nLABEL b=c\nLABEL d=e\nLABEL f=g\n", at=("LABEL", "LABEL")),
+        Invalid("FROM a\nLABEL b=c\n\n# d\nlabel d=e\n", at="label"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        previous = None
+        for instruction in doc.instructions:
+            if isinstance(instruction, Label) and isinstance(previous, Label):
+                yield self.finding(
+                    doc,
+                    doc.keyword(instruction),
+                    "this can be a part of the LABEL above; write one LABEL with several lines",
+                )
+            previous = instruction

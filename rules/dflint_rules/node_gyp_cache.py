@@ -1,0 +1,70 @@
+"""The rule `node-gyp-cache`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class NodeGypCache(Rule):
+    """node-gyp fetches Node's headers anew by each build.
+
+    `npm rebuild` and `node-gyp` fetch the headers of Node into `~/.cache/node-gyp` before they
+    compile. With a cache mount there they are kept between builds and are in no image.
+
+    Off unless selected.
+
+    Docker documentation, "Optimize cache usage".
+    """
+
+    meta = Meta(
+        "node-gyp-cache",
+        Category.CACHE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("tally/js/node-gyp-cache-mounts",),
+        default=False,
+    )
+    on = (
+        Run,
+        OnBuild,
+    )
+    mentions = (
+        "rebuild",
+        "node-gyp",
+    )
+    bad = "FROM node:22\nRUN npm rebuild\n"
+    good = "FROM node:22\nRUN --mount=type=cache,target=/root/.cache/node-gyp npm rebuild\n"
+    valid = (
+        Valid("FROM a\nRUN npm ci && node-gyp --version\n"),
+        Valid("FROM a\nRUN --mount=type=cache,target=/root/.cache node-gyp rebuild\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nRUN node-gyp configure\n", at="node-gyp"),
+        Invalid("FROM a\nRUN npm rebuild b --build-from-source\n", at="npm rebuild"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        for program in doc.programs:
+            mounts = program.occurrence.reading.flag_values("mount")
+            if any("node-gyp" in mount or ".cache" in mount for mount in mounts):
+                continue
+            for call in program.invocations_of("npm", "node-gyp", "yarn", "pnpm"):
+                first = call.arguments[0].value if call.arguments else None
+                if call.verb in ("rebuild", "rb") or (
+                    call.name == "node-gyp" and first != "--version"
+                ):
+                    yield self.finding(
+                        doc,
+                        call.call_span,
+                        "Node's headers are fetched again each time; keep them with "
+                        "`--mount=type=cache,target=/root/.cache/node-gyp`",
+                    )

@@ -1,0 +1,81 @@
+"""The rule `sha256-two-spaces`."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+#: `echo` of a digest, one blank, and a name.
+_LINE = re.compile(r"""echo\s++(?:-n\s++)?+["']?[\w${}]++ [^\s*"'][^\s"']*+["']?""")
+
+
+class Sha256TwoSpaces(Rule):
+    """BusyBox does not read a digest with one blank before the file's name.
+
+    `sha256sum -c` reads lines of a digest, two blanks (or a blank and `*`), and a name. GNU's
+    program takes one blank too; that of BusyBox, which Alpine has, says that the line is not
+    right, and fails.
+
+    Reported is `echo "$SUM file" | sha256sum -c` in images whose program is BusyBox'.
+
+    sha256sum(1).
+    """
+
+    meta = Meta(
+        "sha256-two-spaces",
+        Category.PORTABILITY,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("sha256sumEchoOneSpaces",),
+    )
+    on = (
+        Run,
+        OnBuild,
+    )
+    mentions = ("sum",)
+    bad = 'FROM alpine:3.22\nRUN echo "${SUM} app.tar" | sha256sum -c -\n'
+    good = 'FROM alpine:3.22\nRUN echo "${SUM}  app.tar" | sha256sum -c -\n'
+    valid = (
+        Valid('FROM debian:12\nRUN echo "$S b" | sha256sum -c -\n'),
+        Valid('FROM alpine\nRUN echo "$S *b" | sha256sum -c -; apk add coreutils\n'),
+        Valid('FROM alpine\nRUN apk add coreutils && echo "$S b" | sha256sum -c\n'),
+    )
+    invalid = (
+        Invalid(
+            ('FROM alpine\nRUN echo "$S  b" | sha256sum -c - && echo "$S c" | sha512sum -c -\n'),
+            at='echo "$S c"',
+        ),
+        Invalid("FROM node:22-alpine\nRUN echo '0123abc b' | md5sum -c\n", at="echo '0123abc b'"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        from dflint.semantic.busybox import is_applet
+        from dflint.shell.statements import Kind
+
+        for program in doc.programs:
+            for call in program.invocations_of("sha256sum", "sha512sum", "sha1sum", "md5sum"):
+                parent = call.command.parent
+                is_check = any(one.prefix.startswith(("-c", "--check")) for one in call.arguments)
+                if parent is None or parent.kind is not Kind.PIPELINE or not is_check:
+                    continue
+                if call.command.index != 1 or call.name is None:
+                    continue
+                found = _LINE.fullmatch(parent.statements[0].text.strip())
+                installed = is_applet(doc.model, doc.programs, program, "coreutils")
+                if found is not None and installed:
+                    yield self.finding(
+                        doc,
+                        parent.statements[0].span,
+                        "BusyBox refuses a line with one blank before the name; write two",
+                    )

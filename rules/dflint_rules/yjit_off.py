@@ -1,0 +1,61 @@
+"""The rule `yjit-off`."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.cst.instructions import From
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class YjitOff(Rule):
+    """Ruby runs without its compiler.
+
+    YJIT makes Rails applications a fifth faster from Ruby 3.2 on; `ENV RUBY_YJIT_ENABLE=1`
+    switches it on (Rails 7.2 and later do so by themselves).
+
+    Off unless selected: whether an image is for production is not in the file.
+
+    bundle-config(1).
+    """
+
+    meta = Meta(
+        "yjit-off",
+        Category.STYLE,
+        Severity.INFO,
+        since="0.1",
+        aliases=("tally/ruby/yjit-not-enabled-on-supported-runtime",),
+        default=False,
+    )
+    on = (From,)
+    mentions = ("ruby",)
+    bad = "FROM ruby:3.4\nWORKDIR /app\nCOPY app/ app/\n"
+    good = "FROM ruby:3.4\nENV RUBY_YJIT_ENABLE=1\nWORKDIR /app\nCOPY app/ app/\n"
+    valid = (
+        Valid("FROM ruby:2.7\n"),
+        Valid('FROM ruby:3.4\nCMD ["ruby", "--yjit", "a.rb"]\n'),
+    )
+    invalid = (
+        Invalid("FROM ruby:3.3-slim\n", at="FROM"),
+        Invalid("FROM ruby:3.4 AS a\nFROM a\n", at="FROM"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        stage = doc.model.final_stage
+        if stage is None or "yjit" in doc.text.lower():
+            return
+        bottom = (stage, *stage.ancestors())[-1]
+        if re.match(r"(?:docker\.io/)?(?:library/)?ruby:(?:3\.[2-9]|[4-9])", bottom.image):
+            yield self.finding(
+                doc,
+                doc.keyword(stage.from_instruction),
+                "this Ruby can compile what runs often; set `ENV RUBY_YJIT_ENABLE=1`",
+            )
