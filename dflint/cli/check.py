@@ -11,6 +11,7 @@ from dflint.cli.output.color import prepare_console, wants_color
 from dflint.cli.output.summary import Fixable
 from dflint.config.find import ConfigFinder
 from dflint.config.schema import Config
+from dflint.engine.context import context_of
 from dflint.engine.report import FileReport, worst
 from dflint.engine.session import Session
 from dflint.errors import SourceError, UsageError
@@ -192,7 +193,8 @@ class Job:
         except SourceError:
             return one
         config = self._config(one)
-        report = self.results.lookup(self._key(source, config, self.results), one)
+        key = self._key(source, config, self.results)
+        report = self.results.lookup(key, one, lambda: context_of(source, config.context))
         return report if report is not None and self._is_enough(report, config) else one
 
     def check_source(self, source: Source) -> FileReport:
@@ -211,13 +213,11 @@ class Job:
         """The report on what was begun, which is kept for later runs."""
         report = self.session.finish(begun)
         if begun.key is not None and self.results is not None:
-            self.results.keep(begun.key, report)
+            self.results.keep(begun.key, report, begun.doc.settings.context)
         return report
 
     def _key(self, source: Source, config: Config, results: ResultCache) -> bytes:
         """What the report on a source is found by: all that it follows from besides the rules."""
-        from dflint.engine.context import context_of
-
         context = context_of(source, config.context)
         extra = "" if context is None else context.fingerprint()
         if self.session.fixes:
@@ -243,7 +243,8 @@ class Job:
         key: bytes | None = None
         if self.results is not None:
             key = self._key(source, config, self.results)
-            report = self.results.lookup(key, source.path)
+            context = config.context
+            report = self.results.lookup(key, source.path, lambda: context_of(source, context))
             if report is not None and self._is_enough(report, config):
                 return report
         from dflint.discovery.markup import template_reason

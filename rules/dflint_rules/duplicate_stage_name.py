@@ -34,6 +34,7 @@ class DuplicateStageName(Rule):
     on = (From,)
     bad = (
         "FROM golang:1.25 AS build\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM alpine:3.22 AS build\n"
@@ -41,6 +42,7 @@ class DuplicateStageName(Rule):
     )
     good = (
         "FROM golang:1.25 AS build\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM alpine:3.22 AS final\n"

@@ -33,6 +33,7 @@ class ReservedStageName(Rule):
     on = (From,)
     bad = (
         "FROM golang:1.25 AS scratch\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM scratch\n"
@@ -40,6 +41,7 @@ class ReservedStageName(Rule):
     )
     good = (
         "FROM golang:1.25 AS build\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM scratch\n"
