@@ -25,6 +25,8 @@ _SAME = {
     "arm64v8/alpine": "alpine", "amd64/alpine": "alpine", "i386/alpine": "alpine",
     "arm32v7/alpine": "alpine", "centos/systemd": "centos",
 }  # fmt: skip
+#: Code names that in the tags of other images mean something else: releases of ROS, a language.
+_AMBIGUOUS = frozenset(("groovy", "kinetic", "lunar"))
 #: What is built on a system of its own, whatever words its tags have.
 _OTHERS = ("raspbian", "rpi", "raspberry", "devuan", "kali", "mint")
 #: Official images whose `latest` is built on Debian 12 or later.
@@ -74,7 +76,7 @@ def release_of(image: str) -> Release | None:
     if any(other in repository for other in _OTHERS):
         return None
     for part in _PARTS.split(tag):
-        if part in BY_CODENAME:
+        if part in BY_CODENAME and part not in _AMBIGUOUS:
             return BY_CODENAME[part]
     if repository in _ON_DEBIAN and tag in ("", "latest", "slim"):
         return DEBIAN[8]

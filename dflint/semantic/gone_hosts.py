@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: What an address looks like; since when, as far as is known; and what to do.
 _GONE = (
-    (r"sks-keyservers\.net", "2021-06", "take keyserver.ubuntu.com or keys.openpgp.org"),
+    (r"[\w.-]*\bsks-keyservers\.net", "2021-06", "take keyserver.ubuntu.com or keys.openpgp.org"),
     (r"(?<![\w.-])dl\.bintray\.com", "2021-05", "take where the project publishes now"),
     (r"(?:apt|yum)\.dockerproject\.org", "2020-03", "take download.docker.com"),
     (r"git://github\.com", "2022-03", "write `https://`"),
@@ -27,7 +27,7 @@ _GONE = (
     (r"packages\.cloud\.google\.com/\S*kubernetes-", "2024-03", "take pkgs.k8s.io"),
     (r"mirrorlist\.centos\.org", "2024-06", "take vault.centos.org"),
     (r"dl\.fedoraproject\.org/pub/epel/[567]/", "2024-06", "take archives.fedoraproject.org"),
-    (r"\.googlecode\.com/", "2016-01", "take where the project is now"),
+    (r"[\w.-]*\.googlecode\.com/", "2016-01", "take where the project is now"),
     (r"(?<![\w-])codehaus\.org", "2015-05", "take where the project is now"),
     (r"dl\.dropboxusercontent\.com/u/", "2017-09", "take where the file is now"),
     (r"(?<![\w-])rubyforge\.org", "2014-05", "take rubygems.org"),
@@ -60,12 +60,19 @@ def find_gone(text: str) -> tuple[str, str, str] | None:
     return None
 
 
+def _has_alternative(text: str, end: int) -> bool:
+    """Whether something else is tried when the command that ends there fails."""
+    return text[end:].lstrip(" \t\r\n\\)").startswith("||")
+
+
 def gone_hosts(programs: Iterable[Program]) -> Iterator[GoneHost]:
     """List the words of commands in which such an address stands, but for what is only printed."""
     for program in programs:
         for command in program.script.commands:
             is_text = command.program in ("echo", "printf", "sed", "grep")
             if is_text and not any(one in command.text for one in _LISTS):
+                continue
+            if _has_alternative(program.script.text, command.end):
                 continue
             for word in command.arguments:
                 found = find_gone(word.text)

@@ -48,7 +48,7 @@ def refused_installations(
 def _is_refused(call: Invocation, stage: Stage, text: str) -> bool:
     word = call.command.program_word
     path = "" if word is None else word.text
-    if "/" in path and not path.startswith("/usr/bin/"):
+    if "pip2" in path or ("/" in path and not path.startswith("/usr/bin/")):
         return False
     if any(option.name in _ELSEWHERE for option in call.options):
         return False

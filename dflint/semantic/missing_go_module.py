@@ -69,6 +69,8 @@ def _wants_one(call: Invocation) -> bool:
         return operands[:1] == ["download"] and len(operands) == 1
     if any("@" in one or one.endswith(".go") or one.startswith("$") for one in operands):
         return False
+    if any(one in ("std", "cmd") for one in operands):
+        return False
     return call.verb not in ("list", "vet") or bool(operands)
 
 

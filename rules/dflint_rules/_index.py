@@ -26,6 +26,7 @@ ROWS: tuple[
     ('cd-in-run', 'style', 2, True, ('DL3003',), ('RUN',), ('cd',), '', False, 'safe', '`cd` in a `RUN` does what `WORKDIR` is there for'),
     ('cd-without-effect', 'correctness', 3, True, ('DL3003',), ('ONBUILD', 'RUN'), ('cd',), '', False, 'safe', 'A `cd` that nothing follows in its `RUN` has no effect'),
     ('change-shell', 'correctness', 3, True, ('DL4005',), ('ONBUILD', 'RUN'), ('ln ', 'ln\t', 'ln\\', 'ln"'), '', False, 'unsafe', '`/bin/sh` is replaced by a link to another shell, where `SHELL` would do'),
+    ('command-not-found', 'correctness', 4, True, (), ('RUN',), ('debian', 'ubuntu', 'alpine'), '', False, '', 'A command is run that the base image does not have and nothing has installed'),
     ('consecutive-run', 'size', 2, False, ('DL3059',), ('ONBUILD', 'RUN'), (), '', False, 'safe', 'Two `RUN` of one command each follow one another, where one would do'),
     ('const-platform', 'portability', 3, True, ('FromPlatformFlagConstDisallowed', 'DL3029'), ('FROM',), ('--platform',), '', False, 'display', '`FROM --platform` names one platform for whatever target is built'),
     ('copy-before-install', 'cache', 3, True, (), ('ADD', 'COPY'), (), '', False, 'unsafe', 'Sources copied before the dependencies are installed make every change install them again'),

@@ -43,6 +43,9 @@ class GoneHost(Rule):
             "FROM a\nRUN git clone https://github.com/a/b && curl https://jcenter.bintray.com/b\n"
         ),
         Valid("FROM a\n# git://github.com/a/b\nRUN echo see git://github.com/a/b\n"),
+        Valid(
+            "FROM a\nRUN gpg --keyserver a.sks-keyservers.net --recv-keys B || gpg --recv-keys B\n"
+        ),
         Valid("FROM a\nADD https://repo1.maven.org/maven2/a.jar /b/\n"),
     )
     invalid = (

@@ -76,11 +76,11 @@ class RemovedPackage(Rule):
         from dflint.semantic.removed_packages import removed_packages
 
         for found in removed_packages(doc.model, doc.programs, doc.text):
-            where = found.release.title + (" and later" if found.is_moving else "")
+            where = f"{found.release.title} {'and later have' if found.is_moving else 'has'}"
             advice = f"; write {quoted(found.instead)}" if found.instead else ""
             yield self.finding(
                 doc,
                 found.argument.span,
-                f"{where} has no package {quoted(found.name)}: `{found.tool}` fails, and with it "
+                f"{where} no package {quoted(found.name)}: `{found.tool}` fails, and with it "
                 f"the build{advice}",
             )

@@ -35,6 +35,7 @@ def test_the_release_is_told(image, title):
     "image",
     [
         "debian:sid",
+        "ros:kinetic",
         "a/b:14.04",
         "centos:stream8",
         "resin/rpi-raspbian:jessie",
