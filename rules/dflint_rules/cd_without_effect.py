@@ -43,7 +43,9 @@ class CdWithoutEffect(Rule):
     on = (Run, OnBuild)
     mentions = ("cd",)
     bad = (
-        "FROM buildpack-deps:bookworm\nRUN git clone https://example.org/app.git /src && cd /src\nRUN make\n"
+        "FROM buildpack-deps:bookworm\n"
+        "RUN git clone https://example.org/app.git /src && cd /src\n"
+        "RUN make\n"
     )
     good = (
         "FROM buildpack-deps:bookworm\n"

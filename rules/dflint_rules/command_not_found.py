@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.rule import Finding
 
+_SYSTEMS = ("alpine", "debian", "ubuntu")
+
+
+def _name(image: str) -> str:
+    return image.rpartition("/")[2].partition(":")[0]
+
 
 class CommandNotFound(Rule):
     """A command is run that the base image does not have and nothing has installed.
@@ -62,6 +68,8 @@ class CommandNotFound(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first such command of a stage."""
+        if not any(_name(stage.image) in _SYSTEMS for stage in doc.model.stages):
+            return
         from dflint.semantic.missing_commands import missing_commands
 
         for found in missing_commands(doc.model, doc.programs):

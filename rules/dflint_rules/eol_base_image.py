@@ -71,7 +71,8 @@ class EolBaseImage(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the image, with the day that support ended."""
         for stage in doc.model.stages:
-            if stage.base is not None or not contains_any(stage.image + ",", _OLD):
+            is_image = stage.base is None and stage.image not in doc.model.contexts
+            if not is_image or not contains_any(stage.image + ",", _OLD):
                 continue
             from dflint.semantic.base_systems import release_of
 

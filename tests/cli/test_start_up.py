@@ -35,7 +35,7 @@ def modules(tmp_path, text, *options):
     return set(done.stderr.split())
 
 
-CLEAN = """FROM debian:12
+CLEAN = """FROM gcc:15
 RUN make install
 WORKDIR /srv
 COPY app /srv/app

@@ -169,7 +169,8 @@ rules.some-rule = { one = 1, two = ["a", "b"], three = true }
 def other(tmp_path):
     """A configuration in which every setting differs from the defaults."""
     (tmp_path / "dflint.toml").write_text(CONFIGURATION)
-    return load_config(str(tmp_path / "dflint.toml"))
+    config = load_config(str(tmp_path / "dflint.toml"))
+    return config.for_build(config.context, {"A": "b"}, "stage", ("name",))
 
 
 @pytest.mark.parametrize("name", Config.__slots__)
