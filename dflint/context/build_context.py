@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _WILDCARDS = "*?[\\"
 #: What can be asked about a path.
-_QUESTIONS = frozenset(("kind", "names", "begin", "is_ignored"))
+_QUESTIONS = frozenset(("kind", "names", "listing", "begin", "is_ignored"))
 
 
 class IgnoreFile:
@@ -108,6 +108,11 @@ class BuildContext:
     def names(self, path: str) -> tuple[str, ...]:
         """The names in a directory; none where it is not known."""
         found = self.answer(f"names {path}")
+        return found if isinstance(found, tuple) else ()
+
+    def listing(self, path: str) -> tuple[str, ...]:
+        """The names in a directory, those of directories with a slash behind them."""
+        found = self.answer(f"listing {path}")
         return found if isinstance(found, tuple) else ()
 
     def is_ignored(self, path: str) -> bool:

@@ -31,6 +31,17 @@ class ContextFiles:
         """The names in a directory, sorted; none of a file."""
         raise NotImplementedError
 
+    def listing(self, path: str) -> tuple[str, ...]:
+        """The names in a directory, those of directories with a slash behind them.
+
+        A link to a directory counts as a file.
+        """
+        below = path + "/" if path else ""
+        return tuple(
+            name + "/" if self.kind(below + name) == DIRECTORY else name
+            for name in self.names(path)
+        )
+
     def begin(self, path: str) -> bytes | None:
         """The first 512 bytes of a file: none of a directory, None where there is nothing."""
         raise NotImplementedError

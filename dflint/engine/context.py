@@ -69,6 +69,20 @@ class _Files(ContextFiles):
         except OSError:
             return ()
 
+    def listing(self, path: str) -> tuple[str, ...]:
+        place = self._place(path)
+        if place is None:
+            return ()
+        try:
+            with os.scandir(place) as found:
+                names = [
+                    one.name + "/" if one.is_dir(follow_symlinks=False) else one.name
+                    for one in found
+                ]
+        except OSError:
+            return ()
+        return tuple(sorted(names))
+
     def begin(self, path: str) -> bytes | None:
         place = self._place(path)
         if place is None:

@@ -183,6 +183,7 @@ def test_every_setting_is_in_the_key_or_known_to_change_no_report(name, other):
 
 def test_equal_settings_have_equal_keys(other, tmp_path):
     again = load_config(str(tmp_path / "dflint.toml"))
+    again = again.for_build(again.context, {"A": "b"}, "stage", ("name",))
 
     assert settings_of(again) == settings_of(other) != settings_of(Config())
 
