@@ -106,12 +106,14 @@ def table(found: list[Build]) -> Iterator[str]:
     for build in found:
         classes.setdefault(build.kind, []).append(build)
     ordered = sorted(classes.items(), key=lambda item: -len(item[1]))
-    yield "| class | builds | foreseen | by a rule that says so |"
-    yield "| --- | ---: | ---: | ---: |"
+    yield "| class | builds | foreseen | by a rule that says so | anything in the file |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
     for kind, some in [*ordered, ("all", found)]:
         any_rule = sum(bool(build.foreseeing) for build in some)
         stopping = sum(not STOPPING.isdisjoint(build.foreseeing) for build in some)
-        yield f"| {kind} | {len(some)} | {_share(any_rule, some)} | {_share(stopping, some)} |"
+        in_file = sum(bool(build.findings) for build in some)
+        shares = [_share(count, some) for count in (any_rule, stopping, in_file)]
+        yield f"| {kind} | {len(some)} | {' | '.join(shares)} |"
 
 
 def _share(count: int, of: list) -> str:

@@ -55,4 +55,4 @@ def test_a_finding_counts_where_the_build_failed(tmp_path):
     ]
     assert list(cut.untrue(frozenset(("copy-source-missing",)))) == []
     lines = list(failing_builds.table([known, cut]))
-    assert lines[-1] == "| all | 2 | 2 (100.0 %) | 2 (100.0 %) |"
+    assert lines[-1] == "| all | 2 | 2 (100.0 %) | 2 (100.0 %) | 2 (100.0 %) |"
