@@ -9,8 +9,10 @@ from dflint import __version__
 from dflint.cli.output import OutputContext, RuleInfo, render
 from dflint.cli.output.color import prepare_console, wants_color
 from dflint.cli.output.summary import Fixable
+from dflint.cli.writing import write_chunks
 from dflint.config.find import ConfigFinder
 from dflint.config.schema import Config
+from dflint.engine.context import context_of
 from dflint.engine.report import FileReport, worst
 from dflint.engine.session import Session
 from dflint.errors import SourceError, UsageError
@@ -18,8 +20,7 @@ from dflint.text.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import TextIO
+    from collections.abc import Callable, Iterator
 
     from dflint.cli.changed import ChangedLines
     from dflint.cli.options import Arguments
@@ -36,6 +37,8 @@ _OVERRIDING = (
     "verify", "evidence", "build_arg", "build_context", "target",
 )  # fmt: skip
 _CHANGING = ("fix", "fix_only", "diff", "add_ignore")
+#: What files that describe builds end with.
+_DESCRIBING = (".yml", ".yaml", ".hcl", ".json")
 #: For so many files another process is worth what it costs to start and to hear from.
 _FILES_A_PROCESS = 1500
 
@@ -65,7 +68,9 @@ def check(arguments: Arguments) -> int:
         session.store = results.store
     job = _job(session, finder, arguments, results)
     try:
-        _write(job.chunks(_context(job)), arguments.text("output_file"), job.stream, job.errors)
+        write_chunks(
+            job.chunks(_context(job)), arguments.text("output_file"), job.stream, job.errors
+        )
     finally:
         session.close()
     if results is not None:
@@ -87,7 +92,8 @@ def _job(
 class Job:
     """One run over many files; `status` is its exit status once all reports were taken.
 
-    `remarks` are what there is to say of the run then, besides its findings. What is printed goes
+    `built` are the configurations of files that are checked as something has them built. `remarks`
+    are what there is to say of the run then, besides its findings. What is printed goes
     to `stream`; `errors` is what becomes there of text that UTF-8 has no bytes for.
     """
 
@@ -108,8 +114,14 @@ class Job:
         self.errors = "replace"
         self.fixable = Fixable(session.fixes)
         self.changed: ChangedLines | None = None
+        self.built: dict[str, Config] = {}
         self._configs: dict[str, Config] = {}
         self._shellchecks: dict[str | None, str] = {}
+
+    @property
+    def is_fixing(self) -> bool:
+        """Whether files are changed."""
+        return any(self.arguments.values[key] not in (None, False) for key in _CHANGING)
 
     def chunks(self, context: OutputContext) -> Iterator[str]:
         """What is printed of the run, piece by piece."""
@@ -165,6 +177,12 @@ class Job:
 
     def _found(self, paths: list[str]) -> Iterator[str | FileReport]:
         """The files to check, and reports on what cannot be."""
+        if any(path.endswith(_DESCRIBING) for path in paths):
+            from dflint.cli.built import without_build_files
+
+            known = dict.fromkeys(without_build_files(self, paths))
+            yield from (one for one in known if one not in paths)
+            paths = [path for path in paths if path in known]
         if all(os.path.isfile(path) for path in paths):
             yield from dict.fromkeys(paths)
             return
@@ -193,7 +211,8 @@ class Job:
         except SourceError:
             return one
         config = self._config(one)
-        report = self.results.lookup(self._key(source, config, self.results), one)
+        key = self._key(source, config, self.results)
+        report = self.results.lookup(key, one, lambda: context_of(source, config.context))
         return report if report is not None and self._is_enough(report, config) else one
 
     def check_source(self, source: Source) -> FileReport:
@@ -212,13 +231,11 @@ class Job:
         """The report on what was begun, which is kept for later runs."""
         report = self.session.finish(begun)
         if begun.key is not None and self.results is not None:
-            self.results.keep(begun.key, report)
+            self.results.keep(begun.key, report, begun.doc.settings.context)
         return report
 
     def _key(self, source: Source, config: Config, results: ResultCache) -> bytes:
         """What the report on a source is found by: all that it follows from besides the rules."""
-        from dflint.engine.context import context_of
-
         context = context_of(source, config.context)
         extra = "" if context is None else context.fingerprint()
         if self.session.fixes:
@@ -244,7 +261,8 @@ class Job:
         key: bytes | None = None
         if self.results is not None:
             key = self._key(source, config, self.results)
-            report = self.results.lookup(key, source.path)
+            context = config.context
+            report = self.results.lookup(key, source.path, lambda: context_of(source, context))
             if report is not None and self._is_enough(report, config):
                 return report
         from dflint.discovery.markup import template_reason
@@ -271,6 +289,8 @@ class Job:
 
     def _config(self, path: str) -> Config:
         """The configuration that holds for a file; all files of a folder have the same."""
+        if path in self.built:
+            return self.built[path]
         folder = os.path.dirname(path)
         config = self._configs.get(folder)
         if config is None:
@@ -379,22 +399,3 @@ def rule_infos(session: Session) -> dict[str, RuleInfo]:
         )
         for name, entry in session.entries.items()
     }
-
-
-def _write(chunks: Iterable[str], file: str | None, stream: TextIO, errors: str) -> None:
-    if file is None:
-        if stream.isatty():
-            # What is printed while the progress bar moves would be mixed up with it.
-            chunks = list(chunks)
-        write = stream.buffer.write
-        for chunk in chunks:
-            write(chunk.encode("utf-8", errors))
-        stream.flush()  # what is said on the error stream comes behind it
-        return
-    text = "".join(chunks)
-    try:
-        with open(file, "w", encoding="utf-8", errors=errors, newline="") as output:
-            output.write(text)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"--output-file: `{file}` cannot be written: {reason}") from None

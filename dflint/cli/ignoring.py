@@ -63,7 +63,9 @@ class IgnoringJob(FixingJob):
         file.applied = tuple(
             Applied(one.rule, "silence it", one.place.line, True) for one in wanted
         )
-        if self.results is not None and not self.is_diff:
+        context = begun.doc.settings.context
+        is_plain = context is None or not context.asked
+        if self.results is not None and not self.is_diff and is_plain:
             self.results.keep(self._key(after, config, self.results), then)
         return file
 

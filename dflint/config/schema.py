@@ -37,11 +37,15 @@ class Config:
     that are set, by rule. `context` is the folder of the build context, None where it is not told.
     Fixes are wanted of the rules that `fixable` selects, None for all, but those of `unfixable`;
     `unsafe_fixes` tells whether the unsafe ones are applied too.
-    `format` holds what is set of the table of the formatter, by key.
+    `format` holds what is set of the table of the formatter, by key. What one build of a file is
+    given stands in `build_args` by name, `target` (a stage, empty for the last one) and `contexts`
+    (names that stand for contexts).
     """
 
     __slots__ = (
+        "build_args",
         "context",
+        "contexts",
         "engine",
         "exclude",
         "extend_select",
@@ -60,6 +64,7 @@ class Config:
         "shellcheck",
         "shellcheck_path",
         "strict_labels",
+        "target",
         "trusted_registries",
         "unfixable",
         "unsafe_fixes",
@@ -91,6 +96,9 @@ class Config:
     fixable: Selectors | None
     unfixable: Selectors
     unsafe_fixes: bool
+    build_args: Mapping[str, str]
+    target: str
+    contexts: tuple[str, ...]
 
     def __init__(
         self,
@@ -117,6 +125,9 @@ class Config:
         fixable: Selectors | None = None,
         unfixable: Selectors = (),
         unsafe_fixes: bool = False,
+        build_args: Mapping[str, str] | None = None,
+        target: str = "",
+        contexts: tuple[str, ...] = (),
     ) -> None:
         self.path = path
         self.select = select
@@ -140,6 +151,9 @@ class Config:
         self.fixable = fixable
         self.unfixable = unfixable
         self.unsafe_fixes = unsafe_fixes
+        self.build_args = build_args or {}
+        self.target = target
+        self.contexts = contexts
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Config) and all(
@@ -200,7 +214,24 @@ class Config:
             fixable=self.fixable if fixable is None else fixable,
             unfixable=self.unfixable + unfixable,
             unsafe_fixes=self.unsafe_fixes or unsafe_fixes,
+            build_args=self.build_args,
+            target=self.target,
+            contexts=self.contexts,
         )
+
+    def for_build(
+        self,
+        context: str | None,
+        build_args: Mapping[str, str],
+        target: str,
+        contexts: tuple[str, ...],
+    ) -> Config:
+        """This configuration for one build of a file; `context` None leaves the context open."""
+        config = self.with_overrides(context=context)
+        config.build_args = build_args
+        config.target = target
+        config.contexts = contexts
+        return config
 
     def ignored_for(self, path: str) -> Selectors:
         """The selectors that `per-file-ignores` gives for the file at `path`."""

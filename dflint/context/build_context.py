@@ -6,9 +6,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dflint.context.context_files import ContextFiles
     from dflint.context.patterns import Pattern, PatternMatcher
 
 _WILDCARDS = "*?[\\"
+#: What can be asked about a path.
+_QUESTIONS = frozenset(("kind", "names", "listing", "begin", "is_ignored"))
 
 
 class IgnoreFile:
@@ -49,21 +52,22 @@ class BuildContext:
     """The build context of one Dockerfile, as far as an ignore file and its files tell.
 
     `read` finds and reads the ignore file; it is called once, when the file is first asked for.
-    `begin` gives the first bytes of a file: none of a directory, None where there is nothing or
-    nobody knows.
+    `files` are what is in the folder, None where that is not known. `asked` holds what was asked
+    about files, and the answers: as long as these stay the same, so does what follows from them.
     """
 
-    __slots__ = ("_begin", "_ignore", "_matcher", "_read")
+    __slots__ = ("_files", "_ignore", "_matcher", "_read", "asked")
 
     def __init__(
         self,
         read: Callable[[], IgnoreFile | None],
-        begin: Callable[[str], bytes | None] | None = None,
+        files: ContextFiles | None = None,
     ) -> None:
-        self._begin = begin
+        self._files = files
         self._read: Callable[[], IgnoreFile | None] | None = read
         self._ignore: IgnoreFile | None = None
         self._matcher: PatternMatcher | None = None
+        self.asked: dict[str, str | bytes | bool | tuple[str, ...] | None] = {}
 
     @property
     def ignore(self) -> IgnoreFile | None:
@@ -75,26 +79,72 @@ class BuildContext:
     def fingerprint(self) -> str:
         """The place and the text of the ignore file; empty without one.
 
-        What is found in a Dockerfile stays true as long as this stays the same; how it can be
-        mended may depend on files, too.
+        What is found in a Dockerfile stays true as long as this and the answers in `asked` stay
+        the same.
         """
         ignore = self.ignore
         return "" if ignore is None else f"{ignore.path}\0{ignore.text}"
+
+    def answer(self, question: str) -> str | bytes | bool | tuple[str, ...] | None:
+        """What the files say to a question of `asked`: the name of a method and a path."""
+        if question not in self.asked:
+            method, _, path = question.partition(" ")
+            self.asked[question] = (
+                None
+                if self._files is None or method not in _QUESTIONS
+                else getattr(self._files, method)(path)
+            )
+        return self.asked[question]
+
+    @property
+    def knows_files(self) -> bool:
+        """Whether it is known what is in the folder."""
+        return self._files is not None and self._files.is_known
+
+    def kind(self, path: str) -> str:
+        """`file` or `directory` for a clean path from the root; empty where nothing is."""
+        return str(self.answer(f"kind {path}") or "")
+
+    def names(self, path: str) -> tuple[str, ...]:
+        """The names in a directory; none where it is not known."""
+        found = self.answer(f"names {path}")
+        return found if isinstance(found, tuple) else ()
+
+    def listing(self, path: str) -> tuple[str, ...]:
+        """The names in a directory, those of directories with a slash behind them."""
+        found = self.answer(f"listing {path}")
+        return found if isinstance(found, tuple) else ()
+
+    def is_ignored(self, path: str) -> bool:
+        """Whether git ignores what is, or would be, at a clean path."""
+        return bool(self.answer(f"is_ignored {path}"))
+
+    def begin(self, path: str) -> bytes | None:
+        """The first 512 bytes of a file; none of a directory, None where nothing is."""
+        found = self.answer(f"begin {path}")
+        return found if isinstance(found, bytes) else None
 
     def has(self, path: str) -> bool:
         """Whether a file or directory is known to be there."""
         from dflint.context.patterns import clean_path
 
-        return self._begin is not None and self._begin(clean_path("/" + path)[1:]) is not None
+        return self.begin(clean_path("/" + path)[1:]) is not None
+
+    def sends(self, path: str) -> bool:
+        """Whether a file or directory with a clean path is there and nothing keeps it out."""
+        if not self.kind(path):
+            return False
+        matcher = self._patterns()
+        return matcher is None or not matcher.excludes(path)
 
     def holds_archive(self, source: str) -> bool | None:
         """Whether a source of ADD is a file that it would unpack; None when nobody knows."""
         from dflint.context.archives import may_be_archive
         from dflint.context.patterns import clean_path
 
-        if self._begin is None or _has_wildcard(source):
+        if self._files is None or _has_wildcard(source):
             return None
-        first = self._begin(clean_path("/" + source)[1:])
+        first = self.begin(clean_path("/" + source)[1:])
         return None if first is None else may_be_archive(first)
 
     def exclusion(self, source: str) -> Exclusion | None:

@@ -1,9 +1,9 @@
 """Reports of earlier runs, found by everything that a report follows from.
 
 That is: the bytes of the file and its path as it is given, the configuration that holds for it,
-the code (`identity.py`), and what others contribute as `extra`, such as what a `.dockerignore`
-says or which ShellCheck there is. Whatever changes one of them gives another key; nothing is ever
-declared out of date.
+the code (`identity.py`), what others contribute as `extra`, such as what a `.dockerignore` says or
+which ShellCheck there is, and what was asked about files of the build context, with the answers.
+Whatever changes one of them gives another key; nothing is ever declared out of date.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from dflint.engine.report_codec import decode_report, encode_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dflint.cache.store import Store
+    from dflint.context.build_context import BuildContext
     from dflint.engine.report import FileReport
     from dflint.text.source import Source
 
@@ -23,6 +26,10 @@ NOT_IN_REPORTS = frozenset(
 )
 """The settings that change no report: what a run takes up, how it ends, how files are formatted.
 Of the ignores for single files, those of the file at hand are taken instead."""
+
+
+#: What begins a value that is no report but the questions on which one depends.
+_QUESTIONS = b"?\0"
 
 
 class ResultCache:
@@ -47,9 +54,21 @@ class ResultCache:
         length = len(about).to_bytes(8, "little")
         return digest(b"".join((self._code, known[1], length, about, source.data)))
 
-    def lookup(self, key: bytes, path: str) -> FileReport | None:
-        """The report with that key on the file at `path`, if there is one."""
+    def lookup(
+        self, key: bytes, path: str, context: Callable[[], BuildContext | None] | None = None
+    ) -> FileReport | None:
+        """The report with that key on the file at `path`, if there is one.
+
+        Where the report follows from files of the build context too, what stands under the key
+        are the questions that were asked, and the report is found by the answers of today.
+        """
         value = self.store.get(key)
+        if value is not None and value.startswith(_QUESTIONS):
+            text = value[len(_QUESTIONS) :].decode("utf-8", "surrogatepass")
+            asked = None if context is None else context()
+            if asked is None:
+                return None
+            value = self.store.get(_answered(key, asked, text.split("\0")))
         if value is None:
             return None
         try:
@@ -57,11 +76,26 @@ class ResultCache:
         except ValueError:
             return None
 
-    def keep(self, key: bytes, report: FileReport) -> None:
-        """Keep a report for later runs, unless it is about a failure."""
+    def keep(self, key: bytes, report: FileReport, context: BuildContext | None = None) -> None:
+        """Keep a report for later runs, unless it is about a failure.
+
+        `context` is the build context that was asked, with what was asked.
+        """
         value = encode_report(report)
-        if value is not None:
+        if value is None:
+            return
+        if context is None or not context.asked:
             self.store.put_many(((key, value),))
+            return
+        questions = sorted(context.asked)
+        about = _QUESTIONS + "\0".join(questions).encode("utf-8", "surrogatepass")
+        self.store.put_many(((key, about), (_answered(key, context, questions), value)))
+
+
+def _answered(key: bytes, context: BuildContext, questions: list[str]) -> bytes:
+    """What a report is found by that follows from answers."""
+    answers = repr([(question, context.answer(question)) for question in questions])
+    return digest(key + answers.encode("utf-8", "surrogatepass"))
 
 
 def settings_of(config: Config) -> bytes:

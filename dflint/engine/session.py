@@ -301,6 +301,9 @@ class Session:
                 self._options(config),
                 config.label_schema,
                 config.strict_labels,
+                build_args=config.build_args,
+                target=config.target,
+                contexts=config.contexts,
             )
             known = (config, runner, settings, self._codes(config, selection))
             if not ignored:

@@ -16,12 +16,12 @@ import time
 from typing import NamedTuple, Protocol
 
 from dflint.context.patterns import clean_path
+from dflint.context.wildcards import has_wildcards
 from dflint.errors import BuildError
 from dflint.files.content import check_unchanged, read_xattrs
 from dflint.files.copying import Copy, read_path_patterns, source_and_patterns
 from dflint.files.ignoring import may_hold_below
 from dflint.files.tree import Entry, Selected, SourceTree, not_found
-from dflint.files.wildcards import has_wildcards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

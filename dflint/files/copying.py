@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 
 from dflint.context.patterns import Pattern, PatternError, clean_path
+from dflint.context.wildcards import has_wildcards
 from dflint.errors import BuildError
 from dflint.files.content import check_unchanged
 from dflint.files.copier import Copier
@@ -17,7 +18,6 @@ from dflint.files.modes import Mode
 from dflint.files.owners import resolve_owner
 from dflint.files.tree import Entry, Selected, SourceTree, not_found
 from dflint.files.unpacking import is_archive, unpack
-from dflint.files.wildcards import has_wildcards
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _SECOND = 1_000_000_000

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from dflint.context.dockerignore import matcher_of
 from dflint.context.patterns import Pattern, PatternError, clean_path
+from dflint.context.wildcards import compile_pattern, has_wildcards, matches, split_wildcards
 from dflint.errors import BuildError
 from dflint.files.ignoring import PathPatterns
-from dflint.files.wildcards import compile_pattern, has_wildcards, matches, split_wildcards
 from dflint.kernel.openat2 import open_in_root, resolve_in_root
 
 TYPE_CHECKING = False

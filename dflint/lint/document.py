@@ -34,14 +34,19 @@ class Settings:
     `engine` is the builder that advice is for: `buildkit`, `classic` or `buildah`.
     `label_schema` gives the types of labels by key; with `strict_labels` there are to be no
     others. `context` is what is known of the build context, None when that is nothing.
+    `build_args`, `target` and `contexts` are what one build is given: arguments, the stage that is
+    built (empty for the last one), and names that stand for contexts.
     """
 
     __slots__ = (
+        "build_args",
         "context",
+        "contexts",
         "engine",
         "label_schema",
         "options",
         "strict_labels",
+        "target",
         "trusted_registries",
     )
 
@@ -60,6 +65,9 @@ class Settings:
         label_schema: Mapping[str, str] | None = None,
         strict_labels: bool = False,
         context: BuildContext | None = None,
+        build_args: Mapping[str, str] | None = None,
+        target: str = "",
+        contexts: tuple[str, ...] = (),
     ) -> None:
         self.engine = engine
         self.trusted_registries = trusted_registries
@@ -67,6 +75,9 @@ class Settings:
         self.label_schema = label_schema or {}
         self.strict_labels = strict_labels
         self.context = context
+        self.build_args = build_args or {}
+        self.target = target
+        self.contexts = contexts
 
     def gives(self, name: str) -> bool:
         """Whether the setting of that name, in any of its spellings, says anything."""
@@ -83,6 +94,9 @@ class Settings:
             self.label_schema,
             self.strict_labels,
             context,
+            self.build_args,
+            self.target,
+            self.contexts,
         )
 
 
@@ -184,7 +198,10 @@ class Document:
     def model(self) -> SemanticModel:
         """Stages, scopes and states."""
         if self._model is None:
-            self._model = SemanticModel(self.tree)
+            given = self.settings
+            self._model = SemanticModel(
+                self.tree, given.build_args, target=given.target, contexts=given.contexts
+            )
         return self._model
 
     @property

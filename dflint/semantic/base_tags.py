@@ -25,7 +25,9 @@ def external_bases(model: SemanticModel) -> Iterator[tuple[Stage, ImageReference
         and not use.modifier.endswith(("-", "+"))
     }
     for stage in model.stages:
-        if stage.base is not None or stage.is_scratch or stage.from_instruction in unknown:
+        if stage.base is not None or stage.is_scratch or stage.image in model.contexts:
+            continue
+        if stage.from_instruction in unknown:
             continue
         reference = parse_reference(stage.image)
         if isinstance(reference, ImageReference):

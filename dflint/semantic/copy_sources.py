@@ -63,6 +63,8 @@ def meant_stage(model: SemanticModel, reference: StageReference) -> str | None:
     name = reference.text
     if reference.kind is not ReferenceKind.IMAGE or any(mark in name for mark in "/:.@"):
         return None
+    if name in model.contexts:
+        return None
     from itertools import islice
 
     from dflint.semantic.known_images import OFFICIAL

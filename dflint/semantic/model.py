@@ -39,6 +39,9 @@ class FailedExpansion:
 class SemanticModel:
     """What a Dockerfile means, with `build_args` given and for one target platform.
 
+    `target` is the name of the stage that is built, empty for the last one; `contexts` are names
+    that stand for further build contexts, and so for no image.
+
     Immutable once made; it never raises, whatever the tree. Instructions before the first FROM
     belong to no stage; ARGs among them are the global scope.
     """
@@ -48,8 +51,12 @@ class SemanticModel:
         tree: Dockerfile,
         build_args: Mapping[str, str] | None = None,
         platform: str = "linux/amd64",
+        target: str = "",
+        contexts: tuple[str, ...] = (),
     ) -> None:
         self.tree = tree
+        self.target = target
+        self.contexts = contexts
         self.build_args = build_args or {}
         self.platform = platform
         self.global_scope = Scope(variables=_platform_variables(platform))
@@ -79,7 +86,11 @@ class SemanticModel:
 
     @property
     def final_stage(self) -> Stage | None:
-        """The stage that is built without `--target`: the last one."""
+        """The stage that is built: the target, or the last one without it."""
+        if self.target:
+            stage = self.stage_named(self.target)
+            if stage is not None:
+                return stage
         return self.stages[-1] if self.stages else None
 
     def order(self, instruction: Instruction) -> int:

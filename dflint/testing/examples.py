@@ -11,6 +11,7 @@ def test_example(example):
 from __future__ import annotations
 
 from dflint.context.build_context import BuildContext, IgnoreFile
+from dflint.context.context_files import ListedFiles
 from dflint.fix.loop import Loop, Wanted
 from dflint.lint.document import Document, Settings
 from dflint.lint.fix import Applicability
@@ -56,8 +57,9 @@ def examples(rules: Iterable[type[Rule]]) -> Iterator[Example]:
 def document_of(case: Valid | Invalid, rule: type[Rule]) -> Document:
     """The document of an example.
 
-    Its options are the rule's; the settings that rules see are given beside them, and as
-    `dockerignore` the text of the build context's ignore file.
+    Its options are the rule's; the settings that rules see are given beside them, as
+    `dockerignore` the text of the build context's ignore file, and as `files` the texts of the
+    files in the context by path, those of `gitignored` being ignored by git.
     """
     options = {spec.name: spec.default for spec in rule.meta.options} | dict(case.options)
     engine = str(options.pop("engine", "buildkit"))
@@ -66,13 +68,27 @@ def document_of(case: Valid | Invalid, rule: type[Rule]) -> Document:
     schema = options.pop("label-schema", {})
     assert isinstance(schema, dict)
     strict = bool(options.pop("strict-labels", False))
-    rules = {rule.meta.name: options}
     ignored = options.pop("dockerignore", None)
-    context = None
-    if ignored is not None:
-        context = BuildContext(lambda: IgnoreFile(".dockerignore", str(ignored)))
+    context = context_of_example(options, None if ignored is None else str(ignored))
+    rules = {rule.meta.name: options}
     settings = Settings(engine, tuple(registries), rules, schema, strict, context)
     return Document(Source("Dockerfile", case.code.encode("utf-8", "surrogateescape")), settings)
+
+
+def context_of_example(options: dict[str, object], ignored: str | None) -> BuildContext | None:
+    """The build context of an example; takes what tells of files out of the options."""
+    listed = options.pop("files", None)
+    generated = options.pop("gitignored", ())
+    assert isinstance(generated, tuple)
+    files = None
+    if listed is not None:
+        assert isinstance(listed, dict)
+        texts = {path: str(text).encode("utf-8") for path, text in listed.items()}
+        files = ListedFiles(texts, frozenset(generated))
+    if files is None and ignored is None:
+        return None
+    ignore = None if ignored is None else IgnoreFile(".dockerignore", ignored)
+    return BuildContext(lambda: ignore, files)
 
 
 def check_example(example: Example) -> None:

@@ -34,7 +34,7 @@ class BlankBaseName(ProblemRule):
         aliases=("InvalidDefaultArgInFrom",),
     )
     bad = 'FROM "" AS build\nRUN make\n'
-    good = "FROM debian:12-slim AS build\nRUN make\n"
+    good = "FROM gcc:15 AS build\nRUN make\n"
     valid = (
         Valid("ARG A=b\nFROM $A\nFROM ${C:-b}\nFROM scratch\n"),
         Valid("FROM a:x$TARGETVARIANT\nFROM ${TARGETVARIANT:-b}\n"),

@@ -66,8 +66,8 @@ class CdInRun(Rule):
     )
     on = (Run,)
     mentions = ("cd",)
-    bad = 'FROM debian:12-slim\nCOPY . /app\nRUN cd /app && make\nCMD ["/app/server"]\n'
-    good = 'FROM debian:12-slim\nWORKDIR /app\nCOPY . .\nRUN make\nCMD ["/app/server"]\n'
+    bad = 'FROM buildpack-deps:bookworm\nCOPY . /app\nRUN cd /app && make\nCMD ["/app/server"]\n'
+    good = 'FROM buildpack-deps:bookworm\nWORKDIR /app\nCOPY . .\nRUN make\nCMD ["/app/server"]\n'
     valid = (
         Valid("FROM a\nRUN (cd /app && make); x; cd app && make\nRUN cd app && make\nRUN y\n"),
         Valid("FROM a\nRUN git clone u && cd u && make && rm -rf x\nRUN V=1 && cd v && make $V\n"),

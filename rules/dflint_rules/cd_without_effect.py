@@ -48,10 +48,12 @@ class CdWithoutEffect(Rule):
     on = (Run, OnBuild)
     mentions = ("cd",)
     bad = (
-        "FROM debian:12-slim\nRUN git clone https://example.org/app.git /src && cd /src\nRUN make\n"
+        "FROM buildpack-deps:bookworm\n"
+        "RUN git clone https://example.org/app.git /src && cd /src\n"
+        "RUN make\n"
     )
     good = (
-        "FROM debian:12-slim\n"
+        "FROM buildpack-deps:bookworm\n"
         "RUN git clone https://example.org/app.git /src\n"
         "WORKDIR /src\n"
         "RUN make\n"

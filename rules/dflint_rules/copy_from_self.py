@@ -40,11 +40,13 @@ class CopyFromSelf(Rule):
     mentions = ("from=",)
     bad = (
         "FROM golang:1.25 AS build\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /out/app .\n"
         "COPY --from=build /out/app /usr/local/bin/\n"
     )
     good = (
         "FROM golang:1.25 AS build\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /out/app .\n"
         "\n"
         "FROM gcr.io/distroless/static:nonroot\n"

@@ -42,6 +42,7 @@ class DuplicateStageName(Rule):
     occasion = "stage name"
     bad = (
         "FROM golang:1.25 AS build\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM alpine:3.22 AS build\n"
@@ -49,6 +50,7 @@ class DuplicateStageName(Rule):
     )
     good = (
         "FROM golang:1.25 AS build\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM alpine:3.22 AS final\n"

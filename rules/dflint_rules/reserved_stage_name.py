@@ -34,6 +34,7 @@ class ReservedStageName(Rule):
     occasion = "stage name"
     bad = (
         "FROM golang:1.25 AS scratch\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM scratch\n"
@@ -41,6 +42,7 @@ class ReservedStageName(Rule):
     )
     good = (
         "FROM golang:1.25 AS build\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM scratch\n"

@@ -52,6 +52,7 @@ class UnknownCopyFrom(Rule):
     mentions = ("from=",)
     bad = (
         "FROM golang:1.25 AS builder\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM alpine:3.22\n"
@@ -59,6 +60,7 @@ class UnknownCopyFrom(Rule):
     )
     good = (
         "FROM golang:1.25 AS builder\n"
+        "WORKDIR /src\nCOPY . .\n"
         "RUN go build -o /app .\n"
         "\n"
         "FROM alpine:3.22\n"

@@ -23,8 +23,8 @@ class UnusedSuppression(Rule):
     meta = Meta(
         "unused-suppression", Category.SUPPRESSION, Severity.WARNING, since="0.1", fix="safe"
     )
-    bad = "FROM debian:12-slim\n# dflint: ignore\nRUN make -C /app\n"
-    good = "FROM debian:12-slim\nRUN make -C /app\n"
+    bad = "FROM buildpack-deps:bookworm\n# dflint: ignore\nRUN make -C /app\n"
+    good = "FROM buildpack-deps:bookworm\nRUN make -C /app\n"
     valid = (
         Valid("FROM a\n# hadolint ignore=DL3008\nRUN x\n# dflint: ignorant\nCMD x\n"),
         Valid("FROM a\nRUN <<EOF\n# dflint: ignore=no-such-rule\nEOF\n"),

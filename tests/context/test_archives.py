@@ -60,4 +60,4 @@ def test_a_context_tells_archives_from_other_files_where_it_is_known(tmp_path):
     assert answers(configured) == [True, False, False, None, None, None]
     assert answers(beside) == [None] * 6
     (tmp_path / ".dockerignore").write_text("x\n")
-    assert answers(beside) == answers(configured)
+    assert answers(context_of(source, None)) == answers(configured)

@@ -169,7 +169,8 @@ rules.some-rule = { one = 1, two = ["a", "b"], three = true }
 def other(tmp_path):
     """A configuration in which every setting differs from the defaults."""
     (tmp_path / "dflint.toml").write_text(CONFIGURATION)
-    return load_config(str(tmp_path / "dflint.toml"))
+    config = load_config(str(tmp_path / "dflint.toml"))
+    return config.for_build(config.context, {"A": "b"}, "stage", ("name",))
 
 
 @pytest.mark.parametrize("name", Config.__slots__)
@@ -182,6 +183,7 @@ def test_every_setting_is_in_the_key_or_known_to_change_no_report(name, other):
 
 def test_equal_settings_have_equal_keys(other, tmp_path):
     again = load_config(str(tmp_path / "dflint.toml"))
+    again = again.for_build(again.context, {"A": "b"}, "stage", ("name",))
 
     assert settings_of(again) == settings_of(other) != settings_of(Config())
 

@@ -8,12 +8,12 @@ import stat
 import pytest
 
 from dflint.context.dockerignore import matcher_of
+from dflint.context.wildcards import has_wildcards, matches, split_wildcards
 from dflint.errors import BuildError
 from dflint.files import read_matcher
 from dflint.files.ignoring import PathPatterns
 from dflint.files.modes import Mode
 from dflint.files.owners import resolve_owner
-from dflint.files.wildcards import has_wildcards, matches, split_wildcards
 
 
 # The table of Go's path/filepath/match_test.go, as far as it is about one name.

@@ -170,11 +170,28 @@ def _given(options: Mapping[str, object]) -> list[str]:
         if name == "dockerignore":
             patterns = [line for line in str(value).splitlines() if line[:1] not in ("", "#")]
             shown.append(f"{', '.join(f'`{pattern}`' for pattern in patterns)} in `.dockerignore`")
+        elif name == "files" and isinstance(value, dict):
+            shown.append(_files(value))
+        elif name == "gitignored":
+            shown.append(f"`{'`, `'.join(map(str, _items(value)))}` ignored by git")
         elif isinstance(value, dict):
             shown += [f"`{name}.{_key(key)} = {_toml(entry)}`" for key, entry in value.items()]
         else:
             shown.append(f"`{name} = {_toml(value)}`")
     return [f"With {', '.join(shown)}:", ""] if shown else []
+
+
+def _files(texts: Mapping[str, object]) -> str:
+    """The files of the context, with what is in them where that matters."""
+    names = [
+        f"`{name}` (`{_shown(str(text)).strip()}`)" if text else f"`{name}`"
+        for name, text in texts.items()
+    ]
+    return f"{', '.join(names) or 'nothing'} in the build context"
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _key(text: str) -> str:

@@ -1,0 +1,155 @@
+"""Which release of which operating system an image is built on, as far as its name tells."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.semantic.known_images import short_name
+from dflint.semantic.releases import BY_CODENAME, DEBIAN, FAMILIES, NEWEST, Release
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.semantic.stages import Stage
+
+_PARTS = re.compile(r"[-_.]")
+_NUMBER = re.compile(r"v?(\d+(?:\.\d+)?)(?:[.-]|\Z)")
+_UBUNTU_IN_TAG = re.compile(r"(?:\A|[-_])ubuntu-?(\d\d\.\d\d)(?:[-_.]|\Z)")
+_ALPINE_IN_TAG = re.compile(r"(?:\A|[-_])alpine(\d+\.\d+)(?:[-_.]|\Z)")
+#: Repositories that hold nothing but the system, beside those of `FAMILIES` themselves.
+_SAME = {
+    "stackbrew/debian": "debian", "stackbrew/ubuntu": "ubuntu", "tianon/debian": "debian",
+    "ubuntu-debootstrap": "ubuntu", "ubuntu-upstart": "ubuntu", "bitnami/minideb": "debian",
+    "i386/debian": "debian", "i386/ubuntu": "ubuntu", "amd64/debian": "debian",
+    "amd64/ubuntu": "ubuntu", "arm32v7/debian": "debian", "arm32v7/ubuntu": "ubuntu",
+    "arm64v8/debian": "debian", "arm64v8/ubuntu": "ubuntu", "arm32v6/alpine": "alpine",
+    "arm64v8/alpine": "alpine", "amd64/alpine": "alpine", "i386/alpine": "alpine",
+    "arm32v7/alpine": "alpine", "centos/systemd": "centos",
+}  # fmt: skip
+#: Code names that in the tags of other images mean something else: releases of ROS, a language.
+_AMBIGUOUS = frozenset(("groovy", "kinetic", "lunar"))
+#: What is built on a system of its own, whatever words its tags have.
+_OTHERS = ("raspbian", "rpi", "raspberry", "devuan", "kali", "mint")
+#: Official images whose `latest` is built on Debian 12 or later.
+_ON_DEBIAN = frozenset(
+    ("buildpack-deps", "gcc", "golang", "node", "perl", "php", "python", "ruby", "rust")
+)
+_MOVING = ("", "latest", "stable", "rolling", "stable-slim", "devel")
+
+#: The version from which on official images were last built on Debian 11 or later, by name: what
+#: is older was not built anew since 2021-08, when Debian 10 was the default. `patches` give the
+#: same for branches that went on longer. From the tags in the history of
+#: github.com/docker-library/official-images.
+_SINCE_BULLSEYE: dict[str, tuple[tuple[int, ...], dict[tuple[int, ...], int]]] = {
+    "golang": ((1, 15), {(1, 15): 14, (1, 16): 6}),
+    "haskell": ((9,), {}),
+    "mysql": ((5, 7), {}),
+    "nginx": ((1, 20), {}),
+    "node": ((12,), {(14, 17): 4, (16, 5): 9}),
+    "php": ((7, 3), {(7, 3): 29, (7, 4): 20, (8, 0): 7}),
+    "postgres": ((9, 6), {}),
+    "python": ((3, 6), {(3, 6): 14, (3, 7): 11, (3, 8): 11, (3, 9): 6}),
+    "redis": ((5,), {}),
+    "ruby": ((2, 6), {(2, 6): 8, (2, 7): 4, (3, 0): 2}),
+    "rust": ((1, 54), {}),
+    "httpd": ((2, 4), {}),
+    "mono": ((99,), {}),
+    "java": ((99,), {}),
+    "iojs": ((99,), {}),
+    "rails": ((99,), {}),
+    "django": ((99,), {}),
+    "jenkins": ((99,), {}),
+}
+#: All their tags are old; there is no newer `latest`.
+_DEAD = frozenset(("mono", "java", "iojs", "rails", "django", "jenkins"))
+_NODE_NAMES = {"argon": "4", "boron": "6", "carbon": "8", "dubnium": "10"}
+
+
+def release_of(image: str) -> Release | None:
+    """The release that the name and tag of an image tell; None where they do not.
+
+    Without a tag, or with `latest`, it is the newest that is known.
+    """
+    repository, tag = _split(image)
+    family = _family(repository)
+    if family is not None:
+        return _own_release(family, tag)
+    if any(other in repository for other in _OTHERS):
+        return None
+    for part in _PARTS.split(tag):
+        if part in BY_CODENAME and part not in _AMBIGUOUS:
+            return BY_CODENAME[part]
+    if repository in _ON_DEBIAN and tag in ("", "latest", "slim"):
+        return DEBIAN[8]
+    for name, pattern in (("ubuntu", _UBUNTU_IN_TAG), ("alpine", _ALPINE_IN_TAG)):
+        found = pattern.search(tag)
+        if found is not None:
+            return next((one for one in FAMILIES[name] if one.number == found[1]), None)
+    return None
+
+
+def moves(image: str) -> bool:
+    """Whether the name of an image stands for another release as time goes by."""
+    repository, tag = _split(image)
+    return tag in _MOVING or (repository in _ON_DEBIAN and tag == "slim")
+
+
+def has_old_debian(image: str) -> bool:
+    """Whether an official image was last built when Debian 10 was the newest, by its version."""
+    repository, tag = _split(image)
+    known = _SINCE_BULLSEYE.get(repository)
+    if known is None or "alpine" in tag or "windows" in tag or "nanoserver" in tag:
+        return False
+    since, patches = known
+    first = _PARTS.split(tag)[0]
+    if repository == "node" and first in _NODE_NAMES:
+        tag = _NODE_NAMES[first]
+    found = re.match(r"v?(\d+(?:\.\d+)*)(?:-|\Z)", tag)
+    if found is None:
+        return repository in _DEAD
+    version = tuple(int(part) for part in found[1].split("."))
+    if len(version) < len(since):
+        return version < since[: len(version)]
+    if version < since:
+        return True
+    limit = patches.get(version[:2])
+    return limit is not None and len(version) > 2 and version[2] < limit
+
+
+def archived_release_of(stage: Stage) -> Release | None:
+    """The release without packages on which a stage is built in the end, as far as is known."""
+    image = (stage.ancestors() or [stage])[-1].image
+    release = release_of(image)
+    if release is None and has_old_debian(image):
+        return DEBIAN[6]
+    return release if release is not None and release.archive else None
+
+
+def _split(image: str) -> tuple[str, str]:
+    """Repository and tag, as short as Docker Hub knows them."""
+    name = short_name(image)
+    repository, colon, tag = name.rpartition(":")
+    if not colon or "/" in tag:
+        return name, ""
+    return repository, tag
+
+
+def _family(repository: str) -> str | None:
+    if repository in FAMILIES:
+        return repository
+    return _SAME.get(repository)
+
+
+def _own_release(family: str, tag: str) -> Release | None:
+    if tag in _MOVING:
+        return NEWEST[family]
+    if family in ("debian", "ubuntu"):
+        for part in _PARTS.split(tag):
+            if part in BY_CODENAME:
+                return BY_CODENAME[part]
+    number = _NUMBER.match(tag.removeprefix("centos"))
+    if number is None:
+        return None
+    version = number[1]
+    if family in ("debian", "centos", "fedora"):
+        version = version.partition(".")[0]
+    return next((one for one in FAMILIES[family] if one.number == version), None)

@@ -1,0 +1,247 @@
+"""Commands that an image surely does not have, and that nothing has brought before.
+
+What is in an image is known for bare systems alone. Nothing is said after an installation of a
+package of which it is not known that it brings nothing else, nor after anything that may put a
+program there.
+"""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Add, Copy, Run
+from dflint.semantic.base_systems import moves
+from dflint.semantic.earlier_text import earlier_instructions
+from dflint.semantic.known_images import short_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.programs import Program
+    from dflint.semantic.stages import Stage
+    from dflint.shell.commands import Command
+    from dflint.shell.invocation import Invocation
+    from dflint.shell.words import Word
+
+#: Commands by the package that has them, on Debian and Ubuntu; none is in their images.
+_DEB = """
+curl: curl
+wget: wget
+git: git
+sudo: sudo
+python3-pip: pip3
+make: make
+gcc: gcc
+g++: g++
+unzip: unzip
+zip: zip
+nodejs: node
+npm: npm
+cmake: cmake
+vim: vim
+ruby: ruby gem
+ruby-bundler: bundle
+golang-go: go
+cargo: cargo
+maven: mvn
+jq: jq
+rsync: rsync
+software-properties-common: add-apt-repository
+locales: locale-gen
+"""
+#: The same on Alpine.
+_APK = """
+curl: curl
+bash: bash
+git: git
+sudo: sudo
+python3: python3
+py3-pip: pip3
+make: make
+gcc: gcc
+g++: g++
+zip: zip
+nodejs: node
+npm: npm
+cmake: cmake
+ruby: ruby gem
+ruby-bundler: bundle
+go: go
+cargo: cargo
+maven: mvn
+jq: jq
+rsync: rsync
+shadow: useradd usermod groupadd
+"""
+#: Commands of another system's package manager: never there.
+_FOREIGN = {
+    "apk": ("apt-get", "yum", "dnf", "add-apt-repository"),
+    "deb": ("apk", "yum", "dnf"),
+}
+#: Ubuntu before 16.04 has these.
+_BEFORE = ("locale-gen", "sudo")
+_OLD = ("trusty", "precise", ":14.", ":12.", ":13.", ":15.", ":10.", "vivid", "wily", "utopic")
+#: Packages that bring a compiler and what is called with it, or may.
+_COMPILING = ("gcc", "g++", "make", "cmake")
+#: Packages that bring none of the commands above but their own.
+_PLAIN = frozenset((
+    "apt-transport-https", "apt-utils", "bash", "bc", "bzip2", "ca-certificates", "coreutils",
+    "cron", "curl", "gcc", "git", "make", "nginx", "python", "python3", "python3-dev", "supervisor",
+    "musl-dev", "linux-headers", "libffi-dev", "openssl-dev", "libc-dev", "redis-server", "redis",
+    "dos2unix", "file", "gettext-base", "gnupg", "gnupg2", "iproute2", "iputils-ping",
+    "jq", "less", "libc6-compat", "locales", "lsb-release", "nano", "net-tools", "netcat",
+    "netcat-openbsd", "openssl", "openssh-client", "procps", "psmisc", "rsync", "sudo", "tar",
+    "telnet", "tini", "tzdata", "unzip", "vim", "wget", "xz-utils", "zip", "dnsutils",
+))  # fmt: skip
+#: Programs that put no others there.
+_HARMLESS = frozenset((
+    "[", "apk", "apt", "apt-get", "apt-key", "cat", "cd", "chgrp", "chmod", "chown", "cp", "date",
+    "dpkg-reconfigure", "echo", "env", "exit", "export", "find", "grep", "groupadd", "adduser",
+    "addgroup", "useradd", "ln", "locale-gen", "ls", "mkdir", "mv", "printf", "pwd", "rm", "sed",
+    "set", "sleep", "test", "touch", "true", "update-locale", "uname", "usermod", "cut", "head",
+    "tail", "tee", "unset", ":", "update-ca-certificates", "passwd", "chpasswd", "dpkg-divert",
+    "debconf-set-selections", "mknod", "sysctl", "ulimit", "umask", "tr", "sort", "xargs", "awk",
+    "gpg",
+))  # fmt: skip
+_INSTALL = {"apt-get": "install", "apt": "install", "apk": "add"}
+
+
+class MissingCommand:
+    """The word that names a missing program, and the package that has it (empty for none)."""
+
+    __slots__ = ("image", "name", "package", "word")
+
+    def __init__(self, word: Word, name: str, package: str, image: str) -> None:
+        self.word = word
+        self.name = name
+        self.package = package
+        self.image = image
+
+
+def missing_commands(model: SemanticModel, programs: Iterable[Program]) -> Iterator[MissingCommand]:
+    """The first command of each stage whose program is surely not there."""
+    states: dict[int, _State] = {}
+    for program in programs:
+        stage = model.stage_of(program.instruction)
+        if stage is None or program.occurrence.is_trigger or program.parent is not None:
+            continue
+        image = (stage.ancestors() or [stage])[-1].image
+        kind = _system_of(image)
+        if kind is None:
+            continue
+        state = states.get(stage.index)
+        if state is None:
+            state = states[stage.index] = _State(kind, image, stage)
+        if state.is_open:
+            found = state.run(program)
+            if found is not None:
+                yield found
+
+
+class _State:
+    """What is known of the programs in a stage so far; `is_open` while that is of use."""
+
+    def __init__(self, kind: str, image: str, stage: Stage) -> None:
+        self.kind = kind
+        self.image = image
+        self.is_open = stage.base is None
+        self._stage = stage
+        self._brought: set[str] = set()
+        table = _rows(_APK if kind == "apk" else _DEB)
+        self._packages = {
+            command: package
+            for package, commands in table.items()
+            for command in commands
+            if command not in _BEFORE or not any(mark in image for mark in _OLD)
+        }
+        self._foreign = _FOREIGN[kind]
+
+    def run(self, program: Program) -> MissingCommand | None:
+        """Take in what a program does; the first command that finds no program."""
+        if self._has_copied(program):
+            self.is_open = False
+            return None
+        for call in program.invocations:
+            name = call.name
+            if name is None or call.word is not None:
+                self.is_open = False
+                return None
+            found = None
+            if not _is_guarded(program.script.text, call.command):
+                found = self._missing(call.command)
+            if found is not None:
+                self.is_open = False
+                return found
+            if not self._takes(call):
+                self.is_open = False
+                return None
+        return None
+
+    def _missing(self, command: Command) -> MissingCommand | None:
+        """The program that a command calls by its name, or `sudo` before it, if it is not there."""
+        for word in (command.name, command.program_word):
+            name = None if word is None else word.value
+            if word is None or name is None:
+                continue
+            package = "" if name in self._foreign else self._packages.get(name)
+            if package is not None and package not in self._brought:
+                return MissingCommand(word, name, package, self.image)
+        return None
+
+    def _takes(self, call: Invocation) -> bool:
+        """Whether it is known what a call brings."""
+        name = call.name or ""
+        if name not in _HARMLESS and name not in ("curl", "wget", "git", "tar", "unzip", "sudo"):
+            return False
+        if name in ("curl", "wget", "tar", "unzip", "git", "mv", "cp", "ln", "sudo"):
+            return False  # may put a program anywhere
+        if _INSTALL.get(name) != call.verb:
+            return True
+        for operand in call.operands:
+            package = (operand.value or "").partition("=")[0]
+            is_library = package.startswith("lib") and package.endswith("-dev")
+            if package in ("build-essential", "build-base") or is_library:
+                self._brought.update(_COMPILING)
+            elif package not in _PLAIN:
+                return False
+            if package == "python3" and self.kind == "apk" and not moves(self.image):
+                self._brought.add("py3-pip")  # a part of it before 3.12
+            self._brought.add(package)
+        return True
+
+    def _has_copied(self, program: Program) -> bool:
+        """Whether files were copied that may be programs, or a RUN could not be read."""
+        for one in earlier_instructions(self._stage, program.instruction.line.start):
+            if isinstance(one, (Copy, Add)):
+                target = one.reading.arguments[-1] if one.reading.arguments else ""
+                if "bin" in target or target in ("/", ".", "./") or isinstance(one, Add):
+                    return True
+                if one.reading.flag("from") is not None:
+                    return True
+            elif isinstance(one, Run) and (one.reading.is_json or one.reading.flags):
+                return True
+        return False
+
+
+def _is_guarded(text: str, command: Command) -> bool:
+    """Whether it may be asked before if the program is there, or a failure may not count."""
+    before = text[: command.start]
+    after = text[command.end :].lstrip()
+    return after.startswith("||") or any(
+        mark in before for mark in ("if ", "command -v", "which ", "||", "function", "()", "case ")
+    )
+
+
+def _system_of(image: str) -> str | None:
+    name, _, tag = short_name(image).partition(":")
+    if name == "alpine":
+        return "apk"
+    return "deb" if name in ("debian", "ubuntu") and "windows" not in tag else None
+
+
+def _rows(table: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in table.strip().splitlines():
+        package, _, commands = line.partition(":")
+        found[package] = commands.split()
+    return found

@@ -1,0 +1,84 @@
+"""The rule `gone-host`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Add, Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class GoneHost(Rule):
+    """Something is fetched from where nothing can be fetched any more.
+
+    Services end: the key servers of `sks-keyservers.net`, Bintray, the package repositories of
+    `dockerproject.org` and `kubernetes.io`, `git://` at GitHub, `http://` at Maven Central,
+    Oracle's Java by `webupd8team`, Google Code, Codehaus. What is fetched from there fails, or
+    waits until it does, and the build stops with it.
+
+    The table is as of 2026-01-01; what is not in it is not reported. Nothing is asked of the
+    network.
+
+    GitHub Blog, "Improving Git protocol security"; central.sonatype.org, "501 HTTPS Required";
+    kubernetes.io, "pkgs.k8s.io"; the announcements of each service.
+    """
+
+    meta = Meta("gone-host", Category.CORRECTNESS, Severity.WARNING, since="0.1")
+    on = (Run, Add)
+    mentions = (
+        "sks-keyservers", "bintray", "dockerproject", "git://github", "maven", "webupd8team",
+        "oracle-java", "cloudera", "taobao", "kubernetes", "centos.org", "fedoraproject",
+        "googlecode", "codehaus", "dropboxusercontent", "rubyforge", "repoforge", "sw.be",
+    )  # fmt: skip
+    bad = "FROM node:24.1.0\nRUN git clone git://github.com/a/b.git /b\n"
+    good = "FROM node:24.1.0\nRUN git clone https://github.com/a/b.git /b\n"
+    valid = (
+        Valid(
+            "FROM a\nRUN git clone https://github.com/a/b && curl https://jcenter.bintray.com/b\n"
+        ),
+        Valid("FROM a\n# git://github.com/a/b\nRUN echo see git://github.com/a/b\n"),
+        Valid(
+            "FROM a\nRUN gpg --keyserver a.sks-keyservers.net --recv-keys B || gpg --recv-keys B\n"
+        ),
+        Valid("FROM a\nADD https://repo1.maven.org/maven2/a.jar /b/\n"),
+    )
+    invalid = (
+        Invalid(
+            "FROM a\nRUN gpg --keyserver ha.pool.sks-keyservers.net --recv-keys A && \\\n"
+            '  curl "https://dl.bintray.com/a/$B.zip" -o b\n',
+            at=("ha.pool.sks-keyservers.net", '"https://dl.bintray.com/a/$B.zip"'),
+        ),
+        Invalid(
+            "FROM a\nADD http://repo1.maven.org/maven2/a.jar /b/\n",
+            at="http://repo1.maven.org/maven2/a.jar",
+        ),
+        Invalid(
+            'FROM a\nRUN echo "deb https://apt.dockerproject.org/repo a main" > /etc/apt/a.list\n',
+            at='"deb https://apt.dockerproject.org/repo a main"',
+        ),
+        Invalid("FROM a\nRUN add-apt-repository ppa:webupd8team/java\n", at="ppa:webupd8team/java"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report the word with the address."""
+        from dflint.cst.reading import place_span
+        from dflint.semantic.gone_hosts import find_gone, gone_hosts
+
+        for one in gone_hosts(doc.programs):
+            yield self.finding(doc, one.span, _message(one.text, one.since, one.advice))
+        for add in doc.all(Add):
+            reading = add.reading
+            for word, place in zip(reading.arguments[:-1], reading.places, strict=False):
+                found = find_gone(word)
+                if found is not None:
+                    yield self.finding(doc, place_span(add, place), _message(*found))
+
+
+def _message(text: str, since: str, advice: str) -> str:
+    return f"nothing can be fetched by {quoted(text)} since {since}: the step fails; {advice}"

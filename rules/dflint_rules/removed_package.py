@@ -1,0 +1,86 @@
+"""The rule `removed-package`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Run
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.quoted import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.rule import Finding
+
+
+class RemovedPackage(Rule):
+    """A package is installed that the base's release does not have.
+
+    Distributions drop packages (Python 2 and its modules, old Java, PHP and libraries), and have
+    one version of those with the version in their names (`python3.6`, `postgresql-9.6`). The
+    package manager then finds no such package, and the build stops. With a base that moves on
+    (`ubuntu:latest`, `python:3`) that happens some day to a Dockerfile that was right once.
+
+    The release is told by the image's name; without a tag it is the newest that is known. Nothing
+    is said where another repository may bring the package: after a change of `sources.list`,
+    `add-apt-repository`, a script that is piped to a shell, and with `--repository`. The tables are
+    as of 2026-01-01; a package that is not in them is not reported.
+
+    packages.debian.org; packages.ubuntu.com; pkgs.alpinelinux.org.
+    """
+
+    meta = Meta("removed-package", Category.CORRECTNESS, Severity.WARNING, since="0.1")
+    on = (Run,)
+    mentions = ("apt", "apk")
+    bad = (
+        "FROM ubuntu:24.04\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends python-pip \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
+    good = (
+        "FROM ubuntu:24.04\n"
+        "RUN apt-get update \\\n"
+        "  && apt-get install -y --no-install-recommends python3-pip \\\n"
+        "  && rm -rf /var/lib/apt/lists/*\n"
+    )
+    valid = (
+        Valid("FROM ubuntu:18.04\nRUN apt-get install -y python-pip python3.6 postgresql-10\n"),
+        Valid("FROM debian\nRUN echo x > /etc/apt/sources.list\nRUN apt-get install php7.1\n"),
+        Valid("FROM ubuntu\nRUN add-apt-repository -y ppa:a/b && apt-get install python3.6\n"),
+        Valid("FROM a\nRUN apt-get install python-pip\nFROM alpine\nRUN apk del python\n"),
+        Valid("FROM alpine\nRUN apk add -X https://a.b/v3.11/main python python3 $P\n"),
+        Valid("FROM debian:12\nRUN apt-get remove python && apt-get install python-is-python3\n"),
+    )
+    invalid = (
+        Invalid(
+            "FROM ubuntu\nRUN apt-get install -y git python-numpy=1 \\\n  openjdk-7-jdk a\n",
+            at="openjdk-7-jdk",
+        ),
+        Invalid(
+            "FROM alpine:3.12\nRUN apk add --no-cache python py2-pip\n", at=("python", "py2-pip")
+        ),
+        Invalid(
+            "FROM a:1-bookworm\nRUN apt install -y netcat php7.4-cli\n", at=("netcat", "php7.4-cli")
+        ),
+        Invalid(
+            "FROM ubuntu:16.04 AS a\nFROM a\nRUN apt-get install python3.6-dev postgresql-9.6\n",
+            at=("python3.6-dev", "postgresql-9.6"),
+        ),
+        Invalid("FROM python\nRUN apt-get install -y python-yaml\n", at="python-yaml"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each package, with what replaces it."""
+        from dflint.semantic.removed_packages import removed_packages
+
+        for found in removed_packages(doc.model, doc.programs, doc.text):
+            where = f"{found.release.title} {'and later have' if found.is_moving else 'has'}"
+            advice = f"; write {quoted(found.instead)}" if found.instead else ""
+            yield self.finding(
+                doc,
+                found.argument.span,
+                f"{where} no package {quoted(found.name)}: `{found.tool}` fails, and with it "
+                f"the build{advice}",
+            )
