@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
-from dflint.cst.instructions import Arg, From
-from dflint_lsp.shell_names import assignments
-from dflint_lsp.symbols import Kind, is_given_by_builder
-from dflint_lsp.variables import Part
+from dflint.cst.instructions import Arg
+from dflint.text.span import Span
+from dflint_lsp.documents import DocumentVersion
+from dflint_lsp.symbols import Kind, is_given_by_builder, symbols_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint_lsp.documents import DocumentVersion
     from dflint_lsp.symbols import Mention, Symbol, SymbolTable
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STAGE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_SOURCE = re.compile(r"""[^\s"'`,$\\]+""")
-_HEREDOC = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_VARIABLE_NAMES = "letters, digits and underscores, no digit first"
+_VARIABLE = (
+    "variable",
+    r"[A-Za-z_][A-Za-z0-9_]*",
+    "letters, digits and underscores, no digit first",
+)
+_NAMES = {
+    Kind.VARIABLE: _VARIABLE,
+    Kind.SHELL_VARIABLE: _VARIABLE,
+    Kind.STAGE: (
+        "stage",
+        r"[A-Za-z][A-Za-z0-9_.-]*",
+        "a letter, then letters, digits, `-`, `_` and `.`",
+    ),
+    Kind.SOURCE: ("image or build context", r"""[^\s"'`,$\\]+""", "no blanks, quotes or commas"),
+    Kind.HEREDOC: ("heredoc", r"[A-Za-z0-9_][A-Za-z0-9_.-]*", "letters, digits, `-`, `_` and `.`"),
+}
+"""What each kind is called, what its names are like, and the same in words."""
 _KEPT_STAGES = ("scratch", "context")
 """Names that BuildKit has a use for itself."""
 
@@ -50,114 +62,74 @@ def check_symbol(version: DocumentVersion, symbol: Symbol, mention: Mention) -> 
             raise RenameError(f"{symbol.name} has its value from the builder, under this name only")
 
 
-def check_name(version: DocumentVersion, table: SymbolTable, symbol: Symbol, new_name: str) -> None:
-    """See whether the symbol can have the name; raises RenameError."""
-    if symbol.kind is Kind.VARIABLE:
-        _check_variable(version, table, symbol, new_name)
-    elif symbol.kind is Kind.SHELL_VARIABLE:
-        _check_shell_variable(version, table, symbol, new_name)
-    elif symbol.kind is Kind.STAGE:
-        _check_stage(version, table, symbol, new_name)
-    elif symbol.kind is Kind.SOURCE:
-        _require(_SOURCE, new_name, "of an image or a build context", "no blanks, quotes or commas")
-        if new_name.isdigit() or table.document.model.stage_named(new_name) is not None:
-            raise RenameError(f"`{new_name}` names a stage of this file")
-    else:
-        _check_heredoc(version, symbol, new_name)
-
-
-def _require(pattern: re.Pattern[str], name: str, of: str, expected: str) -> None:
-    if pattern.fullmatch(name) is None:
-        raise RenameError(f"`{name}` is no name {of}: expected {expected}")
-
-
-def _check_variable(
-    version: DocumentVersion, table: SymbolTable, symbol: Symbol, new_name: str
-) -> None:
-    _require(_VARIABLE, new_name, "of a variable", _VARIABLE_NAMES)
+def check_name(version: DocumentVersion, symbol: Symbol, new_name: str) -> None:
+    """See whether the name is one for such a symbol; raises RenameError."""
+    title, pattern, expected = _NAMES[symbol.kind]
+    if re.fullmatch(pattern, new_name) is None:
+        raise RenameError(f"`{new_name}` cannot be the name of the {title}: expected {expected}")
+    if symbol.kind is Kind.STAGE and new_name.lower() in _KEPT_STAGES:
+        raise RenameError(f"BuildKit keeps the name `{new_name.lower()}` for itself")
     is_argument = any(isinstance(one.instruction, Arg) for one in symbol.definitions)
-    if is_argument and is_given_by_builder(new_name):
+    if symbol.kind is Kind.VARIABLE and is_argument and is_given_by_builder(new_name):
         raise RenameError(f"{new_name} has its value from the builder")
-    reach = _reach(table, symbol)
-    for other in table.variables():
-        if (
-            other.name == new_name
-            and other is not symbol
-            and not reach.isdisjoint(_reach(table, other))
-        ):
-            raise RenameError(_taken(version, new_name, other))
-    for line in {mention.instruction.line for mention in symbol.mentions}:
-        scripts = [line.text[Part(line).arguments :]]
-        scripts += [line.source[start:close] for start, close, _ in line.bodies]
-        if any(True for script in scripts for _ in assignments(script, {new_name})):
-            number = version.lines.line_of(line.start) + 1
-            raise RenameError(f"the script in line {number} has a `{new_name}` of its own")
 
 
-def _check_shell_variable(
+def check_result(
     version: DocumentVersion, table: SymbolTable, symbol: Symbol, new_name: str
 ) -> None:
-    _require(_VARIABLE, new_name, "of a variable", _VARIABLE_NAMES)
-    instruction = symbol.mentions[0].instruction
-    for other in table.symbols:
-        if other.name == new_name and other.kind in (Kind.VARIABLE, Kind.SHELL_VARIABLE):
-            for mention in other.mentions:
-                if mention.instruction is instruction:
-                    line = version.lines.line_of(mention.span.start) + 1
-                    raise RenameError(f"`{new_name}` is used already, in line {line}")
+    """Read the text with the new name, and see that every name means what it did.
 
-
-def _reach(table: SymbolTable, symbol: Symbol) -> set[int]:
-    """The stages in which a variable is known, by their indices; -1 is what FROM sees.
-
-    An ARG without a default would take the value of one above the first FROM.
+    Raises RenameError: the name is used already, or what stands there would be something else.
     """
-    model = table.document.model
-    found = set()
-    for mention in symbol.mentions:
-        stage = model.stage_of(mention.instruction)
-        is_global = stage is None or isinstance(mention.instruction, From)
-        found.add(-1 if is_global or stage is None else stage.index)
-        if mention.is_bare:
-            found.add(-1)
-    for stage in model.stages:
-        if any(below.index in found for below in stage.ancestors()):
-            found.add(stage.index)
-    return found
+    spans = [one.span for one in symbol.mentions if one.is_literal]
+    moves = _Moves(spans, len(new_name))
+    text = _replaced(version.text, spans, new_name)
+    after = symbols_of(DocumentVersion(version.uri, text, path=version.path))
+    now = {one.span: other for other in after.symbols for one in other.mentions}
+    for other in (symbol, *table.symbols):
+        wanted = [moves.moved(one.span) for one in other.mentions]
+        found = now.get(wanted[0])
+        if found is None:
+            raise _failure(after, wanted[0], new_name)
+        if [one.span for one in found.mentions] != wanted:
+            known = set(wanted)
+            odd = [one.span for one in found.mentions if one.span not in known]
+            missing = [span for span in wanted if now.get(span) is not found]
+            raise _failure(after, (odd or missing)[0], new_name, is_taken=bool(odd))
+    if len(after.symbols) != len(table.symbols):
+        raise RenameError(f"with the name `{new_name}` the file would be another one")
 
 
-def _check_stage(
-    version: DocumentVersion, table: SymbolTable, symbol: Symbol, new_name: str
-) -> None:
-    expected = "a letter, then letters, digits, `-`, `_` and `.`"
-    _require(_STAGE, new_name, "of a stage", expected)
-    name = new_name.lower()
-    if name in _KEPT_STAGES:
-        raise RenameError(f"BuildKit keeps the name `{name}` for itself")
-    for other in table.symbols:
-        is_other_stage = other.kind is Kind.STAGE and other.key == ("stage", name)
-        is_source = other.kind is Kind.SOURCE and other.name.lower() == name
-        if other is not symbol and (is_other_stage or is_source):
-            raise RenameError(_taken(version, new_name, other))
-    for stage in table.document.model.stages:
-        if stage.base is None and stage.image == name:
-            line = version.lines.line_of(stage.from_instruction.line.start) + 1
-            raise RenameError(f"`{name}` is the image that line {line} begins with")
+def _failure(after: SymbolTable, place: Span, new_name: str, is_taken: bool = False) -> RenameError:
+    line = after.document.text.count("\n", 0, place.start) + 1
+    if is_taken:
+        return RenameError(f"`{new_name}` is used already, in line {line}")
+    return RenameError(f"`{new_name}` would be something else in line {line}")
 
 
-def _check_heredoc(version: DocumentVersion, symbol: Symbol, new_name: str) -> None:
-    expected = "letters, digits, `-`, `_` and `.`"
-    _require(_HEREDOC, new_name, "of a heredoc", expected)
-    if len(symbol.mentions) > 1:
-        line = symbol.mentions[0].instruction.line
-        stop = symbol.mentions[-1].span.start
-        body = line.source[line.end : stop]
-    else:  # one without an end would find it anywhere below
-        body = version.text[symbol.mentions[0].span.end :]
-    if any(one.strip("\r\t") == new_name for one in body.split("\n")[1:]):
-        raise RenameError(f"a line of the heredoc is `{new_name}`, and would end it")
+def _replaced(text: str, spans: list[Span], new: str) -> str:
+    pieces: list[str] = []
+    at = 0
+    for span in spans:
+        pieces += (text[at : span.start], new)
+        at = span.end
+    return "".join((*pieces, text[at:]))
 
 
-def _taken(version: DocumentVersion, name: str, other: Symbol) -> str:
-    line = version.lines.line_of(other.mentions[0].span.start) + 1
-    return f"`{name}` is used already, in line {line}"
+class _Moves:
+    """Where places of a text are after some spans have got another length."""
+
+    def __init__(self, spans: list[Span], length: int) -> None:
+        self._ends = [span.end for span in spans]
+        self._shifts = [0]
+        for span in spans:
+            self._shifts.append(self._shifts[-1] + length - len(span))
+        self._changed = set(spans)
+        self._length = length
+
+    def moved(self, span: Span) -> Span:
+        """The place of a span that is one of those, or holds some, or none."""
+        start = span.start + self._shifts[bisect_right(self._ends, span.start)]
+        if span in self._changed:
+            return Span(start, start + self._length)
+        return Span(start, span.end + self._shifts[bisect_right(self._ends, span.end)])

@@ -65,18 +65,22 @@ def test_rename(text: str, after: str):
 
 
 REFUSED = {
-    "stage's name": ("FROM a AS |b\n", "1n", "`1n` is no name of a stage"),
+    "stage's name": ("FROM a AS |b\n", "1n", "`1n` cannot be the name of the stage"),
     "kept name": ("FROM a AS |b\n", "Scratch", "keeps the name `scratch`"),
     "other stage": ("FROM a AS |b\nFROM a AS N\n", "n", "`n` is used already, in line 2"),
     "image of a copy": ("FROM a AS |b\nCOPY --from=n x y\n", "n", "used already, in line 2"),
-    "image of a stage": ("FROM a AS |b\nFROM n\n", "n", "`n` is the image that line 2 begins"),
+    "image of a stage": ("FROM a AS |b\nFROM n\n", "n", "`n` is used already, in line 2"),
     "stage by variable": ("ARG x=b\nFROM a AS |b\nFROM $x\n", "n", r"line 3 names .* \(\$x\)"),
     "stage by number": ("FROM a AS b\nCOPY --from=|0 x y\n", "n", "where it is `b`"),
     "stage without a name": ("FROM a\nFROM b\nCOPY --from=|0 x y\n", "n", "has no name"),
-    "source that is a stage": ("FROM a AS n\nCOPY --from=|x a b\n", "n", "names a stage"),
-    "number": ("FROM a AS n\nCOPY --from=|x a b\n", "0", "names a stage"),
-    "source's name": ("FROM a\nCOPY --from=|x a b\n", "n m", "is no name of an image"),
-    "variable's name": ("FROM a\nARG |v\n", "n-m", "`n-m` is no name of a variable"),
+    "source that is a stage": ("FROM a AS n\nCOPY --from=|x a b\n", "n", "used already"),
+    "number": ("FROM a AS n\nCOPY --from=|x a b\n", "0", "used already, in line 1"),
+    "source's name": (
+        "FROM a\nCOPY --from=|x a b\n",
+        "n m",
+        "cannot be the name of the image or build",
+    ),
+    "variable's name": ("FROM a\nARG |v\n", "n-m", "`n-m` cannot be the name of the variable"),
     "other variable": ("FROM a\nARG |v\nENV n=1\n", "n", "`n` is used already, in line 3"),
     "unset variable": ("FROM a\nARG |v\nRUN $n\n", "n", "`n` is used already, in line 3"),
     "variable of the stage above": (
@@ -94,8 +98,8 @@ REFUSED = {
         "n",
         "`n` is used already, in line 1",
     ),
-    "variable of a script": ("FROM a\nARG |v\nRUN n=1; $v\n", "n", "line 3 has a `n` of its own"),
-    "variable of a heredoc": ("FROM a\nARG |v\nRUN <<E\nn=1\n$v\nE\n", "n", "line 3 has a `n`"),
+    "variable of a script": ("FROM a\nARG |v\nRUN n=1; $v\n", "n", "something else in line 3"),
+    "variable of a heredoc": ("FROM a\nARG |v\nRUN <<E\nn=1\n$v\nE\n", "n", "else in line 5"),
     "variable of a script, name of another": (
         "FROM a\nRUN v=1; n=2; echo $|v $n\n",
         "n",
@@ -108,9 +112,9 @@ REFUSED = {
     ),
     "given variable": ("FROM a\nARG |TARGETARCH\n", "n", "from the builder, under this name"),
     "given name": ("FROM a\nARG |v\n", "TARGETARCH", "TARGETARCH has its value from the builder"),
-    "heredoc's name": ("FROM a\nRUN <<|E\nls\nE\n", "n m", "is no name of a heredoc"),
-    "line of a heredoc": ("FROM a\nRUN <<-|E\nls\n\tn\nE\n", "n", "would end it"),
-    "line below": ("FROM a\nRUN <<|E\nls\nFROM b\nn\n", "n", "would end it"),
+    "heredoc's name": ("FROM a\nRUN <<|E\nls\nE\n", "n m", "cannot be the name of the heredoc"),
+    "line of a heredoc": ("FROM a\nRUN <<-|E\nls\n\tn\nE\n", "n", "used already, in line 4"),
+    "line below": ("FROM a\nRUN <<|E\nls\nFROM b\nn\n", "n", "used already, in line 5"),
 }
 
 

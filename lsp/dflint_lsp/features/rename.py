@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from dflint_lsp.renaming import RenameError, check_name, check_symbol
+from dflint_lsp.renaming import RenameError, check_name, check_result, check_symbol
 from dflint_lsp.symbols import Kind, symbols_of
 
 TYPE_CHECKING = False
@@ -39,7 +39,8 @@ def rename(version: DocumentVersion, offset: int, new_name: str) -> list[types.T
     check_symbol(version, symbol, mention)
     if new_name == symbol.name:
         return []
-    check_name(version, table, symbol, new_name)
+    check_name(version, symbol, new_name)
+    check_result(version, table, symbol, new_name)
     return [
         types.TextEdit(version.lines.range(one.span), new_name)
         for one in symbol.mentions
