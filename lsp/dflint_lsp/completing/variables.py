@@ -91,6 +91,8 @@ def known_variables(cursor: Cursor, instruction: Instruction) -> Iterator[Known]
         found = scope.find(name, order)
         if found is None or name in seen or (found.order < 0 and name != "PATH"):
             continue
+        if is_from and found.is_env:
+            continue
         seen.add(name)
         yield Known(name, found.value, _source(cursor, found))
     if not is_from:
