@@ -128,6 +128,9 @@ class Cursor:
     def _inside(self, line: LogicalLine, line_start: int) -> Place:
         source = line.source
         pieces = line.pieces
+        is_read = line.start >= line_start or any(start == line_start for _, start in pieces)
+        if not is_read and source[line_start : self.offset].lstrip().startswith("#"):
+            return Place.COMMENT
         parts: list[str] = []
         for index, (begin, start) in enumerate(pieces):
             if start > self.offset:
@@ -135,10 +138,6 @@ class Cursor:
             following = pieces[index + 1] if index + 1 < len(pieces) else None
             stop = line.end if following is None else start + following[0] - begin
             parts.append(source[start : min(stop, self.offset)])
-            if self.offset > stop and (following is None or self.offset < following[1]):
-                between = source[max(line_start, stop) : self.offset]
-                if between.lstrip().startswith("#"):
-                    return Place.COMMENT
         self.before = "".join(parts)
         if len(self.before) >= len(line.text) and line_start > line.start:
             # An empty line, which a builder skips, may be what is typed next.

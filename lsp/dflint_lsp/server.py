@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FEATURES = ("completion", "folding", "hover", "navigation")
+FEATURES = ("completion", "folding", "hover", "navigation", "signature_help")
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
 
 

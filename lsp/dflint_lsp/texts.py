@@ -48,5 +48,17 @@ def documentation_format(capabilities: types.ClientCapabilities) -> bool:
     return _is_markdown(item.documentation_format if item is not None else None)
 
 
+def signature_format(capabilities: types.ClientCapabilities) -> tuple[bool, bool]:
+    """Whether the client takes places for parameters of signatures, and shows Markdown there."""
+    document = capabilities.text_document
+    signature = document.signature_help if document is not None else None
+    information = signature.signature_information if signature is not None else None
+    if information is None:
+        return False, False
+    parameter = information.parameter_information
+    has_offsets = parameter is not None and bool(parameter.label_offset_support)
+    return has_offsets, _is_markdown(information.documentation_format)
+
+
 def _is_markdown(formats: object) -> bool:
     return isinstance(formats, (list, tuple)) and types.MarkupKind.Markdown in formats
