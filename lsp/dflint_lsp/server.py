@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FEATURES = ("completion", "folding", "hover", "navigation", "signature_help")
+FEATURES = (
+    "completion",
+    "folding",
+    "hover",
+    "navigation",
+    "semantic_tokens",
+    "signature_help",
+)
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
 
 
