@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 FEATURES = (
+    "code_lens",
     "completion",
     "folding",
     "hover",
+    "inlay_hints",
     "navigation",
     "semantic_tokens",
     "signature_help",

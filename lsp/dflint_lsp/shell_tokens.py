@@ -61,8 +61,11 @@ def shell_tokens(text: str, start: int, end: int) -> list[Token]:
     return reader.tokens
 
 
-def variable_tokens(text: str, at: int) -> Iterator[Token]:
-    """The tokens of the variable that begins at `at`; none when no variable does."""
+def variable_tokens(text: str, at: int, depth: int = 0) -> Iterator[Token]:
+    """The tokens of the variable that begins at `at`; none when no variable does.
+
+    `depth` is how many others it stands in: those that are too deep are one token.
+    """
     plain = _VARIABLE.match(text, at)
     if plain is not None:
         yield at, plain.end(), Colour.VARIABLE
@@ -74,19 +77,22 @@ def variable_tokens(text: str, at: int) -> Iterator[Token]:
     if text.startswith("}", found.end()):
         yield at, found.end() + 1, Colour.VARIABLE
         return
+    if depth > _DEEPEST:
+        yield at, close, Colour.VARIABLE
+        return
     yield at, found.end(), Colour.VARIABLE
     sign = _BRACED_SIGN.match(text, found.end(), close)
     inner = found.end() if sign is None else sign.end()
     if sign is not None:
         yield found.end(), inner, Colour.OPERATOR
-    yield from _inner_variables(text, inner, close)
+    yield from _inner_variables(text, inner, close, depth + 1)
     if text.startswith("}", close):
         yield close, close + 1, Colour.VARIABLE
 
 
-def _inner_variables(text: str, at: int, end: int) -> Iterator[Token]:
+def _inner_variables(text: str, at: int, end: int, depth: int = 0) -> Iterator[Token]:
     while (at := text.find("$", at, end)) >= 0:
-        tokens = list(variable_tokens(text[:end], at))
+        tokens = list(variable_tokens(text[:end], at, depth))
         yield from tokens
         at = tokens[-1][1] if tokens else at + 1
 
