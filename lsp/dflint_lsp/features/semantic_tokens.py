@@ -20,16 +20,21 @@ _INDEX = {colour: index for index, colour in enumerate(Colour)}
 def encoded(version: DocumentVersion, within: Span | None = None) -> list[int]:
     """The tokens as the protocol has them: five numbers each, places relative to the one before."""
     lines = version.lines
+    is_ascii = version.text.isascii()
     data: list[int] = []
     line = character = 0
     for begin, end, colour in document_tokens(version, within):
-        start = lines.position(begin)
-        length = lines.position(end).character - start.character
-        if start.line != line:
-            data += (start.line - line, start.character, length, _INDEX[colour], 0)
+        own = lines.line_of(begin)
+        if is_ascii:  # a position costs as much as the token
+            start, length = begin - lines.line_span(own).start, end - begin
         else:
-            data += (0, start.character - character, length, _INDEX[colour], 0)
-        line, character = start.line, start.character
+            start = lines.position(begin).character
+            length = lines.position(end).character - start
+        if own != line:
+            data += (own - line, start, length, _INDEX[colour], 0)
+        else:
+            data += (0, start - character, length, _INDEX[colour], 0)
+        line, character = own, start
     return data
 
 
