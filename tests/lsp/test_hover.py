@@ -35,7 +35,7 @@ def test_what_only_the_base_image_knows_is_said_to_be_so():
 
 def test_from_tells_of_its_stage():
     text = told("FROM a AS b\nFR|OM b\nFROM c\nCOPY --from=b x y\n")
-    assert "- stage: 1 of 3" in text and "- built on stage: 0 `b`" in text
+    assert "- stage: 1 (of 3" in text and "- built on stage: 0 `b`" in text
 
 
 def test_settings_are_told_after_expansion():

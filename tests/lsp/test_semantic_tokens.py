@@ -203,6 +203,11 @@ def test_answers_are_known_by_their_names():
     assert answers.find("a", name) == [1]
     answers.keep("a", [2])
     assert answers.find("a", name) is None
+    names = [answers.keep(str(uri), [uri]) for uri in range(16)]
+    assert answers.find("0", names[0]) == [0]
+    answers.keep("more", [])
+    assert answers.find("0", names[0]) is None
+    assert answers.find("15", names[15]) == [15]
 
 
 def test_the_legend_has_standard_types_once():

@@ -39,7 +39,7 @@ def _from(parts: Parts) -> Offers:
     if span is None:
         return Offers()
     if parts.index == 0:
-        return Offers([*stage_offers(cursor, span, numbers=False), *image_offers(cursor, span)])
+        return image_offers(cursor, span).behind(stage_offers(cursor, span, numbers=False))
     if parts.index == 1:
         written = cursor.text[parts.keyword_begin : parts.keyword_end]
         return Offers([Offer("as" if written.islower() else "AS", span, Kind.Keyword)])
@@ -52,7 +52,12 @@ def _copy(parts: Parts) -> Offers:
     is_copied_from = parts.keyword == "copy" and "from" in parts.flag_names()
     is_new = not word.text
     offers = Offers() if is_copied_from else source_offers(parts.cursor, word)
-    if parts.index >= 1 and (parts.index >= last if not is_new else parts.index > last):
+    is_array = parts.words and parts.words[0].text.startswith("[")
+    if (
+        not is_array
+        and parts.index >= 1
+        and (parts.index >= last if not is_new else parts.index > last)
+    ):
         offers.items = [*destination_offers(parts), *offers.items]
     return offers
 

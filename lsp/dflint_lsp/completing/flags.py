@@ -83,7 +83,7 @@ def flag_value_offers(parts: Parts) -> Offers:
     if span is None:
         return Offers()
     if name == "from":
-        return Offers([*stage_offers(parts.cursor, span), *image_offers(parts.cursor, span)])
+        return image_offers(parts.cursor, span).behind(stage_offers(parts.cursor, span))
     if name == "chown":
         return Offers([Offer(one, span, Kind.Value, detail=USERS[one]) for one in USERS])
     values: tuple[str, ...] = facts.values
@@ -146,9 +146,7 @@ def _option_values(parts: Parts, name: str, kind: str, word: Word) -> Offers:
             for one, text in MOUNT_TYPE_FACTS.items()
         ])  # fmt: skip
     if name == "from":
-        return Offers([
-            *stage_offers(cursor, span, numbers=False), *image_offers(cursor, span),
-        ])  # fmt: skip
+        return image_offers(cursor, span).behind(stage_offers(cursor, span, numbers=False))
     if name == "source" and kind == "bind" and "from=" not in (parts.flag or word).text:
         return source_offers(cursor, word)
     if name == "target" and kind == "cache":

@@ -10,7 +10,7 @@ import os
 import re
 import time
 
-from dflint_lsp.completing.offers import Kind, Offer
+from dflint_lsp.completing.offers import Kind, Offer, Offers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ _FROM = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MOST_FOLDERS, _MOST_FILES, _LARGEST = 300, 200, 256 * 1024
-_FRESH = 30.0
+_FRESH, _SLICE = 30.0, 0.01
+"""How long is believed what was found, and how long is looked for it at a time, in seconds."""
 _SKIPPED = frozenset(("node_modules", "vendor", "target", "dist", "build", "__pycache__"))
 
 
@@ -39,54 +40,91 @@ def images_in(text: str) -> Iterator[str]:
             stages.add(found["name"].lower())
 
 
-def image_offers(cursor: Cursor, span: Span) -> Iterator[Offer]:
+def image_offers(cursor: Cursor, span: Span) -> Offers:
     """The images that may be meant over a span: with a tag typed, those with one."""
     from dflint.semantic.known_images import OFFICIAL
 
     text = cursor.version.text
-    own = text.rfind("\n", 0, cursor.offset) + 1, text.find("\n", cursor.offset)
-    rest = text[: own[0]] + (text[own[1] :] if own[1] >= 0 else "")
-    seen: set[str] = set()
-    for image in images_in(rest):
-        if image not in seen:
-            seen.add(image)
-            yield Offer(image, span, Kind.Module, detail="used in this file")
-    for image, path in _elsewhere(cursor.version.path).items():
-        if image not in seen:
-            seen.add(image)
-            yield Offer(image, span, Kind.Module, detail=f"used in {path}")
+    start, end = text.rfind("\n", 0, cursor.offset) + 1, text.find("\n", cursor.offset)
+    rest = text[:start] + (text[end:] if end >= 0 else "")
+    known = dict.fromkeys(images_in(rest), "used in this file")
+    search = _elsewhere(cursor.version.path)
+    for image, path in search.images.items():
+        known.setdefault(image, f"used in {path}")
     typed = text[span.start : cursor.offset]
-    if ":" in typed or "/" in typed:
-        return
-    for image in ("scratch", *sorted(OFFICIAL - {"scratch"})):
-        if image not in seen:
-            detail = "the empty image" if image == "scratch" else "official image"
-            yield Offer(image, span, Kind.Module, detail=detail)
+    if ":" not in typed and "/" not in typed:
+        known.setdefault("scratch", "the empty image")
+        for image in sorted(OFFICIAL):
+            known.setdefault(image, "official image")
+    items = [Offer(image, span, Kind.Module, detail=detail) for image, detail in known.items()]
+    return Offers(items, search.is_done)
 
 
-_known: dict[str, tuple[float, dict[str, str]]] = {}
+class _Search:
+    """Looks for Dockerfiles below a folder, a little at a time: editors ask with every key."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.begun = time.monotonic()
+        self.images: dict[str, str] = {}
+        self._folders = [folder]
+        self._files: list[str] = []
+        self._budget = _MOST_FOLDERS + _MOST_FILES
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all is looked through, or as much as ever will be."""
+        return self._budget <= 0 or not (self._folders or self._files)
+
+    def go_on(self) -> None:
+        """Look on for a short time."""
+        until = time.monotonic() + _SLICE
+        while not self.is_done:
+            self._budget -= 1
+            if self._files:
+                self._read(self._files.pop())
+            else:
+                self._list(self._folders.pop(0))
+            if time.monotonic() > until:
+                return
+
+    def _read(self, path: str) -> None:
+        shown = os.path.relpath(path, self.folder)
+        for image in images_in(_text_of(path)):
+            self.images.setdefault(image, shown)
+
+    def _list(self, folder: str) -> None:
+        from dflint.discovery.recognise import Kind as NameKind
+        from dflint.discovery.recognise import kind_of_name
+
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        if not entry.name.startswith(".") and entry.name not in _SKIPPED:
+                            self._folders.append(entry.path)
+                    elif kind_of_name(entry.name) is NameKind.DOCKERFILE:
+                        self._files.append(entry.path)
+        except OSError:
+            return
 
 
-def _elsewhere(path: str) -> dict[str, str]:
-    """The images of the Dockerfiles in and below the folder of one, by the file that names them.
+_searches: dict[str, _Search] = {}
 
-    What was found is taken for true for half a minute: this is asked for with every key.
+
+def _elsewhere(path: str) -> _Search:
+    """What the Dockerfiles in and below the repository's folder name, as far as it is known.
+
+    What was found is taken for true for half a minute.
     """
     folder = _root_of(path)
-    known = _known.get(folder)
-    now = time.monotonic()
-    if known is None or now - known[0] > _FRESH:
-        found: dict[str, str] = {}
-        for place in _dockerfiles(folder):
-            if place == path:
-                continue
-            shown = os.path.relpath(place, folder)
-            for image in images_in(_text_of(place)):
-                found.setdefault(image, shown)
-        if len(_known) > 8:
-            _known.clear()
-        known = _known[folder] = (now, found)
-    return known[1]
+    search = _searches.get(folder)
+    if search is None or (search.is_done and time.monotonic() - search.begun > _FRESH):
+        if len(_searches) > 8:
+            _searches.clear()
+        search = _searches[folder] = _Search(folder)
+    search.go_on()
+    return search
 
 
 def _root_of(path: str) -> str:
@@ -98,29 +136,6 @@ def _root_of(path: str) -> str:
             return own
         folder = above
     return folder or own
-
-
-def _dockerfiles(folder: str) -> list[str]:
-    """Files by the names of Dockerfiles, not too many and not too far down."""
-    from dflint.discovery.recognise import Kind as NameKind
-    from dflint.discovery.recognise import kind_of_name
-
-    found: list[str] = []
-    todo = [folder]
-    for _ in range(_MOST_FOLDERS):
-        if not todo or len(found) >= _MOST_FILES:
-            break
-        try:
-            with os.scandir(todo.pop(0)) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        if not entry.name.startswith(".") and entry.name not in _SKIPPED:
-                            todo.append(entry.path)
-                    elif kind_of_name(entry.name) is NameKind.DOCKERFILE:
-                        found.append(entry.path)
-        except OSError:
-            continue
-    return found
 
 
 def _text_of(path: str) -> str:

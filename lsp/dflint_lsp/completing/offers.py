@@ -8,6 +8,8 @@ from lsprotocol import types
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dflint.text.span import Span
     from dflint_lsp.positions import ClientLines
 
@@ -94,6 +96,10 @@ class Offers:
     def __init__(self, items: list[Offer] | None = None, is_complete: bool = True) -> None:
         self.items = items or []
         self.is_complete = is_complete
+
+    def behind(self, first: Iterable[Offer]) -> Offers:
+        """These offers with others before them."""
+        return Offers([*first, *self.items], self.is_complete)
 
 
 def snippet_text(snippet: str) -> str:

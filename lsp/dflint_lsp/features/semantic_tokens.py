@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dflint_lsp.server import DflintServer
 
 LEGEND = types.SemanticTokensLegend([one.value for one in Colour], [])
+_MOST_KEPT = 16
 _INDEX = {colour: index for index, colour in enumerate(Colour)}
 
 
@@ -54,7 +55,7 @@ def difference(before: list[int], after: list[int]) -> list[types.SemanticTokens
 
 
 class Answers:
-    """The last answer of each document, by a name that the client gives back."""
+    """The last answers, one of a document, by a name that the client gives back."""
 
     __slots__ = ("_by_uri", "_count")
 
@@ -66,17 +67,16 @@ class Answers:
         """Remember an answer; its name."""
         self._count += 1
         name = str(self._count)
+        self._by_uri.pop(uri, None)
         self._by_uri[uri] = (name, data)
+        if len(self._by_uri) > _MOST_KEPT:
+            del self._by_uri[next(iter(self._by_uri))]
         return name
 
     def find(self, uri: str, name: str) -> list[int] | None:
         """The answer of that name, None when another was given since."""
         known = self._by_uri.get(uri)
         return known[1] if known is not None and known[0] == name else None
-
-    def forget(self, uri: str) -> None:
-        """Keep nothing of a document that was closed."""
-        self._by_uri.pop(uri, None)
 
 
 def register(server: DflintServer) -> None:

@@ -104,7 +104,7 @@ def stage_facts(cursor: Cursor, stage: Stage) -> Facts:
     from dflint_lsp.symbols import symbols_of
 
     version = cursor.version
-    number = f"{stage.index} of {len(version.document.model.stages)}, counted from 0"
+    number = f"{stage.index} (of {len(version.document.model.stages)}, from 0 on)"
     facts: Facts = [("stage", number)]
     if stage.name:
         facts.append(("name", code(stage.name)))
