@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from enum import Enum
 
-from dflint.cst.instructions import From
+from dflint.cst.instructions import Arg, From
 from dflint.semantic.scope import PLATFORM, PREDEFINED
 from dflint.text.span import Span
 from dflint_lsp.mentions import heredoc_names, stage_mentions
 from dflint_lsp.variables import (
+    DOCKERFILE,
     RUNTIME_KEYWORDS,
+    Name,
     Part,
     names_declared_bare,
     names_set,
@@ -41,6 +43,8 @@ class Kind(Enum):
     SOURCE = "source"
     #: A build argument or an environment variable.
     VARIABLE = "variable"
+    #: A variable that a shell script sets for itself.
+    SHELL_VARIABLE = "shell variable"
     #: The delimiter of a heredoc.
     HEREDOC = "heredoc"
 
@@ -49,21 +53,35 @@ class Mention:
     """One place where a symbol is named.
 
     `is_definition` tells what makes the symbol (`AS name`, ARG, ENV, `<<NAME`). `is_literal` is
-    false where the name is not written: a stage by its number or through a variable.
+    false where the name is not written: a stage by its number or through a variable. `stage` is
+    the one whose variables are seen there, None above the first FROM and in each FROM.
     """
 
-    __slots__ = ("instruction", "is_definition", "is_literal", "span")
+    __slots__ = ("instruction", "is_definition", "is_literal", "span", "stage")
 
     def __init__(
-        self, span: Span, instruction: Instruction, is_definition: bool, is_literal: bool = True
+        self,
+        span: Span,
+        instruction: Instruction,
+        is_definition: bool,
+        is_literal: bool = True,
+        stage: Stage | None = None,
     ) -> None:
         self.span = span
         self.instruction = instruction
         self.is_definition = is_definition
         self.is_literal = is_literal
+        self.stage = stage
 
     def __repr__(self) -> str:
         return f"Mention({self.span}, {'definition' if self.is_definition else 'use'})"
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is an ARG's without a default, which has the value of a global one."""
+        if not self.is_definition or not isinstance(self.instruction, Arg):
+            return False
+        return not self.instruction.line.source.startswith("=", self.span.end)
 
 
 class Symbol:
@@ -93,15 +111,23 @@ class Symbol:
     def definition_for(self, mention: Mention) -> Mention | None:
         """Where an editor should go from a mention; None when the symbol is defined nowhere.
 
-        Of a stage name that is given twice it is the last one above that counts, of a variable
-        the first place that declares it.
+        Of a stage name that is given twice it is the last one above that counts. Of a variable it
+        is the first place of the own stage, or the nearest stage below it, that declares it; from
+        there, and from an ARG without a default, it is the argument above the first FROM.
         """
         found = self.definitions
-        if mention.is_definition and self.kind is Kind.STAGE:
-            return mention
         if self.kind is Kind.STAGE:
+            if mention.is_definition:
+                return mention
             above = [one for one in found if one.span.start < mention.span.start]
             found = above[-1:] or found
+        elif self.kind is Kind.VARIABLE:
+            stage = mention.stage
+            while stage is not None:
+                own = next((one for one in found if one.stage is stage), None)
+                if own is not None and (own is not mention or not own.is_bare):
+                    return own
+                stage = stage.base
         return found[0] if found else None
 
 
@@ -224,27 +250,29 @@ class _Collector:
 
     def _variables_in(self, instruction: Instruction, part: Part) -> None:
         line = instruction.line
-        for name, begin, end in names_set(part):
-            span = Span(line.offset(begin), line.offset_after(end))
-            self._variable(instruction, part, name, span, True)
-        for name, begin, end in names_used(part):
-            span = Span(line.offset(begin), line.offset_after(end))
-            self._variable(instruction, part, name, span, False)
+        for name in (*names_set(part), *names_used(part)):
+            span = Span(line.offset(name.begin), line.offset_after(name.end))
+            self._variable(instruction, part, name, span)
         if line.markers:
-            for name, begin, end in names_used_in_heredocs(part):
-                self._variable(instruction, part, name, Span(begin, end), False)
+            for name in names_used_in_heredocs(part):
+                self._variable(instruction, part, name, Span(name.begin, name.end))
 
-    def _variable(
-        self, instruction: Instruction, part: Part, name: str, span: Span, is_definition: bool
-    ) -> None:
-        if isinstance(instruction, From):
+    def _variable(self, instruction: Instruction, part: Part, found: Name, span: Span) -> None:
+        name = found.text
+        is_from = isinstance(instruction, From)
+        stage = None if is_from else self._model.stage_of(instruction)
+        mention = Mention(span, instruction, found.is_definition, stage=stage)
+        if found.owner != DOCKERFILE:
+            key: tuple[object, ...] = ("script", instruction.line.start, found.owner, name)
+            self._add(Kind.SHELL_VARIABLE, key, name, mention)
+            return
+        if is_from:
             scope = "global" if ("", name) in self._declared else "from"
         else:
-            scope = self._scope_of(self._model.stage_of(instruction), name)
+            scope = self._scope_of(stage, name)
             if part.keyword in RUNTIME_KEYWORDS and not self._is_in_image(instruction, name):
                 scope = f"runtime of {scope}"
-        key = ("variable", scope, name)
-        self._add(Kind.VARIABLE, key, name, Mention(span, instruction, is_definition))
+        self._add(Kind.VARIABLE, ("variable", scope, name), name, mention)
 
     def _declarations(self) -> dict[tuple[object, str], bool]:
         """Which names each stage sets, and whether any ENV does; "" is the global scope."""
@@ -252,10 +280,10 @@ class _Collector:
         for instruction, part in zip(self._document.instructions, self._parts, strict=True):
             stage = self._model.stage_of(instruction)
             scope = "" if stage is None else stage.index
-            for name, _, _ in names_set(part):
+            for one in names_set(part):
                 if stage is None and part.keyword == "env":
                     continue  # FROM does not see it
-                key = (scope, name)
+                key = (scope, one.text)
                 found[key] = found.get(key, False) or part.keyword == "env"
             for name in names_declared_bare(part):
                 self._bare.add((scope, name))
@@ -269,18 +297,24 @@ class _Collector:
         """
         if stage is None:
             return "global"
-        known = self._scopes.get((stage.index, name))
-        if known is None:
-            line = [stage, *stage.ancestors()]
-            if ("", name) in self._declared and any(
-                (one.index, name) in self._bare for one in line
-            ):
-                known = "global"
-            else:
-                owners = [one for one in line if (one.index, name) in self._declared]
-                known = f"stage {(owners or line)[-1 if owners else 0].index}"
-            self._scopes[stage.index, name] = known
-        return known
+        return self._declared_scope(stage, name) or f"stage {stage.index}"
+
+    def _declared_scope(self, stage: Stage, name: str) -> str:
+        """The scope of a name that the stage or one below it declares; else empty."""
+        below: list[Stage] = []
+        one: Stage | None = stage
+        while one is not None and (one.index, name) not in self._scopes:
+            below.append(one)
+            one = one.base
+        scope = "" if one is None else self._scopes[one.index, name]
+        has_global = ("", name) in self._declared
+        for one in reversed(below):
+            if has_global and (one.index, name) in self._bare:
+                scope = "global"
+            elif not scope and (one.index, name) in self._declared:
+                scope = f"stage {one.index}"
+            self._scopes[one.index, name] = scope
+        return scope
 
     def _is_in_image(self, instruction: Instruction, name: str) -> bool:
         """Whether the variable is in a container's environment, not an argument of the build."""

@@ -12,5 +12,8 @@ def is_wanted(server: DflintServer, name: str, default: bool) -> bool:
     settings = getattr(server, "settings", None)
     if settings is None:
         return default
-    wanted: bool = settings.flag(name)
+    try:
+        wanted: bool = settings.flag(name)
+    except KeyError:  # the server does not know the setting
+        return default
     return wanted

@@ -109,3 +109,10 @@ def test_what_rules_found_is_explained():
     text = hover(version, offset, True, [finding, strange, finding]).contents.value
     assert text.count("**maintainer-deprecated**") == 1
     assert "rules/maintainer-deprecated.md" in text
+
+
+def test_reasons_go_with_something_else_unless_they_are_wanted_alone():
+    version, offset = marked("FROM a\nRUN c|d b\n")
+    finding = Finding("cd-without-effect", Severity.INFO, Span(11, 13), "…")
+    assert hover(version, offset, True, [finding], findings_alone=False) is None
+    assert "cd-without-effect" in hover(version, offset, True, [finding]).contents.value

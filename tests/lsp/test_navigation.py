@@ -28,7 +28,8 @@ def mentions(text: str, at: int) -> list[tuple[int, int]]:
 
 SAME = {
     "stage in FROM, COPY and a mount": (
-        "FROM a AS «b»\nFROM «b»\nCOPY --from=«B» x y\nRUN --mount=type=bind,from=«b»,target=/x ls\n"
+        "FROM a AS «b»\nFROM «b»\nCOPY --from=«B» x y\n"
+        "RUN --mount=type=bind,from=«b»,target=/x ls\n"
     ),
     "stage by number": "FROM a AS «b»\nFROM c\nCOPY --from=«0» x y\nCOPY --from=«b» x y\n",
     "stage without a name": "FROM a\nFROM c\nCOPY --from=«0» x y\nCOPY --chown=1 --from=«0» x y\n",
@@ -38,7 +39,9 @@ SAME = {
     "stage, half typed": "FROM a AS «b»\nFROM x\nCOPY --from=«b»",
     "image of two copies": "FROM a\nCOPY --from=«x:1» a b\nCOPY --from=«x:1» a b\n",
     "trigger of another Dockerfile": "FROM a AS «b»\nFROM c\nONBUILD COPY --from=b x y\n",
-    "argument of a stage": "FROM a\nARG «v»=1\nLABEL a=$«v» b='$v' c=\\$v d=${«v»:-$«v»}\nFROM a\nRUN $v\n",
+    "argument of a stage": (
+        "FROM a\nARG «v»=1\nLABEL a=$«v» b='$v' c=\\$v d=${«v»:-$«v»}\nFROM a\nRUN $v\n"
+    ),
     "argument of FROM": "ARG «v»=1\nFROM a:$«v»\nRUN echo $v\nFROM --platform=$«v» b\n",
     "argument declared again": "ARG «v»=1\nFROM a:$«v»\nARG «v»\nRUN echo $«v»\n",
     "argument of a stage with its own default": "ARG v=1\nFROM a:$v\nARG «v»=2\nRUN echo $«v»\n",
@@ -49,7 +52,23 @@ SAME = {
         "FROM a\nENV «v»=1\nRUN echo \"$«v»\" '${«v»}' ${#«v»} $((«v» + 1)) \\$v $$v "
         "${«v»%x} $v2 && x=${«v»}\n"
     ),
-    "script's own from its assignment on": "FROM a\nARG «v»=1\nRUN v=${«v»:-2}; echo $v\nRUN echo $«v»\n",
+    "up to where a script sets it": (
+        "FROM a\nARG «v»=1\nRUN v=${«v»:-2}; echo $v\nRUN echo $«v»\n"
+    ),
+    "script's own": "FROM a\nARG v=1\nRUN «v»=${v:-2} && if [ $«v» ]; then «v»=1; fi\nRUN $v\n",
+    "script's own of a heredoc": "FROM a\nRUN <<E\nfor «i» in 1; do echo $«i»\ndone\nE\nRUN $i\n",
+    "loop": (
+        "FROM a\nARG i=1\nRUN x $i; while [ $«i» ]; do for j in 1; do «i»=$«i»$j; done; done; "
+        "$«i»\n"
+    ),
+    "read": "FROM a\nRUN x | while IFS=: read -r «a» b; do «a»=$«a»$b; done\n",
+    "declared": "FROM a\nRUN export «a»=1 && sh -c 'echo $«a»'\n",
+    "assignment in quotes": "FROM a\nRUN sh -c '«a»=1; echo $«a»'\n",
+    "no assignment": "FROM a\nARG «v»\nRUN make v=$«v» && cmake -Dv=$«v» --v=1 && echo $«v»\n",
+    "command's input with a variable of the script": (
+        "FROM a\nARG v\nRUN «v»=1; cat <<E\n$«v» $(( «v» + 1 ))\nE\n"
+    ),
+    "command's input": "FROM a\nARG «v»\nRUN cat <<E\nv=$«v»\n$«v»\nE\n",
     "assignment for one program": "FROM a\nARG «v»=1\nRUN v=2 make $«v» && echo $«v»\n",
     "loop variable": "FROM a\nARG «v»=1\nRUN echo $«v»; for v in 1 2; do echo $v; done\n",
     "exported": "FROM a\nARG «v»=1\nRUN export v=2 w=$«v» && echo $v\n",
@@ -64,7 +83,9 @@ SAME = {
     "heredoc's name": 'FROM a\nRUN cat <<-"«A»" <<B\n\t«A»\nA\nB\n',
     "heredoc without an end": "FROM a\nRUN cat <<«A»\n",
     "CRLF": "FROM a AS «b»\r\nFROM «b»\r\nCOPY --chown=1 \\\r\n --from=«b» x y\r\n",
-    "name over a continuation": "FROM a\nARG «port»=1\nEXPOSE $«po\\\nrt»\nUSER ${«p\\ \n# c\nort»}\n",
+    "name over a continuation": (
+        "FROM a\nARG «port»=1\nEXPOSE $«po\\\nrt»\nUSER ${«p\\ \n# c\nort»}\n"
+    ),
     "nothing declares it": "FROM a\nUSER $«v»\nRUN $«v»\nFROM b\nUSER $v\n",
     "no FROM": "ARG «v»\nRUN echo $«v»\nENV «v»\n",
 }
@@ -90,7 +111,12 @@ DEFINED = {
     "mount": "FROM a AS «b»\nFROM c\nRUN --mount=from=|b,target=/x ls\n",
     "dollar": "FROM a\nARG «v»\nUSER |$v\n",
     "brace": "FROM a\nARG «v»\nUSER $|{v}\n",
-    "global argument": "ARG «v»=1\nFROM a\nARG v\nUSER $|v\n",
+    "argument of the stage": "ARG v=1\nFROM a\nARG «v»\nARG v=2\nUSER $|v\n",
+    "argument above FROM": "ARG «v»=1\nFROM a\nARG |v\nUSER $v\n",
+    "argument with its own default": "ARG v=1\nFROM a\nARG «v»|=2\nUSER $v\n",
+    "variable of the stage below": "FROM a AS b\nENV «v»=1\nFROM b AS c\nFROM c\nUSER $|v\n",
+    "variable set again": "FROM a\nENV «v»=1\nENV |v=2\n",
+    "variable of a script": "FROM a\nENV v=1\nRUN echo $v; «v»=2; v=3; echo $|v\n",
     "closing line of a heredoc": "FROM a\nRUN <<«EOF»\nls\nE|OF\n",
 }
 

@@ -10,6 +10,7 @@ from dflint_lsp.hovering.instructions import keyword_told
 from dflint_lsp.hovering.names import name_told
 from dflint_lsp.hovering.parts import argument_told, directive_told, flag_told
 from dflint_lsp.texts import hover_format, markup
+from dflint_lsp.wishes import is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +27,15 @@ def hover(
     offset: int,
     is_markdown: bool = True,
     findings: Sequence[Finding] = (),
+    findings_alone: bool = True,
 ) -> types.Hover | None:
-    """What there is to say of the text at an offset, and of what was found there."""
+    """What there is to say of the text at an offset, and why it was found fault with.
+
+    Without `findings_alone` the reasons only go with something else: editors show what was found
+    by themselves.
+    """
     told = _told(Cursor(version, offset))
-    reasons = findings_told(findings, offset)
+    reasons = findings_told(findings, offset) if told is not None or findings_alone else []
     texts = [one.text for one in ([] if told is None else [told]) + reasons]
     if not texts:
         return None
@@ -65,4 +71,5 @@ def register(server: DflintServer) -> None:
             version.lines.offset(params.position),
             hover_format(server.client_capabilities),
             findings(uri) if callable(findings) else (),
+            is_wanted(server, "hover.findings", False),
         )
