@@ -30,17 +30,23 @@ _log = logging.getLogger(__name__)
 
 FEATURES = (
     "code_actions",
+    "code_lens",
     "commands",
+    "completion",
     "configuration",
     "diagnostics",
     "folding",
     "formatting",
     "hierarchy",
+    "hover",
+    "inlay_hints",
     "links",
     "navigation",
     "outline",
     "rename",
     "selection",
+    "semantic_tokens",
+    "signature_help",
     "workspace",
 )
 """The modules of `dflint_lsp.features`, each with `register(server)`."""
