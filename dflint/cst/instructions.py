@@ -231,7 +231,8 @@ _CLASSES = {cls.KEYWORD.lower(): cls for cls in _ALL} | {cls.KEYWORD: cls for cl
 def take_readings(known: Iterable[Instruction], instructions: Iterable[Instruction]) -> None:
     """Give instructions what was read already of others that are written alike.
 
-    A reading is a value: it holds nothing of where the instruction stands.
+    A reading is a value: it holds nothing of where the instruction stands. What the line keeps
+    does, so that only one in the same place gets it.
     """
     by_text = {one.line.text: one for one in known if one.is_read}
     for instruction in instructions:
@@ -243,6 +244,9 @@ def take_readings(known: Iterable[Instruction], instructions: Iterable[Instructi
             and other.line.escape == line.escape
         ):
             _set(instruction, "reading", other.reading)
+            is_there = line.start == other.line.start and not line.markers
+            if is_there and line.pieces == other.line.pieces:
+                line.memo = other.line.memo
 
 
 def class_of(keyword: str) -> type[Instruction] | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from hashlib import sha256
+
 from dflint.graph.symbols import of_base
 
 TYPE_CHECKING = False
@@ -77,7 +80,6 @@ class Variables:
         return self._index
 
 
+@lru_cache(maxsize=4096)
 def _checksum(name: str, value: str) -> int:
-    from hashlib import sha256
-
     return int.from_bytes(sha256(ascii((name, value)).encode("ascii")).digest(), "big")

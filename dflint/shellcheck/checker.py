@@ -62,7 +62,7 @@ class Ticket:
                 self._pool.resolve(answer)
             if answer.rows is None:
                 is_complete = False
-            elif answer.rows:
+            elif any(self._codes.takes(f"SC{row[5]}") for row in answer.rows):
                 from dflint.shellcheck.findings import findings
 
                 found += findings(file, answer.rows, self._codes)

@@ -7,6 +7,7 @@ import os
 from collections import deque
 
 from dflint.shellcheck.batch import OPTIONS, Batch, BatchError, Rows, version_of
+from dflint.shellcheck.store import MemoryStore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Pool:
 
     def submit(self, script: str) -> Answer:
         """Have a script checked, in time; the answer is there at once where it is known."""
-        key = _key(self._program, script)
+        key = self._key(script)
         answer = self._open.get(key)
         if answer is not None:
             return answer
@@ -94,6 +95,16 @@ class Pool:
             if len(self._queue) >= MOST_SCRIPTS:
                 self._start_some(MOST_SCRIPTS)
         return answer
+
+    def _key(self, script: str) -> bytes:
+        """What a result is kept under: a digest where it is kept for later runs."""
+        decisive = f"{self._program.identity}\n{' '.join(OPTIONS)}\n{script}"
+        data = decisive.encode("utf-8", "replace")
+        if isinstance(self._store, MemoryStore):
+            return data
+        from _blake2 import blake2b  # `hashlib` loads OpenSSL
+
+        return blake2b(data, digest_size=16).digest()
 
     def start(self) -> None:
         """Start what is waiting, as far as there are processes for it."""
@@ -195,13 +206,6 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _key(program: Program, script: str) -> bytes:
-    from _blake2 import blake2b  # `hashlib` loads OpenSSL
-
-    decisive = f"{program.identity}\n{' '.join(OPTIONS)}\n{script}"
-    return blake2b(decisive.encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _packed(rows: Rows) -> bytes:

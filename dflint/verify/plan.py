@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from dflint.cst.problems import SyntaxProblem
+    from dflint.graph.build_graph import BuildGraph
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
 
@@ -60,10 +61,31 @@ class Verdict:
         return f"Verdict({self.outcome.name}, {self.details!r})"
 
 
+class _Graphs:
+    """The graphs of the last two documents: what became of one fix is what the next begins with."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: list[tuple[Document, BuildGraph]] = []
+
+    def of(self, document: Document) -> BuildGraph:
+        """What would be built of a document."""
+        for known, graph in self._known:
+            if known is document:
+                return graph
+        graph = lower(document.tree, document.model)
+        self._known = [*self._known[-1:], (document, graph)]
+        return graph
+
+
 class PlanVerifier:
     """Holds fixes to what they declare; a `dflint.fix.verifier.Verifier`."""
 
-    __slots__ = ()
+    __slots__ = ("_graphs",)
+
+    def __init__(self) -> None:
+        self._graphs = _Graphs()
 
     def judge(self, before: Document, after: Document, fixes: Sequence[Fix]) -> Objection | None:
         """Tell what the fixes change beyond the effects that they declare together.
@@ -79,7 +101,7 @@ class PlanVerifier:
         free = [edit.span for fix in fixes if not fix.is_safe for edit in fix.edits]
         wholes = _instructions_at(before, free)
         freed = wholes, moved(wholes, edits)
-        verdict = judge(before, after, effects, spans, new, lost, freed)
+        verdict = judge(before, after, effects, spans, new, lost, freed, self._graphs)
         return None if verdict.is_accepted else Objection(verdict.details)
 
 
@@ -91,6 +113,7 @@ def judge(
     after_spans: Iterable[Span] | None = None,
     lost: Collection[str] = (),
     free: tuple[Collection[Span], Collection[Span]] = ((), ()),
+    graphs: _Graphs | None = None,
 ) -> Verdict:
     """Whether a change keeps to the effects that it declares.
 
@@ -108,8 +131,8 @@ def judge(
         return _judge_readings(before, after, effects, edited)
     if edited.is_nothing and _directives(before) == _directives(after):
         return Verdict(Outcome.SAME)
-    one = lower(before.tree, before.model)
-    other = lower(after.tree, after.model)
+    graphs = graphs or _Graphs()
+    one, other = graphs.of(before), graphs.of(after)
     found = differences(one, other)
     if not found:
         return Verdict(Outcome.SAME)
