@@ -84,7 +84,7 @@ class _Tar:
 
     def __init__(self) -> None:
         self._stream = io.BytesIO()
-        self._tar = tarfile.open(fileobj=self._stream, mode="w", format=tarfile.PAX_FORMAT)
+        self._tar = tarfile.TarFile(fileobj=self._stream, mode="w", format=tarfile.PAX_FORMAT)
 
     def add(self, name, kind=tarfile.REGTYPE, *, mode=0o644, data=b"", link="", owner=(0, 0),
             pax=None):  # fmt: skip

@@ -124,9 +124,7 @@ def read_reasons() -> list[dict[str, str]]:
     return json.loads(EXPLAINED.read_text(encoding="utf-8"))
 
 
-def reason_of(
-    difference: Difference, reasons: list[dict[str, str]], features: set[str]
-) -> str:
+def reason_of(difference: Difference, reasons: list[dict[str, str]], features: set[str]) -> str:
     """Why a difference is one on purpose; empty where nothing says so."""
     for one in reasons:
         texts = {"where": difference.where, "theirs": difference.theirs, "ours": difference.ours}
