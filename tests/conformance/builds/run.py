@@ -52,7 +52,7 @@ class Oracle:
     def __init__(self, engine: str, folder: str) -> None:
         self._folder = folder
         cache = str(ROOT / ".cache" / "busybox")
-        self._bases = make_bases(os.path.join(folder, "bases"), cache)
+        self.bases = make_bases(os.path.join(folder, "bases"), cache)
         self._engine = Engine(engine)
         self._dflint = Dflint(os.path.join(folder, "store"))
         self._reasons = read_reasons()
@@ -60,7 +60,7 @@ class Oracle:
     def run(self, case: Case) -> Row:
         """Build a case with both, and compare."""
         folder = os.path.join(self._folder, case.name)
-        place = Place(case, folder, self._bases)
+        place = Place(case, folder, self.bases)
         try:
             found = self._compare(case, place)
         finally:
