@@ -19,6 +19,7 @@ from tests.conformance.builds.generate import describe, make_case
 from tests.conformance.builds.mistakes import HEADS, LINES
 from tests.conformance.builds.run import (
     Oracle,
+    is_shared,
     read_reasons,
     reason_of,
     run,
@@ -191,6 +192,12 @@ def test_only_what_has_a_reason_is_explained():
 
 def test_lines_become_comments():
     assert without_lines("a\nb\nc\n", (2, 3)) == "a\n#\n#\n"
+
+
+def test_steps_that_read_the_same_are_shared():
+    assert is_shared("FROM a\nRUN x\nFROM b\nRUN x\n", (2, 4), (2,))
+    assert not is_shared("FROM a\nRUN x\nFROM b\nRUN y\n", (2, 4), (2,))
+    assert not is_shared("FROM a\nRUN x\n", (2,), (2,))
 
 
 def test_a_summary_counts_features():

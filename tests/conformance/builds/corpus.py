@@ -93,6 +93,8 @@ def _make_up(files: dict[str, ContextFile], word: str) -> None:
         return
     is_file = "." in clean.rpartition("/")[2][1:] and not word.endswith("/")
     parts = clean.split("/")
+    if parts[0] in ("Dockerfile", ".dockerignore"):
+        return
     for at in range(1, len(parts) + (not is_file)):
         _add(files, "/".join(parts[:at]), "d")
     _add(files, clean if is_file else f"{clean}/made-up", "f")
