@@ -49,8 +49,8 @@ class _Group:
 def resolve_user(root: str, text: str) -> User:
     """The user that USER's text names, with BuildKit's rules; raises BuildError in its words.
 
-    Numbers of both, and `root`, need no file. A lone number that has no account gets group 0. Only an
-    account without a named group gets the groups that it is a member of.
+    Numbers of both, and `root`, need no file. A lone number that has no account gets group 0. Only
+    an account without a named group gets the groups that it is a member of.
     """
     name, _, group = text.partition(":")
     uid, gid = _plain_number(name), _plain_number(group)

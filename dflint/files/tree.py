@@ -163,8 +163,8 @@ class SourceTree:
         directory, patterns = split_wildcards(source)
         if not patterns:
             return [self._follow(directory, is_filtered)]
-        for pattern in patterns:
-            compile_pattern(pattern)
+        if not self._are_read(patterns):
+            return []
         base = self._resolve(directory)
         status = None if base is None else self.status(base)
         found: list[str] = []
@@ -177,6 +177,26 @@ class SourceTree:
         elif status is None:
             raise BuildError(f"lstat /{base or directory}: no such file or directory")
         return [self._follow(path, False) for path in found]
+
+    def _are_read(self, patterns: list[str]) -> bool:
+        """Whether the patterns are any; those that are none match nothing outside of a context.
+
+        BuildKit asks the client for the files of a context, where they are other expressions.
+        """
+        try:
+            for pattern in patterns:
+                compile_pattern(pattern)
+                if self.is_context:
+                    Pattern(pattern).matches(pattern)
+        except PatternError:
+            raise BuildError(
+                "error from sender: failed to match includepatterns: syntax error in pattern"
+            ) from None
+        except BuildError:
+            if self.is_context:
+                raise
+            return False
+        return True
 
     def require_links(self, excludes: PathPatterns) -> None:
         """Refuse links in the root that lead nowhere, except those that patterns leave out.

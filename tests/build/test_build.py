@@ -143,6 +143,34 @@ RUN --mount=target=/c,rw --mount=from=other,target=/s,rw \\
     assert (command.context / "file").read_text() == "old\n"
 
 
+def test_mounts_lie_over_each_other_whatever_their_order(command):
+    command.write({"file": "of the context\n"})
+    folder = command.files(
+        dockerfile="""\
+FROM busybox
+RUN --mount=target=/m/inner --mount=type=tmpfs,target=/m cp /m/inner/file /copied
+"""
+    )
+
+    assert (folder / "copied").read_text() == "of the context\n"
+    assert not (folder / "m" / "inner").exists()
+
+
+@pytest.mark.parametrize("flag", ["", ",rw"])
+def test_a_bound_directory_has_its_mode_and_time(command, flag):
+    command.write({"d/f": "x", ".dockerignore": "nothing\n"})
+    os.chmod(command.context / "d", 0o1750)
+    os.utime(command.context / "d", (1000, 1000))
+    folder = command.files(
+        dockerfile=f"""\
+FROM busybox
+RUN --mount=source=d,target=/m{flag} stat -c '%a %Y' /m >/seen
+"""
+    )
+
+    assert (folder / "seen").read_text() == "1750 1000\n"
+
+
 def test_a_cache_lives_between_builds(command):
     text = """\
 FROM busybox

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -117,7 +118,7 @@ def test_excluding_is_copying_without(tree: dict, patterns: list[str]) -> None:
             digest = run(base / "one", base / "part", action)
         except BuildError as error:
             # With patterns, links of the root have to lead somewhere.
-            assert patterns and str(error).endswith(": not found")
+            assert patterns and re.search(r": (not found$|too many links: )", str(error))
             reject()
         whole, part = snapshot(base / "whole"), snapshot(base / "part")
         assert part.items() <= whole.items()

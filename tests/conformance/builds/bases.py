@@ -22,9 +22,17 @@ _CONFIG = "application/vnd.oci.image.config.v1+json"
 _CAPABILITY = "\x01\x00\x00\x02\x00\x20" + "\x00" * 14
 
 
-def make_bases(folder: str, cache: str) -> dict[str, str]:
-    """Write the layouts into a new folder; where each image is."""
+def make_bases(folder: str, cache: str, idle: tuple[str, ...] = ()) -> dict[str, str]:
+    """Write the layouts into a new folder; where each image is.
+
+    `idle` are names of further programs, which do nothing.
+    """
     root = busybox_root(os.path.join(folder, "root"), cache)
+    for name in idle:
+        path = os.path.join(root, "usr", "bin", name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\nexit 0\n")
+        os.chmod(path, 0o755)
     base = os.path.join(folder, "base")
     write_layout(root, base)
     rich = os.path.join(folder, "rich")
@@ -84,7 +92,7 @@ class _Tar:
 
     def __init__(self) -> None:
         self._stream = io.BytesIO()
-        self._tar = tarfile.open(fileobj=self._stream, mode="w", format=tarfile.PAX_FORMAT)
+        self._tar = tarfile.TarFile(fileobj=self._stream, mode="w", format=tarfile.PAX_FORMAT)
 
     def add(self, name, kind=tarfile.REGTYPE, *, mode=0o644, data=b"", link="", owner=(0, 0),
             pax=None):  # fmt: skip

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from tests.conformance.builds.builders import Outcome
 
-
 LINE = "line of the error"
 
 
@@ -121,7 +120,7 @@ def _described(image: Image) -> dict[str, object]:
 
 
 def _without_nothing(document: dict[str, object]) -> dict[str, object]:
-    """A document without lists of nothing, which BuildKit writes as null (invalid by the schema)."""
+    """A document without lists of nothing, which BuildKit writes as null."""
     return {name: value for name, value in document.items() if value not in (None, [])}
 
 
@@ -140,14 +139,11 @@ def _flat(value: object, path: str = "") -> dict[str, object]:
     return {path: value}
 
 
-def _differing(
-    what: str, theirs: dict[str, object], ours: dict[str, object]
-) -> list[Difference]:
+def _differing(what: str, theirs: dict[str, object], ours: dict[str, object]) -> list[Difference]:
     return [
         Difference(what + name, _shown(theirs, name), _shown(ours, name))
         for name in sorted({*theirs, *ours})
-        if _shown(theirs, name) != _shown(ours, name)
-        and not name.startswith("/rootfs/diff_ids")
+        if _shown(theirs, name) != _shown(ours, name) and not name.startswith("/rootfs/diff_ids")
     ]
 
 
@@ -183,7 +179,9 @@ def compare_layers(number: int, theirs: bytes, ours: bytes) -> list[Difference]:
     orders = [[name for name, _ in one] for one in entries]
     if orders[0] != orders[1]:
         return [Difference(what + "order", str(orders[0]), str(orders[1]))]
-    at = next((at for at, pair in enumerate(zip(theirs, ours, strict=False)) if pair[0] != pair[1]), -1)
+    at = next(
+        (at for at, pair in enumerate(zip(theirs, ours, strict=False)) if pair[0] != pair[1]), -1
+    )
     around = slice(max(0, at - 20), at + 80)
     return [Difference(f"{what}bytes at {at}", repr(theirs[around]), repr(ours[around]))]
 

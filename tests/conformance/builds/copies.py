@@ -110,8 +110,10 @@ def _from_image(draw, stage, context, earlier):
         draw.use("COPY: --from named context")
         return [draw.pick(("o1.txt", "dir", ".", "*.txt"))], ["--from=other"]
     draw.use("COPY: --from image")
-    paths = ("/etc/passwd", "/data", "/data/hard-1", "/data/attr", "/data/l*", "/data/cap", "/bin/busybox",
-             "/data/dirlink", "/data/dirlink/")  # fmt: skip
+    paths = (
+        "/etc/passwd", "/data", "/data/hard-1", "/data/attr", "/data/l*", "/data/cap",
+        "/bin/busybox", "/data/dirlink", "/data/dirlink/",
+    )  # fmt: skip
     return draw.some(paths, 1, 2), [f"--from={name}"]
 
 

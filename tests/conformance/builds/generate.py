@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Dockerfiles and contexts by chance: the same seed and number give the same build.
 
-    generate.py SEED NUMBER     print one case
+generate.py SEED NUMBER     print one case
 """
 
 from __future__ import annotations
@@ -100,15 +100,15 @@ def _begin(draw: Draw, index: int, stages: list[Stage], head: list[str]) -> Stag
         draw.use("FROM: --platform")
         flag = draw.pick(("--platform=$BUILDPLATFORM ", "--platform=linux/amd64 ",
                           "--platform=$TARGETPLATFORM "))  # fmt: skip
-    stage.lines.append(f"FROM {flag}{image}" + (f" {draw.pick(('AS', 'as'))} {name}" if name else ""))
+    stage.lines.append(
+        f"FROM {flag}{image}" + (f" {draw.pick(('AS', 'as'))} {name}" if name else "")
+    )
     if image == "rich":
         stage.folders.append("/data")
     return stage
 
 
-def _fill(
-    draw: Draw, stage: Stage, case: Case, context: Context, earlier: list[Stage]
-) -> None:
+def _fill(draw: Draw, stage: Stage, case: Case, context: Context, earlier: list[Stage]) -> None:
     for _ in range(draw.number(2, 8)):
         kind = draw.weighted(
             {"copy": 7, "run": 6 if stage.has_shell else 1, "metadata": 5, "arg": 2, "workdir": 2,
@@ -217,7 +217,7 @@ def _continued(draw: Draw, line: str) -> str:
     draw.use("continued line")
     at = draw.pick(blanks)
     between = draw.pick(("", "", "# comment\n", "\n", "  # indented comment\n"))
-    return f"{line[:at]} \\{draw.pick(('', ' '))}\n{between}  {line[at + 1:]}"
+    return f"{line[:at]} \\{draw.pick(('', ' '))}\n{between}  {line[at + 1 :]}"
 
 
 def describe(case: Case) -> str:

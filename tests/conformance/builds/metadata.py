@@ -60,7 +60,9 @@ def argument(draw: Draw, scope: Scope, known: dict[str, str]) -> str:
 
 
 def label(draw: Draw, scope: Scope) -> str:
-    keys = draw.some(("org.example.a", "version", '"quoted key"', "k", "com.x/y", "$A", "k-2"), 1, 3)
+    keys = draw.some(
+        ("org.example.a", "version", '"quoted key"', "k", "com.x/y", "$A", "k-2"), 1, 3
+    )
     draw.use(f"LABEL: {'one' if len(keys) == 1 else 'several'}")
     if draw.chance(0.1):
         draw.use("LABEL: old form")
@@ -155,8 +157,8 @@ def shell(draw: Draw, scope: Scope) -> str:
     del scope
     draw.use("SHELL")
     return draw.pick(
-        ('SHELL ["/bin/sh", "-ec"]', 'SHELL ["/bin/ash", "-xc"]', 'SHELL ["/bin/busybox","sh","-c"]',
-         'SHELL ["/bin/sh", "-c"]')
+        ('SHELL ["/bin/sh", "-ec"]', 'SHELL ["/bin/ash", "-xc"]',
+         'SHELL ["/bin/busybox","sh","-c"]', 'SHELL ["/bin/sh", "-c"]')
     )  # fmt: skip
 
 

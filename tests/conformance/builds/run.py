@@ -33,6 +33,8 @@ from tests.conformance.builds.compare import LINE, Comparison, Difference, compa
 from tests.conformance.builds.generate import describe, make_case
 
 SEVERAL = "line of one of several errors"
+SHARED = "line of a step that several stages have"
+_MOST_FAILURES = 6
 EXPLAINED = Path(__file__).with_name("explained.json")
 
 
@@ -52,7 +54,7 @@ class Oracle:
     def __init__(self, engine: str, folder: str) -> None:
         self._folder = folder
         cache = str(ROOT / ".cache" / "busybox")
-        self._bases = make_bases(os.path.join(folder, "bases"), cache)
+        self.bases = make_bases(os.path.join(folder, "bases"), cache)
         self._engine = Engine(engine)
         self._dflint = Dflint(os.path.join(folder, "store"))
         self._reasons = read_reasons()
@@ -60,7 +62,7 @@ class Oracle:
     def run(self, case: Case) -> Row:
         """Build a case with both, and compare."""
         folder = os.path.join(self._folder, case.name)
-        place = Place(case, folder, self._bases)
+        place = Place(case, folder, self.bases)
         try:
             found = self._compare(case, place)
         finally:
@@ -84,15 +86,22 @@ class Oracle:
     ) -> None:
         """Mark the line of an error that we come to as well, once our own is out of the way.
 
-        Of steps that fail at the same time either is told.
+        Of steps that fail at the same time either is told; of a step that several stages have
+        BuildKit shows each place.
         """
-        if ours:
-            again = place.build(self._dflint, without_lines(case.text, ours))
-            if again.lines == theirs:
-                found.differences = [
-                    Difference(SEVERAL, one.theirs, one.ours) if one.where == LINE else one
-                    for one in found.differences
-                ]
+        where = SHARED if is_shared(case.text, theirs, ours) else ""
+        text, lines = case.text, ours
+        for _ in range(_MOST_FAILURES):
+            if where or not lines:
+                break
+            text = without_lines(text, lines)
+            lines = place.build(self._dflint, text).lines
+            where = SEVERAL if lines == theirs else ""
+        if where:
+            found.differences = [
+                Difference(where, one.theirs, one.ours) if one.where == LINE else one
+                for one in found.differences
+            ]
 
     def _compare(self, case: Case, place: Place) -> Comparison:
         theirs = place.build(self._engine, case.text)
@@ -107,6 +116,13 @@ class Oracle:
             found.differences += second.differences
             found.verdict += f", then {second.verdict}"
         return found
+
+
+def is_shared(text: str, theirs: tuple[int, ...], ours: tuple[int, ...]) -> bool:
+    """Whether the other builder marks our lines, and beside them only what reads the same."""
+    lines = text.split("\n")
+    own = {lines[number - 1] for number in ours}
+    return set(ours) < set(theirs) and all(lines[number - 1] in own for number in theirs)
 
 
 def without_lines(text: str, lines: tuple[int, ...]) -> str:
@@ -124,9 +140,7 @@ def read_reasons() -> list[dict[str, str]]:
     return json.loads(EXPLAINED.read_text(encoding="utf-8"))
 
 
-def reason_of(
-    difference: Difference, reasons: list[dict[str, str]], features: set[str]
-) -> str:
+def reason_of(difference: Difference, reasons: list[dict[str, str]], features: set[str]) -> str:
     """Why a difference is one on purpose; empty where nothing says so."""
     for one in reasons:
         texts = {"where": difference.where, "theirs": difference.theirs, "ours": difference.ours}

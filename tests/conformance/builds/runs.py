@@ -85,7 +85,8 @@ def _cache(draw, stage, context, earlier):
     del context, earlier
     at = draw.pick(("/var/cache/c", "/cache", "/opt/c/d"))
     more = draw.pick(("", ",sharing=locked", ",mode=0700", ",uid=7,gid=8", ",sharing=private"))
-    use = f"echo c > {at}/f; cp {at}/f {_new(draw, stage)}; ls -ld {at} | cut -c1-10 > {_new(draw, stage)}"
+    use = f"echo c > {at}/f; cp {at}/f {_new(draw, stage)}; "
+    use += f"ls -ld {at} | cut -c1-10 > {_new(draw, stage)}"
     return f"--mount=type=cache,id=@SALT@{draw.new('c')},target={at}{more}", use
 
 
@@ -93,7 +94,10 @@ def _tmpfs(draw, stage, context, earlier):
     del context, earlier
     at = draw.pick(("/tmp", "/t/m/p", "/var/tmpfs"))
     more = draw.pick(("", ",size=1m"))
-    return f"--mount=type=tmpfs,target={at}{more}", f"echo t > {at}/t; cp {at}/t {_new(draw, stage)}"
+    return (
+        f"--mount=type=tmpfs,target={at}{more}",
+        f"echo t > {at}/t; cp {at}/t {_new(draw, stage)}",
+    )
 
 
 def _secret(draw, stage, context, earlier):
@@ -101,7 +105,10 @@ def _secret(draw, stage, context, earlier):
     kind = draw.pick(("file", "target", "env", "mode", "optional"))
     use = f"cat /run/secrets/sec > {_new(draw, stage)}"
     if kind == "target":
-        return "--mount=type=secret,id=sec,target=/etc/sec", f"wc -c < /etc/sec > {_new(draw, stage)}"
+        return (
+            "--mount=type=secret,id=sec,target=/etc/sec",
+            f"wc -c < /etc/sec > {_new(draw, stage)}",
+        )
     if kind == "env":
         return "--mount=type=secret,id=sec,env=SEC", f"echo $SEC > {_new(draw, stage)}"
     if kind == "mode":
@@ -125,7 +132,9 @@ _MOUNTS = {
 
 def _new(draw: Draw, stage: Stage) -> str:
     """A new file in a directory that is there."""
-    path = ("/tmp" if not stage.is_root else draw.pick(("/tmp", "/etc", "/opt"))) + "/" + draw.new("r")
+    path = (
+        ("/tmp" if not stage.is_root else draw.pick(("/tmp", "/etc", "/opt"))) + "/" + draw.new("r")
+    )
     stage.add_file(path)
     return path if not path.startswith("/opt") else f"/tmp/{draw.new('r')}"
 
@@ -176,7 +185,8 @@ def _mode(draw, stage):
 
 def _owner(draw, stage):
     what = stage.file(draw) if draw.chance(0.6) else stage.folder(draw)
-    return f"chown {draw.pick(('-R ', '-h ', ''))}{draw.pick(('7:8', 'games', '1000', '0:staff'))} {what}"
+    owner = draw.pick(("7:8", "games", "1000", "0:staff"))
+    return f"chown {draw.pick(('-R ', '-h ', ''))}{owner} {what}"
 
 
 def _hard_link(draw, stage):
@@ -235,7 +245,9 @@ def _touch_folder(draw, stage):
 
 def _special(draw, stage):
     path = f"/tmp/{draw.new('sp')}"
-    return draw.pick((f"mkfifo {path}", f"mknod {path} c 1 3", f"mknod {path} b 7 0", f"mkfifo -m 600 {path}"))
+    return draw.pick(
+        (f"mkfifo {path}", f"mknod {path} c 1 3", f"mknod {path} b 7 0", f"mkfifo -m 600 {path}")
+    )
 
 
 def _copy(draw, stage):
@@ -251,13 +263,17 @@ def _etc(draw, stage):
     )  # fmt: skip
 
 
+_OBSERVED = (
+    "id", "pwd", "umask", "hostname", "echo $HOME $A $B $X $GLOBAL $PATH", "cat /proc/1/comm",
+    "grep Cap /proc/self/status", "ls -la / | wc -l", "stat -c %a /dev/shm /tmp", "ls /dev",
+    "cat /etc/hosts | wc -l", "env | grep -v -e SHLVL -e '^_=' | sort", "ulimit -n", "ls -A /run",
+    "grep -e NoNewPrivs -e Groups /proc/self/status", "ls -ld . | cut -c1-10",
+    "ls -A /proc/self/fd | wc -l",
+)  # fmt: skip
+
+
 def _observe(draw, stage):
-    what = draw.pick(
-        ("id", "pwd", "umask", "hostname", "echo $HOME $A $B $X $GLOBAL $PATH", "cat /proc/1/comm",
-         "grep Cap /proc/self/status", "ls -la / | wc -l", "stat -c %a /dev/shm /tmp",
-         "ls /dev", "cat /etc/hosts | wc -l", "env | grep -v -e SHLVL -e '^_=' | sort", "ulimit -n", "ls -A /run",
-         "grep -e NoNewPrivs -e Groups /proc/self/status", "ls -ld . | cut -c1-10", "ls -A /proc/self/fd | wc -l")
-    )  # fmt: skip
+    what = draw.pick(_OBSERVED)
     draw.use("script: observe")
     return f"({what}) > {_new(draw, stage)} 2>&1"
 
@@ -265,7 +281,9 @@ def _observe(draw, stage):
 def _case(draw, stage):
     path = f"/tmp/{draw.new('U')}"
     stage.add_file(path)
-    return draw.pick((f"echo 'a  b' \"$A\" > {path}", f"printf 'x\\ty' > '{path} z'", f": > {path}é"))
+    return draw.pick(
+        (f"echo 'a  b' \"$A\" > {path}", f"printf 'x\\ty' > '{path} z'", f": > {path}é")
+    )
 
 
 def _nothing(draw, stage):
