@@ -53,6 +53,7 @@ _EXPORTS = {
     "local": "client directory",
     "tar": "client tarball",
 }
+_NOT_GRANTED = ("network.host is not allowed", "security.insecure is not allowed")
 
 
 def build(request: BuildRequest, progress: Progress) -> BuildResult:
@@ -103,7 +104,7 @@ class _Building:
             def told(name: str, done: int, total: int, *, is_done: bool) -> None:
                 progress.status(step, name, done, total, is_done=is_done)
 
-            self._contexts = Contexts(request, folder, told)
+            self._contexts = Contexts(request, folder, store, told)
             self._named = self._contexts.named()
 
     def run(self) -> BuildResult:
@@ -153,7 +154,10 @@ class _Building:
             self._check(tree, graph)
             self._set_epoch(graph)
         except RefusedError as error:
-            raise BuildFailure(str(error), "", dockerfile.lines_of(error.span)) from error
+            reason = str(error)
+            if reason in _NOT_GRANTED:
+                reason += f": grant it by `--allow {reason.partition(' ')[0]}`"
+            raise BuildFailure(reason, "", dockerfile.lines_of(error.span)) from error
         reporting = Reporting(self._progress, graph, dockerfile)
         trees = Trees(
             self._store,

@@ -22,12 +22,12 @@ def tell(request: BuildRequest) -> BuildResult:
     is_json = request.call_format == "json"
     with contextlib.ExitStack() as held:
         folder = held.enter_context(tempfile.TemporaryDirectory(prefix="dflint-call-"))
-        contexts = Contexts(request, folder)
+        store = ContentStore(request.store)
+        held.callback(store.close)
+        contexts = Contexts(request, folder, store)
         text = contexts.dockerfile.text
         source = text.encode("utf-8", "surrogateescape")
         tree = read_file(text)
-        store = ContentStore(request.store)
-        held.callback(store.close)
         platform = str(request.platforms[0]) if request.platforms else ""
         base = Images(store, RegistryOptions()).base
         build = build_for(request, platform, contexts.named(), base)

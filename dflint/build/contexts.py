@@ -12,6 +12,7 @@ from dflint.build.excerpt import line_range
 from dflint.build.images import ARCHIVE, LAYOUT
 from dflint.build.progress.events import SourceLines
 from dflint.build.request import BuildRequest
+from dflint.content.store import ContentStore
 from dflint.context.patterns import PatternMatcher
 from dflint.errors import BuildError
 from dflint.files.tree import read_matcher
@@ -74,13 +75,23 @@ class Dockerfile:
 
 
 class Contexts:
-    """Finds the contexts and the Dockerfile of a build; what is fetched goes below `folder`."""
+    """Finds the contexts and the Dockerfile of a build; what is fetched goes below `folder`.
 
-    def __init__(self, request: BuildRequest, folder: str, told: _Told | None = None) -> None:
+    Files of web servers are kept in the store, and asked for again only where they changed.
+    """
+
+    def __init__(
+        self,
+        request: BuildRequest,
+        folder: str,
+        store: ContentStore,
+        told: _Told | None = None,
+    ) -> None:
         if request.context == "-" and request.dockerfile == "-":
             raise BuildError("standard input cannot be both the context and the Dockerfile")
         self._request = request
         self._told = told or _untold
+        self._store = store
         self._folder = folder
         self._named: dict[str, Files] = {}
         self._loaded: Loaded | None = None
@@ -137,6 +148,7 @@ class Contexts:
         return Files(loaded.folder, read_matcher(loaded.folder))
 
     def _load(self, context: FileContext, name: str, keeps_git_dir: bool) -> Loaded:
+        from dflint.build.fetched import CheckedFiles
         from dflint.build.transfers import CountedStream, Counter
         from dflint.sources.git import GitOptions
         from dflint.sources.http import HttpOptions
@@ -150,7 +162,10 @@ class Contexts:
             counter.end()
             return loaded
         if isinstance(context, HttpContext):
-            loaded = load_http(context, folder, options=HttpOptions(told=counter.set))
+            os.mkdir(folder, 0o755)
+            cache = CheckedFiles(self._store, folder)
+            options = HttpOptions(told=counter.set)
+            loaded = load_http(context, folder, cache=cache, options=options)
             counter.end()
             return loaded
         assert isinstance(context, GitContext)
@@ -165,9 +180,11 @@ class Contexts:
         if given == "-":
             return _decoded("Dockerfile", sys.stdin.buffer.read()), ""
         if given.startswith(_URLS):
+            from dflint.build.fetched import CheckedFiles
             from dflint.sources.http import fetch_file
 
-            path = fetch_file(given, self._folder).path
+            cache = CheckedFiles(self._store, self._folder)
+            path = fetch_file(given, self._folder, cache=cache).path
             return _decoded(os.path.basename(given), _read(path, given)), ""
         path = self._dockerfile_path(given, "" if loaded is None else loaded.dockerfile)
         is_outside = path == given

@@ -48,7 +48,7 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
         ssh_agents=_ssh_agents(given, environment),
         extra_hosts=values.read_hosts(given.all("--add-host")),
         network=values.read_network(given.text("--network", "default")),
-        entitlements=values.read_entitlements(given.all("--allow")),
+        entitlements=_entitlements(given),
         shm_size=None if shm_size is None else values.read_size(shm_size, "--shm-size"),
         ulimits=tuple(map(values.read_ulimit, given.all("--ulimit"))),
         cgroup_parent=given.text("--cgroup-parent"),
@@ -85,6 +85,12 @@ def _context(given: Given) -> str:
         raise UsageError("expected standard input for one thing, found it for both the context "
                          "and the Dockerfile")  # fmt: skip
     return context
+
+
+def _entitlements(given: Given) -> frozenset[str]:
+    """What steps may ask for; who gives all of them the host's network grants that, too."""
+    granted = values.read_entitlements(given.all("--allow"))
+    return granted | {"network.host"} if given.last("--network") == "host" else granted
 
 
 def _ssh_agents(given: Given, environment: Mapping[str, str]) -> tuple[SshAgent, ...]:

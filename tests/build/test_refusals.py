@@ -177,3 +177,16 @@ def test_excerpt_of_a_heredoc_marks_all_of_it():
         "   5 |     \n"
         "--------------------\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("flag", "name"),
+    [("--network=host", "network.host"), ("--security=insecure", "security.insecure")],
+)
+def test_what_is_not_granted_says_how(command, flag, name):
+    text = f"FROM busybox\nRUN {flag} true\n"
+    built = command.run(dockerfile=text)
+    assert built.status == 1
+    assert f"{name} is not allowed: grant it by `--allow {name}`" in built.err
+    assert "Dockerfile:2" in built.err
+    command.build("--allow", name, dockerfile=text)
