@@ -18,6 +18,7 @@ from dflint.build.frontend import (
     read_file,
     unneeded_stages,
 )
+from dflint.build.housekeeping import keep_within
 from dflint.build.images import Images
 from dflint.build.local_cache import ImportedCaches, export_cache
 from dflint.build.outcome import BuildResult
@@ -72,6 +73,9 @@ def build(request: BuildRequest, progress: Progress) -> BuildResult:
         building = _Building(request, progress, store, executor, folder, held)
         result = building.run()
         store.settle()
+        if request.store_limit is not None:
+            with contextlib.suppress(BuildError):  # a full store does not undo what was built
+                keep_within(store, request.store_limit)
         return result
 
 

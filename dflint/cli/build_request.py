@@ -13,6 +13,9 @@ from dflint.errors import UsageError
 from dflint.executor.choose import NAMES as EXECUTORS
 from dflint.snapshot.choose import NAMES as SNAPSHOTTERS
 
+#: How large a store may become unless somebody says otherwise, in bytes.
+STORE_LIMIT = 20 << 30
+
 
 def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
     """The values of one build; UsageError says what is wrong with them."""
@@ -58,11 +61,20 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
         call=call,
         call_format=call_format,
         store=given.text("--store") or default_store(environment),
+        store_limit=_store_limit(given, environment),
         executor=_choice(given, "--executor", EXECUTORS),
         snapshotter=_choice(given, "--snapshotter", SNAPSHOTTERS),
         jobs=None if jobs is None else values.read_number(jobs, "--jobs"),
         debug=given.is_on("--debug"),
     )
+
+
+def _store_limit(given: Given, environment: Mapping[str, str]) -> int | None:
+    option = "--store-limit"
+    text = given.text(option)
+    if not text:
+        option, text = "$DFLINT_STORE_LIMIT", environment.get("DFLINT_STORE_LIMIT", "")
+    return (values.read_size(text, option) or None) if text else STORE_LIMIT
 
 
 def default_store(environment: Mapping[str, str]) -> str:

@@ -72,6 +72,10 @@ def _dispatch_build(name: str, words: Sequence[str]) -> int:
         from dflint.cli.build import build
 
         return build(words)
+    if name == "buildcache":
+        from dflint.cli.buildcache import buildcache
+
+        return buildcache(words)
     if name == "load":
         from dflint.cli.load import load
 

@@ -209,6 +209,7 @@ BUILD_VERBS = {
     "build": "build an image from a Dockerfile",
     "doctor": "say what this machine can do for a build, and what it lacks",
     "load": "take the images of an archive into the store",
+    "buildcache": "say what the store of builds takes on disk, or make room in it",
 }
 VERBS = {verb.name: verb for verb in (CHECK, FORMAT, TREE, RULE, RULES, CONFIG, CACHE)}
 
