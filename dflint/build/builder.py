@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from dflint.build.contexts import Contexts
@@ -20,7 +20,6 @@ from dflint.build.frontend import (
 )
 from dflint.build.housekeeping import keep_within
 from dflint.build.images import Images
-from dflint.build.local_cache import ImportedCaches, export_cache
 from dflint.build.outcome import BuildResult
 from dflint.build.output import Built, Exporting
 from dflint.build.progress.events import BuildFailure
@@ -28,6 +27,7 @@ from dflint.build.progress.progress import Progress
 from dflint.build.records import StoreRecords
 from dflint.build.reporting import Reporting
 from dflint.build.request import BuildRequest
+from dflint.build.result import Result
 from dflint.build.running import Running
 from dflint.build.solver import Solver, StepError
 from dflint.build.strict import check_strictly
@@ -43,7 +43,6 @@ from dflint.graph.built_graph import BuiltGraph
 from dflint.graph.lower_build import lower_build
 from dflint.graph.refused import RefusedError
 from dflint.graph.vertex import Vertex
-from dflint.registry.options import RegistryOptions
 from dflint.snapshot.base import Snapshotter
 from dflint.snapshot.choose import choose as choose_snapshotter
 
@@ -102,7 +101,7 @@ class _Building:
         self._digests = Digests(store)
         held.callback(self._digests.save)
         self._caches = self._import_caches()
-        self._images = Images(store, RegistryOptions(), request.pull)
+        self._images = Images(store, request.pull)
         with progress.step("[internal] load build definition from Dockerfile") as step:
 
             def told(name: str, done: int, total: int, *, is_done: bool) -> None:
@@ -134,6 +133,8 @@ class _Building:
     def _export_caches(self, built: Sequence[Built]) -> None:
         used = {key: one for records in self._records for key, one in records.used.items()}
         for location in self._request.cache_to:
+            from dflint.build.local_cache import export_cache
+
             with self._progress.step("exporting cache to client directory"):
                 try:
                     export_cache(self._store, location, used, [one.result for one in built])
@@ -141,14 +142,18 @@ class _Building:
                     if not location.ignore_error:
                         raise
 
-    def _import_caches(self) -> ImportedCaches:
+    def _import_caches(self) -> Callable[[str], Result | None]:
+        """What finds results in the folders of `--cache-from`, by their keys."""
         locations = self._request.cache_from
         if not locations:
-            return ImportedCaches(self._store, (), lambda text: None)
+            return lambda key: None
+        from dflint.build.local_cache import ImportedCaches
+
         with self._progress.step("importing cache manifest from local") as step:
-            return ImportedCaches(
+            caches = ImportedCaches(
                 self._store, locations, lambda text: self._progress.warn(step, text)
             )
+            return caches.find
 
     def _build(self, build: Build) -> Built:
         dockerfile = self._contexts.dockerfile
@@ -222,7 +227,7 @@ class _Building:
             self._digests,
             reporting.transfer,
         )
-        records = StoreRecords(self._store, reporting.name, self._caches.find)
+        records = StoreRecords(self._store, reporting.name, self._caches)
         self._records.append(records)
         jobs = request.jobs or max(2, os.cpu_count() or 1)
         return Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)
