@@ -65,7 +65,7 @@ def build(request: BuildRequest, progress: Progress) -> BuildResult:
     with contextlib.ExitStack() as held:
         executor = choose_executor(request.executor)
         held.callback(executor.close)
-        store = ContentStore(request.store)
+        store = _open_store(request.store)
         held.callback(store.close)
         held.enter_context(store.lease())
         folder = held.enter_context(store.new_layer()).path
@@ -76,6 +76,16 @@ def build(request: BuildRequest, progress: Progress) -> BuildResult:
             with contextlib.suppress(BuildError):  # a full store does not undo what was built
                 keep_within(store, request.store_limit)
         return result
+
+
+def _open_store(path: str) -> ContentStore:
+    try:
+        return ContentStore(path)
+    except BuildError as error:
+        raise BuildError(
+            f"the store at `{path}` cannot be used: {error}; "
+            "`--store` or $DFLINT_STORE names another"
+        ) from error
 
 
 class _Building:

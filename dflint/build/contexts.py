@@ -189,7 +189,13 @@ class Contexts:
         path = self._dockerfile_path(given, "" if loaded is None else loaded.dockerfile)
         is_outside = path == given
         name = os.path.basename(path) if is_outside or not given else given
-        return _decoded(os.path.basename(path), _read(path, name)), path
+        try:
+            return _decoded(os.path.basename(path), _read(path, name)), path
+        except BuildError as error:
+            if given or loaded is not None:
+                raise
+            where = os.path.abspath(self._root)
+            raise BuildError(f"{error} in `{where}`: `--file` names one elsewhere") from None
 
     def _dockerfile_path(self, given: str, of_context: str) -> str:
         if of_context:

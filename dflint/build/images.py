@@ -117,7 +117,12 @@ class Images:
         from dflint.registry.platforms import in_order
         from dflint.registry.resolve import resolve
 
-        resolved = resolve(reference, in_order(suitable_platforms(platform)))
+        try:
+            resolved = resolve(reference, in_order(suitable_platforms(platform)))
+        except BuildError as error:
+            raise BuildError(
+                f"failed to resolve source metadata for {reference}: {error}"
+            ) from error
         self._store.put_blob(resolved.manifest.data)
         self._store.put_blob(resolved.config)
         remote = resolved.manifest.descriptor

@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 FORBIDDEN = {
-    "asyncio", "email", "concurrent.futures", "http.client", "logging", "ssl", "subprocess", "tarfile",
-    "urllib.request", "urllib3", "uuid",
+    "asyncio", "email", "concurrent.futures", "http.client", "logging", "ssl", "subprocess",
+    "tarfile", "urllib.request", "urllib3", "uuid",
     "dflint.build.exporter.layout", "dflint.build.local_cache",
     "dflint.executor.bubblewrap", "dflint.executor.runtime",
     "dflint.layer.apply", "dflint.registry.options", "dflint.registry.pull",
