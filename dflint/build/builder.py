@@ -18,8 +18,8 @@ from dflint.build.frontend import (
     read_file,
     unneeded_stages,
 )
+from dflint.build.housekeeping import keep_within
 from dflint.build.images import Images
-from dflint.build.local_cache import ImportedCaches, export_cache
 from dflint.build.outcome import BuildResult
 from dflint.build.output import Built, Exporting
 from dflint.build.progress.events import BuildFailure
@@ -27,6 +27,7 @@ from dflint.build.progress.progress import Progress
 from dflint.build.records import StoreRecords
 from dflint.build.reporting import Reporting
 from dflint.build.request import BuildRequest
+from dflint.build.result import Result
 from dflint.build.running import Running
 from dflint.build.solver import Solver, StepError
 from dflint.build.strict import check_strictly
@@ -42,7 +43,6 @@ from dflint.graph.built_graph import BuiltGraph
 from dflint.graph.lower_build import lower_build
 from dflint.graph.refused import RefusedError
 from dflint.graph.vertex import Vertex
-from dflint.registry.options import RegistryOptions
 from dflint.snapshot.base import Snapshotter
 from dflint.snapshot.choose import choose as choose_snapshotter
 
@@ -53,6 +53,7 @@ _EXPORTS = {
     "local": "client directory",
     "tar": "client tarball",
 }
+_NOT_GRANTED = ("network.host is not allowed", "security.insecure is not allowed")
 
 
 def build(request: BuildRequest, progress: Progress) -> BuildResult:
@@ -64,13 +65,26 @@ def build(request: BuildRequest, progress: Progress) -> BuildResult:
     with contextlib.ExitStack() as held:
         executor = choose_executor(request.executor)
         held.callback(executor.close)
-        store = ContentStore(request.store)
+        store = _open_store(request.store)
         held.callback(store.close)
         held.enter_context(store.lease())
         folder = held.enter_context(store.new_layer()).path
         result = Building(request, progress, store, executor, folder, held).run()
         store.settle()
+        if request.store_limit is not None:
+            with contextlib.suppress(BuildError):  # a full store does not undo what was built
+                keep_within(store, request.store_limit)
         return result
+
+
+def _open_store(path: str) -> ContentStore:
+    try:
+        return ContentStore(path)
+    except BuildError as error:
+        raise BuildError(
+            f"the store at `{path}` cannot be used: {error}; "
+            "`--store` or $DFLINT_STORE names another"
+        ) from error
 
 
 class Building:
@@ -105,7 +119,7 @@ class Building:
         self._digests = Digests(store)
         held.callback(self._digests.save)
         self._caches = self._import_caches()
-        self._images = images or Images(store, RegistryOptions(), request.pull)
+        self._images = images or Images(store, request.pull)
         self._fresh = is_fresh
         self._cancel = cancel
         with progress.step("[internal] load build definition from Dockerfile") as step:
@@ -113,7 +127,7 @@ class Building:
             def told(name: str, done: int, total: int, *, is_done: bool) -> None:
                 progress.status(step, name, done, total, is_done=is_done)
 
-            self._contexts = Contexts(request, folder, told, text)
+            self._contexts = Contexts(request, folder, store, told, text)
             self._named = self._contexts.named()
 
     def run(self) -> BuildResult:
@@ -137,6 +151,8 @@ class Building:
     def _export_caches(self, built: Sequence[Built]) -> None:
         used = {key: one for records in self._records for key, one in records.used.items()}
         for location in self._request.cache_to:
+            from dflint.build.local_cache import export_cache
+
             with self._progress.step("exporting cache to client directory"):
                 try:
                     export_cache(self._store, location, used, [one.result for one in built])
@@ -144,14 +160,18 @@ class Building:
                     if not location.ignore_error:
                         raise
 
-    def _import_caches(self) -> ImportedCaches:
+    def _import_caches(self) -> Callable[[str], Result | None]:
+        """What finds results in the folders of `--cache-from`, by their keys."""
         locations = self._request.cache_from
         if not locations:
-            return ImportedCaches(self._store, (), lambda text: None)
+            return lambda key: None
+        from dflint.build.local_cache import ImportedCaches
+
         with self._progress.step("importing cache manifest from local") as step:
-            return ImportedCaches(
+            caches = ImportedCaches(
                 self._store, locations, lambda text: self._progress.warn(step, text)
             )
+            return caches.find
 
     def graphs(self) -> list[BuiltGraph]:
         """What is to be built for each platform; BuildFailure for what a builder refuses."""
@@ -173,7 +193,10 @@ class Building:
             self._check(tree, graph)
             self._set_epoch(graph)
         except RefusedError as error:
-            raise BuildFailure(str(error), "", dockerfile.lines_of(error.span)) from error
+            reason = str(error)
+            if reason in _NOT_GRANTED:
+                reason += f": grant it by `--allow {reason.partition(' ')[0]}`"
+            raise BuildFailure(reason, "", dockerfile.lines_of(error.span)) from error
         return graph
 
     def _build(self, graph: BuiltGraph) -> Built:
@@ -238,7 +261,7 @@ class Building:
             self._digests,
             reporting.transfer,
         )
-        records = StoreRecords(self._store, reporting.name, self._caches.find)
+        records = StoreRecords(self._store, reporting.name, self._caches)
         self._records.append(records)
         jobs = request.jobs or max(2, os.cpu_count() or 1)
         return Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)

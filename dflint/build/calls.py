@@ -14,7 +14,6 @@ from dflint.build.outline_text import outline_json, outline_text, targets_json, 
 from dflint.build.request import BuildRequest, Call
 from dflint.content.store import ContentStore
 from dflint.graph.lower_build import lower_build
-from dflint.registry.options import RegistryOptions
 
 
 def tell(request: BuildRequest) -> BuildResult:
@@ -22,14 +21,14 @@ def tell(request: BuildRequest) -> BuildResult:
     is_json = request.call_format == "json"
     with contextlib.ExitStack() as held:
         folder = held.enter_context(tempfile.TemporaryDirectory(prefix="dflint-call-"))
-        contexts = Contexts(request, folder)
+        store = ContentStore(request.store)
+        held.callback(store.close)
+        contexts = Contexts(request, folder, store)
         text = contexts.dockerfile.text
         source = text.encode("utf-8", "surrogateescape")
         tree = read_file(text)
-        store = ContentStore(request.store)
-        held.callback(store.close)
         platform = str(request.platforms[0]) if request.platforms else ""
-        base = Images(store, RegistryOptions()).base
+        base = Images(store).base
         build = build_for(request, platform, contexts.named(), base)
         model = model_of(tree, build)
         if request.call is Call.TARGETS:

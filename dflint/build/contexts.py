@@ -12,6 +12,7 @@ from dflint.build.excerpt import line_range
 from dflint.build.images import ARCHIVE, LAYOUT
 from dflint.build.progress.events import SourceLines
 from dflint.build.request import BuildRequest
+from dflint.content.store import ContentStore
 from dflint.context.patterns import PatternMatcher
 from dflint.errors import BuildError
 from dflint.files.tree import read_matcher
@@ -78,12 +79,14 @@ class Contexts:
 
     `told` is told how much of a fetch is done. `text` stands for that of the Dockerfile, which is
     not read then.
+    Files of web servers are kept in the store, and asked for again only where they changed.
     """
 
     def __init__(
         self,
         request: BuildRequest,
         folder: str,
+        store: ContentStore,
         told: _Told | None = None,
         text: str | None = None,
     ) -> None:
@@ -91,6 +94,7 @@ class Contexts:
             raise BuildError("standard input cannot be both the context and the Dockerfile")
         self._request = request
         self._told = told or _untold
+        self._store = store
         self._folder = folder
         self._text = text
         self._named: dict[str, Files] = {}
@@ -148,6 +152,7 @@ class Contexts:
         return Files(loaded.folder, read_matcher(loaded.folder))
 
     def _load(self, context: FileContext, name: str, keeps_git_dir: bool) -> Loaded:
+        from dflint.build.fetched import CheckedFiles
         from dflint.build.transfers import CountedStream, Counter
         from dflint.sources.git import GitOptions
         from dflint.sources.http import HttpOptions
@@ -161,7 +166,10 @@ class Contexts:
             counter.end()
             return loaded
         if isinstance(context, HttpContext):
-            loaded = load_http(context, folder, options=HttpOptions(told=counter.set))
+            os.mkdir(folder, 0o755)
+            cache = CheckedFiles(self._store, folder)
+            options = HttpOptions(told=counter.set)
+            loaded = load_http(context, folder, cache=cache, options=options)
             counter.end()
             return loaded
         assert isinstance(context, GitContext)
@@ -176,16 +184,24 @@ class Contexts:
         if given == "-":
             return _decoded("Dockerfile", sys.stdin.buffer.read()), ""
         if given.startswith(_URLS):
+            from dflint.build.fetched import CheckedFiles
             from dflint.sources.http import fetch_file
 
-            path = fetch_file(given, self._folder).path
+            cache = CheckedFiles(self._store, self._folder)
+            path = fetch_file(given, self._folder, cache=cache).path
             return _decoded(os.path.basename(given), _read(path, given)), ""
         path = self._dockerfile_path(given, "" if loaded is None else loaded.dockerfile)
         is_outside = path == given
         if self._text is not None:
             return Dockerfile(os.path.basename(path), self._text), path
         name = os.path.basename(path) if is_outside or not given else given
-        return _decoded(os.path.basename(path), _read(path, name)), path
+        try:
+            return _decoded(os.path.basename(path), _read(path, name)), path
+        except BuildError as error:
+            if given or loaded is not None:
+                raise
+            where = os.path.abspath(self._root)
+            raise BuildError(f"{error} in `{where}`: `--file` names one elsewhere") from None
 
     def _dockerfile_path(self, given: str, of_context: str) -> str:
         if of_context:

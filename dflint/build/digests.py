@@ -22,6 +22,13 @@ class Digests:
         self._store = store
         self._lock = threading.Lock()
         self._new: dict[str, bytes] = {}
+        self._read: dict[str, bytes | None] = {}
+
+    def expect(self, keys: list[StatKey]) -> None:
+        """Read the digests of files that will be asked for."""
+        names = [name for name in map(_name, keys) if name not in self._read]
+        found = self._store.find_facts(names)
+        self._read.update({name: found.get(name) for name in names})
 
     def get(self, key: StatKey) -> bytes | None:
         """The digest of a file; None when it is not known."""
@@ -53,6 +60,8 @@ class Digests:
     def _find(self, name: str) -> bytes | None:
         with self._lock:
             found = self._new.get(name)
+        if found is None and name in self._read:
+            return self._read[name]
         return self._store.find_fact(name) if found is None else found
 
 

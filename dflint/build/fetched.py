@@ -59,7 +59,7 @@ class FetchedFiles:
         """Have a fetched file at a path, with its time. What was damaged is fetched anew."""
         if file.path == self._store.blob_path(file.digest):
             try:
-                self._copy(file, path)
+                self.copy(file, path)
             except BuildError:
                 file = self.keep(url, fetch_file(url, folder, checksum=file.digest))
                 os.replace(file.path, path)
@@ -67,11 +67,38 @@ class FetchedFiles:
             os.rename(file.path, path)
         os.utime(path, (file.mtime, file.mtime))
 
-    def _copy(self, file: HttpFile, path: str) -> None:
+    def copy(self, file: HttpFile, path: str) -> None:
+        """Copy a file that was kept; BuildError when it is damaged."""
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(handle, "wb") as out, self._store.open_blob(file.digest) as stream:
             while chunk := stream.read(_CHUNK):
                 out.write(chunk)
+
+
+class CheckedFiles:
+    """The same files, as `HttpCache` for who reads them where they are: each copied and checked."""
+
+    def __init__(self, store: ContentStore, folder: str) -> None:
+        self._store = store
+        self._files = FetchedFiles(store)
+        self._folder = folder
+
+    def find(self, url: str) -> HttpFile | None:
+        """A copy of the file of a URL, when it is still there and whole."""
+        known = self._files.find(url)
+        if known is None:
+            return None
+        path = os.path.join(self._folder, f"kept-{os.urandom(8).hex()}")
+        try:
+            self._files.copy(known, path)
+        except BuildError:
+            os.unlink(path)
+            return None
+        return replace(known, path=path)
+
+    def keep(self, url: str, file: HttpFile) -> HttpFile:
+        """Keep the content of a file."""
+        return self._files.keep(url, file)
 
 
 def _name(url: str) -> str:

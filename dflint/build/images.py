@@ -17,7 +17,6 @@ from dflint.build.result import Result
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
 from dflint.graph.build import BaseImage
-from dflint.layer import TarSummary, apply_tar, decompress
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.digest import chain_ids
 from dflint.oci.manifest import Index, Manifest, read_document
@@ -25,7 +24,8 @@ from dflint.oci.match import best_match, suitable_platforms
 from dflint.oci.platform import Platform, normal_platform, parse_platform
 
 if TYPE_CHECKING:
-    from dflint.registry.options import Progress, RegistryOptions
+    from dflint.layer import TarSummary
+    from dflint.registry.options import Progress
     from dflint.registry.resolve import Resolved
 
 LAYOUT = "oci-layout://"
@@ -57,11 +57,8 @@ class Images:
     `prefers_registry` (`--pull`) asks the registry for images that the store has a tag of.
     """
 
-    def __init__(
-        self, store: ContentStore, options: RegistryOptions, prefers_registry: bool = False
-    ) -> None:
+    def __init__(self, store: ContentStore, prefers_registry: bool = False) -> None:
         self._store = store
-        self._options = options
         self._prefers_registry = prefers_registry
         self._lock = threading.Lock()
         self._found: dict[tuple[str, str], FoundImage] = {}
@@ -90,7 +87,7 @@ class Images:
         if found.remote is not None and not self._is_unpacked(found):
             from dflint.registry.pull import pull_resolved
 
-            pull_resolved(found.remote, self._store, self._options, progress)
+            pull_resolved(found.remote, self._store, progress=progress)
         return unpack(self._store, found.descriptor, _apply)
 
     def fetch(self, reference: str, platform: str, progress: Progress) -> FoundImage:
@@ -100,7 +97,7 @@ class Images:
         if found.remote is not None and missing:
             from dflint.registry.pull import pull_resolved
 
-            pull_resolved(found.remote, self._store, self._options, progress)
+            pull_resolved(found.remote, self._store, progress=progress)
         return found
 
     def _is_unpacked(self, found: FoundImage) -> bool:
@@ -120,7 +117,12 @@ class Images:
         from dflint.registry.platforms import in_order
         from dflint.registry.resolve import resolve
 
-        resolved = resolve(reference, in_order(suitable_platforms(platform)), self._options)
+        try:
+            resolved = resolve(reference, in_order(suitable_platforms(platform)))
+        except BuildError as error:
+            raise BuildError(
+                f"failed to resolve source metadata for {reference}: {error}"
+            ) from error
         self._store.put_blob(resolved.manifest.data)
         self._store.put_blob(resolved.config)
         remote = resolved.manifest.descriptor
@@ -184,6 +186,8 @@ def split_layout(reference: str) -> tuple[str, str]:
 
 
 def _apply(stream: BinaryIO, tree: str, lower: Sequence[str]) -> TarSummary:
+    from dflint.layer import apply_tar, decompress
+
     return apply_tar(decompress(stream), tree, lower)
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from dflint.build.result import Result
 from dflint.content.store import ContentStore
-from dflint.layer import CompressingWriter, decompress, write_tar
 from dflint.oci import media_types
 from dflint.oci.descriptor import Descriptor
 
@@ -67,6 +65,8 @@ def layer_blobs(
 
     if len(result) < 2:
         return [one(number) for number in range(len(result))]
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(min(len(result), os.cpu_count() or 1)) as pool:
         return list(pool.map(one, range(len(result))))
 
@@ -80,6 +80,8 @@ def layer_blob(store: ContentStore, result: Result, number: int, form: Form) -> 
         for blob in store.blobs_of(found.diff_id):
             if blob.media_type == media_type:
                 return LayerBlob(found.diff_id, Descriptor(media_type, blob.digest, blob.size))
+    from dflint.layer import CompressingWriter, write_tar
+
     lower = [store.layer(one).tree for one in result[:number]]
     if is_alone(store, layer):
         lower = []
@@ -105,6 +107,8 @@ def _compressed(store: ContentStore, known: LayerBlob, form: Form) -> LayerBlob:
     media_type = _media_type(form)
     if media_types.to_oci(known.descriptor.media_type) == media_type:
         return known
+    from dflint.layer import CompressingWriter, decompress
+
     with store.open_blob(known.descriptor.digest) as stream, store.new_blob() as out:
         writer = CompressingWriter(out, form.compression, form.level)
         reader = decompress(stream)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from dflint.build.exporter.file_system import LayerFileSystem, export_local, export_tar
 from dflint.build.exporter.image import Export, ExportBlob, ExportImage, annotations_at
-from dflint.build.exporter.layout import export_layout
 from dflint.build.image_document import ImageLayer, image_document
 from dflint.build.images import Images
 from dflint.build.layers import Form, LayerBlob, layer_blobs
@@ -24,7 +22,9 @@ from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
 from dflint.oci.manifest import Manifest
 from dflint.oci.platform import Platform, normal_platform, parse_platform
-from dflint.registry.options import RegistryOptions
+
+if TYPE_CHECKING:
+    from dflint.build.exporter.file_system import LayerFileSystem
 
 _IMAGES = ("image", "oci", "docker")
 
@@ -59,9 +59,7 @@ class Exporting:
         """Write one output, and say what it is. `told` hears of its parts."""
         epoch = _epoch_of(output, self._built[0].graph.epoch)
         if output.type not in _IMAGES:
-            systems = [self._file_system(one) for one in self._built]
-            write = export_tar if output.type == "tar" else export_local
-            write(systems, output, epoch=epoch)
+            self._export_files(output, epoch)
             return BuildResult()
         names = output.names or self._request.tags
         annotations = (*self._request.annotations, *output.annotations)
@@ -82,6 +80,8 @@ class Exporting:
         else:
             sending = "sending files" if output.is_directory else "sending tarball"
             told(sending)
+            from dflint.build.exporter.layout import export_layout
+
             export_layout(export, output)
             told(sending, is_done=True)
         if output.is_pushed:
@@ -89,7 +89,16 @@ class Exporting:
         config = images[0].config.digest if len(images) == 1 else ""
         return BuildResult(top.digest, config, descriptor.plain(), names)
 
+    def _export_files(self, output: Output, epoch: int | None) -> None:
+        from dflint.build.exporter.file_system import export_local, export_tar
+
+        systems = [self._file_system(one) for one in self._built]
+        write = export_tar if output.type == "tar" else export_local
+        write(systems, output, epoch=epoch)
+
     def _file_system(self, built: Built) -> LayerFileSystem:
+        from dflint.build.exporter.file_system import LayerFileSystem
+
         platform = parse_platform(built.graph.target.platform or built.graph.build.platform)
         assert isinstance(platform, Platform)
         trees = [self._store.layer(one).tree for one in built.result]
@@ -185,6 +194,7 @@ class Exporting:
         return names
 
     def _push(self, names: Iterable[str], digest: str, output: Output, told: Told) -> None:
+        from dflint.registry.options import RegistryOptions
         from dflint.registry.push import push
         from dflint.registry.resolve import read_reference
 

@@ -131,7 +131,8 @@ class BuildRequest:
     `context` is a directory, a URL, or `-`; `dockerfile` is a path, `-` or a URL, and empty for
     the usual name in the context. `tags` are whole references (`docker.io/library/app:latest`).
     No `platforms` means that of this machine. `build_args` and `labels` are pairs of key and value
-    in the order in which they are given. `outputs` holds at least one when `call` is to build.
+    in the order in which they are given. `outputs` holds at least one when `call` is to build. A
+    store that has grown over `store_limit` bytes is pruned after the build; None is no limit.
     """
 
     context: str
@@ -160,6 +161,7 @@ class BuildRequest:
     call: Call = Call.BUILD
     call_format: str = ""
     store: str = ""
+    store_limit: int | None = None
     executor: str = "auto"
     snapshotter: str = "auto"
     jobs: int | None = None

@@ -20,7 +20,6 @@ from dflint.errors import BuildError
 from dflint.executor.choose import choose as choose_executor
 from dflint.graph.ops import ExecOp
 from dflint.graph.vertex import Vertex
-from dflint.registry.options import RegistryOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class BuildSession:
             self._store = ContentStore(self._request.store)
             held.callback(self._store.close)
             held.enter_context(self._store.lease())
-            self._images = Images(self._store, RegistryOptions(), self._request.pull)
+            self._images = Images(self._store, self._request.pull)
             self._held = held.pop_all()
         return self
 

@@ -57,6 +57,8 @@ _RUN = (
          "`outline` or `targets`"),
     Flag("--store", "DIR", "where images and layers are kept (default: $DFLINT_STORE, else "
          "$XDG_DATA_HOME/dflint/store)"),
+    Flag("--store-limit", "SIZE", "how large the store may become, 0 for any size (default: "
+         "$DFLINT_STORE_LIMIT, else 20g)"),
     Flag("--executor", "NAME", "what runs steps: `auto`, `namespaces`, `runc`, `crun`, `bwrap`"),
     Flag("--snapshotter", "NAME", "what layers file systems: `auto`, `overlay`, `copying`"),
     Flag("--jobs", "N", "how many steps run at once (default: by the number of processors)", "-j"),

@@ -13,6 +13,9 @@ from dflint.errors import UsageError
 from dflint.executor.choose import NAMES as EXECUTORS
 from dflint.snapshot.choose import NAMES as SNAPSHOTTERS
 
+#: How large a store may become unless somebody says otherwise, in bytes.
+STORE_LIMIT = 20 << 30
+
 
 def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
     """The values of one build; UsageError says what is wrong with them."""
@@ -48,7 +51,7 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
         ssh_agents=read_agents(given, environment),
         extra_hosts=values.read_hosts(given.all("--add-host")),
         network=values.read_network(given.text("--network", "default")),
-        entitlements=values.read_entitlements(given.all("--allow")),
+        entitlements=_entitlements(given),
         shm_size=None if shm_size is None else values.read_size(shm_size, "--shm-size"),
         ulimits=tuple(map(values.read_ulimit, given.all("--ulimit"))),
         cgroup_parent=given.text("--cgroup-parent"),
@@ -58,11 +61,20 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
         call=call,
         call_format=call_format,
         store=given.text("--store") or default_store(environment),
+        store_limit=_store_limit(given, environment),
         executor=_choice(given, "--executor", EXECUTORS),
         snapshotter=_choice(given, "--snapshotter", SNAPSHOTTERS),
         jobs=None if jobs is None else values.read_number(jobs, "--jobs"),
         debug=given.is_on("--debug"),
     )
+
+
+def _store_limit(given: Given, environment: Mapping[str, str]) -> int | None:
+    option = "--store-limit"
+    text = given.text(option)
+    if not text:
+        option, text = "$DFLINT_STORE_LIMIT", environment.get("DFLINT_STORE_LIMIT", "")
+    return (values.read_size(text, option) or None) if text else STORE_LIMIT
 
 
 def default_store(environment: Mapping[str, str]) -> str:
@@ -85,6 +97,12 @@ def _context(given: Given) -> str:
         raise UsageError("expected standard input for one thing, found it for both the context "
                          "and the Dockerfile")  # fmt: skip
     return context
+
+
+def _entitlements(given: Given) -> frozenset[str]:
+    """What steps may ask for; who gives all of them the host's network grants that, too."""
+    granted = values.read_entitlements(given.all("--allow"))
+    return granted | {"network.host"} if given.last("--network") == "host" else granted
 
 
 def read_agents(given: Given, environment: Mapping[str, str]) -> tuple[SshAgent, ...]:

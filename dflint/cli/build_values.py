@@ -5,7 +5,6 @@ Every function raises UsageError that names the option, what was found, and what
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -182,6 +181,8 @@ def read_hosts(texts: Iterable[str]) -> tuple[ExtraHost, ...]:
 
 
 def _is_address(text: str) -> bool:
+    import ipaddress
+
     try:
         ipaddress.ip_address(text)
     except ValueError:

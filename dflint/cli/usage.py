@@ -36,8 +36,8 @@ def _overview(argv: list[str]) -> None:
     if "--help" in argv or "-h" in argv:
         lines = ["usage: dflint [VERB] [OPTIONS] [PATH...]", ""]
         lines += ["Says what is wrong with Dockerfiles.", "", "verbs:"]
-        lines += [f"  {verb.name:<8} {verb.help}" for verb in VERBS.values()]
-        lines += [f"  {name:<8} {text}" for name, text in BUILD_VERBS.items()]
+        lines += [f"  {verb.name:<10} {verb.help}" for verb in VERBS.values()]
+        lines += [f"  {name:<10} {text}" for name, text in BUILD_VERBS.items()]
         lines += ["", "`dflint VERB --help` tells the options of a verb; of `check`, the default:"]
         sys.stdout.write("\n".join(lines) + "\n\n")
         _parser(CHECK).print_help()

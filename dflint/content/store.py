@@ -27,7 +27,7 @@ from dflint.errors import BuildError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: About 100 MB on disk.
 _MOST_FACTS = 1_000_000
+#: SQLite takes at least 999 values in one statement.
+_ASKED_AT_ONCE = 500
 _FIRST_FILES = frozenset(
     ("lock", "dflint.db", "dflint.db-journal", "dflint.db-wal", "dflint.db-shm")
 )
@@ -248,6 +250,18 @@ class ContentStore:
         """What was kept under a key; None when nothing was."""
         rows = self._database.rows("SELECT value FROM facts WHERE key = ?", key)
         return bytes(rows[0][0]) if rows and isinstance(rows[0][0], bytes) else None
+
+    def find_facts(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """What was kept under many keys; those that nothing was kept under are left out."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(keys), _ASKED_AT_ONCE):
+            part = keys[start : start + _ASKED_AT_ONCE]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT key, value FROM facts WHERE key IN ({marks})"
+            for key, value in self._database.rows(query, *part):
+                if isinstance(value, bytes):
+                    found[str(key)] = value
+        return found
 
     def add_facts(self, facts: Mapping[str, bytes]) -> None:
         """Keep values under keys. Of too many the oldest are forgotten."""

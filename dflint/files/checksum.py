@@ -47,6 +47,9 @@ class StatKey(NamedTuple):
 class DigestCache(Protocol):
     """Digests of files' content that were computed before."""
 
+    def expect(self, keys: list[StatKey]) -> None:
+        """Says what `get` will be asked for soon, all at once."""
+
     def get(self, key: StatKey) -> bytes | None:
         """The digest (32 bytes of SHA-256), None when it is not known."""
 
@@ -78,6 +81,12 @@ def checksum(tree: SourceTree | None, action: Copy, cache: DigestCache | None = 
     except RecursionError:
         raise BuildError(f"reading {action.source}: directories are nested too deeply") from None
     return "sha256:" + whole.hexdigest()
+
+
+def _key(status: os.stat_result) -> StatKey:
+    return StatKey(
+        status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    )
 
 
 class _Walk:
@@ -123,7 +132,9 @@ class _Walk:
         """A directory's digest, and whether anything in it is copied."""
         digest = hashlib.sha256(header)
         has_any = False
-        for entry in self._tree.entries(path, directory):
+        entries = self._tree.entries(path, directory)
+        self._expect(entries)
+        for entry in entries:
             found = self._entry(entry, directory)
             if found is not None:
                 has_any = True
@@ -166,9 +177,7 @@ class _Walk:
             detail = os.fsencode(os.readlink(entry.name, dir_fd=directory))
             attributes = self._xattrs(f"/proc/self/fd/{directory}/{entry.name}")
         elif stat.S_ISREG(status.st_mode):
-            key = StatKey(
-                status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-            )
+            key = _key(status)
             detail = self._known(key) or b""
             if detail and self._tree.is_context:
                 return hashlib.sha256(self._header(status, attributes, detail)).digest()
@@ -179,6 +188,14 @@ class _Walk:
             finally:
                 os.close(file)
         return hashlib.sha256(self._header(status, attributes, detail)).digest()
+
+    def _expect(self, entries: list[Entry]) -> None:
+        """Have the digests of a directory's files looked up together."""
+        if self._cache is None:
+            return
+        keys = [_key(one.status) for one in entries if stat.S_ISREG(one.status.st_mode)]
+        if len(keys) > 1:
+            self._cache.expect(keys)
 
     def _known(self, key: StatKey) -> bytes | None:
         """The content's digest, where it is known and the file is not too new to tell."""

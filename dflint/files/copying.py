@@ -17,7 +17,6 @@ from dflint.files.limits import Limits
 from dflint.files.modes import Mode
 from dflint.files.owners import resolve_owner
 from dflint.files.tree import Entry, Selected, SourceTree, not_found
-from dflint.files.unpacking import is_archive, unpack
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _SECOND = 1_000_000_000
@@ -166,6 +165,8 @@ class _Task:
 
     def _unpack(self, tree: SourceTree, entry: Entry) -> bool:
         """Unpacks a file into the destination; False when it is no archive."""
+        from dflint.files.unpacking import is_archive, unpack
+
         if not stat.S_ISREG(entry.status.st_mode):
             return False
         parent, _, last = entry.path.rpartition("/")

@@ -152,6 +152,7 @@ def _fetch(git: Git, address: GitAddress, found: GitCommit, work: str) -> None:
             continue
         if _has(git, work, found.commit):
             return
+        problem = "there is no such commit"  # whatever an attempt before may have lacked
     shown = redacted(address.fetched_from) if "://" in address.fetched_from else address.remote
     reason = f": {problem}" if problem else ""
     raise BuildError(f"failed to fetch {found.commit} of repository {shown}{reason}")

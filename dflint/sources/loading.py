@@ -61,12 +61,12 @@ def load_http(
     cache: HttpCache | None = None,
     options: HttpOptions | None = None,
 ) -> Loaded:
-    """The context that a URL names, in a folder that is made.
+    """The context that a URL names, in a folder that is made where it is not there.
 
     An archive is unpacked. Anything else is the Dockerfile, whatever its name, and stands alone in
     the folder as `context`. Raises BuildError.
     """
-    os.mkdir(folder, 0o755)
+    os.makedirs(folder, 0o755, exist_ok=True)
     file = fetch_file(context.url, folder, cache=cache, options=options)
     is_kept = os.path.dirname(file.path) != os.path.abspath(folder)
     key = file.key(FETCHED)

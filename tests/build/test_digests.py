@@ -49,3 +49,20 @@ def test_a_file_of_old_that_changes_its_content_alone_is_seen(command):
     os.utime(command.context / "f", (1, 1))
     second = command.files(dockerfile="FROM scratch\nCOPY f /f\n")
     assert (second / "f").read_text() == "two"
+
+
+def test_digests_that_are_expected_are_read_together(tmp_path):
+    keys = [KEY._replace(inode=number) for number in range(1201)]
+    digests = Digests(ContentStore(str(tmp_path)))
+    for key in keys[1:]:
+        digests.put(key, b"%032d" % key.inode)
+    digests.save()
+
+    store = ContentStore(str(tmp_path))
+    again = Digests(store)
+    again.expect(keys)
+    store.close()  # nothing is asked for any more
+    assert again.get(keys[0]) is None
+    assert [again.get(key) for key in keys[1:]] == [b"%032d" % key.inode for key in keys[1:]]
+    again.put(keys[0], b"new")
+    assert again.get(keys[0]) == b"new"

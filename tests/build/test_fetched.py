@@ -9,6 +9,7 @@ import pytest
 
 from dflint.build.fetched import FetchedFiles
 from dflint.content.store import ContentStore
+from tests.build.packing import packed
 from tests.sources.test_http import DATE, Site, sha256
 
 HEADERS = {"ETag": '"one"', "Last-Modified": DATE}
@@ -133,3 +134,21 @@ def test_builds_ask_whether_a_file_has_changed(site, command):
 
     site.answers["/x"] = 200, {"ETag": '"two"'}, b"new"
     assert (command.files() / "x").read_bytes() == b"new"
+
+
+def test_contexts_and_dockerfiles_are_asked_for_again(site, command):
+    archive = packed({"a": b"content", "Dockerfile": b"FROM busybox\n"})
+    site.answers["/context.tar"] = 200, HEADERS, archive
+    site.answers["/file"] = 200, HEADERS, b"FROM scratch\nCOPY a /\n"
+    options = {"context": f"{site.url}/context.tar"}
+    for _ in range(2):
+        folder = command.files("-f", f"{site.url}/file", **options)
+        assert (folder / "a").read_bytes() == b"content"
+    assert [(path, headers.get("If-None-Match")) for path, headers in site.seen] == [
+        ("/context.tar", None), ("/file", None), ("/context.tar", '"one"'), ("/file", '"one"')
+    ]  # fmt: skip
+
+    for blob in (command.store / "blobs" / "sha256").iterdir():
+        blob.write_bytes(b"damaged")
+    folder = command.files("-f", f"{site.url}/file", **options)
+    assert (folder / "a").read_bytes() == b"content"

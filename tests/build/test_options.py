@@ -201,6 +201,8 @@ def test_hosts_networks_and_grants():
     )  # fmt: skip
     assert found.network == "none"
     assert found.entitlements == {"network.host", "security.insecure"}
+    assert request("--network=host").entitlements == {"network.host"}
+    assert request("--network=none").entitlements == frozenset()
     assert problem("--add-host", "a:zz") == "--add-host: expected `name:address`, found `a:zz`"
     assert "found `bridge`" in problem("--network", "bridge")
     assert "found `device`" in problem("--allow", "device")

@@ -231,3 +231,16 @@ def test_an_image_that_cannot_be_had_is_told_with_its_lines():
         "failed to resolve source metadata for docker.io/library/busybox:latest: no route"
     )
     assert excerpt("D", text, found.span).startswith("D:1\n")
+
+
+@pytest.mark.parametrize(
+    ("flag", "name"),
+    [("--network=host", "network.host"), ("--security=insecure", "security.insecure")],
+)
+def test_what_is_not_granted_says_how(command, flag, name):
+    text = f"FROM busybox\nRUN {flag} true\n"
+    built = command.run(dockerfile=text)
+    assert built.status == 1
+    assert f"{name} is not allowed: grant it by `--allow {name}`" in built.err
+    assert "Dockerfile:2" in built.err
+    command.build("--allow", name, dockerfile=text)

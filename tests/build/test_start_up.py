@@ -6,8 +6,11 @@ import subprocess
 import sys
 
 FORBIDDEN = {
-    "asyncio", "email", "http.client", "ssl", "subprocess", "urllib.request", "urllib3", "uuid",
-    "dflint.executor.bubblewrap", "dflint.executor.runtime", "dflint.registry.pull",
+    "asyncio", "email", "concurrent.futures", "http.client", "logging", "ssl", "subprocess",
+    "tarfile", "urllib.request", "urllib3", "uuid",
+    "dflint.build.exporter.layout", "dflint.build.local_cache",
+    "dflint.executor.bubblewrap", "dflint.executor.runtime",
+    "dflint.layer.apply", "dflint.registry.options", "dflint.registry.pull",
     "dflint.registry.resolve", "dflint.sources.git", "dflint.sources.http", "dflint.web.client",
 }  # fmt: skip
 

@@ -317,3 +317,12 @@ def test_a_url_is_fetched(repository, tmp_path):
 
     assert found.commit == repository.dev
     assert (folder / "f").read_text() == "f"
+
+
+def test_a_commit_that_is_not_there_is_told(remote, tmp_path):
+    """Whatever the server cannot do besides."""
+    unknown = "0123456789" * 4
+    address = address_of(remote)
+    found = find_commit(address, GitOptions(checksum=unknown))
+    with pytest.raises(BuildError, match=f"failed to fetch {unknown} .*: there is no such commit"):
+        check_out(address, found, str(tmp_path / "out"))
