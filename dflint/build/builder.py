@@ -199,7 +199,11 @@ class Building:
             raise BuildFailure(reason, "", dockerfile.lines_of(error.span)) from error
         return graph
 
-    def _build(self, graph: BuiltGraph) -> Built:
+    def build_to(self, graph: BuiltGraph, end: Vertex) -> Built:
+        """Build what a vertex of a graph needs, and nothing behind it."""
+        return self._build(graph, end)
+
+    def _build(self, graph: BuiltGraph, end: Vertex | None = None) -> Built:
         dockerfile = self._contexts.dockerfile
         reporting = Reporting(self._progress, graph, dockerfile)
         trees = Trees(
@@ -213,7 +217,7 @@ class Building:
         )
         solver = self._solver(graph, trees, reporting)
         try:
-            (result,) = solver.solve([graph.target.last])
+            (result,) = solver.solve([end or graph.target.last])
         except StepError as error:
             raise reporting.failure(error.vertex, error.cause) from error
         return Built(graph, result)

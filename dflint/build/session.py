@@ -99,6 +99,21 @@ class BuildSession:
             built,
         )
 
+    def trees_until(
+        self,
+        text: str,
+        progress: Progress,
+        end: Vertex,
+        is_fresh: Callable[[Vertex], bool],
+        request: BuildRequest | None = None,
+    ) -> tuple[str, ...]:
+        """The layers up to a vertex of an image of the same text, as in `BuiltImage.trees`."""
+        with self._building(text, progress, is_fresh, request, None) as building:
+            (graph,) = building.graphs()
+            found = next(one for one in graph.reachable() if one.digest == end.digest)
+            built = building.build_to(graph, found)
+        return tuple(self._store.layer(one).tree for one in built.result)
+
     def vertices(
         self, text: str, progress: Progress, request: BuildRequest | None = None
     ) -> frozenset[str]:
@@ -133,6 +148,13 @@ class BuildSession:
 
 def _untold(id: str, current: int = 0, total: int = 0, *, is_done: bool = False) -> None:
     """Hear of the parts of an export that nobody watches."""
+
+
+def makers(image: BuiltImage) -> tuple[Vertex | None, ...]:
+    """The vertex that made each layer of an image, None for those of its base."""
+    own = [one.vertex for one in image.built.graph.target.history if one.vertex is not None]
+    below = len(image.layers) - len(own)
+    return (*(None for _ in range(below)), *own[max(-below, 0) :])
 
 
 def _fixed(built: Built) -> Iterator[bool]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 from dflint.build.request import BuildRequest, Call, SshAgent
 from dflint.cli import build_values as values
 from dflint.cli.build_outputs import read_cache, read_outputs
+from dflint.cli.build_values import default_store
 from dflint.cli.docker_flags import Given, read_bool
 from dflint.errors import UsageError
 from dflint.executor.choose import NAMES as EXECUTORS
@@ -75,17 +75,6 @@ def _store_limit(given: Given, environment: Mapping[str, str]) -> int | None:
     if not text:
         option, text = "$DFLINT_STORE_LIMIT", environment.get("DFLINT_STORE_LIMIT", "")
     return (values.read_size(text, option) or None) if text else STORE_LIMIT
-
-
-def default_store(environment: Mapping[str, str]) -> str:
-    """Where images and layers are kept unless a build says otherwise."""
-    if environment.get("DFLINT_STORE"):
-        return environment["DFLINT_STORE"]
-    data = environment.get("XDG_DATA_HOME", "")
-    if not os.path.isabs(data):
-        # The XDG base directory specification has relative paths ignored.
-        data = os.path.join(os.path.expanduser("~"), ".local", "share")
-    return os.path.join(data, "dflint", "store")
 
 
 def _context(given: Given) -> str:

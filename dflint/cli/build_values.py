@@ -267,3 +267,14 @@ def _require_key(key: str, text: str, option: str) -> None:
 def _choice(words: tuple[str, ...]) -> str:
     quoted = [f"`{word}`" for word in words]
     return ", ".join(quoted[:-1]) + " or " + quoted[-1]
+
+
+def default_store(environment: Mapping[str, str]) -> str:
+    """Where images and layers are kept unless a build says otherwise."""
+    if environment.get("DFLINT_STORE"):
+        return environment["DFLINT_STORE"]
+    data = environment.get("XDG_DATA_HOME", "")
+    if not os.path.isabs(data):
+        # The XDG base directory specification has relative paths ignored.
+        data = os.path.join(os.path.expanduser("~"), ".local", "share")
+    return os.path.join(data, "dflint", "store")

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from dflint.build.progress.words import byte_count
-from dflint.cli.build_request import default_store
-from dflint.cli.build_values import read_size
+from dflint.cli.build_values import default_store, read_size
 from dflint.cli.docker_flags import Flag, Given, read_flags
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UsageError

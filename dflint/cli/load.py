@@ -6,8 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dflint.cli.build_request import default_store
-from dflint.cli.build_values import read_tag
+from dflint.cli.build_values import default_store, read_tag
 from dflint.cli.docker_flags import Flag, Given, read_flags
 from dflint.content.load import LoadedImage, load_path, load_stream
 from dflint.content.store import ContentStore

@@ -11,7 +11,6 @@ from dflint.build.request import BuildRequest
 from dflint.build.session import BuildSession
 from dflint.cli import build_values as values
 from dflint.cli.build import enter_namespace
-from dflint.cli.build_request import default_store
 from dflint.cli.evidence_files import write_evidence
 from dflint.cli.options import Arguments
 from dflint.engine.report import FixedFile
@@ -160,5 +159,5 @@ def _request(arguments: Arguments) -> BuildRequest:
         build_args=values.read_build_args(arguments.many("build_arg") or (), os.environ),
         target=arguments.text("target") or "",
         named_contexts=tuple(map(values.read_context, places)),
-        store=default_store(os.environ),
+        store=values.default_store(os.environ),
     )

@@ -7,18 +7,20 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from dflint.build.progress.progress import Progress
-from dflint.build.request import BuildRequest
-from dflint.build.session import BuildSession
-from dflint.cli.build import enter_namespace
 from dflint.cli.docker_flags import read_flags
 from dflint.cli.output.verdict import render_verdict
-from dflint.cli.verify_options import FLAGS, FORMATS, choice, help_text, read_compared
+from dflint.cli.verify_options import FLAGS, FORMATS, Compared, choice, help_text, read_compared
 from dflint.errors import UnsupportedError, UsageError
 from dflint.lint.document import Document
 from dflint.verify.image.proof import prove
 from dflint.verify.image.verdict import ImageVerdict, Level
-from dflint.verify.image.verifier import ImageVerifier
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.build.progress.progress import Progress
+    from dflint.build.request import BuildRequest
+    from dflint.build.session import BuildSession
+    from dflint.verify.image.verifier import ImageVerifier
 
 SAME, DIFFERENT, UNKNOWN, INTERRUPTED = 0, 1, 4, 130
 
@@ -42,11 +44,17 @@ def compare(verb: str, words: Sequence[str]) -> int:
         raise UsageError(f"{error} (`dflint {verb} --help` lists the options)") from None
     before, after = Document(compared.before), Document(compared.after)
     with contextlib.ExitStack() as held:
+        made: list[ImageVerifier] = []
+
+        def images() -> ImageVerifier:
+            made.append(held.enter_context(verifying(compared.request, kind == "plain")))
+            return made[0]
+
         try:
             verdict = prove(
                 before,
                 after,
-                lambda: held.enter_context(verifying(compared.request, kind == "plain")),
+                images,
                 compared.contract,
                 uses_plan=not given.is_on("--no-plan"),
             )
@@ -54,8 +62,26 @@ def compare(verb: str, words: Sequence[str]) -> int:
             verdict = ImageVerdict(Level.UNVERIFIED, reason=str(error))
         except KeyboardInterrupt:
             return INTERRUPTED
+        place = given.last("--evidence")
+        if place is not None:
+            _write_evidence(place, compared, verdict, made[0].session if made else None)
         sys.stdout.write(render_verdict(verdict, compared.names, form, is_short=verb == "equiv"))
         return status_of(verdict)
+
+
+def _write_evidence(
+    place: str, compared: Compared, verdict: ImageVerdict, session: BuildSession | None
+) -> None:
+    from dflint.cli.evidence_files import write_evidence
+    from dflint.engine.report import FileReport, FixedFile
+    from dflint.verify.image.evidence import Proof, statement
+
+    request = compared.request
+    values = {"arguments": dict(request.build_args), "target": request.target}
+    texts = compared.before.text, compared.after.text
+    proof = Proof(compared.names[1], *texts, verdict, "dflint", values)
+    file = FixedFile(FileReport(compared.names[1]), *texts)
+    write_evidence(place, [(file, [statement(proof, session)])])
 
 
 def status_of(verdict: ImageVerdict) -> int:
@@ -71,6 +97,10 @@ def verifying(request: BuildRequest, is_loud: bool = False) -> Iterator[ImageVer
 
     The process goes where mounts can be made. Raises UnsupportedError where that cannot be.
     """
+    from dflint.build.session import BuildSession
+    from dflint.cli.build import enter_namespace
+    from dflint.verify.image.verifier import ImageVerifier
+
     enter_namespace()
     with BuildSession(request) as session:
         yield ImageVerifier(session, _plain_progress) if is_loud else ImageVerifier(session)
@@ -78,6 +108,7 @@ def verifying(request: BuildRequest, is_loud: bool = False) -> Iterator[ImageVer
 
 def _plain_progress() -> Progress:
     from dflint.build.progress.plain import PlainPrinter
+    from dflint.build.progress.progress import Progress
 
     return Progress(PlainPrinter(_write))
 

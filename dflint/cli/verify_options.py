@@ -8,13 +8,11 @@ from dataclasses import dataclass
 
 from dflint.build.request import BuildRequest
 from dflint.cli import build_values as values
-from dflint.cli.build_request import default_store, read_agents
+from dflint.cli.build_request import read_agents
 from dflint.cli.docker_flags import Flag, Given
 from dflint.cli.flag_help import flag_lines
 from dflint.errors import UsageError
-from dflint.executor.choose import NAMES as EXECUTORS
 from dflint.lint.contract import Contract
-from dflint.snapshot.choose import NAMES as SNAPSHOTTERS
 from dflint.text.source import Source
 
 FORMATS = ("text", "json")
@@ -45,8 +43,8 @@ _STEPS = (
     Flag("--allow", "NAME", "grant `network.host` or `security.insecure` to steps that ask for it"),
     Flag("--pull", "", "ask registries for images even if the store has them"),
     Flag("--store", "DIR", "where images and layers are kept (default: that of `dflint build`)"),
-    Flag("--executor", "NAME", "what runs steps: " + ", ".join(EXECUTORS)),
-    Flag("--snapshotter", "NAME", "what layers file systems: " + ", ".join(SNAPSHOTTERS)),
+    Flag("--executor", "NAME", "what runs steps, as for `dflint build`"),
+    Flag("--snapshotter", "NAME", "what layers file systems, as for `dflint build`"),
     Flag("--jobs", "N", "how many steps run at once", "-j"),
 )
 #: The options of verbs that build something to look into it.
@@ -54,9 +52,11 @@ BUILD_GROUPS = (("what is built", _BUILT), ("how steps run", _STEPS))
 _RUN = (
     Flag("--no-plan", "", "build, even if the plans prove that nothing differs"),
     Flag("--format", "FORMAT", "how to print the verdict: " + ", ".join(FORMATS)),
+    Flag("--evidence", "PLACE", "write a statement on it: into a folder, or to a file that ends in "
+         ".json or .jsonl"),
     Flag("--progress", "KIND", "how to show the builds: `plain`, or `none` (default)"),
     Flag("--help", "", "print this", "-h"),
-)
+)  # fmt: skip
 _GROUPS = (
     ("what is compared", (_BASE, *_BUILT)),
     ("what may differ", _ALLOWED),
@@ -116,6 +116,7 @@ def read_request(
     if len(platforms) > 1:
         raise UsageError("--platform: expected one platform, found several")
     jobs = given.last("--jobs")
+    store = given.text("--store") or values.default_store(environment)
     return BuildRequest(
         context=context,
         dockerfile=dockerfile,
@@ -129,11 +130,27 @@ def read_request(
         extra_hosts=values.read_hosts(given.all("--add-host")),
         network=values.read_network(given.text("--network", "default")),
         entitlements=values.read_entitlements(given.all("--allow")),
-        store=given.text("--store") or default_store(environment),
-        executor=choice(given, "--executor", EXECUTORS),
-        snapshotter=choice(given, "--snapshotter", SNAPSHOTTERS),
+        store=store,
+        executor=_executor(given),
+        snapshotter=_snapshotter(given),
         jobs=None if jobs is None else values.read_number(jobs, "--jobs"),
     )
+
+
+def _executor(given: Given) -> str:
+    if given.last("--executor") is None:
+        return "auto"
+    from dflint.executor.choose import NAMES
+
+    return choice(given, "--executor", NAMES)
+
+
+def _snapshotter(given: Given) -> str:
+    if given.last("--snapshotter") is None:
+        return "auto"
+    from dflint.snapshot.choose import NAMES
+
+    return choice(given, "--snapshotter", NAMES)
 
 
 def choice(given: Given, name: str, choices: tuple[str, ...]) -> str:

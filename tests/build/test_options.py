@@ -16,7 +16,8 @@ from dflint.build.request import (
 )  # fmt: skip
 from dflint.cli.build import progress_kind
 from dflint.cli.build_options import FLAGS, help_text
-from dflint.cli.build_request import default_store, read_request
+from dflint.cli.build_request import read_request
+from dflint.cli.build_values import default_store
 from dflint.cli.docker_flags import read_flags
 from dflint.errors import UsageError
 from dflint.oci.platform import Platform

@@ -62,7 +62,7 @@ class User:
             "PATH": os.environ["PATH"],
             "HOME": str(self.work),
             "TMPDIR": str(self.work),
-            "PYTHONPATH": os.pathsep.join([str(ROOT), *libraries]),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "rules"), *libraries]),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         return subprocess.Popen(

@@ -9,8 +9,11 @@ from dflint.lint.contract import SAME_IMAGE, Contract
 from dflint.lint.document import Document
 from dflint.lint.fix import Effect
 from dflint.verify.image.verdict import ImageVerdict, Level
-from dflint.verify.image.verifier import ImageVerifier
 from dflint.verify.plan import Outcome, judge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.verify.image.verifier import ImageVerifier
 
 
 def prove(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from dflint.build.session import BuiltImage
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.build.session import BuiltImage
 
 
 class Level(Enum):

@@ -14,7 +14,7 @@ from dataclasses import replace
 from dflint.build.progress.events import BuildFailure
 from dflint.build.progress.progress import Progress
 from dflint.build.request import BuildRequest
-from dflint.build.session import BuildSession, BuiltImage, runs_again
+from dflint.build.session import BuildSession, BuiltImage, makers, runs_again
 from dflint.build.solver import StepError
 from dflint.errors import BuildError
 from dflint.graph.ops import ExecOp
@@ -22,6 +22,7 @@ from dflint.graph.vertex import Vertex
 from dflint.lint.contract import SAME_IMAGE, Contract
 from dflint.verify.image.compare import ImageState, changed_times, differences, is_certain
 from dflint.verify.image.declared import split
+from dflint.verify.image.manifest import read_manifest
 from dflint.verify.image.noise import Noise
 from dflint.verify.image.verdict import Difference, ImageVerdict, Level
 
@@ -88,7 +89,8 @@ class ImageVerifier:
             samples = self._samples.setdefault(before, [])
             if not samples:
                 samples.append(ImageState.of(old))
-            verdict = _Trial(ImageState.of(new), contract).against_each(samples)
+            trial = _Trial(ImageState.of(new), contract)
+            verdict = trial.against_each(samples)
             if verdict.is_certain:
                 return replace(verdict, before=old, after=new)
             again = None if ahead is None else ahead()
@@ -98,9 +100,49 @@ class ImageVerifier:
             if isinstance(new, BuildError):
                 return replace(self._of_failure(before, new), before=old)
             self._first[after] = new
-        trial = _Trial(ImageState.of(new), contract)
-        verdict = self._try(before, old.vertices & new.vertices, trial, again)
+            trial = _Trial(ImageState.of(new), contract)
+            verdict = trial.against_each(samples)
+        shared = old.vertices & new.vertices
+        if verdict.is_certain:
+            return replace(verdict, before=old, after=new)
+        if again is None and self._is_nothing_new(before, old, shared, verdict):
+            return replace(verdict, before=old, after=new)
+        verdict = self._try(before, shared, trial, again)
         return replace(verdict, before=old, after=new)
+
+    def _is_nothing_new(
+        self, before: str, old: BuiltImage, shared: frozenset[str], verdict: ImageVerdict
+    ) -> bool:
+        """Whether the steps that made what differs make the same when they are run again.
+
+        Those behind the last of them need not be run for that. False where it does not save a step,
+        or cannot be told so.
+        """
+        state = self._samples[before][0]
+        vertices = makers(old)
+        last = -1
+        for one in verdict.differences:
+            entry = state.manifest.get(one.place)
+            if entry is None or one.kind != "path":
+                return False
+            last = max(last, next(
+                at for at, tree in enumerate(old.trees)
+                if entry.source.startswith(os.fsencode(tree) + b"/")
+            ))  # fmt: skip
+        end = vertices[last] if 0 <= last < len(old.trees) - 1 else None
+        if end is None:
+            return False
+        self._builds += 1
+        try:
+            trees = self.session.trees_until(
+                before, self._progress(), end, runs_again(shared), self._request
+            )
+        except BuildError:
+            return False
+        first = state.with_manifest(read_manifest(old.trees[: last + 1]))
+        return Noise(
+            [first, replace(first, manifest=read_manifest(trees), layers=trees)]
+        ).is_nothing
 
     def _begin_again(
         self, before: str, old: BuiltImage, after: str, held: contextlib.ExitStack

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
@@ -49,6 +50,24 @@ def test_what_may_differ(dflint):
     assert (done.status, less.status) == (0, 1)
     assert done.out.startswith("declared")
     assert "/two: absent -> file" in less.out
+
+
+def test_a_statement_on_a_change(dflint, tmp_path):
+    after = BEFORE.replace("echo 1", "echo 2")
+
+    dflint("verify", "A", "B", "--evidence=one.json", "--build-arg=X=1", A=BEFORE, B=after)
+    dflint("verify", "A", "A", "--evidence=proved")
+
+    (line,) = (tmp_path / "one.json").read_text().splitlines()
+    predicate = json.loads(line)["predicate"]
+    assert predicate["verdict"] == "different"
+    assert predicate["difference"]["undeclared"][0]["place"] == "/one"
+    assert predicate["before"]["manifest"] != predicate["after"]["manifest"]
+    assert predicate["build"]["arguments"] == {"X": "1"}
+    assert "different" in (tmp_path / "one.json").read_text()
+    statement = json.loads((tmp_path / "proved" / "001-change.json").read_text())
+    assert [one["name"] for one in statement["subject"]] == ["A"]
+    assert "proved" in (tmp_path / "proved" / "index.html").read_text()
 
 
 def test_target_and_arguments(dflint):

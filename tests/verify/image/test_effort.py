@@ -50,3 +50,32 @@ def test_what_is_shared_is_not_run_again(verifier):
 
     assert verdict.level is Level.EQUAL
     assert {one.place for one in verdict.masked} == {"/own"}
+
+
+def test_only_the_steps_up_to_what_differs_are_run_again(verifier, monkeypatch):
+    """A sleep behind the step that made what differs is not slept again."""
+    before = "FROM busybox\nRUN echo a > /first-of-three\nRUN sleep 2\nRUN echo > /third\n"
+    after = before.replace("echo a", "echo b")
+    texts = []
+    run = verifier.session.trees_until
+    monkeypatch.setattr(
+        verifier.session, "trees_until",
+        lambda text, *values: texts.append(values[1].instruction.line.text) or run(text, *values),
+    )  # fmt: skip
+
+    verdict = verifier.compare(before, after)
+
+    assert (verdict.level, verdict.builds) == (Level.DIFFERENT, 3)
+    assert [text.strip() for text in texts] == ["RUN echo a > /first-of-three"]
+
+
+def test_what_differs_by_itself_in_an_early_step_is_still_learned(verifier):
+    step = "RUN cat /proc/sys/kernel/random/boot_id /proc/sys/kernel/random/uu*d"
+    before = f"FROM busybox\n{step} > /early\nRUN echo > /late\n"
+
+    same = verifier.compare(before, before.replace("> /early", "> /early && true"))
+    other = verifier.compare(before, before.replace("boot_id", "boot_id /etc/group"))
+
+    assert same.level is Level.EQUAL
+    assert {one.place for one in same.masked} == {"/early"}
+    assert [one.place for one in other.differences] == ["/early"]
