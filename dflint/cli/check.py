@@ -31,8 +31,8 @@ _STDIN = "-"
 _SHOW_FIXES = ("json", "sarif")
 #: The options that change the configuration, and those that change files.
 _OVERRIDING = (
-    "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine", "context",
-    "shellcheck", "no_shellcheck", "fixable", "unfixable", "unsafe_fixes",
+    "preset", "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine",
+    "context", "shellcheck", "no_shellcheck", "fixable", "unfixable", "unsafe_fixes",
 )  # fmt: skip
 _CHANGING = ("fix", "fix_only", "diff", "add_ignore")
 #: For so many files another process is worth what it costs to start and to hear from.
