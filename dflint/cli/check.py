@@ -9,6 +9,7 @@ from dflint import __version__
 from dflint.cli.output import OutputContext, RuleInfo, render
 from dflint.cli.output.color import prepare_console, wants_color
 from dflint.cli.output.summary import Fixable
+from dflint.cli.results import close_results, open_results
 from dflint.cli.writing import write_chunks
 from dflint.config.find import ConfigFinder
 from dflint.config.schema import Config
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
     from dflint.engine.session import Begun
 
 _STDIN = "-"
-#: The formats that hold fixes; for others none is made.
+#: The formats that hold fixes.
 _SHOW_FIXES = ("json", "sarif")
 #: The options that change the configuration, and those that change files.
 _OVERRIDING = (
-    "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine", "context",
-    "shellcheck", "no_shellcheck", "fixable", "unfixable", "unsafe_fixes",
-    "verify", "evidence", "build_arg", "build_context", "target",
+    "preset", "select", "extend_select", "ignore", "severity_threshold", "fail_on", "engine",
+    "context", "shellcheck", "no_shellcheck", "fixable", "unfixable", "unsafe_fixes", "verify",
+    "evidence", "build_arg", "build_context", "target",
 )  # fmt: skip
 _CHANGING = ("fix", "fix_only", "diff", "add_ignore")
 #: What files that describe builds end with.
@@ -338,28 +339,6 @@ class Job:
             return
         if config.fail_on is not None and level >= config.fail_on:
             self.status = 1
-
-
-def open_results(session: Session, arguments: Arguments) -> ResultCache | None:
-    """The reports of earlier runs, if there is a place for them."""
-    from dflint.cache.location import cache_folder
-
-    folder = cache_folder(arguments.text("cache_dir"))
-    if folder is None:
-        if session.debug:
-            sys.stderr.write("dflint: no cache: there is no home folder\n")
-        return None
-    from dflint.cache.store import Store
-    from dflint.engine.cached import ResultCache
-
-    return ResultCache(Store(folder), session.identity)
-
-
-def close_results(results: ResultCache, debug: bool) -> None:
-    """Write what this run found out; that it cannot be written is only of interest with --debug."""
-    results.store.flush()
-    if debug and results.store.problem is not None:
-        sys.stderr.write(f"dflint: no cache: {results.store.problem}\n")
 
 
 def _context(job: Job) -> OutputContext:

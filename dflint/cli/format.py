@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from dflint.cli.check import close_results, open_results
+from dflint.cli.results import close_results, open_results
 from dflint.config.find import ConfigFinder
 from dflint.engine.session import Session
 from dflint.errors import SourceError, UsageError

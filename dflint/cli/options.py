@@ -95,6 +95,8 @@ CHECK = Verb(
     "PATH",
     "files, folders that are searched for Dockerfiles, or `-` for standard input (default: `.`)",
     (
+        Option("--preset", "NAME", "begin with this set of rules",
+               choices=("default", "strict", "security", "minimal")),
         Option("--select", "RULES", "run exactly these rules (names, aliases, categories, ALL)",
                many=True),
         Option("--extend-select", "RULES", "run these rules too", many=True),

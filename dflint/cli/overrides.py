@@ -21,6 +21,8 @@ def override(config: Config, arguments: Arguments) -> Config:
     wanted, unwanted = arguments.flag("shellcheck"), arguments.flag("no_shellcheck")
     if wanted and unwanted:
         raise UsageError("`--shellcheck` and `--no-shellcheck`: expected one of them")
+    if arguments.text("preset") and arguments.many("select") is not None:
+        raise UsageError("`--preset` and `--select`: expected one of them")
     threshold = arguments.text("severity_threshold")
     fail_on = arguments.text("fail_on")
     return config.with_overrides(
@@ -36,6 +38,7 @@ def override(config: Config, arguments: Arguments) -> Config:
         fixable=arguments.many("fixable"),
         unfixable=arguments.many("unfixable") or (),
         unsafe_fixes=arguments.text("unsafe_fixes") is not None,
+        preset=arguments.text("preset"),
     )
 
 

@@ -10,6 +10,7 @@ from dflint.errors import ConfigError
 from dflint.lint.finding import Severity
 from dflint.lint.names import is_shellcheck_code, suggestion
 from dflint.lint.options import describe_value, validate_option
+from dflint.lint.presets import DEFAULT, PRESETS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
 """The severities by the names that a configuration uses, the worst first."""
 
 KEYS = (
+    "preset",
     "select",
     "extend-select",
     "ignore",
@@ -116,6 +118,7 @@ class ConfigReader:
             fixable=self._selectors(table, "fixable") if "fixable" in table else None,
             unfixable=self._selectors(table, "unfixable"),
             unsafe_fixes=self.boolean(table, "unsafe-fixes", ("unsafe-fixes",)),
+            preset=self._choice(table, "preset", tuple(PRESETS), None) or DEFAULT,
         )
 
     def problem(self, key: Key, message: str) -> ConfigError:

@@ -29,9 +29,10 @@ class Config:
     """Every setting that holds for some files. A value: never changed once it is made.
 
     `path` is the file that it was read from, None without one. `select` None stands for the rules
-    that are on by default. `severity` gives the severity to report for a rule. `fail_on` is the
-    least severity that makes a run fail, None if nothing does; `severity_threshold` the least
-    that is reported, None for all. Later lists of `exclude` and `include` win over earlier ones.
+    of the `preset` (`dflint.lint.presets`). `severity` gives the severity to report for a rule.
+    `fail_on` is the least severity that makes a run fail, None if nothing does;
+    `severity_threshold` the least that is reported, None for all. Later lists of `exclude` and
+    `include` win over earlier ones.
     `shellcheck` tells whether ShellCheck is wanted, None for where it is there; `shellcheck_path`
     where the program is, None for beside the interpreter or on PATH. `rules` holds the options
     that are set, by rule. `context` is the folder of the build context, None where it is not told.
@@ -57,6 +58,7 @@ class Config:
         "label_schema",
         "path",
         "per_file_ignores",
+        "preset",
         "rules",
         "select",
         "severity",
@@ -96,6 +98,7 @@ class Config:
     fixable: Selectors | None
     unfixable: Selectors
     unsafe_fixes: bool
+    preset: str
     build_args: Mapping[str, str]
     target: str
     contexts: tuple[str, ...]
@@ -125,6 +128,7 @@ class Config:
         fixable: Selectors | None = None,
         unfixable: Selectors = (),
         unsafe_fixes: bool = False,
+        preset: str = "default",
         build_args: Mapping[str, str] | None = None,
         target: str = "",
         contexts: tuple[str, ...] = (),
@@ -151,6 +155,7 @@ class Config:
         self.fixable = fixable
         self.unfixable = unfixable
         self.unsafe_fixes = unsafe_fixes
+        self.preset = preset
         self.build_args = build_args or {}
         self.target = target
         self.contexts = contexts
@@ -183,17 +188,19 @@ class Config:
         fixable: Selectors | None = None,
         unfixable: Selectors = (),
         unsafe_fixes: bool = False,
+        preset: str | None = None,
     ) -> Config:
         """This configuration under what a command line asks for.
 
         `select` starts anew: what the file selects and ignores is put aside, so that exactly
-        those rules run; what it says of single files and of severities stays. Everything else
-        adds to the file's lists or replaces its value.
+        those rules run; what it says of single files and of severities stays. A `preset` puts aside
+        what the file selects, not what it adds and ignores. Everything else adds to the file's
+        lists or replaces its value.
         """
         anew = select is not None
         return Config(
             path=self.path,
-            select=select if anew else self.select,
+            select=select if anew or preset is not None else self.select,
             extend_select=extend_select if anew else self.extend_select + extend_select,
             ignore=ignore if anew else self.ignore + ignore,
             severity=self.severity,
@@ -214,6 +221,7 @@ class Config:
             fixable=self.fixable if fixable is None else fixable,
             unfixable=self.unfixable + unfixable,
             unsafe_fixes=self.unsafe_fixes or unsafe_fixes,
+            preset=preset or self.preset,
             build_args=self.build_args,
             target=self.target,
             contexts=self.contexts,

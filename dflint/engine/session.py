@@ -291,7 +291,11 @@ class Session:
             from dflint.lint.select import Selection, select_rules
 
             selection = Selection(
-                config.select, config.extend_select, config.ignore, config.severity
+                config.select,
+                config.extend_select,
+                config.ignore,
+                config.severity,
+                config.preset,
             )
             rules = select_rules(self.entries, selection)
             runner = Runner(rules, lambda: self.names, self.debug)

@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 class Selection:
     """What a configuration asks for, in its own words.
 
-    `select` None stands for the rules that are on by default; `ignore` wins over both selects.
+    `select` None stands for the rules of the `preset`; `ignore` wins over both selects.
     """
 
-    __slots__ = ("extend_select", "ignore", "select", "severity")
+    __slots__ = ("extend_select", "ignore", "preset", "select", "severity")
 
     select: tuple[str, ...] | None
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
     severity: Mapping[str, Severity]
+    preset: str
 
     def __init__(
         self,
@@ -36,11 +37,13 @@ class Selection:
         extend_select: tuple[str, ...] = (),
         ignore: tuple[str, ...] = (),
         severity: Mapping[str, Severity] | None = None,
+        preset: str = "default",
     ) -> None:
         self.select = select
         self.extend_select = extend_select
         self.ignore = ignore
         self.severity = severity or {}
+        self.preset = preset
 
 
 def select_rules(
@@ -51,11 +54,11 @@ def select_rules(
     A rule that is given a severity without being on by default stays off until it is selected.
     """
     if selection.select is None and not selection.extend_select and not selection.ignore:
-        chosen = {name for name, entry in entries.items() if entry.default}
+        chosen = _preset(entries, selection.preset)
     else:
         names = names_of(entries)
         if selection.select is None:
-            chosen = {name for name, entry in entries.items() if entry.default}
+            chosen = _preset(entries, selection.preset)
         else:
             chosen = _expand(names, selection.select)
         chosen |= _expand(names, selection.extend_select)
@@ -64,6 +67,15 @@ def select_rules(
         (entries[name], selection.severity.get(name, entries[name].severity))
         for name in sorted(chosen)
     ]
+
+
+def _preset(entries: Mapping[str, RuleEntry], preset: str) -> set[str]:
+    """The names of the rules that a preset takes."""
+    if preset == "default":
+        return {name for name, entry in entries.items() if entry.default}
+    from dflint.lint.presets import takes
+
+    return {name for name, entry in entries.items() if takes(preset, entry)}
 
 
 def _expand(names: RuleNames, selectors: tuple[str, ...]) -> set[str]:

@@ -50,6 +50,8 @@ class ShellCodes:
     __slots__ = ("_known", "_selection")
 
     def __init__(self, selection: Selection) -> None:
+        if selection.select is None and selection.preset != "default":
+            selection = _without_preset(selection)
         self._selection = selection
         self._known: dict[str, bool] = {}
 
@@ -96,3 +98,12 @@ class ShellCodes:
     def severity(self, code: str, default: Severity) -> Severity:
         """The severity to report for a code, `default` being ShellCheck's own."""
         return self._selection.severity.get(code, default)
+
+
+def _without_preset(selection: Selection) -> Selection:
+    """The same with the codes that its preset takes: those that are on by default, or none."""
+    from dflint.lint.presets import WITHOUT_SHELLCHECK
+    from dflint.lint.select import Selection
+
+    select = () if selection.preset in WITHOUT_SHELLCHECK else None
+    return Selection(select, selection.extend_select, selection.ignore, selection.severity)

@@ -19,7 +19,8 @@ def left_archives(programs: Iterable[Program]) -> Iterator[tuple[Program, Argume
     only a run can tell.
     """
     for program in programs:
-        if not program.mentions("tar", "unzip") or not program.mentions("curl", "wget"):
+        text = program.script.text
+        if not ("curl" in text or "wget" in text) or not ("tar" in text or "unzip" in text):
             continue
         if program.occurrence.reading.flag_values("mount") or _cleans_up(program):
             continue

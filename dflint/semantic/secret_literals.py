@@ -10,27 +10,30 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_KEY = "a private key"
+#: What it is, a text that it has, and its form.
 _FORMS = (
-    ("an access key of AWS", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
-    ("a token of GitHub", r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})"),
-    ("a token of GitLab", r"\bglpat-[A-Za-z0-9_-]{20}"),
-    ("a token of Slack", r"\bxox[abprs]-[0-9]{6,}-[A-Za-z0-9-]{12,}"),
-    ("a key of Stripe", r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
-    ("a key of Google", r"\bAIza[A-Za-z0-9_-]{35}\b"),
-    ("a token of npm", r"\bnpm_[A-Za-z0-9]{36}\b"),
-    ("a token of PyPI", r"\bpypi-AgE[A-Za-z0-9_-]{50,}"),
-    ("a token of Docker Hub", r"\bdckr_pat_[A-Za-z0-9_-]{27}"),
-    ("a token of Hugging Face", r"\bhf_[A-Za-z]{34}\b"),
-    ("a key of SendGrid", r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
-    ("a token of DigitalOcean", r"\bdop_v1_[a-f0-9]{64}\b"),
-    ("a token of Shopify", r"\bshpat_[a-fA-F0-9]{32}\b"),
-    ("a private key", r"-----BEGIN (?:[A-Z]+ )*?PRIVATE KEY(?: BLOCK)?-----"),
+    ("an access key of AWS", "AKIA", r"\bAKIA[A-Z2-7]{16}\b"),
+    ("an access key of AWS", "ASIA", r"\bASIA[A-Z2-7]{16}\b"),
+    ("a token of GitHub", "gh", r"\bgh[pousr]_[A-Za-z0-9]{36}"),
+    ("a token of GitHub", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{60,}"),
+    ("a token of GitLab", "glpat-", r"\bglpat-[A-Za-z0-9_-]{20}"),
+    ("a token of Slack", "xox", r"\bxox[abprs]-[0-9]{6,}-[A-Za-z0-9-]{12,}"),
+    ("a key of Stripe", "k_live_", r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
+    ("a key of Google", "AIza", r"\bAIza[A-Za-z0-9_-]{35}\b"),
+    ("a token of npm", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    ("a token of PyPI", "pypi-AgE", r"\bpypi-AgE[A-Za-z0-9_-]{50,}"),
+    ("a token of Docker Hub", "dckr_pat_", r"\bdckr_pat_[A-Za-z0-9_-]{27}"),
+    ("a token of Hugging Face", "hf_", r"\bhf_[A-Za-z]{34}\b"),
+    ("a key of SendGrid", "SG.", r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+    ("a token of DigitalOcean", "dop_v1_", r"\bdop_v1_[a-f0-9]{64}\b"),
+    ("a token of Shopify", "shpat_", r"\bshpat_[a-fA-F0-9]{32}\b"),
+    (_KEY, "PRIVATE KEY", r"-----BEGIN (?:[A-Z]+ )*?PRIVATE KEY(?: BLOCK)?-----"),
 )
-_TOKEN = re.compile("|".join(f"({form})" for _, form in _FORMS))
 _PASSWORD = re.compile(
-    r"\b(?:https?|ftps?|git|ssh)://[^\s/:@$\"'<>{}()]*+:(?P<password>[^\s/:@$\"'<>{}()%]{4,})@"
-    r"(?P<host>[A-Za-z0-9.-]++)"
+    r"://[^\s/:@$\"'<>{}()]*+:(?P<password>[^\s/:@$\"'<>{}()%]{4,})@(?P<host>[A-Za-z0-9.-]++)"
 )
+_SCHEMES = ("http", "https", "ftp", "ftps", "git", "ssh")
 #: What stands in examples and templates in the place of a secret.
 _PLACEHOLDER = re.compile(
     r"example|placeholder|change|dummy|redacted|your|token|pass|secret|xxx|\*\*|\.\.\.|test",
@@ -42,18 +45,18 @@ _FEWEST = 6
 
 def secret_literals(text: str) -> Iterator[tuple[Span, str]]:
     """The place of each secret in a text, and what it is."""
-    for found in _TOKEN.finditer(text):
-        what = _FORMS[(found.lastindex or 1) - 1][0]
-        if what == "a private key" and not _is_key(text, found.end()):
-            continue
-        secret = found[0].rpartition("_")[2]
-        if what == "a private key" or not _is_placeholder(secret):
-            yield Span(*found.span()), what
+    for what, mark, form in _FORMS:
+        for found in re.finditer(form, text) if mark in text else ():
+            if what == _KEY and not _is_key(text, found.end()):
+                continue
+            if what == _KEY or not _is_placeholder(found[0].rpartition("_")[2]):
+                yield Span(*found.span()), what
     if "://" in text and "@" in text:
         for found in _PASSWORD.finditer(text):
             host = found["host"]
             is_own = "." not in host or host.startswith("127.") or "example" in host
-            if not is_own and not _is_placeholder(found["password"]):
+            before = re.split(r"[^A-Za-z]", text[max(found.start() - 8, 0) : found.start()])[-1]
+            if before in _SCHEMES and not is_own and not _is_placeholder(found["password"]):
                 yield Span(*found.span("password")), "a password in an address"
 
 

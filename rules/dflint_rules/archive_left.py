@@ -36,8 +36,11 @@ class ArchiveLeft(Rule):
         OnBuild,
     )
     mentions = (
-        "tar",
-        "unzip",
+        ".tar",
+        ".tgz",
+        ".tbz2",
+        ".txz",
+        ".zip",
     )
     bad = (
         "FROM buildpack-deps:bookworm\n"

@@ -27,7 +27,7 @@ class ChownFlag(Rule):
 
     meta = Meta(
         "chown-flag",
-        Category.SECURITY,
+        Category.POLICY,
         Severity.INFO,
         since="0.1",
         aliases=(

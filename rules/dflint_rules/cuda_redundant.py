@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 class CudaRedundant(Rule):
     """CUDA is installed where the base image has it.
 
-    `nvidia/cuda:…-devel-…` holds the whole toolkit, `…-cudnn-…` cuDNN besides. To install them
-    again makes the image some gigabytes larger, and may bring another version beside the first. A
-    version that is named is left alone: it may be wanted in the place of the image's.
+    `nvidia/cuda:…-devel-…` holds the whole toolkit, `…-cudnn-…` cuDNN, and all of them the
+    runtime and `cuda-compat` of their version. To install them again makes the image some
+    gigabytes larger, and may bring another version beside the first. A version that is named is
+    left alone: it may be wanted in the place of the image's.
 
     Docker documentation, "GPU".
     """
@@ -56,6 +57,13 @@ class CudaRedundant(Rule):
         Invalid(
             "FROM nvidia/cuda:12-cudnn-runtime-ubi9\nRUN yum install -y libcudnn8\n", at="libcudnn8"
         ),
+        Invalid(
+            (
+                "FROM nvidia/cuda:12.9.1-runtime-ubuntu24.04\n"
+                "RUN apt-get install -y cuda-compat-12-9 cuda-compat-12-8\n"
+            ),
+            at="cuda-compat-12-9",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -71,7 +79,11 @@ class CudaRedundant(Rule):
                 r"cuda(?:-toolkit)?(?:-\d++(?:-\d++)?+)?+", name
             )
             has_cudnn = "cudnn" in image and re.match(r"(?:libcudnn|cudnn)", name) is not None
-            if has_toolkit or (has_cudnn and ("-devel" in image or "-dev" not in name)):
+            base = re.fullmatch(r"cuda-(?:compat|cudart)-(\d++)-(\d++)", name)
+            has_base = base is not None and image.partition(":")[2].startswith(
+                f"{base[1]}.{base[2]}."
+            )
+            if has_toolkit or has_base or (has_cudnn and ("-devel" in image or "-dev" not in name)):
                 yield self.finding(
                     doc,
                     argument.span,

@@ -89,10 +89,12 @@ class CurlRedirects(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
+        everywhere = bool(doc.settings.options.get(self.meta.name, {}).get("everywhere"))
+        if not everywhere and "github.com/" not in doc.text and "sourceforge.net/" not in doc.text:
+            return
         from dflint.lint.fix import Applicability
         from dflint.lint.program_fixes import add_option
 
-        everywhere = bool(doc.settings.options.get(self.meta.name, {}).get("everywhere"))
         for program in doc.programs:
             for call in program.invocations_of("curl"):
                 if (

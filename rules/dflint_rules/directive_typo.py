@@ -46,6 +46,8 @@ class DirectiveTypo(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
+        if doc.tree.instructions and doc.tree.instructions[0].line.start == 0:
+            return
         from dflint.semantic.lost_directives import lost_directives
 
         for span, name, wanted in lost_directives(doc.tree, doc.text):

@@ -18,8 +18,7 @@ class GpuVisibleDevices(Rule):
 
     Which devices a container sees is a matter of the machine that it runs on: `--gpus`, or what
     Kubernetes allots. A number in `CUDA_VISIBLE_DEVICES` hides all other devices wherever the
-    image runs, and every device where that one does not exist. In images of `nvidia/cuda`,
-    `NVIDIA_VISIBLE_DEVICES=all` is set already.
+    image runs, and every device where that one does not exist.
 
     Docker documentation, "GPU".
     """

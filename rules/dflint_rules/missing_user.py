@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import From
+from dflint.cst.instructions import From, OnBuild, User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -58,13 +58,15 @@ class MissingUser(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         from dflint.semantic.last_user import last_user
+        from dflint.semantic.state import os_family_of
 
         stage = doc.model.final_stage
         if stage is None or (stage.is_scratch and not stage.instructions[1:]):
             return
-        if doc.model.state_before(stage.from_instruction).os_family == "windows":
+        bottom = (stage, *stage.ancestors())[-1]
+        if os_family_of(bottom.image, bottom.platform) == "windows" or "nonroot" in bottom.image:
             return
-        if "nonroot" in stage.image or last_user(doc.model) is not None:
+        if doc.has((User, OnBuild)) and last_user(doc.model) is not None:
             return
         yield self.finding(
             doc,

@@ -56,7 +56,7 @@ class SecretLiteral(Rule):
         "dop_v1_",
         "shpat_",
         "private key",
-        "://",
+        "@",
     )
     bad = (
         "FROM node:22-slim\n"

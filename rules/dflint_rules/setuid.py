@@ -40,8 +40,21 @@ class Setuid(Rule):
         Add,
     )
     mentions = (
-        "chmod",
-        "install",
+        "+s",
+        "xs",
+        "chmod 47",
+        "chmod 45",
+        "chmod 67",
+        "chmod 77",
+        " 4755",
+        " 04755",
+        " 4711",
+        "chmod=47",
+        "chmod=67",
+        "chmod=77",
+        "chmod=04",
+        "install -m 4",
+        "install -m4",
     )
     bad = "FROM debian:12-slim\nCOPY tool /usr/local/bin/tool\nRUN chmod u+s /usr/local/bin/tool\n"
     good = (

@@ -42,7 +42,10 @@ class Sha256TwoSpaces(Rule):
         Run,
         OnBuild,
     )
-    mentions = ("sum",)
+    mentions = (
+        "sum -",
+        'sum" -',
+    )
     bad = 'FROM alpine:3.22\nRUN echo "${SUM} app.tar" | sha256sum -c -\n'
     good = 'FROM alpine:3.22\nRUN echo "${SUM}  app.tar" | sha256sum -c -\n'
     valid = (

@@ -57,7 +57,17 @@ class SystemDirectory(Rule):
     )
     mentions = (
         "volume",
-        "workdir",
+        "workdir /bin",
+        "workdir /sbin",
+        "workdir /lib",
+        "workdir /usr",
+        "workdir /boot",
+        "workdir /dev",
+        "workdir /proc",
+        "workdir /sys",
+        'workdir "',
+        "workdir  ",
+        "workdir\t",
     )
     bad = "FROM debian:12-slim\nVOLUME /etc\n"
     good = "FROM debian:12-slim\nVOLUME /srv/data\n"

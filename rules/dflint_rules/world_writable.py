@@ -44,9 +44,23 @@ class WorldWritable(Rule):
         Add,
     )
     mentions = (
-        "chmod",
-        "mkdir",
-        "install",
+        "777",
+        "666",
+        "667",
+        "776",
+        "766",
+        "767",
+        "757",
+        "773",
+        "733",
+        "722",
+        "622",
+        "a+",
+        "o+",
+        "go=",
+        "o=",
+        "a=",
+        "--chmod=0777",
     )
     bad = "FROM debian:12-slim\nRUN mkdir /data && chmod 777 /data\n"
     good = "FROM debian:12-slim\nRUN mkdir /data && chown www-data /data\n"

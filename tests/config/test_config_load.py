@@ -166,7 +166,7 @@ def test_configuration_crosses_a_process_boundary(tmp_path: Path) -> None:
         ("selct = []", "selct", ["unknown key", "did you mean `select`?", "(line 1)"]),
         ("extend_select = []", "extend_select", ["did you mean `extend-select`?"]),
         ("\nfailure-threshold = 'x'", "failure-threshold", ["`fail-on`", "(line 2)"]),
-        ("zzzz = 1", "zzzz", ["known keys are `select`,"]),
+        ("zzzz = 1", "zzzz", ["known keys are `preset`, `select`,"]),
         ("select = 'ALL'", "select", ['expected a list of strings, found `"ALL"`']),
         ("ignore = [1]", "ignore", ["expected a list of strings, found `1` in it"]),
         ("ignore = ['latest-tg']", "ignore", ["unknown rule `latest-tg`", "`latest-tag`?"]),

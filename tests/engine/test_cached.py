@@ -141,6 +141,7 @@ def test_reports_on_real_files_come_back_field_by_field(shared):
 
 
 CONFIGURATION = """
+preset = "strict"
 select = ["ALL"]
 extend-select = ["latest-tag"]
 ignore = ["cd-in-run"]

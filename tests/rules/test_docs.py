@@ -274,3 +274,15 @@ def test_page_for_a_terminal_has_no_marks_of_markdown():
     text = for_terminal(markdown, Palette(False))
 
     assert text == "a\n\nb c <https://d>\n\n    ```\n    # e\n"
+
+
+def test_what_no_rule_finds_has_a_reason():
+    known = {name for rule in RULES for name in (rule.meta.name, *rule.meta.aliases)}
+    silent = [
+        defect.finds
+        for defect in DEFECTS
+        if not defect.remark
+        and not any(bare_id(one) in known for ids in defect.ids.values() for one in ids)
+    ]
+
+    assert silent == []

@@ -63,18 +63,33 @@ COMMANDS: tuple[Defect, ...] = (
     Defect("openssh-server installed", dockerfile_lint="installing_ssh"),
     Defect("unnecessary packages", dockle="CIS-DI-0003 CIS-DI-0004"),
     Defect("tool telemetry not opted out", tally="tally/prefer-telemetry-opt-out"),
-    Defect("RUN --mount on Windows base", tally="tally/windows/no-run-mounts"),
-    Defect("--chown on Windows base", tally="tally/windows/no-chown-flag"),
-    Defect("STOPSIGNAL on Windows base", tally="tally/windows/no-stopsignal"),
+    Defect(
+        "RUN --mount on Windows base", "of images of Windows", tally="tally/windows/no-run-mounts"
+    ),
+    Defect("--chown on Windows base", "of images of Windows", tally="tally/windows/no-chown-flag"),
+    Defect(
+        "STOPSIGNAL on Windows base", "of images of Windows", tally="tally/windows/no-stopsignal"
+    ),
     Defect(
         "PowerShell without ErrorActionPreference=Stop",
+        "of scripts of PowerShell",
         tally="tally/powershell/error-action-preference",
     ),
     Defect(
-        "repeated powershell -Command: use SHELL", tally="tally/powershell/prefer-shell-instruction"
+        "repeated powershell -Command: use SHELL",
+        "of scripts of PowerShell",
+        tally="tally/powershell/prefer-shell-instruction",
     ),
-    Defect("invoke-WebRequest progress bar", tally="tally/powershell/progress-preference"),
-    Defect("PSScriptAnalyzer on RUN (70 rules)", tally="powershell/PowerShell"),
+    Defect(
+        "invoke-WebRequest progress bar",
+        "of scripts of PowerShell",
+        tally="tally/powershell/progress-preference",
+    ),
+    Defect(
+        "PSScriptAnalyzer on RUN (70 rules)",
+        "of scripts of PowerShell",
+        tally="powershell/PowerShell",
+    ),
     Defect(
         "apt instead of apt-get",
         tally="hadolint/DL3027",
@@ -241,7 +256,11 @@ COMMANDS: tuple[Defect, ...] = (
     Defect("BUNDLE_DEPLOYMENT missing", tally="tally/ruby/missing-bundle-deployment"),
     Defect("BUNDLE_WITHOUT missing", tally="tally/ruby/missing-bundle-without-development"),
     Defect("bundler cache mount", tally="tally/ruby/prefer-bundler-cache-mount"),
-    Defect("Gemfile bind mounts", tally="tally/ruby/prefer-gemfile-bind-mounts"),
+    Defect(
+        "Gemfile bind mounts",
+        "needs the build context",
+        tally="tally/ruby/prefer-gemfile-bind-mounts",
+    ),
     Defect("bundle install --network=none", tally="tally/ruby/prefer-network-none-install"),
     Defect("bundler already in base", tally="tally/ruby/redundant-bundler-install"),
     Defect(

@@ -11,7 +11,9 @@ FROM a
 # ----
 # Escape = `
 FROM a
-# unchanged
+# output
+# escape = `
+FROM a
 # ----
 FROM debian:12-slim
 
