@@ -102,6 +102,7 @@ ROWS: tuple[
     ('multiple-cmd', 'correctness', 3, True, ('DL4003', 'MultipleInstructionsDisallowed'), ('CMD', 'ONBUILD'), (), '', True, 'safe', 'Only the last `CMD` of a stage has an effect'),
     ('multiple-entrypoint', 'correctness', 3, True, ('DL4004', 'MultipleInstructionsDisallowed'), ('ENTRYPOINT', 'ONBUILD'), (), '', True, 'safe', 'Only the last `ENTRYPOINT` of a stage has an effect'),
     ('multiple-healthcheck', 'correctness', 3, True, ('DL3012', 'MultipleInstructionsDisallowed'), ('HEALTHCHECK', 'ONBUILD'), (), '', True, 'safe', 'Only the last `HEALTHCHECK` of a stage has an effect'),
+    ('newest-for-old-language', 'correctness', 3, True, (), ('RUN',), ('pip', 'gem '), '', False, '', 'A package without a version is installed into a language that its newest version is not for'),
     ('no-build-stage', 'correctness', 4, True, ('DL3061',), ('problem',), (), '', False, '', 'An instruction stands before the first `FROM`, or the file has none'),
     ('non-numeric-user', 'portability', 2, False, ('DL3066',), ('ONBUILD', 'USER'), (), '', False, '', "The image's user is given by name, not by number"),
     ('nonsense-command', 'correctness', 3, True, ('DL3001',), ('ONBUILD', 'RUN'), ('ssh', 'service', 'kill', 'vi', 'nano', 'emacs', 'ps', 'free', 'top', 'mount', 'shutdown', 'reboot', 'halt', 'poweroff'), '', False, '', 'A `RUN` calls a command that can do nothing for the image'),
