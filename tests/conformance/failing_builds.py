@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 STOPPING = frozenset(
     (
         *("archived-release", "command-not-found", "copy-source-missing", "externally-managed-pip"),
-        *("file-not-copied", "go-without-module", "gone-host", "removed-package"),
+        *("go-without-module", "gone-host", "newest-for-old-language", "removed-package"),
     )
 )
 
