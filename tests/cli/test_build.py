@@ -184,7 +184,7 @@ def test_help_is_printed(capfd):
     assert capfd.readouterr().out.startswith("usage: dflint build [OPTIONS] CONTEXT\n")
     with pytest.raises(SystemExit):
         main(["--help"])
-    assert "  build    build an image from a Dockerfile\n" in capfd.readouterr().out
+    assert "  build      build an image from a Dockerfile\n" in capfd.readouterr().out
 
 
 def test_binary_output_is_not_written_to_a_terminal(builder, capfd, monkeypatch):
