@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dflint_lsp.variables import Part
 
 _FROM_FLAG = re.compile(r"""--from=(["']?)([^"']*)""")
+_HEREDOC = re.compile(r"""<<(-?)\s*+(["']?)([^\s"'<>|&;\\]++)\2(?![^\s<>|&;])""")
 _FROM_OPTION = re.compile(r"""[=,"']\s*from=([^,"']*)""", re.IGNORECASE)
 
 
@@ -115,17 +116,14 @@ def heredoc_names(line: LogicalLine) -> Iterator[tuple[str, Span, Span | None]]:
     The second place is None where the closing line is missing. A name that is written in pieces
     (`<<E"O"F`), or empty, is left out.
     """
-    at = 0
+    openings = _HEREDOC.finditer(line.text)
     for marker, (_, close, stop) in zip(line.markers, line.bodies, strict=True):
         name = marker.name
-        opening = re.compile(
-            rf"<<{'-' if marker.chomp else ''}\s*(['\"]?)({re.escape(name)})\1(?![^\s<>|&;])"
-        ).search(line.text, at)
-        if not name or opening is None:
+        opening = next((one for one in openings if one[3] == name), None) if name else None
+        if opening is None:
             continue
-        at = opening.end()
         ending = None
         if stop > close:
             start = line.source.find(name, close, stop)
             ending = Span(start, start + len(name))
-        yield name, _span(line, opening.span(2)), ending
+        yield name, _span(line, opening.span(3)), ending

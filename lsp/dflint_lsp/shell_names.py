@@ -8,6 +8,7 @@ although the script has set it in another way is no worse than what a search for
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,11 +82,14 @@ def shell_names(
         uses.update((one[1], *one.span(1)) for one in _PERCENT_USE.finditer(text, start))
     found: list[ShellName] = []
     own_from: dict[str, int] = {}
-    loops = _loops(text, start)
+    loops: list[tuple[int, int]] | None = None
     for name, one in assignments(text, also.union(name for name, _, _ in uses), start):
+        loops = _outermost_loops(text, start) if loops is None else loops
         # The next round of a loop sees what this one has set.
-        around = [begin for begin, end in loops if begin < one.begin < end]
-        own_from[name] = min(one.effect, own_from.get(name, one.effect), *around)
+        around = bisect_right(loops, (one.begin, 0)) - 1
+        if around >= 0 and one.begin < loops[around][1]:
+            one.effect = min(one.effect, loops[around][0])
+        own_from[name] = min(one.effect, own_from.get(name, one.effect))
         found.append(ShellName(name, one.begin, one.end, True, True))
     for name, begin, end in uses:
         found.append(ShellName(name, begin, end, begin >= own_from.get(name, len(text))))
@@ -105,6 +109,8 @@ def assignments(
 
     `name=value program` does not: it sets the variable for that program alone.
     """
+    if not names or not any(one in text for one in ("=", "for", "read")):
+        return
     for found in _BARE_NAME.finditer(text, start):
         if found[0] not in names:
             continue
@@ -121,16 +127,20 @@ def assignments(
             yield found[0], Assignment(begin, end, end)
 
 
-def _loops(text: str, start: int) -> list[tuple[int, int]]:
-    """The loops of a script, from their first keyword to `done`."""
+def _outermost_loops(text: str, start: int) -> list[tuple[int, int]]:
+    """The loops of a script that stand in no other, from their first keyword to `done`."""
     found: list[tuple[int, int]] = []
-    heads: list[int] = []
+    depth = begin = 0
     for one in _LOOP_WORD.finditer(text, start):
         if one[1] != "done":
-            heads.append(one.start(1))
-        elif heads:
-            found.append((heads.pop(), one.end()))
-    found += [(begin, len(text)) for begin in heads]
+            begin = begin if depth else one.start(1)
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                found.append((begin, one.end()))
+    if depth:
+        found.append((begin, len(text)))
     return found
 
 
@@ -164,6 +174,8 @@ def _plain_uses(text: str, start: int) -> Iterator[tuple[str, int, int]]:
 
 def _arithmetic_uses(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """The names in `$((…))`, which need no `$` there."""
+    if "$((" not in text:
+        return
     for outer in _ARITHMETIC.finditer(text, start):
         for found in _BARE_NAME.finditer(text, *outer.span(1)):
             yield found[0], found.start(), found.end()

@@ -207,6 +207,7 @@ class _Collector:
         self._symbols: dict[tuple[object, ...], Symbol] = {}
         self._parts = [Part(one.line) for one in document.instructions]
         self._bare: set[tuple[object, str]] = set()
+        self._first: dict[str, int] = {}
         self._scopes: dict[tuple[int, str], str] = {}
         self._declared = self._declarations()
 
@@ -283,6 +284,8 @@ class _Collector:
             for one in names_set(part):
                 if stage is None and part.keyword == "env":
                     continue  # FROM does not see it
+                if stage is not None:
+                    self._first.setdefault(one.text, stage.index)
                 key = (scope, one.text)
                 found[key] = found.get(key, False) or part.keyword == "env"
             for name in names_declared_bare(part):
@@ -303,10 +306,11 @@ class _Collector:
         """The scope of a name that the stage or one below it declares; else empty."""
         below: list[Stage] = []
         one: Stage | None = stage
-        while one is not None and (one.index, name) not in self._scopes:
+        first = self._first.get(name, len(self._model.stages))
+        while one is not None and one.index >= first and (one.index, name) not in self._scopes:
             below.append(one)
             one = one.base
-        scope = "" if one is None else self._scopes[one.index, name]
+        scope = "" if one is None else self._scopes.get((one.index, name), "")
         has_global = ("", name) in self._declared
         for one in reversed(below):
             if has_global and (one.index, name) in self._bare:
