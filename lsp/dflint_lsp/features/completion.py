@@ -13,7 +13,7 @@ from dflint_lsp.completing.offers import completion_list as as_list
 from dflint_lsp.completing.variables import body_variable_offers, variable_offers
 from dflint_lsp.cursor import Cursor, Parts, Place
 from dflint_lsp.reference.lookup import about
-from dflint_lsp.texts import documentation_format, markup
+from dflint_lsp.texts import documentation, documentation_format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,13 +91,13 @@ def _in_heredoc(cursor: Cursor) -> Offers:
     return Offers()
 
 
-def resolved(item: types.CompletionItem, is_markdown: bool) -> types.CompletionItem:
+def resolved(item: types.CompletionItem, is_markdown: bool | None) -> types.CompletionItem:
     """An item with its documentation."""
     match item.data:
         case [str(table), str(name)]:
             found = about(table, name)
             if found is not None:
-                item.documentation = markup(found, is_markdown)
+                item.documentation = documentation(found, is_markdown)
     return item
 
 
