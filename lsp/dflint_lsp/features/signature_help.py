@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from dflint_lsp.cursor import Cursor
-from dflint_lsp.reference.lookup import about
-from dflint_lsp.signatures import Help, Signature, help_at
 from dflint_lsp.texts import documentation, signature_format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint_lsp.documents import DocumentVersion
     from dflint_lsp.server import DflintServer
+    from dflint_lsp.signatures import Help, Signature
 
 TRIGGERS = (" ", "=", "[", ",", ":", "@", '"', "-")
 
@@ -21,6 +19,9 @@ def signature_help(
     version: DocumentVersion, offset: int, has_offsets: bool = True, is_markdown: bool | None = True
 ) -> types.SignatureHelp | None:
     """The signatures at an offset; parameters are given by their places with `has_offsets`."""
+    from dflint_lsp.cursor import Cursor
+    from dflint_lsp.signatures import help_at
+
     found = help_at(Cursor(version, offset))
     if found is None:
         return None
@@ -34,6 +35,8 @@ def signature_help(
 def _information(
     found: Help, index: int, has_offsets: bool, is_markdown: bool | None
 ) -> types.SignatureInformation:
+    from dflint_lsp.reference.lookup import about
+
     signature = found.signatures[index]
     text = about(*found.about)
     return types.SignatureInformation(
