@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from dflint.cst.instructions import From
 from dflint.text.span import Span
-from dflint_lsp.shell_tokens import Colour, Token, shell_tokens
+from dflint_lsp.colours import Colour
+from dflint_lsp.shell_tokens import shell_tokens
 from dflint_lsp.tokens import directive_tokens, line_tokens, value_tokens
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from dflint.cst.instructions import Instruction
     from dflint.cst.parser.logical_lines import LogicalLine
+    from dflint_lsp.colours import Token
     from dflint_lsp.documents import DocumentVersion
 
 _LINE = re.compile(r"[^\r\n]+")

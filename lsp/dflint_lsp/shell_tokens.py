@@ -7,11 +7,14 @@ middle of words and quotes. What it does not understand has no colour.
 from __future__ import annotations
 
 import re
-from enum import Enum
+
+from dflint_lsp.colours import Colour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dflint_lsp.colours import Token
 
 _DEEPEST = 30
 _OPERATOR = re.compile(r"&&|\|\||;;&|;;|;&|\|&|&>>?|<<<|<<-?|>>|[<>]&|<>|>\||\d+(?=[<>])|[|&;()<>]")
@@ -31,27 +34,6 @@ _RESERVED = {
 }  # fmt: skip
 #: Commands that run the command behind them.
 _PREFIXES = frozenset(("sudo", "exec", "env", "command", "nohup", "builtin", "xargs"))
-
-
-class Colour(Enum):
-    """What a token is: the standard types of the protocol that occur."""
-
-    KEYWORD = "keyword"
-    COMMENT = "comment"
-    STRING = "string"
-    NUMBER = "number"
-    OPERATOR = "operator"
-    VARIABLE = "variable"
-    PARAMETER = "parameter"
-    PROPERTY = "property"
-    FUNCTION = "function"
-    CLASS = "class"
-    NAMESPACE = "namespace"
-    MACRO = "macro"
-
-
-Token = tuple[int, int, Colour]
-"""The beginning and the end of a piece of a text, and what it is."""
 
 
 def shell_tokens(text: str, start: int, end: int) -> list[Token]:

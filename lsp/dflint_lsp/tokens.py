@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from dflint.cst.parser.head import head_of, keyword_of, split_list, split_words
+from dflint_lsp.colours import Colour
 from dflint_lsp.reference.instructions import INSTRUCTIONS
-from dflint_lsp.shell_tokens import Colour, Token, shell_tokens, variable_tokens
+from dflint_lsp.shell_tokens import shell_tokens, variable_tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dflint.cst.parser.logical_lines import LogicalLine
+    from dflint_lsp.colours import Token
 
 _JSON = re.compile(r'"(?:\\.|[^"\\])*"?')
 _DIRECTIVE = re.compile(r"(#[ \t]*)(\w+)([ \t]*)(=)[ \t]*(.*?)[ \t\r]*\Z")

@@ -145,6 +145,7 @@ def test_documentation_comes_when_it_is_asked_for():
     item = offered("FROM a\nCOPY --ch|")["--chmod=755"]
     assert item.documentation is None
     assert "octal" in resolved(item, True).documentation.value
+    assert isinstance(resolved(item, None).documentation, str)
     foreign = types.CompletionItem("x", data={"not": "ours"})
     assert resolved(foreign, True).documentation is None
 

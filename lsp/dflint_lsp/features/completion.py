@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from dflint.text.span import Span
-from dflint_lsp.completing.arguments import argument_offers
-from dflint_lsp.completing.flags import flag_offers, flag_value_offers
-from dflint_lsp.completing.keywords import directive_offers, instruction_offers
-from dflint_lsp.completing.offers import Abilities, Kind, Offer, Offers, abilities_of
-from dflint_lsp.completing.offers import completion_list as as_list
-from dflint_lsp.completing.variables import body_variable_offers, variable_offers
-from dflint_lsp.cursor import Cursor, Parts, Place
-from dflint_lsp.reference.lookup import about
-from dflint_lsp.texts import documentation_format, markup
+from dflint_lsp.texts import documentation, documentation_format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint_lsp.completing.offers import Abilities
     from dflint_lsp.documents import DocumentVersion
     from dflint_lsp.server import DflintServer
 
@@ -27,77 +19,23 @@ def completions(
     version: DocumentVersion, offset: int, abilities: Abilities | None = None
 ) -> types.CompletionList:
     """What may be written at an offset."""
-    offers = _offers(Cursor(version, offset))
-    return as_list(offers, version.lines, offset, abilities or Abilities())
+    from dflint_lsp.completing.at_cursor import offers_at
+    from dflint_lsp.completing.offers import Abilities, completion_list
+    from dflint_lsp.cursor import Cursor
+
+    offers = offers_at(Cursor(version, offset))
+    return completion_list(offers, version.lines, offset, abilities or Abilities())
 
 
-def _offers(cursor: Cursor) -> Offers:
-    if cursor.place is Place.DIRECTIVE:
-        return Offers(list(directive_offers(cursor)))
-    if cursor.place is Place.HEREDOC:
-        return _in_heredoc(cursor)
-    if cursor.place is Place.GAP:
-        span = Span(cursor.offset, cursor.offset)
-        return Offers(list(instruction_offers(cursor.version, span)))
-    if cursor.place is Place.COMMENT or cursor.is_behind_escape:
-        return Offers()
-    return _in_instruction(cursor)
-
-
-def _in_instruction(cursor: Cursor) -> Offers:
-    parts = Parts(cursor)
-    if parts.is_keyword:
-        return _keywords(cursor, parts)
-    variables = variable_offers(cursor)
-    if variables is not None:
-        return Offers(variables)
-    if parts.flag is not None and "=" in parts.flag.prefix:
-        return flag_value_offers(parts)
-    offers = Offers()
-    if parts.flag is None:
-        offers = argument_offers(parts)
-    flags = list(flag_offers(parts))
-    first = offers.items if parts.keyword == "healthcheck" else []
-    rest = [] if first else offers.items
-    return Offers([*first, *flags, *rest], offers.is_complete)
-
-
-def _keywords(cursor: Cursor, parts: Parts) -> Offers:
-    begin = min(parts.keyword_begin, cursor.at)
-    if not cursor.text[begin : cursor.at].strip():
-        begin = cursor.at
-    end = max(parts.keyword_end, cursor.at)
-    span = cursor.edited(begin, end)
-    if span is None:
-        return Offers()
-    is_followed = bool(cursor.text[end:].strip())
-    return Offers(list(instruction_offers(cursor.version, span, parts.is_trigger, is_followed)))
-
-
-def _in_heredoc(cursor: Cursor) -> Offers:
-    """Variables where the builder expands them, and the delimiter of a heredoc that lacks it."""
-    line = cursor.line
-    for marker, (start, close, end) in zip(line.markers, line.bodies, strict=True):
-        if not start <= cursor.offset <= end:
-            continue
-        line_start = cursor.version.text.rfind("\n", 0, cursor.offset) + 1
-        typed = cursor.version.text[line_start : cursor.offset]
-        if close == end and not typed.strip("\t") and marker.name:
-            span = Span(line_start + len(typed) - len(typed.lstrip("\t")), cursor.offset)
-            return Offers([Offer(marker.name, span, Kind.Keyword, detail="ends the heredoc")])
-        if marker.expand:
-            cursor.before = cursor.text = typed
-            return Offers(body_variable_offers(cursor))
-    return Offers()
-
-
-def resolved(item: types.CompletionItem, is_markdown: bool) -> types.CompletionItem:
+def resolved(item: types.CompletionItem, is_markdown: bool | None) -> types.CompletionItem:
     """An item with its documentation."""
+    from dflint_lsp.reference.lookup import about
+
     match item.data:
         case [str(table), str(name)]:
             found = about(table, name)
             if found is not None:
-                item.documentation = markup(found, is_markdown)
+                item.documentation = documentation(found, is_markdown)
     return item
 
 
@@ -107,6 +45,8 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     def on_completion(params: types.CompletionParams) -> types.CompletionList | None:
+        from dflint_lsp.completing.offers import abilities_of
+
         version = server.dockerfile(params.text_document.uri)
         if version is None:
             return None

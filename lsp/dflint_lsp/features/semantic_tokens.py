@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from dflint.text.span import Span
-from dflint_lsp.document_tokens import document_tokens
-from dflint_lsp.shell_tokens import Colour
+from dflint_lsp.colours import Colour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.text.span import Span
     from dflint_lsp.documents import DocumentVersion
     from dflint_lsp.server import DflintServer
 
@@ -20,6 +19,8 @@ _INDEX = {colour: index for index, colour in enumerate(Colour)}
 
 def encoded(version: DocumentVersion, within: Span | None = None) -> list[int]:
     """The tokens as the protocol has them: five numbers each, places relative to the one before."""
+    from dflint_lsp.document_tokens import document_tokens
+
     lines = version.lines
     is_ascii = version.text.isascii()
     data: list[int] = []

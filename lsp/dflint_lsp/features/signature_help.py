@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from dflint_lsp.cursor import Cursor
-from dflint_lsp.reference.lookup import about
-from dflint_lsp.signatures import Help, Signature, help_at
-from dflint_lsp.texts import markup, signature_format
+from dflint_lsp.texts import documentation, signature_format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint_lsp.documents import DocumentVersion
     from dflint_lsp.server import DflintServer
+    from dflint_lsp.signatures import Help, Signature
 
 TRIGGERS = (" ", "=", "[", ",", ":", "@", '"', "-")
 
 
 def signature_help(
-    version: DocumentVersion, offset: int, has_offsets: bool = True, is_markdown: bool = True
+    version: DocumentVersion, offset: int, has_offsets: bool = True, is_markdown: bool | None = True
 ) -> types.SignatureHelp | None:
     """The signatures at an offset; parameters are given by their places with `has_offsets`."""
+    from dflint_lsp.cursor import Cursor
+    from dflint_lsp.signatures import help_at
+
     found = help_at(Cursor(version, offset))
     if found is None:
         return None
@@ -32,13 +33,15 @@ def signature_help(
 
 
 def _information(
-    found: Help, index: int, has_offsets: bool, is_markdown: bool
+    found: Help, index: int, has_offsets: bool, is_markdown: bool | None
 ) -> types.SignatureInformation:
+    from dflint_lsp.reference.lookup import about
+
     signature = found.signatures[index]
     text = about(*found.about)
     return types.SignatureInformation(
         signature.label,
-        None if text is None else markup(text, is_markdown),
+        None if text is None else documentation(text, is_markdown),
         _parameters(signature, has_offsets),
         found.own[index],
     )
