@@ -5,7 +5,6 @@ from __future__ import annotations
 from lsprotocol import types
 
 from dflint_lsp.symbols import symbols_of
-from dflint_lsp.wishes import is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def register(server: DflintServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def on_code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
         version = server.dockerfile(params.text_document.uri)
-        if version is None or not is_wanted(server, "codeLens.enable", True):
+        if version is None or not server.settings.flag("codeLens.enable"):
             return []
         builds = BUILD_STAGE in server.protocol.fm.commands
         return code_lenses(version, builds, _shows_references(server))

@@ -121,8 +121,9 @@ def register(server: DflintServer) -> None:
         version = server.dockerfile(params.text_document.uri)
         if version is None:
             return []
+        stages = server.settings.flag("folding.stages")
         document = server.client_capabilities.text_document
         able = document.folding_range if document is not None else None
         if able is None:
-            return folding_ranges(version)
-        return folding_ranges(version, able.range_limit, bool(able.line_folding_only))
+            return folding_ranges(version, stages=stages)
+        return folding_ranges(version, able.range_limit, bool(able.line_folding_only), stages)

@@ -10,7 +10,6 @@ from dflint_lsp.hovering.instructions import keyword_told
 from dflint_lsp.hovering.names import name_told
 from dflint_lsp.hovering.parts import argument_told, directive_told, flag_told
 from dflint_lsp.texts import hover_format, markup
-from dflint_lsp.wishes import is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,11 +64,10 @@ def register(server: DflintServer) -> None:
         version = server.dockerfile(uri)
         if version is None:
             return None
-        findings = getattr(server, "findings", None)
         return hover(
             version,
             version.lines.offset(params.position),
             hover_format(server.client_capabilities),
-            findings(uri) if callable(findings) else (),
-            is_wanted(server, "hover.findings", False),
+            server.findings(uri),
+            server.settings.flag("hover.findings"),
         )

@@ -6,7 +6,6 @@ from lsprotocol import types
 
 from dflint.text.span import Span
 from dflint_lsp.symbols import Kind, Mention, Symbol, symbols_of
-from dflint_lsp.wishes import is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,8 +140,8 @@ def register(server: DflintServer) -> None:
         if version is None:
             return []
         wanted = Wanted(
-            is_wanted(server, "inlayHints.variables", True),
-            is_wanted(server, "inlayHints.stages", False),
-            is_wanted(server, "inlayHints.workdir", False),
+            server.settings.flag("inlayHints.variables"),
+            server.settings.flag("inlayHints.stages"),
+            server.settings.flag("inlayHints.workdir"),
         )
         return inlay_hints(version, version.lines.span(params.range), wanted)
