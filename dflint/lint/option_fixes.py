@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.program_fixes import program_of
 from dflint.text.edit import Edit
@@ -26,7 +27,7 @@ def leave_out(doc: Document, call: Invocation, option: Option) -> Fix | None:
         return None
     lost = tuple(edit.span.slice(doc.text).split())
     title = f"leave `{option.name}` out"
-    return Fix(title, (edit,), Applicability.UNSAFE, Effect.FILES, lost=lost)
+    return Fix(title, (edit,), Applicability.UNSAFE, Effect.FILES, lost=lost, contract=SAME_IMAGE)
 
 
 def _without_letter(program: Program, option: Option) -> Edit | None:

@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from dflint.cst.instructions import Add, OnBuild, Run
+from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -125,4 +126,6 @@ def _https(doc: Document, span: Span, url: str) -> Fix | None:
     if at < 0 or _SECURE.match(url) is None:
         return None
     edit = Edit.insertion(span.start + at + len("http"), "s")
-    return Fix("fetch it over `https://`", (edit,), Applicability.UNSAFE, Effect.FILES)
+    return Fix(
+        "fetch it over `https://`", (edit,), Applicability.UNSAFE, Effect.FILES, contract=SAME_IMAGE
+    )

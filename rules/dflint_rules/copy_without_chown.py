@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Add, Copy
+from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -91,4 +92,6 @@ def _fix(doc: Document, instruction: Instruction, user: str) -> Fix | None:
     if not all(sign.isalnum() or sign in "_-.:" for sign in user):
         return None
     edit = Edit.insertion(doc.keyword(instruction).end, f" --chown={user}")
-    return Fix("give it to the user", (edit,), Applicability.UNSAFE, Effect.FILES)
+    return Fix(
+        "give it to the user", (edit,), Applicability.UNSAFE, Effect.FILES, contract=SAME_IMAGE
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -128,4 +129,4 @@ def _fix(program: Program, argument: Argument) -> Fix | None:
         return None
     lost = (argument.prefix,)
     title = "ask `keyserver.ubuntu.com`"
-    return Fix(title, edits, Applicability.UNSAFE, Effect.FILES, lost=lost)
+    return Fix(title, edits, Applicability.UNSAFE, Effect.FILES, lost=lost, contract=SAME_IMAGE)

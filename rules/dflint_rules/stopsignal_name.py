@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import StopSignal
+from dflint.lint.contract import may_set
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -87,4 +88,10 @@ def _fix(span: Span, name: str) -> Fix:
 
     # The image's configuration holds it as it is written.
     edits = (Edit(span, name),)
-    return Fix(f"write `{name}`", edits, Applicability.UNSAFE, Effect.METADATA)
+    return Fix(
+        f"write `{name}`",
+        edits,
+        Applicability.UNSAFE,
+        Effect.METADATA,
+        contract=may_set("stopsignal"),
+    )

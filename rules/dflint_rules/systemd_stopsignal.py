@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Cmd, Entrypoint, StopSignal
+from dflint.lint.contract import may_set
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -101,4 +102,10 @@ def _fix(instruction: Instruction) -> Fix:
     from dflint.lint.fix import Applicability, Effect, Fix
 
     edit = insertion_above(instruction, "STOPSIGNAL SIGRTMIN+3")
-    return Fix("stop it by SIGRTMIN+3", (edit,), Applicability.UNSAFE, Effect.METADATA)
+    return Fix(
+        "stop it by SIGRTMIN+3",
+        (edit,),
+        Applicability.UNSAFE,
+        Effect.METADATA,
+        contract=may_set("stopsignal"),
+    )
