@@ -9,6 +9,7 @@ from pytest_lsp import LanguageClient, client_capabilities
 
 from dflint.text.edit import Edit, apply_edits
 from dflint_lsp.positions import ClientLines
+from tests.lsp.clients import make_client
 
 
 class Editor:
@@ -80,33 +81,13 @@ def applied(text: str, edits, encoding) -> str:
     return apply_edits(text, sorted(made))
 
 
-def _client() -> LanguageClient:
-    from pytest_lsp.client import make_test_lsp_client
-
-    client = make_test_lsp_client()
-    client.reported_versions = {}
-    client.registered = []
-    del client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS]
-
-    @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-    def on_diagnostics(params: types.PublishDiagnosticsParams):
-        client.diagnostics[params.uri] = params.diagnostics
-        client.reported_versions[params.uri] = params.version
-
-    @client.feature(types.CLIENT_REGISTER_CAPABILITY)
-    def on_register(params: types.RegistrationParams):
-        client.registered += params.registrations
-
-    return client
-
-
 PROFILES = ("visual-studio-code@latest", "neovim@latest", "emacs@latest")
 
 
 @pytest_asyncio.fixture(params=PROFILES)
 async def editor(request):
     """A server that is spoken to as an editor speaks."""
-    client = _client()
+    client = make_client()
     await client.start_io(sys.executable, "-m", "dflint_lsp")
     params = types.InitializeParams(capabilities=client_capabilities(request.param))
     result = await client.initialize_session(params)

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 from lsprotocol import types
 from pytest_lsp import LanguageClient, client_capabilities
-from pytest_lsp.client import make_test_lsp_client
+
+from tests.lsp.clients import make_client
 
 URI = "file:///somewhere/Dockerfile"
 TEXT = "FROM a AS b\nENV é=😀 V=1\nUSER '😀' $V\nFROM b\nRUN true # 😀\n"
@@ -19,7 +20,7 @@ WHOLE = types.Range(types.Position(0, 0), types.Position(5, 0))
 @pytest_asyncio.fixture(params=("visual-studio-code@latest", "neovim@latest", "emacs@latest"))
 async def client(request):
     """An editor with an open Dockerfile."""
-    client: LanguageClient = make_test_lsp_client()
+    client: LanguageClient = make_client()
     await client.start_io(sys.executable, "-m", "dflint_lsp")
     params = types.InitializeParams(capabilities=client_capabilities(request.param))
     client.result = await client.initialize_session(params)
