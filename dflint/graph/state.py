@@ -149,6 +149,8 @@ def join(current: str, path: str, os_family: str) -> str:
     if os_family == "windows":
         is_absolute = path[1:2] == ":" or path[:1] in ("/", "\\")
         return path if is_absolute else symbol("join", current, path)
+    if path.startswith("/") and not is_symbolic(path):
+        return join_workdir("/", path, os_family) or path
     parts = path.split("/")
     if ".." in parts or is_symbolic(path[:1]):
         return symbol("join", current, path)
