@@ -30,7 +30,13 @@ class NewestForOldLanguage(Rule):
     pip, "9.0 (2016-11-02)": "`Requires-Python`"; rubygems.org, "Required Ruby Version".
     """
 
-    meta = Meta("newest-for-old-language", Category.CORRECTNESS, Severity.WARNING, since="0.1")
+    meta = Meta(
+        "newest-for-old-language",
+        Category.CORRECTNESS,
+        Severity.WARNING,
+        since="0.1",
+        default=False,
+    )
     on = (Run,)
     mentions = ("pip", "gem ")
     bad = "FROM ruby:2.5.9-alpine\nRUN gem install bundler\n"
