@@ -7,32 +7,16 @@ from dflint.semantic.known_images import short_name
 #: For each image the newest version of each length whose support has ended, and when: all before
 #: it have ended too. Versions are compared by as many numbers as the row has.
 _UP_TO = {
-    "alpine": ((3, 20), "April 2026"),
-    "fedora": ((41,), "November 2025"),
     "php": ((8, 1), "December 2025"),
     "postgres": ((13,), "November 2025"),
     "python": ((3, 9), "October 2025"),
     "ruby": ((3, 2), "March 2026"),
 }
-_RELEASES = {
-    "debian": {
-        "6": "2014", "squeeze": "2014", "7": "May 2018", "wheezy": "May 2018", "8": "June 2020",
-        "jessie": "June 2020", "9": "June 2022", "stretch": "June 2022", "10": "June 2024",
-        "buster": "June 2024",
-    },
-    "ubuntu": {
-        "12.04": "April 2017", "precise": "April 2017", "14.04": "April 2019",
-        "trusty": "April 2019", "16.04": "April 2021", "xenial": "April 2021",
-        "18.04": "May 2023", "bionic": "May 2023", "20.04": "May 2025", "focal": "May 2025",
-    },
-    "centos": {"5": "March 2017", "6": "November 2020", "7": "June 2024", "8": "December 2021"},
-}  # fmt: skip
 #: The last of Node's even versions that has ended; odd ones live half a year.
 _NODE = (20, "April 2026")
 #: Images that are given up altogether.
 _GIVEN_UP = {
     "adoptopenjdk": "2021",
-    "centos": "June 2024",
     "java": "2016",
     "openjdk": "2022",
 }
@@ -42,10 +26,6 @@ def ended(image: str) -> str:
     """Since when an image, named with its tag, gets no fixes; empty where that is not known."""
     name, _, tag = short_name(image).partition(":")
     version = tag.partition("-")[0]
-    if name in _RELEASES and version:
-        releases = _RELEASES[name]
-        found = releases.get(version) or releases.get(version.partition(".")[0])
-        return found or (_GIVEN_UP.get(name, "") if name != "centos" else "")
     if name in _GIVEN_UP:
         return _GIVEN_UP[name]
     numbers = _numbers(version)

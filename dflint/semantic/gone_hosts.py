@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 #: What an address looks like; since when, as far as is known; and what to do.
 _GONE = (
-    (r"[\w.-]*\bsks-keyservers\.net", "2021-06", "take keyserver.ubuntu.com or keys.openpgp.org"),
     (r"(?<![\w.-])dl\.bintray\.com", "2021-05", "take where the project publishes now"),
     (r"(?:apt|yum)\.dockerproject\.org", "2020-03", "take download.docker.com"),
     (r"git://github\.com", "2022-03", "write `https://`"),

@@ -38,9 +38,9 @@ class ApkVirtual(Rule):
         OnBuild,
     )
     mentions = ("apk",)
-    bad = "FROM alpine:3.22\nRUN apk add --no-cache gcc && make && apk del gcc\n"
+    bad = "FROM alpine:3.22\nRUN apk add --no-cache gcc && ./b && apk del gcc\n"
     good = (
-        "FROM alpine:3.22\nRUN apk add --no-cache --virtual .build gcc && make && apk del .build\n"
+        "FROM alpine:3.22\nRUN apk add --no-cache --virtual .build gcc && ./b && apk del .build\n"
     )
     valid = (
         Valid("FROM a\nRUN apk add -t .b c && apk del .b\n"),

@@ -39,11 +39,11 @@ class DigestPin(Rule):
         default=False,
     )
     on = (From,)
-    bad = "FROM debian:12-slim\nRUN make\n"
+    bad = "FROM debian:12-slim\nRUN ./make\n"
     good = (
         "FROM "
         "debian:12-slim@sha256:0000000000000000000000000000000000000000000000000000000000000000\n"
-        "RUN make\n"
+        "RUN ./make\n"
     )
     valid = (
         Valid("FROM scratch\nCOPY a b\n"),

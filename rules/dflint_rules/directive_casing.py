@@ -38,8 +38,8 @@ class DirectiveCasing(Rule):
         "escape",
         "check",
     )
-    bad = "# Syntax=docker/dockerfile:1\nFROM debian:12-slim\nRUN make\n"
-    good = "# syntax=docker/dockerfile:1\nFROM debian:12-slim\nRUN make\n"
+    bad = "# Syntax=docker/dockerfile:1\nFROM debian:12-slim\nRUN ./make\n"
+    good = "# syntax=docker/dockerfile:1\nFROM debian:12-slim\nRUN ./make\n"
     valid = (
         Valid("# escape=`\nFROM a\n"),
         Valid("# A comment\n# Syntax=b\nFROM a\n"),

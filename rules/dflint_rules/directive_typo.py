@@ -31,8 +31,8 @@ class DirectiveTypo(Rule):
         aliases=("tally/syntax-directive-typo",),
     )
     mentions = ("=",)
-    bad = "# sintax=docker/dockerfile:1\nFROM debian:12-slim\nRUN make\n"
-    good = "# syntax=docker/dockerfile:1\nFROM debian:12-slim\nRUN make\n"
+    bad = "# sintax=docker/dockerfile:1\nFROM debian:12-slim\nRUN ./make\n"
+    good = "# syntax=docker/dockerfile:1\nFROM debian:12-slim\nRUN ./make\n"
     valid = (
         Valid("# syntax=docker/dockerfile:1\n# escape=`\n# a comment\nFROM a\n"),
         Valid("# sort=b\n# the syntax = c\nFROM a\n# syntax=d\nRUN e\n"),

@@ -47,7 +47,7 @@ class EolBaseImage(Rule):
     "End of Life Releases"; centos.org, "End dates".
     """
 
-    meta = Meta("eol-base-image", Category.SECURITY, Severity.WARNING, since="0.1")
+    meta = Meta("eol-base-image", Category.SECURITY, Severity.WARNING, since="0.1", default=False)
     on = (From,)
     bad = "FROM debian:10-slim\n"
     good = "FROM debian:13-slim\n"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class GoneHost(Rule):
     """Something is fetched from where nothing can be fetched any more.
 
-    Services end: the key servers of `sks-keyservers.net`, Bintray, the package repositories of
+    Services end: Bintray, the package repositories of
     `dockerproject.org` and `kubernetes.io`, `git://` at GitHub, `http://` at Maven Central,
     Oracle's Java by `webupd8team`, Google Code, Codehaus. What is fetched from there fails, or
     waits until it does, and the build stops with it.
@@ -32,7 +32,7 @@ class GoneHost(Rule):
     meta = Meta("gone-host", Category.CORRECTNESS, Severity.WARNING, since="0.1")
     on = (Run, Add)
     mentions = (
-        "sks-keyservers", "bintray", "dockerproject", "git://github", "maven", "webupd8team",
+        "bintray", "dockerproject", "git://github", "maven", "webupd8team",
         "oracle-java", "cloudera", "taobao", "kubernetes", "centos.org", "fedoraproject",
         "googlecode", "codehaus", "dropboxusercontent", "rubyforge", "repoforge", "sw.be",
     )  # fmt: skip
@@ -43,16 +43,13 @@ class GoneHost(Rule):
             "FROM a\nRUN git clone https://github.com/a/b && curl https://jcenter.bintray.com/b\n"
         ),
         Valid("FROM a\n# git://github.com/a/b\nRUN echo see git://github.com/a/b\n"),
-        Valid(
-            "FROM a\nRUN gpg --keyserver a.sks-keyservers.net --recv-keys B || gpg --recv-keys B\n"
-        ),
+        Valid("FROM a\nRUN curl dl.bintray.com/a || curl https://example.org/a\n"),
         Valid("FROM a\nADD https://repo1.maven.org/maven2/a.jar /b/\n"),
     )
     invalid = (
         Invalid(
-            "FROM a\nRUN gpg --keyserver ha.pool.sks-keyservers.net --recv-keys A && \\\n"
-            '  curl "https://dl.bintray.com/a/$B.zip" -o b\n',
-            at=("ha.pool.sks-keyservers.net", '"https://dl.bintray.com/a/$B.zip"'),
+            'FROM a\nRUN gpg --recv-keys A && \\\n  curl "https://dl.bintray.com/a/$B.zip" -o b\n',
+            at='"https://dl.bintray.com/a/$B.zip"',
         ),
         Invalid(
             "FROM a\nADD http://repo1.maven.org/maven2/a.jar /b/\n",

@@ -37,8 +37,8 @@ class HostNetwork(Rule):
         OnBuild,
     )
     mentions = ("--network",)
-    bad = "FROM debian:12-slim\nRUN --network=host make\n"
-    good = "FROM debian:12-slim\nRUN make\n"
+    bad = "FROM debian:12-slim\nRUN --network=host ./make\n"
+    good = "FROM debian:12-slim\nRUN ./make\n"
     valid = (
         Valid("FROM a\nRUN --network=none b\nRUN docker run --network=host c\n"),
         Valid("FROM a\nRUN --network=default b\n"),

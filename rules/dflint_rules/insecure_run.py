@@ -35,8 +35,8 @@ class InsecureRun(Rule):
         OnBuild,
     )
     mentions = ("--security",)
-    bad = "FROM debian:12-slim\nRUN --security=insecure make\n"
-    good = "FROM debian:12-slim\nRUN make\n"
+    bad = "FROM debian:12-slim\nRUN --security=insecure ./make\n"
+    good = "FROM debian:12-slim\nRUN ./make\n"
     valid = (
         Valid("FROM a\nRUN --security=sandbox b\n"),
         Valid("FROM a\nRUN echo --security=insecure\n"),

@@ -37,8 +37,8 @@ class LongRun(Rule):
         options=(OptionSpec("characters", "int", 120, "How long a line may be."),),
     )
     on = (Run,)
-    bad = "FROM debian:12-slim\nRUN make all check install clean\n"
-    good = "FROM debian:12-slim\nRUN make all \\\n    check install\n"
+    bad = "FROM debian:12-slim\nRUN ./make all check install clean\n"
+    good = "FROM debian:12-slim\nRUN ./make all \\\n    check install\n"
     given = (("characters", 24),)
     valid = (
         Valid(

@@ -35,8 +35,8 @@ class MaxLines(Rule):
         default=False,
         options=(OptionSpec("lines", "int", 150, "How many lines a file may have."),),
     )
-    bad = "FROM debian:12-slim\nRUN make\nRUN make check\n"
-    good = "FROM debian:12-slim\nRUN make\n"
+    bad = "FROM debian:12-slim\nRUN ./make\nRUN ./make check\n"
+    good = "FROM debian:12-slim\nRUN ./make\n"
     given = (("lines", 2),)
     valid = (
         Valid("FROM a\n"),

@@ -37,8 +37,8 @@ class RunHeredoc(Rule):
     )
     on = (Run,)
     mentions = ("&&",)
-    bad = "FROM debian:12-slim\nRUN make all && make check && make install\n"
-    good = "FROM debian:12-slim\nRUN <<EOF\nset -e\nmake all\nmake check\nmake install\nEOF\n"
+    bad = "FROM debian:12-slim\nRUN ./make all && ./make check && ./make install\n"
+    good = "FROM debian:12-slim\nRUN <<EOF\nset -e\n./make all\n./make check\n./make install\nEOF\n"
     given = (("commands", 3),)
     valid = (
         Valid("FROM a\nRUN b && c\n"),

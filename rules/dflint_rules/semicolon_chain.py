@@ -45,8 +45,8 @@ class SemicolonChain(Rule):
         OnBuild,
     )
     mentions = (";",)
-    bad = "FROM debian:12-slim\nRUN make; make install\n"
-    good = "FROM debian:12-slim\nRUN make && make install\n"
+    bad = "FROM debian:12-slim\nRUN ./make; ./make install\n"
+    good = "FROM debian:12-slim\nRUN ./make && ./make install\n"
     valid = (
         Valid("FROM a\nRUN set -e; b; c\n"),
         Valid("FROM a\nRUN echo b; c;\n"),

@@ -38,12 +38,12 @@ class TagAndDigest(Rule):
     bad = (
         "FROM "
         "debian:12-slim@sha256:0000000000000000000000000000000000000000000000000000000000000000\n"
-        "RUN make\n"
+        "RUN ./make\n"
     )
     good = (
         "FROM "
         "debian@sha256:0000000000000000000000000000000000000000000000000000000000000000\n"
-        "RUN make\n"
+        "RUN ./make\n"
     )
     valid = (
         Valid(

@@ -43,8 +43,8 @@ class TodoComment(Rule):
         "hack",
         "xxx",
     )
-    bad = "FROM debian:12-slim\n# TODO: pin the version\nRUN make\n"
-    good = "FROM debian:12-slim\n# The version is in the Makefile\nRUN make\n"
+    bad = "FROM debian:12-slim\n# TODO: pin the version\nRUN ./make\n"
+    good = "FROM debian:12-slim\n# The version is in the Makefile\nRUN ./make\n"
     valid = (
         Valid("FROM a\nRUN echo TODO # TODOS\n"),
         Valid("FROM a\n# todos los días\nRUN b\n"),
