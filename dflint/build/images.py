@@ -117,12 +117,7 @@ class Images:
         from dflint.registry.platforms import in_order
         from dflint.registry.resolve import resolve
 
-        try:
-            resolved = resolve(reference, in_order(suitable_platforms(platform)))
-        except BuildError as error:
-            raise BuildError(
-                f"failed to resolve source metadata for {reference}: {error}"
-            ) from error
+        resolved = resolve(reference, in_order(suitable_platforms(platform)))
         self._store.put_blob(resolved.manifest.data)
         self._store.put_blob(resolved.config)
         remote = resolved.manifest.descriptor

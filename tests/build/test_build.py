@@ -397,7 +397,7 @@ def test_what_is_not_there_is_told_so_that_it_can_be_found(command):
     assert f"open Dockerfile: no such file or directory in `{command.context}`" in built.err
     built = command.run(dockerfile="FROM 127.0.0.1:1/none:1\n")
     assert built.status == 1
-    assert "failed to resolve source metadata for 127.0.0.1:1/none:1: " in built.err
+    assert built.err.count("failed to resolve source metadata for 127.0.0.1:1/none:1: ") == 1
     built = command.run("--store", "/proc/none", dockerfile="FROM scratch\n")
     assert built.status == 1
     assert "the store at `/proc/none` cannot be used: " in built.err

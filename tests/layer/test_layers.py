@@ -51,8 +51,8 @@ def file(name, data=b"x", **more):
     return name, tarfile.REGTYPE, {"data": data, **more}
 
 
-def link(name, target, kind=tarfile.SYMTYPE):
-    return name, kind, {"linkname": target}
+def link(name, target, kind=tarfile.SYMTYPE, **more):
+    return name, kind, {"linkname": target, **more}
 
 
 def folder(name, **more):

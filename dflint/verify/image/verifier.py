@@ -18,6 +18,7 @@ from dflint.build.session import BuildSession, BuiltImage, makers, runs_again
 from dflint.build.solver import StepError
 from dflint.errors import BuildError
 from dflint.graph.ops import ExecOp
+from dflint.graph.refused import RefusedError
 from dflint.graph.vertex import Vertex
 from dflint.lint.contract import SAME_IMAGE, Contract
 from dflint.verify.image.compare import ImageState, changed_times, differences, is_certain
@@ -232,7 +233,8 @@ class ImageVerifier:
         """What an `after` that does not build means: nothing, where that is not its own fault."""
         cause = error.__cause__
         is_own = isinstance(error, BuildFailure) and not (
-            isinstance(cause, StepError) and not cause.vertex.inputs
+            (isinstance(cause, StepError) and not cause.vertex.inputs)
+            or _is_from_without(cause)
         )
         if not is_own:
             return ImageVerdict(Level.UNVERIFIED, reason=f"after cannot be built: {_told(error)}")
@@ -246,6 +248,11 @@ class ImageVerifier:
         line = f"line {error.source.first}" if error.source else "the file"
         text = f"no longer builds: {error.message}"
         return ImageVerdict(Level.DIFFERENT, (Difference("build", line, "", "built", text),))
+
+
+def _is_from_without(cause: BaseException | None) -> bool:
+    """Whether a file is refused for what is not in it: an image that cannot be had."""
+    return isinstance(cause, RefusedError) and isinstance(cause.__cause__, BuildError)
 
 
 _PROCESSORS = os.cpu_count() or 1
