@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.build.conftest import OciImage
 from tests.conformance.image_shapes import Shape
-from tests.conformance.image_trees import Tree, differences, tree_of_folder, tree_of_tar
+from tests.conformance.image_trees import Tree, differences, folder_times, tree_of_folder, tree_of_tar
 from tests.oci.schema import schema_problems
 
 TYPE_CHECKING = False
@@ -75,10 +75,17 @@ class Made:
 
     @property
     def tree(self) -> Tree:
-        """The files; of the tar, whose times are rounded as BuildKit does, but for the times."""
+        """The files that whoever applies the layers should have.
+
+        It is the tar's, which rounds times as BuildKit's does, with the times of the folder.
+        """
+        layers = [self.image.blob(one["digest"]) for one in self.manifests[0]["layers"]]
+        times = folder_times(layers)
         folder = tree_of_folder(str(self.place / "files"))
         return {
-            name: replace(entry, time=folder[name].time)
+            name: replace(
+                entry, time=times[name] if entry.kind == "folder" else folder[name].time
+            )
             for name, entry in tree_of_tar(str(self.files)).items()
         }
 
@@ -108,7 +115,7 @@ def call(command: list[str], **variables: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise ToolError((done.stderr or done.stdout).strip()[-400:])
+        raise ToolError(f"{command[0]}: {(done.stderr or done.stdout).strip()[-400:]}")
     return done.stdout
 
 
@@ -139,7 +146,7 @@ def skopeo_inspect(made: Made) -> list[str]:
     platform = made.document["architecture"]
     command = ["skopeo", f"--override-arch={platform}", "inspect"]
     told = json.loads(call([*command, made.source]))
-    config = json.loads(call([*command, "--config", made.source]))
+    config = json.loads(call([*command, "--config", "--raw", made.source]))
     problems = _unequal("configuration", made.document, config)
     problems += _unequal("labels", made.document["config"].get("Labels"), told["Labels"])
     if made.is_docker:
@@ -182,9 +189,9 @@ def umoci(made: Made) -> list[str]:
 def runc(made: Made) -> list[str]:
     """runc runs a shell in umoci's bundle, as the image's user in its working directory."""
     bundle = made.place / "bundle"
-    if not bundle.exists():
-        raise ToolError("umoci has made no bundle")
     path = bundle / "config.json"
+    if not path.exists():
+        raise ToolError("umoci has made no bundle")
     config = json.loads(path.read_text())
     process = config["process"]
     ours = made.document["config"]
@@ -197,8 +204,8 @@ def runc(made: Made) -> list[str]:
     process.update(terminal=False, args=["/bin/sh", "-c", _SCRIPT])
     config["linux"].pop("resources", None)
     path.write_text(json.dumps(config))
-    out = call(["runc", "run", "--bundle", str(bundle), f"shape-{os.getpid()}-{made.tag}"])
-    return problems + _ran(made, out)
+    run = ["runc", "run", "--bundle", str(bundle), f"shape-{os.getpid()}-{made.tag}"]
+    return problems + _ran(made, lambda: call(run))
 
 
 class Podman:
@@ -228,8 +235,8 @@ class Podman:
         if made.shape.runs:
             run = ["run", "--rm", "--network=none", "--cgroups=disabled", "--pull=never"]
             run += ["--ulimit=host"]
-            out = self._call(*run, "--entrypoint=/bin/sh", name, "-c", _SCRIPT)
-            problems += _ran(made, out)
+            run += ["--entrypoint=/bin/sh", name, "-c", _SCRIPT]
+            problems += _ran(made, lambda: self._call(*run))
         return problems
 
     def _call(self, *words: str) -> str:
@@ -256,7 +263,8 @@ class Docker:
         problems += self._exported(made)
         if made.shape.runs:
             run = ["run", "--rm", "--network=none", "--pull=never", "--entrypoint=/bin/sh"]
-            problems += _ran(made, self._call(*run, made.name, "-c", _SCRIPT))
+            run += [made.name, "-c", _SCRIPT]
+            problems += _ran(made, lambda: self._call(*run))
         return problems
 
     def _exported(self, made: Made) -> list[str]:
@@ -306,8 +314,13 @@ def tools(folder: str, docker_host: str) -> tuple[list[Tool], dict[str, str]]:
     return found, missing
 
 
-def _ran(made: Made, out: str) -> list[str]:
+def _ran(made: Made, start: Callable[[], str]) -> list[str]:
+    """What is wrong with what the script prints; that it does not start is one problem of many."""
     folder = made.document["config"].get("WorkingDir") or "/"
+    try:
+        out = start()
+    except ToolError as error:
+        return [str(error)]
     return _unequal("output", ["ran", folder], out.split("\n")[:2])
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import os
 import stat
 import tarfile
 from dataclasses import dataclass, replace
+
+import zstandard
 
 _KINDS = {
     stat.S_IFREG: "file",
@@ -114,6 +118,24 @@ def _disk_entry(path: str, status: os.stat_result, add: int) -> Entry:
     time = (status.st_mtime_ns + add) // 10**9
     mode = stat.S_IMODE(status.st_mode)
     return Entry(kind, mode, owner, time, content, attributes=attributes)
+
+
+def folder_times(layers: list[bytes]) -> dict[str, int]:
+    """When folders were changed, in whole seconds, as the layers say, the lowest first.
+
+    A folder of which nothing but its time has changed is in no layer, with BuildKit too.
+    """
+    times = {}
+    for data in layers:
+        with tarfile.open(fileobj=io.BytesIO(_decompressed(data))) as archive:
+            times.update({one.name.strip("/"): int(one.mtime // 1) for one in archive})
+    return times
+
+
+def _decompressed(data: bytes) -> bytes:
+    if data.startswith(b"\x28\xb5\x2f\xfd"):
+        return zstandard.ZstdDecompressor().decompressobj().decompress(data)
+    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
 def _with_links(tree: Tree, groups: dict[str, str]) -> Tree:

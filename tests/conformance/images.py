@@ -1,6 +1,6 @@
 """Whether other tools can read, unpack and run what `dflint build` makes: a row an image.
 
-    python -m tests.conformance.images [--docker-host unix://SOCKET] [--only WORD]
+    python -m tests.conformance.images [--docker-host unix://SOCKET] [--only WORD,…]
 
 Builds the images of `image_shapes.py` and puts each to the schemas of the image-spec, skopeo, umoci,
 runc, podman and, with `--docker-host`, a Docker engine: those that are there. It needs root, as
@@ -167,13 +167,14 @@ def run(folder: Path, shapes: list[Shape], docker_host: str, limits: list[Limit]
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance.images")
     parser.add_argument("--docker-host", default="", metavar="URL")
-    parser.add_argument("--only", default="", metavar="WORD", help="shapes with this in the name")
+    parser.add_argument("--only", default="", metavar="WORDS", help="shapes with one in the name")
     options = parser.parse_args()
     if os.geteuid():
         parser.error("unpacking images with their owners needs root")
-    shapes = [one for one in SHAPES if options.only in one.name]
+    words = options.only.split(",")
+    shapes = [one for one in SHAPES if any(word in one.name for word in words)]
     if not shapes:
-        parser.error(f"no shape has `{options.only}` in its name")
+        parser.error(f"no shape has one of `{options.only}` in its name")
     limits = read_limits()
     with tempfile.TemporaryDirectory(prefix="dflint-images-") as folder:
         rows = run(Path(folder), shapes, options.docker_host, limits, sys.stdout)
