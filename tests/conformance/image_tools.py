@@ -9,9 +9,9 @@ import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.build.conftest import OciImage
+from tests.build.conftest import OciArchive
 from tests.conformance.image_shapes import Shape
-from tests.conformance.image_trees import Tree, differences, folder_times, tree_of_folder, tree_of_tar
+from tests.conformance.image_trees import Tree, differences, layer_times, tree_of_folder, tree_of_tar
 from tests.oci.schema import schema_problems
 
 TYPE_CHECKING = False
@@ -25,6 +25,8 @@ _PLAIN = (
 )
 _OF_DOCKER = (*_PLAIN, "Healthcheck", "Shell", "OnBuild")
 _SCRIPT = "echo ran; /bin/pwd"
+# Those of podman are higher than who lacks CAP_SYS_RESOURCE may ask for.
+_LIMITS = ("--ulimit=nofile=1024:1024", "--ulimit=nproc=1024:1024")
 # What an engine puts into a container's file system before it starts.
 _MOUNT_POINTS = (
     *(".dockerenv", "dev", "proc", "sys", "dev/console", "dev/pts", "dev/shm"),
@@ -43,7 +45,7 @@ class Made:
     shape: Shape
     tag: str
     place: Path
-    image: OciImage
+    image: OciArchive
 
     @property
     def archive(self) -> Path:
@@ -77,14 +79,17 @@ class Made:
     def tree(self) -> Tree:
         """The files that whoever applies the layers should have.
 
-        It is the tar's, which rounds times as BuildKit's does, with the times of the folder.
+        It is the tar's, which rounds times as BuildKit's does, with the times of the folder. With
+        an epoch, which all files of both have, it has the times of the layers.
         """
         layers = [self.image.blob(one["digest"]) for one in self.manifests[0]["layers"]]
-        times = folder_times(layers)
+        times = layer_times(layers)
         folder = tree_of_folder(str(self.place / "files"))
+        has_epoch = bool(self.shape.environment)
         return {
             name: replace(
-                entry, time=times[name] if entry.kind == "folder" else folder[name].time
+                entry,
+                time=times[name] if has_epoch or entry.kind == "folder" else folder[name].time,
             )
             for name, entry in tree_of_tar(str(self.files)).items()
         }
@@ -216,6 +221,9 @@ class Podman:
             *("podman", f"--root={folder}/root", f"--runroot={folder}/run"),
             *("--storage-driver=vfs", "--cgroup-manager=cgroupfs", "--events-backend=none"),
         ]
+        # crun, its usual runtime, cannot do with version 1 and 2 of cgroups mounted together.
+        if shutil.which("runc"):
+            self._command.append("--runtime=runc")
 
     def __call__(self, made: Made) -> list[str]:
         """Load, inspect, mount and, where there is a shell, run."""
@@ -233,8 +241,7 @@ class Podman:
         place = self._call("image", "mount", name).strip()
         problems += differences(made.tree, tree_of_folder(place))
         if made.shape.runs:
-            run = ["run", "--rm", "--network=none", "--cgroups=disabled", "--pull=never"]
-            run += ["--ulimit=host"]
+            run = ["run", "--rm", "--network=none", "--pull=never", *_LIMITS]
             run += ["--entrypoint=/bin/sh", name, "-c", _SCRIPT]
             problems += _ran(made, lambda: self._call(*run))
         return problems

@@ -120,8 +120,8 @@ def _disk_entry(path: str, status: os.stat_result, add: int) -> Entry:
     return Entry(kind, mode, owner, time, content, attributes=attributes)
 
 
-def folder_times(layers: list[bytes]) -> dict[str, int]:
-    """When folders were changed, in whole seconds, as the layers say, the lowest first.
+def layer_times(layers: list[bytes]) -> dict[str, int]:
+    """When files were changed, in whole seconds, as the layers say, the lowest first.
 
     A folder of which nothing but its time has changed is in no layer, with BuildKit too.
     """

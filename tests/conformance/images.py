@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dflint.testing.images import busybox_root, write_layout
-from tests.build.conftest import ROOT, Command, OciImage
+from tests.build.conftest import ROOT, Command, OciArchive
 from tests.conformance.image_shapes import SHAPES, Shape, write_context
 from tests.conformance.image_tools import Made, Tool, ToolError, tools
 
@@ -89,7 +89,7 @@ class Bench:
         layout = place / "layout"
         layout.mkdir()
         subprocess.run(["tar", "-xf", place / "image.tar", "-C", layout], check=True)
-        return Made(shape, str(number), place, OciImage(place / "image.tar"))
+        return Made(shape, str(number), place, OciArchive(place / "image.tar"))
 
 
 def check(shape: Shape, number: int, bench: Bench, checks: list[Tool], limits: list[Limit]) -> Row:
