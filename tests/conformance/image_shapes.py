@@ -126,7 +126,9 @@ OUTPUTS = (
     busybox("zstd", _COMPRESSED, output="type=oci,compression=zstd"),
     busybox("zstd forced", _COMPRESSED, output="type=oci,compression=zstd,force-compression=true"),
     busybox(
-        "uncompressed", _COMPRESSED, output="type=oci,compression=uncompressed,force-compression=true"
+        "uncompressed",
+        _COMPRESSED,
+        output="type=oci,compression=uncompressed,force-compression=true",
     ),
     busybox("docker", _COMPRESSED, output="type=docker"),
     busybox("docker's media types", _COMPRESSED, output="type=docker,oci-mediatypes=false"),

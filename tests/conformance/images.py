@@ -2,11 +2,11 @@
 
     python -m tests.conformance.images [--docker-host unix://SOCKET] [--only WORD,…]
 
-Builds the images of `image_shapes.py` and puts each to the schemas of the image-spec, skopeo, umoci,
-runc, podman and, with `--docker-host`, a Docker engine: those that are there. It needs root, as
-unpacking does. In the table `ok` is a check that passed, `limit` one that fails for a known reason,
+Builds the images of `image_shapes.py` and puts each to the schemas of the image-spec, skopeo,
+umoci, runc, podman and, with `--docker-host`, a Docker engine: those that are there. It needs
+root, as unpacking does. In the table `ok` is a check that passed, `limit` one that fails for a known reason,
 which `image_limits.json` tells, `-` one that does not apply and `FAIL` any other, which makes the
-exit status 1; so does a limit of which no image shows anything when all are built.
+exit status 1; so does a limit that shows nowhere when all are built.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from dflint.testing.images import busybox_root, write_layout
 from tests.build.conftest import ROOT, Command, OciArchive
@@ -115,10 +116,10 @@ def check(shape: Shape, number: int, bench: Bench, checks: list[Tool], limits: l
 
 
 def applies(shape: Shape, tool: str) -> bool:
-    """Whether a tool has something to do: of several platforms no files are compared."""
+    """Whether a tool has something to do: umoci takes no index, `local` compares one platform."""
     if tool == "runc":
         return shape.runs
-    return shape.platforms == 1 or tool in ("schema", "skopeo inspect", "skopeo copy")
+    return shape.platforms == 1 or tool not in ("local", "umoci")
 
 
 def _judge(row: Row, tool: str, problems: list[str], limits: list[Limit]) -> None:
@@ -148,9 +149,10 @@ def table(rows: list[Row], names: list[str]) -> str:
     return "\n".join(lines)
 
 
-def run(folder: Path, shapes: list[Shape], docker_host: str, limits: list[Limit], out) -> list[Row]:
+def run(
+    folder: Path, shapes: list[Shape], checks: list[Tool], limits: list[Limit], out: TextIO
+) -> list[Row]:
     """Build and check, with what is found printed to `out`."""
-    checks, missing = tools(str(folder / "podman"), docker_host)
     bench = Bench(folder)
     rows = []
     for number, shape in enumerate(shapes):
@@ -159,8 +161,6 @@ def run(folder: Path, shapes: list[Shape], docker_host: str, limits: list[Limit]
             print(f"{shape.name}: {tool}:", *problems[:8], sep="\n    ", file=out, flush=True)
         shutil.rmtree(folder / f"shape-{number}")
     print(table(rows, ["build", *(name for name, _ in checks)]), file=out)
-    for name, reason in missing.items():
-        print(f"{name}: not used: {reason}", file=out)
     return rows
 
 
@@ -177,7 +177,10 @@ def main() -> int:
         parser.error(f"no shape has one of `{options.only}` in its name")
     limits = read_limits()
     with tempfile.TemporaryDirectory(prefix="dflint-images-") as folder:
-        rows = run(Path(folder), shapes, options.docker_host, limits, sys.stdout)
+        checks, missing = tools(os.path.join(folder, "podman"), options.docker_host)
+        rows = run(Path(folder), shapes, checks, limits, sys.stdout)
+    for name, reason in missing.items():
+        print(f"{name}: not used: {reason}")
     used = {one for row in rows for one in row.limits}
     tried = {tool for row in rows for tool in row.verdicts}
     idle = [one for one in limits if one not in used and one.tool in tried and not options.only]
