@@ -4,9 +4,9 @@
 
 Builds the images of `image_shapes.py` and puts each to the schemas of the image-spec, skopeo,
 umoci, runc, podman and, with `--docker-host`, a Docker engine: those that are there. It needs
-root, as unpacking does. In the table `ok` is a check that passed, `limit` one that fails for a known reason,
-which `image_limits.json` tells, `-` one that does not apply and `FAIL` any other, which makes the
-exit status 1; so does a limit that shows nowhere when all are built.
+root, as unpacking does. In the table `ok` is a check that passed, `limit` one that fails for a
+known reason, which `image_limits.json` tells, `-` one that does not apply and `FAIL` any other,
+which makes the exit status 1; so does a limit that shows nowhere when all are built.
 """
 
 from __future__ import annotations
