@@ -133,7 +133,8 @@ OUTPUTS = (
     busybox("docker", _COMPRESSED, output="type=docker"),
     busybox("docker's media types", _COMPRESSED, output="type=docker,oci-mediatypes=false"),
     scratch("docker of scratch alone", "LABEL a=b", output="type=docker"),
-    busybox("several tags", _COMPRESSED, options=("-t=shape:2", "-t=reg.example/x/y:3")),
+    busybox("several tags", _COMPRESSED, options=("-t=shape:1x", "-t=reg.example/x/y:third")),
+    busybox("several tags for docker", _COMPRESSED, options=("-t=shape:2x",), output="type=docker"),
     busybox(
         "annotations",
         _COMPRESSED,

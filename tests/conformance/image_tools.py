@@ -70,6 +70,12 @@ class Made:
         return f"shape:{self.tag}"
 
     @property
+    def names(self) -> list[str]:
+        """All names that the image was given."""
+        given = [one for one in self.shape.options if one.startswith("-t=")]
+        return [self.name, *(one.removeprefix("-t=") for one in given)]
+
+    @property
     def is_docker(self) -> bool:
         """Whether the manifest is of Docker's media type, which no reader of OCI layouts takes."""
         return "docker" in self.manifests[0].get("mediaType", "")
@@ -233,10 +239,13 @@ class Podman:
 
     def __call__(self, made: Made) -> list[str]:
         """Load, inspect, mount and, where there is a shell, run."""
-        self._call("load", "-q", "-i", str(made.archive))
-        name = f"docker.io/library/{made.name}"
+        # Of Docker's archives the names become `localhost/NAME`.
+        loaded = self._call("load", "-q", "-i", str(made.archive)).splitlines()
+        names = [one.removeprefix("Loaded image: ") for one in loaded]
+        name = names[0]
         try:
-            return self._problems(made, name)
+            problems = _unequal("number of names", len(made.names), len(names))
+            return problems + self._problems(made, name)
         finally:
             self._call("image", "umount", "--force", name)
             self._call("rmi", "--all", "--force")
@@ -269,11 +278,12 @@ class Docker:
         try:
             return self._problems(made)
         finally:
-            self._call("rmi", "--force", made.name)
+            self._call("rmi", "--force", *made.names)
 
     def _problems(self, made: Made) -> list[str]:
         (told,) = json.loads(self._call("image", "inspect", made.name))
-        problems = _configuration(made, told["Config"], _OF_DOCKER)
+        problems = _unequal("names", sorted(made.names), sorted(told["RepoTags"]))
+        problems += _configuration(made, told["Config"], _OF_DOCKER)
         if made.shape.platforms == 1:
             problems += self._exported(made)
         if made.shape.runs:
