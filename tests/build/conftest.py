@@ -97,8 +97,8 @@ class Command:
         return OciImage(path)
 
 
-class OciImage:
-    """One image in an OCI archive."""
+class OciArchive:
+    """An OCI archive: `digest` is that of what its index names first, an image or an index."""
 
     def __init__(self, path):
         with tarfile.open(path) as archive:
@@ -107,13 +107,20 @@ class OciImage:
             }
         self.index = json.loads(self.files["index.json"])
         self.digest = self.index["manifests"][0]["digest"]
-        self.manifest = json.loads(self.blob(self.digest))
-        self.document = json.loads(self.blob(self.manifest["config"]["digest"]))
-        self.config = self.document["config"]
 
     def blob(self, digest):
         """The bytes with that digest."""
         return self.files["blobs/" + digest.replace(":", "/")]
+
+
+class OciImage(OciArchive):
+    """One image in an OCI archive."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.manifest = json.loads(self.blob(self.digest))
+        self.document = json.loads(self.blob(self.manifest["config"]["digest"]))
+        self.config = self.document["config"]
 
 
 @pytest.fixture(scope="session")

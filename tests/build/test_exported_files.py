@@ -118,6 +118,23 @@ def test_a_directory_has_modes_times_and_links(tree, tmp_path):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["out", "tree"]
 
 
+def test_a_directory_has_extended_attributes(tree, tmp_path):
+    try:
+        os.setxattr(tree / "d", "user.note", b"of a folder")
+        os.setxattr(tree / "d/e/f", "user.note", b"of a file")
+    except OSError as error:
+        pytest.skip(f"no extended attributes here: {error}")
+    if os.geteuid() == 0:
+        os.setxattr(tree / "d/e/f", "security.capability", b"\1\0\0\2\0\4" + bytes(14))
+
+    export_local([Tree(tree)], local(tmp_path / "out"))
+
+    out = tmp_path / "out"
+    assert os.getxattr(out / "d", "user.note") == b"of a folder"
+    assert os.getxattr(out / "d/e/f", "user.note") == b"of a file"
+    assert os.listxattr(out / "d/e/f") == ["user.note"]
+
+
 def test_all_times_are_the_epoch(tree, tmp_path):
     export_local([Tree(tree)], local(tmp_path / "out"), epoch=1500)
 

@@ -12,8 +12,11 @@ from typing import Self
 
 from dflint.build.exporter.destination import naming, temporary_name
 from dflint.build.exporter.image import Entry
+from dflint.files.content import read_xattrs, set_xattrs
 
 _NANOSECONDS = 1_000_000_000
+# The owner is another than in the image, to whom the capabilities of a program were given.
+_CAPABILITY = "security.capability"
 
 
 class LocalFolder:
@@ -77,6 +80,7 @@ class LocalFolder:
         time = status.st_mtime_ns if self._epoch is None else self._epoch
         if stat.S_ISDIR(status.st_mode):
             _make_folder(path)
+            _copy_attributes(entry, path)
             self._folders.append((path, stat.S_IMODE(status.st_mode), time))
             return
         if stat.S_ISSOCK(status.st_mode):
@@ -84,6 +88,7 @@ class LocalFolder:
         temporary = os.fsencode(temporary_name(os.fsdecode(path)))
         try:
             _make(temporary, entry, links)
+            _copy_attributes(entry, temporary)
             if not stat.S_ISLNK(status.st_mode):
                 os.chmod(temporary, stat.S_IMODE(status.st_mode))
             os.utime(temporary, ns=(time, time), follow_symlinks=False)
@@ -112,6 +117,12 @@ def _make(path: bytes, entry: Entry, links: dict[tuple[int, int], bytes]) -> Non
         os.symlink(os.readlink(entry.path), path)
     else:
         os.mknod(path, status.st_mode, status.st_rdev)
+
+
+def _copy_attributes(entry: Entry, path: bytes) -> None:
+    """Set the extended attributes that BuildKit sets: all but capabilities."""
+    found = read_xattrs(os.fsdecode(entry.path))
+    set_xattrs(os.fsdecode(path), [one for one in found if one[0] != _CAPABILITY])
 
 
 def _make_folder(path: bytes) -> None:
