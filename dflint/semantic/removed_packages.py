@@ -172,12 +172,14 @@ def removed_packages(
         for call in program.invocations_of(*tools):
             if call.verb not in ("install", "add") or call.tool is None:
                 continue
-            if is_mentioned_before(stage, call.call_span.end, text, _REPOSITORIES):
-                break
             if any(option.name in ("-X", "--repository") for option in call.options):
                 continue
-            for argument in call.operands:
-                instead = replacement(argument.value or "", release)
+            gone = [(one, replacement(one.value or "", release)) for one in call.operands]
+            if not any(instead is not None for _, instead in gone):
+                continue
+            if is_mentioned_before(stage, call.call_span.end, text, _REPOSITORIES):
+                break
+            for argument, instead in gone:
                 if instead is not None:
                     is_moving = moves(image)
                     yield RemovedPackage(argument, call.name or "", release, is_moving, instead)

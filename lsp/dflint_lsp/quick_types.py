@@ -12,6 +12,7 @@ import marshal
 import os
 import stat
 import sys
+from functools import partial
 from types import CodeType
 
 from dflint.cache.location import SUFFIX, prepare, write_file
@@ -29,13 +30,18 @@ def import_types(folder: str | None) -> None:
         return
     kept = _Kept(folder)
     import attr._make as attrs_make
+    import attrs
 
     kept.read()
+    define = attrs.define
     # `attrs` looks the name up in its module before it finds the built-in function.
     attrs_make.compile = kept.compile  # type: ignore[attr-defined]
+    # With slots each class is made twice, and none of ours needs them.
+    attrs.define = partial(define, slots=False)
     try:
         import lsprotocol.types  # noqa: F401
     finally:
+        attrs.define = define
         del attrs_make.compile  # type: ignore[attr-defined]
     kept.write()
 

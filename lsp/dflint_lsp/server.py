@@ -142,7 +142,7 @@ class DflintServer(LanguageServer):
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
-        if error is not None:
+        if error is not None and not is_departure(error):
             _log.warning("%s", error)
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
