@@ -7,6 +7,7 @@ is certain stands here: a name that is not in the tables tells nothing.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from dflint.semantic.base_systems import moves, release_of
 from dflint.semantic.earlier_text import is_mentioned_before
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.semantic.releases import Release
-    from dflint.shell.invocation import Argument
+    from dflint.shell.invocation import Argument, Invocation
 
 #: Packages, the first Debian and the first Ubuntu without them (`-` where nothing is said), and
 #: what to write instead.
@@ -170,19 +171,22 @@ def removed_packages(
             continue
         tools = ("apk",) if release.family == "Alpine" else _APT
         for call in program.invocations_of(*tools):
-            if call.verb not in ("install", "add") or call.tool is None:
-                continue
-            if any(option.name in ("-X", "--repository") for option in call.options):
-                continue
-            gone = [(one, replacement(one.value or "", release)) for one in call.operands]
-            if not any(instead is not None for _, instead in gone):
-                continue
-            if is_mentioned_before(stage, call.call_span.end, text, _REPOSITORIES):
+            gone = _gone(call, release)
+            if gone and is_mentioned_before(stage, call.call_span.end, text, _REPOSITORIES):
                 break
             for argument, instead in gone:
-                if instead is not None:
-                    is_moving = moves(image)
-                    yield RemovedPackage(argument, call.name or "", release, is_moving, instead)
+                is_moving = moves(image)
+                yield RemovedPackage(argument, call.name or "", release, is_moving, instead)
+
+
+def _gone(call: Invocation, release: Release) -> list[tuple[Argument, str]]:
+    """The packages of an installation that the release does not have, with what to write."""
+    if call.verb not in ("install", "add") or call.tool is None:
+        return []
+    if any(option.name in ("-X", "--repository") for option in call.options):
+        return []
+    found = ((one, replacement(one.value or "", release)) for one in call.operands)
+    return [(one, instead) for one, instead in found if instead is not None]
 
 
 def replacement(name: str, release: Release) -> str | None:
@@ -208,6 +212,7 @@ def replacement(name: str, release: Release) -> str | None:
     return None
 
 
+@cache
 def _rows(table: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for line in table.strip().splitlines():

@@ -233,8 +233,7 @@ class ImageVerifier:
         """What an `after` that does not build means: nothing, where that is not its own fault."""
         cause = error.__cause__
         is_own = isinstance(error, BuildFailure) and not (
-            (isinstance(cause, StepError) and not cause.vertex.inputs)
-            or _is_from_without(cause)
+            (isinstance(cause, StepError) and not cause.vertex.inputs) or _is_from_without(cause)
         )
         if not is_own:
             return ImageVerdict(Level.UNVERIFIED, reason=f"after cannot be built: {_told(error)}")
