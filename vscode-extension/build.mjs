@@ -11,6 +11,7 @@ const result = await build({
   format: "cjs",
   target: "node20",
   external: ["vscode"],
+  banner: { js: "const dflintBegan = performance.now();" },
   metafile: true,
   logLevel: "info",
 });

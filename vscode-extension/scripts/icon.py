@@ -12,7 +12,7 @@ TICK = ((74.0, 88.0), (88.0, 102.0), (114.0, 70.0))
 WIDTH = 6.5
 
 
-def _distance(x, y, one, two):
+def _distance(x: float, y: float, one: tuple[float, float], two: tuple[float, float]) -> float:
     """How far a point lies from a line segment."""
     dx, dy = two[0] - one[0], two[1] - one[1]
     along = ((x - one[0]) * dx + (y - one[1]) * dy) / (dx * dx + dy * dy)
@@ -20,7 +20,7 @@ def _distance(x, y, one, two):
     return ((x - one[0] - along * dx) ** 2 + (y - one[1] - along * dy) ** 2) ** 0.5
 
 
-def _colour(x, y):
+def _colour(x: float, y: float) -> tuple[int, int, int, int]:
     """The colour at a point, with its opacity."""
     corner = 24
     inside_x, inside_y = min(max(x, corner), SIZE - corner), min(max(y, corner), SIZE - corner)
@@ -39,7 +39,7 @@ def _colour(x, y):
     return (*BACK, 255)
 
 
-def _pixel(column, row):
+def _pixel(column: int, row: int) -> bytes:
     """The mean over the samples of a pixel; colours weigh by their opacity."""
     samples = [
         _colour(column + (i + 0.5) / OVER, row + (j + 0.5) / OVER)
@@ -53,13 +53,11 @@ def _pixel(column, row):
     return bytes((*mean, opacity // len(samples)))
 
 
-def _chunk(kind, data):
-    return (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    )
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def main():
+def main() -> None:
     """Write the picture beside this script's folder."""
     rows = b"".join(
         b"\0" + b"".join(_pixel(column, row) for column in range(SIZE)) for row in range(SIZE)

@@ -12,11 +12,11 @@ export function middleware(context: vscode.ExtensionContext): Middleware {
     workspace: {
       configuration: async (params, token, next) => {
         const answer = await next(params, token);
-        const isOurs = (index: number) => params.items[index]?.section === "dflint";
         if (vscode.workspace.isTrusted || !Array.isArray(answer)) {
           return answer;
         }
-        return answer.map((one, index) => (isOurs(index) ? cautious(context) : one));
+        const isOurs = (index: number) => params.items[index]?.section === "dflint";
+        return answer.map((one, index) => (isOurs(index) ? settingsFor(context) : one));
       },
     },
     executeCommand: async (command, words, next) => {
@@ -72,13 +72,19 @@ export function lookAgain(client: LanguageClient | undefined): void {
   }
 }
 
-/** Without trust: defaults, and an empty configuration file in place of those of the workspace. */
-function cautious(context: vscode.ExtensionContext): object {
+/**
+ * The settings for the server. Without trust: the defaults, and a configuration file of our own in
+ * place of those of the workspace, which can name programs to run.
+ */
+export function settingsFor(context: vscode.ExtensionContext): object {
   const settings = vscode.workspace.getConfiguration("dflint");
+  if (vscode.workspace.isTrusted) {
+    return JSON.parse(JSON.stringify(settings)) as object;
+  }
   return {
     enable: settings.inspect<boolean>("enable")?.globalValue ?? true,
     configuration: path.join(context.extensionPath, "untrusted.toml"),
-    codeLens: { enable: true },
+    shellcheck: { enable: false },
   };
 }
 

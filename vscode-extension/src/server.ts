@@ -11,7 +11,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 import { ENVIRONMENT, find, NotFound, type Found } from "./find";
-import { middleware } from "./middleware";
+import { middleware, settingsFor } from "./middleware";
 import type { Status } from "./status";
 
 export const SELECTOR = ["dockerfile", "containerfile"].flatMap((language) => [
@@ -89,6 +89,7 @@ export class Server implements vscode.Disposable {
 
   private async stopNow(): Promise<void> {
     clearTimeout(this.waiting);
+    this.waiting = undefined;
     const client = this.client;
     this.client = undefined;
     try {
@@ -137,6 +138,7 @@ export class Server implements vscode.Disposable {
     };
     return {
       documentSelector: SELECTOR,
+      initializationOptions: settingsFor(this.context),
       outputChannel: this.output,
       traceOutputChannel: this.trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -152,7 +154,9 @@ export class Server implements vscode.Disposable {
 
   /** Start it again after a while that doubles each time. */
   private died(): void {
-    clearTimeout(this.waiting);
+    if (this.waiting !== undefined) {
+      return; // a start that fails is told of twice
+    }
     if (Date.now() - this.startedAt > STEADY) {
       this.wait = FIRST_WAIT;
     }
