@@ -139,6 +139,9 @@ async function probePython(candidate: Candidate): Promise<Found | NotFound> {
   if (answer.errors.includes("no pygls")) {
     return withoutExtra(program);
   }
+  if (answer.status === "ENOENT") {
+    return new NotFound(`There is no program ${program} (${origin})`, "nothing");
+  }
   const because = answer.errors.trim().split("\n").pop() || `ended with ${answer.status}`;
   const reason = candidate.isNamed ? "setting" : "nothing";
   return new NotFound(`${program} has no dflint: ${because}`, reason, install(program));
@@ -147,6 +150,9 @@ async function probePython(candidate: Candidate): Promise<Found | NotFound> {
 async function probeProgram(candidate: Candidate): Promise<Found | NotFound> {
   const { program, origin } = candidate;
   const answer = await run(program, ["--version"]);
+  if (answer.status === "ENOENT") {
+    return new NotFound(`There is no program ${program} (${origin})`, "nothing");
+  }
   const version = /^dflint (\S+)/.exec(answer.output)?.[1];
   if (answer.status !== 0 || version === undefined) {
     const reason = candidate.isNamed ? "setting" : "nothing";

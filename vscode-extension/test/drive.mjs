@@ -290,6 +290,7 @@ const steps = {
     await page.waitForTimeout(1500);
     await goTo(8, 1);
     await page.keyboard.type("USER 1000");
+    await page.keyboard.press("Escape");
     await page.keyboard.press("Control+s");
     await until("the file as fixed and formatted", () => {
       const text = readFileSync(file, "utf8");
@@ -335,21 +336,51 @@ const steps = {
     await until("the squiggle", async () => (await squiggled()).includes("MAINTAINER"));
   },
 
-  async withoutPython() {
-    settings({ "dflint.interpreter": join(base, "nothing", "python") });
+  async withoutDflint() {
+    // A Python that knows no packages at all.
+    const bare = join(base, "bare-python");
+    writeFileSync(bare, `#!/bin/sh\nexec "${PYTHON}" -I -S "$@"\n`, { mode: 0o755 });
+    settings({ "dflint.interpreter": bare });
     const toast = page.locator(".notification-toast", { hasText: "has no dflint" });
     await toast.first().waitFor({ timeout: 30_000 });
-    await shot("without-python");
+    await shot("without-dflint");
     assert.equal(await toast.count(), 1);
-    assert.match(await toast.innerText(), /pip install "dflint\[lsp\]"/);
-    assert.equal(servers().length, 0);
+    assert.match(await toast.innerText(), /bare-python -m pip install "dflint\[lsp\]"/);
+    await until("no server", () => servers().length === 0);
     await command("Notifications: Clear All Notifications");
     await page.reload();
     await page.locator(".editor-instance .view-line").first().waitFor({ timeout: 60_000 });
-    await page.waitForTimeout(6000);
+    await until("the second look", () => log().match(/has no dflint: no dflint/g).length >= 3);
+    await page.waitForTimeout(1000);
     assert.equal(await toast.count(), 0); // it has been said
     settings({});
     await until("the squiggle", async () => (await squiggled()).includes("MAINTAINER"), 60_000);
+  },
+
+  async status() {
+    await page.locator('.statusbar-item[id="status.languageStatus"]').hover();
+    const hover = page.locator(".hover-language-status").first();
+    await until("state and version", async () =>
+      /dflint \d+\.\d+\.\d+/.test((await page.locator(".hover-language-status").allInnerTexts()).join("\n")));
+    await shot("status");
+    assert.ok(await hover.isVisible());
+    await page.mouse.move(600, 500);
+  },
+
+  async task() {
+    await command("Tasks: Run Task");
+    const rows = page.locator(".quick-input-list .monaco-list-row");
+    await rows.filter({ hasText: /^\s*dflint/ }).first().click();
+    await rows.filter({ hasText: "check Dockerfile" }).first().click();
+    const scan = rows.filter({ hasText: "Continue without scanning" }).first();
+    await scan.click({ timeout: 3000 }).catch(() => undefined);
+    await page.waitForTimeout(4000);
+    await shot("task");
+    await command("Problems: Focus on Problems View");
+    await until("the problem of the task", async () =>
+      (await page.locator(".markers-panel").innerText()).includes("dflint check"));
+    await shot("problems");
+    await command("View: Hide Panel");
   },
 
   async graph() {
