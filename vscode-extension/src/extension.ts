@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { registerCommands } from "./commands";
+import { watchInterpreter } from "./find";
 import { lookAgain, watchOthers } from "./middleware";
 import { SELECTOR, Server } from "./server";
 import { Status } from "./status";
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   restart();
+  void watchInterpreter(() => void made.reconsider(), context.subscriptions);
   output.info(`dflint activated in ${Math.ceil(performance.now() - dflintBegan)} ms`);
 }
 

@@ -107,22 +107,39 @@ function environmentPython(folder: string): string | undefined {
   return existsSync(place) ? place : undefined;
 }
 
-/** What the Python extension says is active (its public API, since 2022). */
-async function activeInterpreter(): Promise<string | undefined> {
-  const extension = vscode.extensions.getExtension("ms-python.python");
-  if (extension === undefined) {
-    return undefined;
-  }
+/** What is used of the Python extension's public API (since 2022). */
+interface PythonApi {
+  readonly environments?: {
+    getActiveEnvironmentPath(at?: vscode.Uri): { readonly path?: string };
+    readonly onDidChangeActiveEnvironmentPath?: vscode.Event<unknown>;
+  };
+}
+
+async function pythonExtension(): Promise<PythonApi | undefined> {
   try {
-    const api = (await extension.activate()) as
-      | { environments?: { getActiveEnvironmentPath(at?: vscode.Uri): { path?: string } } }
-      | undefined;
-    const at = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const place = api?.environments?.getActiveEnvironmentPath(at).path;
-    // "python" is its word for "whatever is on PATH", which has its own turn.
-    return place && path.isAbsolute(place) ? place : undefined;
+    return await vscode.extensions.getExtension<PythonApi>("ms-python.python")?.activate();
   } catch {
     return undefined; // a broken Python extension is not ours to report
+  }
+}
+
+async function activeInterpreter(): Promise<string | undefined> {
+  const api = await pythonExtension();
+  const at = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const place = api?.environments?.getActiveEnvironmentPath(at).path;
+  // "python" is its word for whatever is on PATH, which has its own turn.
+  return place && path.isAbsolute(place) ? place : undefined;
+}
+
+/** Tell when the Python extension's choice changes. */
+export async function watchInterpreter(
+  tell: () => void,
+  subscriptions: vscode.Disposable[],
+): Promise<void> {
+  const api = await pythonExtension();
+  const watched = api?.environments?.onDidChangeActiveEnvironmentPath?.(tell);
+  if (watched !== undefined) {
+    subscriptions.push(watched);
   }
 }
 

@@ -73,6 +73,15 @@ export class Server implements vscode.Disposable {
     return this.enqueue(() => this.startNow());
   }
 
+  /** Start it anew if another dflint would be found now. */
+  async reconsider(): Promise<void> {
+    const before = this.foundDflint?.program;
+    const now = await find(() => undefined).catch(() => undefined);
+    if (now?.program !== before) {
+      await this.restart();
+    }
+  }
+
   stop(): Promise<void> {
     return this.enqueue(() => this.stopNow());
   }
