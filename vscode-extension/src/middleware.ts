@@ -1,0 +1,110 @@
+/** What stands between the server and the editor: trust, and other extensions' findings. */
+
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { DocumentDiagnosticRequest, type LanguageClient, type Middleware } from "vscode-languageclient/node";
+
+const BUILD_STAGE = "dflint.buildStage";
+
+/** The middleware of a client. */
+export function middleware(context: vscode.ExtensionContext): Middleware {
+  return {
+    workspace: {
+      configuration: async (params, token, next) => {
+        const answer = await next(params, token);
+        if (vscode.workspace.isTrusted || !Array.isArray(answer)) {
+          return answer;
+        }
+        const isOurs = (index: number) => params.items[index]?.section === "dflint";
+        return answer.map((one, index) => (isOurs(index) ? settingsFor(context) : one));
+      },
+    },
+    executeCommand: async (command, words, next) => {
+      if (command === BUILD_STAGE && !vscode.workspace.isTrusted) {
+        return undefined; // a build runs what the Dockerfile says
+      }
+      return next(command, words);
+    },
+    provideCodeLenses: async (document, token, next) => {
+      const lenses = await next(document, token);
+      return vscode.workspace.isTrusted
+        ? lenses
+        : lenses?.filter((one) => one.command?.command !== BUILD_STAGE);
+    },
+    handleDiagnostics: (uri, diagnostics, next) => next(uri, withoutOthers(uri, diagnostics)),
+    provideDiagnostics: async (document, previous, token, next) => {
+      const uri = document instanceof vscode.Uri ? document : document.uri;
+      // What is left out changes without the server's knowing: "unchanged" would not be true.
+      const report = await next(document, deferred().size ? undefined : previous, token);
+      if (report?.kind === "full") {
+        report.items = withoutOthers(uri, report.items);
+      }
+      return report;
+    },
+  };
+}
+
+/** Look again when other extensions have found something, where their findings count. */
+export function watchOthers(client: () => LanguageClient | undefined): vscode.Disposable {
+  const seen = new Map<string, string>();
+  return vscode.languages.onDidChangeDiagnostics((event) => {
+    const sources = deferred();
+    if (sources.size === 0) {
+      return;
+    }
+    const changed = event.uris.filter((uri) => {
+      const lines = [...othersLines(uri, sources)].join(",");
+      const before = seen.get(uri.toString()) ?? "";
+      seen.set(uri.toString(), lines);
+      return lines !== before;
+    });
+    if (changed.length) {
+      lookAgain(client());
+    }
+  });
+}
+
+/** Have the editor ask for the findings of open documents again. */
+export function lookAgain(client: LanguageClient | undefined): void {
+  const feature = client?.getFeature(DocumentDiagnosticRequest.method);
+  for (const document of vscode.workspace.textDocuments) {
+    feature?.getProvider(document)?.onDidChangeDiagnosticsEmitter.fire();
+  }
+}
+
+/**
+ * The settings for the server. Without trust: the defaults, and a configuration file of our own in
+ * place of those of the workspace, which can name programs to run.
+ */
+export function settingsFor(context: vscode.ExtensionContext): object {
+  const settings = vscode.workspace.getConfiguration("dflint");
+  if (vscode.workspace.isTrusted) {
+    return JSON.parse(JSON.stringify(settings)) as object;
+  }
+  return {
+    enable: settings.inspect<boolean>("enable")?.globalValue ?? true,
+    configuration: path.join(context.extensionPath, "untrusted.toml"),
+    shellcheck: { enable: false },
+  };
+}
+
+function deferred(): Set<string> {
+  const settings = vscode.workspace.getConfiguration("dflint");
+  return new Set(settings.get<string[]>("deferTo", []));
+}
+
+function othersLines(uri: vscode.Uri, sources: Set<string>): Set<number> {
+  const others = vscode.languages
+    .getDiagnostics(uri)
+    .filter((one) => one.source !== undefined && sources.has(one.source));
+  return new Set(others.map((one) => one.range.start.line));
+}
+
+function withoutOthers(uri: vscode.Uri, found: vscode.Diagnostic[]): vscode.Diagnostic[] {
+  const sources = deferred();
+  if (sources.size === 0) {
+    return found;
+  }
+  const lines = othersLines(uri, sources);
+  return found.filter((one) => !lines.has(one.range.start.line));
+}

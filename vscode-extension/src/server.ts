@@ -1,0 +1,201 @@
+/** The server's life: found, started, watched, started again when it dies. */
+
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  type ClientCapabilities,
+  type LanguageClientOptions,
+  type StaticFeature,
+} from "vscode-languageclient/node";
+import { ENVIRONMENT, find, NotFound, type Found } from "./find";
+import { middleware, settingsFor } from "./middleware";
+import type { Status } from "./status";
+
+export const SELECTOR = ["dockerfile", "containerfile"].flatMap((language) => [
+  { language, scheme: "file" },
+  { language, scheme: "untitled" },
+]);
+export const SHOW_REFERENCES = "dflint.showReferences";
+
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 60_000;
+/** A server that has lived for so long (ms) is started again as if it had never died. */
+const STEADY = 180_000;
+
+/** Says under `experimental.commands.commands` that code lenses may show references. */
+class ClientCommands implements StaticFeature {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = {
+      ...(capabilities.experimental as object | undefined),
+      commands: { commands: [SHOW_REFERENCES] },
+    };
+  }
+  initialize(): void {}
+  getState(): { kind: "static" } {
+    return { kind: "static" };
+  }
+  clear(): void {}
+}
+
+export class Server implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private foundDflint: Found | undefined;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private wait = FIRST_WAIT;
+  private startedAt = 0;
+  /** Starts and stops follow one another, whoever asks for them. */
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly output: vscode.LogOutputChannel,
+    private readonly trace: vscode.OutputChannel,
+    private readonly status: Status,
+  ) {}
+
+  get running(): LanguageClient | undefined {
+    return this.client?.isRunning() ? this.client : undefined;
+  }
+
+  /** The dflint that serves, or would. */
+  async dflint(): Promise<Found> {
+    this.foundDflint ??= await find((line) => this.output.info(line));
+    return this.foundDflint;
+  }
+
+  /** Start it, or start it anew with what is found now. */
+  restart(): Promise<void> {
+    this.wait = FIRST_WAIT;
+    this.foundDflint = undefined;
+    return this.enqueue(() => this.startNow());
+  }
+
+  /** Start it anew if another dflint would be found now. */
+  async reconsider(): Promise<void> {
+    const before = this.foundDflint?.program;
+    const now = await find(() => undefined).catch(() => undefined);
+    if (now?.program !== before) {
+      await this.restart();
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.enqueue(() => this.stopNow());
+  }
+
+  dispose(): void {
+    clearTimeout(this.waiting);
+    void this.stop();
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(work, work);
+    return this.queue;
+  }
+
+  private async stopNow(): Promise<void> {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    const client = this.client;
+    this.client = undefined;
+    try {
+      await client?.dispose(2000);
+    } catch (error) {
+      this.output.warn(`the server did not leave by itself: ${String(error)}`);
+    }
+  }
+
+  private async startNow(): Promise<void> {
+    await this.stopNow();
+    this.status.starting();
+    let found: Found;
+    try {
+      found = await this.dflint();
+    } catch (error) {
+      await this.cannotStart(error);
+      return;
+    }
+    const words = [...found.before, "lsp"];
+    this.output.info(`${found.program} ${words.join(" ")} (${found.version}, ${found.origin})`);
+    const isTrusted = vscode.workspace.isTrusted;
+    const cwd = isTrusted ? undefined : this.context.extensionPath;
+    const server = { command: found.program, args: words, options: { env: ENVIRONMENT, cwd } };
+    const client = new LanguageClient("dflint", "dflint", server, this.options());
+    client.registerFeature(new ClientCommands());
+    this.client = client;
+    this.startedAt = Date.now();
+    try {
+      await client.start();
+    } catch (error) {
+      if (this.client === client) {
+        this.output.error(String(error));
+        this.died();
+      }
+      return;
+    }
+    this.status.running(found.version, found.origin);
+    await this.context.globalState.update("told", undefined);
+  }
+
+  private options(): LanguageClientOptions {
+    const failed = (): { action: CloseAction; handled: boolean } => {
+      this.died();
+      return { action: CloseAction.DoNotRestart, handled: true };
+    };
+    return {
+      documentSelector: SELECTOR,
+      initializationOptions: settingsFor(this.context),
+      outputChannel: this.output,
+      traceOutputChannel: this.trace,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: failed,
+      },
+      middleware: middleware(this.context),
+      markdown: { isTrusted: false, supportHtml: false },
+    };
+  }
+
+  /** Start it again after a while that doubles each time. */
+  private died(): void {
+    if (this.waiting !== undefined) {
+      return; // a start that fails is told of twice
+    }
+    if (Date.now() - this.startedAt > STEADY) {
+      this.wait = FIRST_WAIT;
+    }
+    const wait = this.wait;
+    this.wait = Math.min(wait * 2, LONGEST_WAIT);
+    this.output.warn(`the server has ended; it is started again in ${wait} ms`);
+    this.status.died(wait);
+    this.waiting = setTimeout(() => void this.enqueue(() => this.startNow()), wait);
+  }
+
+  private async cannotStart(error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    this.output.error(message);
+    this.status.missing(message);
+    // Said once, until a server has run: a window that opens is no news.
+    if (this.context.globalState.get("told") === message) {
+      return;
+    }
+    await this.context.globalState.update("told", message);
+    const install = error instanceof NotFound ? error.install : undefined;
+    const hint = install === undefined ? "" : ` Install it with: ${install}`;
+    const choices = install === undefined ? ["Show log"] : ["Install…", "Show log"];
+    void vscode.window.showWarningMessage(`${message}.${hint}`, ...choices).then((choice) => {
+      if (choice === "Show log") {
+        this.output.show();
+      } else if (choice !== undefined && install !== undefined) {
+        const terminal = vscode.window.createTerminal("Install dflint");
+        terminal.show();
+        terminal.sendText(install, false); // to be looked at, and sent by the user
+      }
+    });
+  }
+}
