@@ -195,7 +195,7 @@ const steps = {
   },
 
   async hover() {
-    const box = await page.locator(".view-line", { hasText: /^FROM debian/ }).first().boundingBox();
+    const box = await page.locator(".view-line", { hasText: /^FROM\s+debian/ }).first().boundingBox();
     await page.mouse.move(box.x + 12, box.y + box.height / 2, { steps: 5 });
     const hover = page.locator(".monaco-hover:visible").first();
     await until("the hover", async () => /stage/i.test(await hover.innerText()));
@@ -254,7 +254,8 @@ const steps = {
     const found = page.locator(".quick-input-list .monaco-list-row");
     await until("the instructions below their stages", async () => {
       const texts = (await found.allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
-      return ["MAINTAINER FROM", "RUN FROM", "COPY FROM"].every((one) => texts.includes(one));
+      return ["MAINTAINER", "RUN", "COPY"].every((one) =>
+        texts.some((text) => text.startsWith(one) && text.includes("FROM")));
     });
     await page.keyboard.press("Escape");
   },
