@@ -130,7 +130,7 @@ def _heredocs(line: LogicalLine) -> Iterator[Token]:
             yield from shell_tokens(line.source, start, close)
         elif marker.expand and not is_script:
             yield from value_tokens(line.source, start, close, Colour.STRING, line.escape, "")
-        elif not is_script:
+        elif not is_script and close > start:
             yield start, close, Colour.STRING
         if stop > close and marker.name:
             name = line.source.find(marker.name, close, stop)

@@ -97,3 +97,9 @@ def test_tokens_of_scripts_are_in_order(text):
 def test_deep_nesting_ends(sign):
     text = "FROM a\nRUN " + sign * 3000
     _check_tokens(version_of(text))
+
+
+def test_an_empty_heredoc_has_no_token():
+    version = version_of("COPY <<EOF\\FROM")
+    _check_tokens(version)
+    assert all(begin < end for begin, end, _ in document_tokens(version))
