@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 from dflint.errors import UsageError
 
@@ -25,14 +26,10 @@ def lsp(words: Sequence[str]) -> int:
         sys.stdout.write(_USAGE)
         return 0
     address, level = _options(words)
-    try:
-        from dflint_lsp.start import serve
-    except ModuleNotFoundError as error:
-        if error.name not in ("pygls", "lsprotocol"):
-            raise
-        raise UsageError(
-            "lsp: the language server needs pygls: `pip install 'dflint[lsp]'`"
-        ) from None
+    if find_spec("pygls") is None:
+        raise UsageError("lsp: the language server needs pygls: `pip install 'dflint[lsp]'`")
+    from dflint_lsp.start import serve
+
     return serve(address, level.upper())
 
 
