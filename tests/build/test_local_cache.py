@@ -94,18 +94,6 @@ def test_what_is_damaged_is_told_and_built_anew(command, place, harm):
     assert steps(log)["RUN cat /f /g > /both"] == "DONE"
 
 
-def test_what_is_imported_is_told_once(command, place):
-    """Also the base image, which is wanted by itself once a step is anew."""
-    cache = place / "cache"
-    build(command, place, "a", "--cache-to", f"type=local,dest={cache},mode=max")
-    text = "FROM busybox AS one\nRUN echo one > /one\nFROM busybox\nCOPY --from=one /one /two\n"
-    (place / "context" / "Dockerfile").write_text(text)
-    log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
-    numbers = [line.split(" ")[0] for line in log.splitlines() if line.startswith("#")
-               and line.split(" ")[1] in ("CACHED", "DONE")]  # fmt: skip
-    assert len(numbers) == len(set(numbers)), log
-
-
 def blobs(cache):
     return {name: (cache / "blobs" / "sha256" / name).stat().st_size
             for name in os.listdir(cache / "blobs" / "sha256")}  # fmt: skip

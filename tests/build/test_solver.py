@@ -135,6 +135,39 @@ def test_changed_content_counts_and_the_same_elsewhere_does_not():
     assert bench.run_ == []
 
 
+class LateBench(Bench):
+    """Work whose unknown steps are not looked up before a known one was told of."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = threading.Event()
+
+    def find(self, key):
+        if key not in self.records:
+            assert self.told.wait(5)
+        return super().find(key)
+
+    def cached(self, vertex):
+        super().cached(vertex)
+        if show(vertex) == "RUN make":
+            self.told.set()
+
+
+def test_what_was_told_as_cached_is_not_told_again_when_it_is_wanted():
+    bench = LateBench()
+    bench.told.set()
+    bench.solve("FROM a\nRUN make\n")
+    bench.told.clear()
+    bench.events.clear()
+    bench.run_.clear()
+    found = graph("FROM a AS one\nRUN make\nFROM a\nRUN x\n")
+    solver = Solver(bench, bench, bench, lambda vertex: False, 4)
+    solver.solve([stage.last for stage in found.stages])
+    assert bench.run_ == ["docker.io/library/a:latest", "RUN x"]
+    told = [one.split()[0] for one in bench.events if one.endswith("a:latest")]
+    assert told == ["cached"]
+
+
 STAGES = """\
 FROM a AS one
 RUN make
