@@ -32,12 +32,16 @@ _IMAGE = (
     Flag("--sbom", "BOOL", "only `false`: no bill of materials is made"),
     Flag("--attest", "SPEC", "only with `disabled=true`: no attestations are made"),
 )  # fmt: skip
-_STEPS = (
+#: How steps run, for every verb that builds.
+STEPS = (
     Flag("--secret", "SPEC", "a secret for RUN: `id=NAME[,src=FILE|,env=VARIABLE]`"),
     Flag("--ssh", "ID[=PATH,…]", "an SSH agent's socket for RUN, or keys: `default`, `ID=PATH`"),
     Flag("--add-host", "HOST:IP", "a line of /etc/hosts for RUN"),
     Flag("--network", "MODE", "the network of RUN: `default`, `host` or `none`"),
     Flag("--allow", "NAME", "grant `network.host` or `security.insecure` to steps that ask for it"),
+)
+_STEPS = (
+    *STEPS,
     Flag("--shm-size", "BYTES", "the size of /dev/shm for RUN, such as `128m`"),
     Flag("--ulimit", "NAME=SOFT[:HARD]", "a resource limit for RUN"),
     Flag("--cgroup-parent", "NAME", "the cgroup under which RUN runs"),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dflint.build.request import BuildRequest, Call, SshAgent
 from dflint.cli import build_values as values
 from dflint.cli.build_outputs import read_cache, read_outputs
-from dflint.cli.build_values import default_store
-from dflint.cli.docker_flags import Given, read_bool
+from dflint.cli.docker_flags import Given, choice, read_bool
 from dflint.errors import UsageError
-from dflint.executor.choose import NAMES as EXECUTORS
-from dflint.snapshot.choose import NAMES as SNAPSHOTTERS
 
 #: How large a store may become unless somebody says otherwise, in bytes.
 STORE_LIMIT = 20 << 30
@@ -30,28 +28,16 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
     )
     if given.last("--iidfile") and any(one.type in ("tar", "local") for one in outputs):
         raise UsageError("--iidfile: expected an output that is an image, found tar or local")
-    jobs = given.last("--jobs")
     shm_size = given.last("--shm-size")
-    return BuildRequest(
-        context=_context(given),
-        dockerfile=given.text("--file"),
+    return replace(
+        read_common(given, environment, _context(given), given.text("--file")),
         tags=tags,
-        build_args=values.read_build_args(given.all("--build-arg"), environment),
         labels=values.read_labels(given.all("--label")),
         annotations=tuple(
             one for text in given.all("--annotation") for one in values.read_annotation(text)
         ),
-        target=given.text("--target"),
-        platforms=values.read_platforms(given.all("--platform")),
         no_cache=given.is_on("--no-cache"),
         no_cache_filter=_words(given, "--no-cache-filter"),
-        pull=given.is_on("--pull"),
-        named_contexts=tuple(map(values.read_context, given.all("--build-context"))),
-        secrets=tuple(values.read_secret(text, environment) for text in given.all("--secret")),
-        ssh_agents=read_agents(given, environment),
-        extra_hosts=values.read_hosts(given.all("--add-host")),
-        network=values.read_network(given.text("--network", "default")),
-        entitlements=_entitlements(given),
         shm_size=None if shm_size is None else values.read_size(shm_size, "--shm-size"),
         ulimits=tuple(map(values.read_ulimit, given.all("--ulimit"))),
         cgroup_parent=given.text("--cgroup-parent"),
@@ -60,13 +46,50 @@ def read_request(given: Given, environment: Mapping[str, str]) -> BuildRequest:
         cache_to=tuple(read_cache(one, "--cache-to") for one in given.all("--cache-to")),
         call=call,
         call_format=call_format,
-        store=given.text("--store") or default_store(environment),
         store_limit=_store_limit(given, environment),
-        executor=_choice(given, "--executor", EXECUTORS),
-        snapshotter=_choice(given, "--snapshotter", SNAPSHOTTERS),
-        jobs=None if jobs is None else values.read_number(jobs, "--jobs"),
         debug=given.is_on("--debug"),
     )
+
+
+def read_common(
+    given: Given, environment: Mapping[str, str], context: str, dockerfile: str
+) -> BuildRequest:
+    """The values that all verbs which build have in common: what is built, and how steps run."""
+    jobs = given.last("--jobs")
+    return BuildRequest(
+        context=context,
+        dockerfile=dockerfile,
+        build_args=values.read_build_args(given.all("--build-arg"), environment),
+        target=given.text("--target"),
+        platforms=values.read_platforms(given.all("--platform")),
+        pull=given.is_on("--pull"),
+        named_contexts=tuple(map(values.read_context, given.all("--build-context"))),
+        secrets=tuple(values.read_secret(text, environment) for text in given.all("--secret")),
+        ssh_agents=_ssh_agents(given, environment),
+        extra_hosts=values.read_hosts(given.all("--add-host")),
+        network=values.read_network(given.text("--network", "default")),
+        entitlements=_entitlements(given),
+        store=given.text("--store") or values.default_store(environment),
+        executor=_executor(given),
+        snapshotter=_snapshotter(given),
+        jobs=None if jobs is None else values.read_number(jobs, "--jobs"),
+    )
+
+
+def _executor(given: Given) -> str:
+    if given.last("--executor") is None:
+        return "auto"
+    from dflint.executor.choose import NAMES
+
+    return choice(given, "--executor", NAMES)
+
+
+def _snapshotter(given: Given) -> str:
+    if given.last("--snapshotter") is None:
+        return "auto"
+    from dflint.snapshot.choose import NAMES
+
+    return choice(given, "--snapshotter", NAMES)
 
 
 def _store_limit(given: Given, environment: Mapping[str, str]) -> int | None:
@@ -94,8 +117,7 @@ def _entitlements(given: Given) -> frozenset[str]:
     return granted | {"network.host"} if given.last("--network") == "host" else granted
 
 
-def read_agents(given: Given, environment: Mapping[str, str]) -> tuple[SshAgent, ...]:
-    """The agents that `--ssh` asks for."""
+def _ssh_agents(given: Given, environment: Mapping[str, str]) -> tuple[SshAgent, ...]:
     if not given.all("--ssh"):
         return ()
     from dflint.cli.build_ssh import read_ssh
@@ -105,13 +127,6 @@ def read_agents(given: Given, environment: Mapping[str, str]) -> tuple[SshAgent,
 
 def _words(given: Given, name: str) -> tuple[str, ...]:
     return tuple(word for text in given.all(name) for word in text.split(",") if word)
-
-
-def _choice(given: Given, name: str, choices: tuple[str, ...]) -> str:
-    value = given.text(name, "auto")
-    if value not in choices:
-        raise UsageError(f"{name}: expected one of {', '.join(choices)}, found `{value}`")
-    return value
 
 
 def _call(given: Given) -> tuple[Call, str]:

@@ -57,6 +57,14 @@ class Given:
         return self.last(name) == "true"
 
 
+def choice(given: Given, name: str, choices: tuple[str, ...]) -> str:
+    """The value of an option that has some choices, the first by default."""
+    value = given.text(name, choices[0])
+    if value not in choices:
+        raise UsageError(f"{name}: expected one of {', '.join(choices)}, found `{value}`")
+    return value
+
+
 def read_flags(words: Sequence[str], flags: Iterable[Flag]) -> Given:
     """Read the words of a command line; UsageError says what is wrong with them."""
     reader = _Reader(words, flags)

@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from dflint.cli.docker_flags import read_flags
+from dflint.cli.docker_flags import choice, read_flags
 from dflint.cli.output.verdict import render_verdict
-from dflint.cli.verify_options import FLAGS, FORMATS, Compared, choice, help_text, read_compared
+from dflint.cli.verify_options import FLAGS, FORMATS, Compared, help_text, read_compared
 from dflint.errors import UnsupportedError, UsageError
 from dflint.lint.document import Document
 from dflint.verify.image.proof import prove

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dflint.build.request import BuildRequest
-from dflint.cli import build_values as values
-from dflint.cli.build_request import read_agents
+from dflint.cli.build_options import STEPS
+from dflint.cli.build_request import read_common
 from dflint.cli.docker_flags import Flag, Given
 from dflint.cli.flag_help import flag_lines
 from dflint.errors import UsageError
@@ -36,11 +36,7 @@ _ALLOWED = (
     Flag("--may-set", "KEY", "keys of the configuration that may differ: `Labels.*`, `Cmd`"),
 )
 _STEPS = (
-    Flag("--secret", "SPEC", "a secret for RUN: `id=NAME[,src=FILE|,env=VARIABLE]`"),
-    Flag("--ssh", "ID[=PATH]", "an SSH agent's socket for RUN"),
-    Flag("--add-host", "HOST:IP", "a line of /etc/hosts for RUN"),
-    Flag("--network", "MODE", "the network of RUN: `default`, `host` or `none`"),
-    Flag("--allow", "NAME", "grant `network.host` or `security.insecure` to steps that ask for it"),
+    *STEPS,
     Flag("--pull", "", "ask registries for images even if the store has them"),
     Flag("--store", "DIR", "where images and layers are kept (default: that of `dflint build`)"),
     Flag("--executor", "NAME", "what runs steps, as for `dflint build`"),
@@ -112,53 +108,10 @@ def read_request(
     given: Given, environment: Mapping[str, str], context: str, dockerfile: str
 ) -> BuildRequest:
     """The values of the builds, whose Dockerfile has the ignore file of that path."""
-    platforms = values.read_platforms(given.all("--platform"))
-    if len(platforms) > 1:
+    request = read_common(given, environment, context, dockerfile)
+    if len(request.platforms) > 1:
         raise UsageError("--platform: expected one platform, found several")
-    jobs = given.last("--jobs")
-    store = given.text("--store") or values.default_store(environment)
-    return BuildRequest(
-        context=context,
-        dockerfile=dockerfile,
-        build_args=values.read_build_args(given.all("--build-arg"), environment),
-        target=given.text("--target"),
-        platforms=platforms,
-        pull=given.is_on("--pull"),
-        named_contexts=tuple(map(values.read_context, given.all("--build-context"))),
-        secrets=tuple(values.read_secret(text, environment) for text in given.all("--secret")),
-        ssh_agents=read_agents(given, environment),
-        extra_hosts=values.read_hosts(given.all("--add-host")),
-        network=values.read_network(given.text("--network", "default")),
-        entitlements=values.read_entitlements(given.all("--allow")),
-        store=store,
-        executor=_executor(given),
-        snapshotter=_snapshotter(given),
-        jobs=None if jobs is None else values.read_number(jobs, "--jobs"),
-    )
-
-
-def _executor(given: Given) -> str:
-    if given.last("--executor") is None:
-        return "auto"
-    from dflint.executor.choose import NAMES
-
-    return choice(given, "--executor", NAMES)
-
-
-def _snapshotter(given: Given) -> str:
-    if given.last("--snapshotter") is None:
-        return "auto"
-    from dflint.snapshot.choose import NAMES
-
-    return choice(given, "--snapshotter", NAMES)
-
-
-def choice(given: Given, name: str, choices: tuple[str, ...]) -> str:
-    """The value of an option that has some choices, the first by default."""
-    value = given.text(name, choices[0])
-    if value not in choices:
-        raise UsageError(f"{name}: expected one of {', '.join(choices)}, found `{value}`")
-    return value
+    return request
 
 
 def _sources(given: Given) -> tuple[Source, Source, tuple[str, str]]:

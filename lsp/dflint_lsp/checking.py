@@ -95,6 +95,8 @@ class Checks:
 
     `current` gives the version of a document that is open, `config` the configuration of a path,
     `publish` is told what was found, in the thread of the event loop, for the latest version only.
+    Where `is_pulled` tells that the client asks by itself, our rules look when it does, and
+    `publish` is told only of what ShellCheck adds.
     """
 
     def __init__(
@@ -102,10 +104,12 @@ class Checks:
         current: Callable[[str], DocumentVersion | None],
         config: Callable[[str], Config],
         publish: Callable[[str, Checked], None],
+        is_pulled: Callable[[], bool],
     ) -> None:
         self._current = current
         self._config = config
         self._publish = publish
+        self._is_pulled = is_pulled
         self._rules = Checker(shellcheck=False)
         self._scripts = Checker(shellcheck=True)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -163,21 +167,37 @@ class Checks:
         return await loop.run_in_executor(self._rules.thread, work, self._rules.session)
 
     async def _run(self, uri: str, delay: float) -> None:
-        await asyncio.sleep(delay)
+        if not self._is_pulled():
+            await asyncio.sleep(delay)
+            await self._look(uri)
+        await asyncio.sleep(_REST)
+        version = self._current(uri)
+        if version is None or not self._has_scripts(version):
+            return
+        checked = await self._scripts.check(version, self._config(version.path))
+        known = self.last(uri)
+        if known is None or checked.remarks or known.diagnostics != checked.diagnostics:
+            self._tell(uri, version, checked)
+
+    async def _look(self, uri: str) -> None:
+        """Have our rules look at the version that is open, and tell what they find."""
         version = self._current(uri)
         if version is None:
             return
-        config = self._config(version.path)
         begun = time.perf_counter()
-        checked = await self._rules.check(version, config)
+        checked = await self._rules.check(version, self._config(version.path))
         # A large file is not checked anew with each key.
         took = time.perf_counter() - begun
         self._pace[uri] = min(max(2 * took - 0.02, _SHORTEST), _LONGEST)
         self._tell(uri, version, checked)
-        if config.shellcheck is False or checked.doc is None or not _has_scripts(checked.doc):
-            return
-        await asyncio.sleep(_REST)
-        self._tell(uri, version, await self._scripts.check(version, config))
+
+    def _has_scripts(self, version: DocumentVersion) -> bool:
+        """Whether there may be something for ShellCheck to say."""
+        if self._config(version.path).shellcheck is False:
+            return False
+        known = self.last(version.uri)
+        doc = version.document if known is None else known.doc
+        return doc is not None and not doc.keywords.isdisjoint(("RUN", "ONBUILD"))
 
     def _tell(self, uri: str, version: DocumentVersion, checked: Checked) -> None:
         if self._is_current(version):
@@ -192,7 +212,3 @@ class Checks:
         task = self._tasks.pop(uri, None)
         if task is not None:
             task.cancel()
-
-
-def _has_scripts(doc: Document) -> bool:
-    return not doc.keywords.isdisjoint(("RUN", "ONBUILD"))

@@ -30,13 +30,13 @@ _SEVERITIES = {
     Severity.STYLE: types.DiagnosticSeverity.Hint,
 }
 _DEPRECATION = "deprecation"
-#: Rules about what has no effect: editors show it faded.
-_UNNECESSARY = frozenset(
+UNNECESSARY = frozenset(
     (
         "multiple-cmd", "multiple-entrypoint", "multiple-healthcheck", "unused-suppression",
-        "redundant-platform", "unused-stage", "unused-arg", "cd-without-effect",
+        "redundant-platform", "cd-without-effect",
     )
 )  # fmt: skip
+"""Rules about what has no effect: editors show it faded."""
 
 
 def diagnostic(
@@ -74,7 +74,7 @@ def _shown(span: Span, version: DocumentVersion) -> Span:
 
 
 def _tags(rule: str, entry: RuleEntry | None) -> list[types.DiagnosticTag] | None:
-    if rule in _UNNECESSARY:
+    if rule in UNNECESSARY:
         return [types.DiagnosticTag.Unnecessary]
     if entry is not None and entry.category == _DEPRECATION:
         return [types.DiagnosticTag.Deprecated]

@@ -27,7 +27,7 @@ class DocumentVersion:
     each is U+FFFD here, which takes as many code units. All offsets are in code points of it.
     """
 
-    __slots__ = ("_document", "language", "lines", "number", "path", "text", "uri")
+    __slots__ = ("_document", "_like", "language", "lines", "number", "path", "text", "uri")
 
     def __init__(
         self,
@@ -46,8 +46,8 @@ class DocumentVersion:
         self.text = text if text.isascii() else text.translate(_SURROGATES)
         self.lines = ClientLines(self.text, encoding)
         self._document: Document | None = None
-        if like is not None and like._document is not None:
-            self._document = Document(self.source, like=like._document)
+        # What was read last, of whichever version; most of it is read alike.
+        self._like: Document | None = None if like is None else like._document or like._like
 
     @property
     def source(self) -> Source:
@@ -61,7 +61,8 @@ class DocumentVersion:
         It belongs to the thread of the event loop: checks in other threads make their own.
         """
         if self._document is None:
-            self._document = Document(self.source)
+            self._document = Document(self.source, like=self._like)
+            self._like = None
         return self._document
 
     @property

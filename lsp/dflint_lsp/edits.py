@@ -8,12 +8,27 @@ from dflint_lsp.convert import text_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dflint.text.edit import Edit
     from dflint_lsp.documents import DocumentVersion
 
 _ANNOTATION = "unsafe"
+
+
+def document_edit(
+    capabilities: types.ClientCapabilities,
+    version: DocumentVersion,
+    changed: Sequence[types.TextEdit | types.AnnotatedTextEdit],
+) -> types.WorkspaceEdit:
+    """The edits of one version of a document, which no other version takes."""
+    offered = _offered(capabilities)
+    if offered is None or not offered.document_changes:
+        return types.WorkspaceEdit(
+            changes={version.uri: [types.TextEdit(one.range, one.new_text) for one in changed]}
+        )
+    identifier = types.OptionalVersionedTextDocumentIdentifier(version.uri, version.number)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, changed)])
 
 
 def workspace_edit(
@@ -22,36 +37,40 @@ def workspace_edit(
     edits: Iterable[Edit],
     warning: str | None = None,
 ) -> types.WorkspaceEdit:
-    """The edits of one version of a document, which no other version takes.
-
-    A `warning` is shown before they are made, by clients that show such things.
-    """
+    """Edits of the text of a version; a `warning` is shown before, by clients that show such."""
     changed = text_edits(edits, version)
-    workspace = capabilities.workspace
-    offered = None if workspace is None else workspace.workspace_edit
-    if offered is None or not offered.document_changes:
-        return types.WorkspaceEdit(changes={version.uri: changed})
-    identifier = types.OptionalVersionedTextDocumentIdentifier(version.uri, version.number)
-    if warning is None or offered.change_annotation_support is None:
-        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, changed)])
+    offered = _offered(capabilities)
+    if (
+        warning is None
+        or offered is None
+        or not offered.document_changes
+        or offered.change_annotation_support is None
+    ):
+        return document_edit(capabilities, version, changed)
     annotated = [
         types.AnnotatedTextEdit(_ANNOTATION, edit.range, edit.new_text) for edit in changed
     ]
-    return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(identifier, annotated)],
-        change_annotations={
-            _ANNOTATION: types.ChangeAnnotation(
-                "May change the image", needs_confirmation=True, description=warning
-            )
-        },
-    )
+    edit = document_edit(capabilities, version, annotated)
+    edit.change_annotations = {
+        _ANNOTATION: types.ChangeAnnotation(
+            "May change the image", needs_confirmation=True, description=warning
+        )
+    }
+    return edit
 
 
 def takes_snippets(capabilities: types.ClientCapabilities) -> bool:
     """Whether the client takes edits in which there is something to be typed in."""
-    workspace = capabilities.workspace
-    offered = None if workspace is None else workspace.workspace_edit
+    offered = _offered(capabilities)
     return offered is not None and bool(offered.document_changes and offered.snippet_edit_support)
+
+
+def _offered(
+    capabilities: types.ClientCapabilities,
+) -> types.WorkspaceEditClientCapabilities | None:
+    """What a client says of the workspace edits that it takes."""
+    workspace = capabilities.workspace
+    return None if workspace is None else workspace.workspace_edit
 
 
 def snippet_edit(version: DocumentVersion, edit: Edit, snippet: str) -> types.WorkspaceEdit:

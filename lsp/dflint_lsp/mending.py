@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 
 def fix_all_edits(
-    session: Session, version: DocumentVersion, config: Config, rules: tuple[str, ...] | None
+    session: Session,
+    version: DocumentVersion,
+    config: Config,
+    rules: tuple[str, ...] | None,
+    unsafe: bool = False,
 ) -> list[Edit]:
-    """The edits that apply all fixes that are safe, or those of some rules.
+    """The edits that apply all fixes that are safe, or those of some rules, `unsafe` ones too.
 
-    Whoever asks for a rule by name gets its unsafe fixes too, as with a quick fix. What would be
-    built is compared before and after, and a fix that does more than it says is left out.
+    What would be built is compared before and after, and a fix that does more than it says is left
+    out.
     """
     from dflint.discovery.markup import template_reason
     from dflint.fix.loop import Wanted
@@ -26,7 +30,9 @@ def fix_all_edits(
 
     if template_reason(version.text) is not None:
         return []
-    wanted = session.wanted(config) if rules is None else Wanted(unsafe=True, rules=rules)
+    configured = session.wanted(config)
+    chosen = configured.rules if rules is None else rules
+    wanted = Wanted(unsafe, chosen, configured.unfixable)
     mended = session.mend(version.source, config, wanted, PlanVerifier())
     if mended.problem or not mended.outcome.is_changed:
         return []

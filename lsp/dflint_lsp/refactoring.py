@@ -10,6 +10,7 @@ import shlex
 from dflint.cst.instructions import Cmd, Entrypoint, Run
 from dflint.cst.writing import json_array
 from dflint.lint.edits import comments_in, newline_of
+from dflint.semantic.instruction_at import instruction_at
 from dflint.semantic.stage_shell import stage_shells
 from dflint.text.edit import Edit
 from dflint.text.span import Span
@@ -36,9 +37,11 @@ _SPANNING = ("<<", "\\\n")
 
 def refactorings(doc: Document, offset: int) -> Iterator[Refactoring]:
     """What can be written otherwise at an offset: kind, title and edits."""
-    instruction = instruction_at(doc, offset)
-    if instruction is None:
+    if not doc.instructions:
         return
+    instruction = instruction_at(doc.tree, offset)
+    if not doc.core(instruction).start <= offset <= instruction.line.stop:
+        return  # in what stands above an instruction, or below the last one
     forms = (
         (REWRITE, "Write in exec form", to_exec_form),
         (REWRITE, "Write in shell form", to_shell_form),
@@ -51,14 +54,6 @@ def refactorings(doc: Document, offset: int) -> Iterator[Refactoring]:
         edits = make(doc, instruction)
         if edits:
             yield kind, title, edits
-
-
-def instruction_at(doc: Document, offset: int) -> Instruction | None:
-    """The instruction on whose lines an offset lies, its heredocs included."""
-    for instruction in doc.instructions:
-        if doc.core(instruction).start <= offset <= instruction.line.stop:
-            return instruction
-    return None
 
 
 def to_exec_form(doc: Document, instruction: Instruction) -> list[Edit] | None:
@@ -142,7 +137,7 @@ def to_chain(doc: Document, instruction: Instruction) -> list[Edit] | None:
 
 def extract_stage(doc: Document, instruction: Instruction) -> list[Edit] | None:
     """A FROM in front of the instruction: what is above it becomes a stage of its own."""
-    stage = _stage_of(doc, instruction)
+    stage = doc.model.stage_of(instruction)
     if stage is None or instruction in stage.instructions[:2]:
         return None  # nothing but FROM would be left above it
     newline = newline_of(instruction)
@@ -167,7 +162,7 @@ def extract_stage(doc: Document, instruction: Instruction) -> list[Edit] | None:
 
 def inline_stage(doc: Document, instruction: Instruction) -> list[Edit] | None:
     """Without the FROM of a stage that goes on right below the one it is built on."""
-    stage = _stage_of(doc, instruction)
+    stage = doc.model.stage_of(instruction)
     if stage is None or instruction is not stage.from_instruction or stage.base is None:
         return None
     base = stage.base
@@ -193,13 +188,6 @@ def _program_of(doc: Document, instruction: Instruction) -> Program | None:
 
 def _is_spanning(text: str) -> bool:
     return any(sign in text for sign in _SPANNING)
-
-
-def _stage_of(doc: Document, instruction: Instruction) -> Stage | None:
-    for stage in doc.model.stages:
-        if instruction in stage.instructions:
-            return stage
-    return None
 
 
 def _name_span(doc: Document, stage: Stage) -> Span:

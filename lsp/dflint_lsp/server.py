@@ -66,6 +66,7 @@ class DflintServer(LanguageServer):
             self.dockerfile,
             lambda path: self.configurations.for_path(path),
             lambda uri, checked: diagnostics.publish(self, uri, checked),
+            lambda: self.is_pulled,
         )
         self.configurations = Configurations(lambda: self.checks.session.names)
         for name in FEATURES:

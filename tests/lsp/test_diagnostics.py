@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from lsprotocol import types
 
+from dflint.lint.registry import find_rules
 from dflint.shellcheck.program import find_program
+from dflint_lsp.convert import UNNECESSARY
 from tests.lsp.versions import at
 
 TEXT = 'FROM debian:12\nMAINTAINER me\nCMD ["é", "😀"]\nCMD ["x"]\n'
@@ -99,3 +101,25 @@ async def test_shellcheck_has_its_say_later(editor):
 async def test_a_template_is_left_alone(editor):
     editor.open("FROM {{ base }}\nMAINTAINER me\n")
     assert await editor.diagnostics() == []
+
+
+@pytest.mark.asyncio
+async def test_what_is_safe_stays_safe_where_unsafe_fixes_are_configured(editor, tmp_path):
+    text = "FROM debian:12\nMAINTAINER me\nRUN b | c\nRUN d | e\n"
+    (tmp_path / "dflint.toml").write_text("unsafe-fixes = true\nshellcheck = false\n")
+    editor.uri = (tmp_path / "Dockerfile").as_uri()
+    editor.identifier = types.TextDocumentIdentifier(editor.uri)
+    editor.open(text)
+    found = await editor.diagnostics(lambda found: "pipefail" in _rules(found))
+    (action,) = await editor.actions(at(0, 0, 0, 0), ["source.fixAll"])
+    if action.edit is None:
+        action = await editor.client.code_action_resolve_async(action)
+    after = await editor.edited(text, action.edit)
+    assert "MAINTAINER" not in after and "SHELL" not in after and "pipefail" not in after
+    where = next(one.range for one in found if one.code == "pipefail")
+    titles = [one.title for one in await editor.actions(where)]
+    assert "Fix all: pipefail (may change the image)" in titles
+
+
+def test_rules_that_are_shown_faded_are_rules():
+    assert set(find_rules()) >= UNNECESSARY

@@ -6,6 +6,8 @@ action is chosen (`codeAction/resolve`); its edits belong to the version that wa
 
 from __future__ import annotations
 
+from collections import Counter
+
 from lsprotocol import types
 
 from dflint.lint.fix import Applicability, Fix
@@ -58,17 +60,18 @@ def quick_fixes(
         for finding, shown in zip(checked.findings, checked.diagnostics, strict=True)
         if _touch(shown.range, wanted)
     ]
-    several: dict[str, int] = {}
-    for finding in checked.findings:
-        if finding.make_fix is not None:
-            several[finding.rule] = several.get(finding.rule, 0) + 1
+    config = server.configurations.for_path(version.path)
+    takes = server.checks.session.wanted(config).takes_rule
+    several = Counter(
+        one.rule for one in checked.findings if one.make_fix is not None and takes(one.rule)
+    )
     for finding, shown in found:
-        fix = _fix(server, finding)
+        fix = _fix(server, finding) if takes(finding.rule) else None
         if fix is not None:
             yield _quick_fix(server, version, fix, shown)
     for rule in dict.fromkeys(finding.rule for finding, _ in found):
-        if several.get(rule, 0) > 1:
-            yield _lazy(version, f"Fix all: {rule}", types.CodeActionKind.QuickFix, "rule", rule)
+        if several[rule] > 1:
+            yield from _fix_all_of(server, version, rule)
     yield from _silencing(server, version, found)
 
 
@@ -87,6 +90,19 @@ def _quick_fix(
         is_preferred=is_safe or None,
         edit=edit,
     )
+
+
+def _fix_all_of(
+    server: DflintServer, version: DocumentVersion, rule: str
+) -> Iterator[types.CodeAction]:
+    """The action that mends all that a rule has found, if its fixes may be offered."""
+    entry = server.checks.session.entries.get(rule)
+    best = "" if entry is None else entry.fix
+    kind = types.CodeActionKind.QuickFix
+    if best == "safe":
+        yield _lazy(version, f"Fix all: {rule}", kind, "rule", rule)
+    elif best == "unsafe" and server.settings.flag("lint.unsafeFixes"):
+        yield _lazy(version, f"Fix all: {rule} (may change the image)", kind, "unsafe", rule)
 
 
 def _silencing(
@@ -170,7 +186,7 @@ async def resolved_edits(
     config = server.configurations.for_path(version.path)
     rules = (rule,) if rule else None
     edits = await server.checks.in_thread(
-        lambda session: fix_all_edits(session, version, config, rules)
+        lambda session: fix_all_edits(session, version, config, rules, work == "unsafe")
     )
     assert isinstance(edits, list)
     return edits
@@ -236,9 +252,10 @@ async def _resolve(server: DflintServer, action: types.CodeAction) -> types.Code
     version = server.dockerfile(str(data.get("uri", "")))
     if version is None or version.number != data.get("version"):
         return action  # the text has changed since: nothing is done
-    rule = str(data.get("rule", ""))
-    edits = await resolved_edits(server, version, str(data.get("work", "")), rule)
-    action.edit = workspace_edit(server.client_capabilities, version, edits)
+    rule, work = str(data.get("rule", "")), str(data.get("work", ""))
+    edits = await resolved_edits(server, version, work, rule)
+    warning = _UNSAFE if work == "unsafe" else None
+    action.edit = workspace_edit(server.client_capabilities, version, edits, warning)
     return action
 
 

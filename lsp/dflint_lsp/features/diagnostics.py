@@ -6,6 +6,8 @@ has more to say it is asked to ask again.
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from lsprotocol import types
 
 TYPE_CHECKING = False
@@ -50,6 +52,8 @@ def restart(server: DflintServer) -> None:
     for uri in list(server.documents.text_documents):
         server.checks.close(uri)
         start(server, uri, at_once=True)
+    if server.is_pulled:
+        server.refresh_diagnostics()
 
 
 def register(server: DflintServer) -> None:
@@ -75,6 +79,12 @@ def register(server: DflintServer) -> None:
         clear(server, params.text_document.uri)
 
 
+def _result_id(checked: Checked) -> str:
+    """A name for what was found; of one version ShellCheck or a setting may make another."""
+    found = "\n".join(f"{one.code} {one.range} {one.message}" for one in checked.diagnostics)
+    return f"{checked.number}-{crc32(found.encode()):08x}"
+
+
 def register_pull(server: DflintServer) -> None:
     """Answer clients that ask for diagnostics themselves."""
     options = types.DiagnosticOptions(
@@ -89,8 +99,7 @@ def register_pull(server: DflintServer) -> None:
         checked = await server.checks.of(uri) if server.lints(uri) else None
         if checked is None:
             return types.RelatedFullDocumentDiagnosticReport(items=[], result_id="none")
-        # What ShellCheck adds makes another answer of the same version.
-        result_id = f"{checked.number}-{len(checked.diagnostics)}"
+        result_id = _result_id(checked)
         if params.previous_result_id == result_id:
             return types.RelatedUnchangedDocumentDiagnosticReport(result_id=result_id)
         return types.RelatedFullDocumentDiagnosticReport(checked.diagnostics, result_id=result_id)

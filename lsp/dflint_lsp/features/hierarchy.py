@@ -127,27 +127,22 @@ def _register_calls(server: DflintServer) -> None:
     def on_prepare(
         params: types.CallHierarchyPrepareParams,
     ) -> list[types.CallHierarchyItem] | None:
-        version = server.dockerfile(params.text_document.uri)
-        if version is None:
-            return None
-        stage = stage_at(version, version.lines.offset(params.position))
-        return None if stage is None else [call_item(version, stage)]
+        found = _named(server, params.text_document.uri, params.position)
+        return None if found is None else [call_item(*found)]
 
     @server.feature(types.CALL_HIERARCHY_INCOMING_CALLS)
     def on_incoming(
         params: types.CallHierarchyIncomingCallsParams,
     ) -> list[types.CallHierarchyIncomingCall]:
-        version = server.dockerfile(params.item.uri)
-        stage = None if version is None else stage_of_item(version, params.item)
-        return [] if version is None or stage is None else incoming(version, stage)
+        found = _shown(server, params.item)
+        return [] if found is None else incoming(*found)
 
     @server.feature(types.CALL_HIERARCHY_OUTGOING_CALLS)
     def on_outgoing(
         params: types.CallHierarchyOutgoingCallsParams,
     ) -> list[types.CallHierarchyOutgoingCall]:
-        version = server.dockerfile(params.item.uri)
-        stage = None if version is None else stage_of_item(version, params.item)
-        return [] if version is None or stage is None else outgoing(version, stage)
+        found = _shown(server, params.item)
+        return [] if found is None else outgoing(*found)
 
 
 def _register_types(server: DflintServer) -> None:
@@ -155,27 +150,41 @@ def _register_types(server: DflintServer) -> None:
     def on_prepare(
         params: types.TypeHierarchyPrepareParams,
     ) -> list[types.TypeHierarchyItem] | None:
-        version = server.dockerfile(params.text_document.uri)
-        if version is None:
-            return None
-        stage = stage_at(version, version.lines.offset(params.position))
-        return None if stage is None else [type_item(version, stage)]
+        found = _named(server, params.text_document.uri, params.position)
+        return None if found is None else [type_item(*found)]
 
     @server.feature(types.TYPE_HIERARCHY_SUPERTYPES)
     def on_supertypes(
         params: types.TypeHierarchySupertypesParams,
     ) -> list[types.TypeHierarchyItem]:
-        version = server.dockerfile(params.item.uri)
-        stage = None if version is None else stage_of_item(version, params.item)
-        if version is None or stage is None or stage.base is None:
+        found = _shown(server, params.item)
+        if found is None or found[1].base is None:
             return []
-        return [type_item(version, stage.base)]
+        return [type_item(found[0], found[1].base)]
 
     @server.feature(types.TYPE_HIERARCHY_SUBTYPES)
     def on_subtypes(params: types.TypeHierarchySubtypesParams) -> list[types.TypeHierarchyItem]:
-        version = server.dockerfile(params.item.uri)
-        stage = None if version is None else stage_of_item(version, params.item)
-        if version is None or stage is None:
+        found = _shown(server, params.item)
+        if found is None:
             return []
+        version, stage = found
         stages = version.document.model.stages
         return [type_item(version, one) for one in stages if one.base is stage]
+
+
+def _named(
+    server: DflintServer, uri: str, position: types.Position
+) -> tuple[DocumentVersion, Stage] | None:
+    """The stage at the place that a client asks about, with its document."""
+    version = server.dockerfile(uri)
+    if version is None:
+        return None
+    stage = stage_at(version, version.lines.offset(position))
+    return None if stage is None else (version, stage)
+
+
+def _shown(server: DflintServer, item: Item) -> tuple[DocumentVersion, Stage] | None:
+    """The stage of an item that a client was given, with its document."""
+    version = server.dockerfile(item.uri)
+    stage = None if version is None else stage_of_item(version, item)
+    return None if version is None or stage is None else (version, stage)

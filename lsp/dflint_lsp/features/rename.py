@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from dflint_lsp.edits import document_edit
 from dflint_lsp.renaming import RenameError, check_name, check_result, check_symbol
 from dflint_lsp.symbols import Kind, symbols_of
 
@@ -57,20 +58,6 @@ def linked_names(version: DocumentVersion, offset: int) -> types.LinkedEditingRa
     return types.LinkedEditingRanges(ranges, _HEREDOC_NAMES)
 
 
-def workspace_edit(
-    version: DocumentVersion, edits: list[types.TextEdit], server: DflintServer
-) -> types.WorkspaceEdit | None:
-    """The edits of one document, for its version if the client can say of which they are."""
-    if not edits:
-        return None
-    workspace = server.client_capabilities.workspace
-    able = workspace.workspace_edit if workspace is not None else None
-    if able is None or not able.document_changes:
-        return types.WorkspaceEdit(changes={version.uri: edits})
-    document = types.OptionalVersionedTextDocumentIdentifier(version.uri, version.number)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, edits)])
-
-
 def _failure(error: RenameError) -> JsonRpcException:
     return JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed.value)
 
@@ -95,9 +82,10 @@ def register(server: DflintServer) -> None:
             return None
         offset = version.lines.offset(params.position)
         try:
-            return workspace_edit(version, rename(version, offset, params.new_name), server)
+            edits = rename(version, offset, params.new_name)
         except RenameError as error:
             raise _failure(error) from error
+        return document_edit(server.client_capabilities, version, edits) if edits else None
 
     @server.feature(types.TEXT_DOCUMENT_LINKED_EDITING_RANGE)
     def on_linked(params: types.LinkedEditingRangeParams) -> types.LinkedEditingRanges | None:
