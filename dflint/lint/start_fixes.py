@@ -1,16 +1,17 @@
-"""Fixes of CMD and ENTRYPOINT in shell form."""
+"""Fixes of what an image starts with."""
 
 from __future__ import annotations
 
 from dflint.cst.writing import json_string
 from dflint.lint.contract import may_set
-from dflint.lint.edits import comments_in
+from dflint.lint.edits import comments_in, insertion_above
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.text.edit import Edit
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.semantic.shell_form import StartText
 
@@ -43,6 +44,17 @@ def start_fix(doc: Document, start: StartText) -> Fix | None:
         Applicability.DISPLAY,
         Effect.METADATA,
         contract=may_set(instruction.reading.keyword),
+    )
+
+
+def stop_signal_fix(instruction: Instruction, signal: str) -> Fix:
+    """A STOPSIGNAL above what the image starts with."""
+    return Fix(
+        f"stop it by {signal}",
+        (insertion_above(instruction, f"STOPSIGNAL {signal}"),),
+        Applicability.UNSAFE,
+        Effect.METADATA,
+        contract=may_set("stopsignal"),
     )
 
 

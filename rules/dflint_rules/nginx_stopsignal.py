@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.cst.instructions import Cmd, Entrypoint, StopSignal
-from dflint.lint.contract import may_set
+from dflint.cst.instructions import Cmd, Entrypoint
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
-    from dflint.lint.fix import Fix
 
 
 class NginxStopsignal(Rule):
@@ -72,36 +69,17 @@ class NginxStopsignal(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        stage = doc.model.final_stage
-        chain = () if stage is None else (stage, *stage.ancestors())
-        instructions = [one for each in chain for one in each.instructions]
-        if not chain or any(isinstance(one, StopSignal) for one in instructions):
-            return
-        image = chain[-1].image.rpartition("/")[2]
-        if image.startswith(("nginx", "openresty")):
-            return
-        for instruction in instructions:
-            is_start = isinstance(instruction, (Cmd, Entrypoint)) and instruction.reading.is_json
-            program = "".join(instruction.reading.arguments[:1]) if is_start else ""
+        from dflint.lint.start_fixes import stop_signal_fix
+        from dflint.semantic.unset_stop_signals import unset_stop_signals
+
+        for instruction, program, image in unset_stop_signals(doc.model):
+            if image.rpartition("/")[2].startswith(("nginx", "openresty")):
+                return
             if program.rpartition("/")[2] == "nginx":
                 yield self.finding(
                     doc,
                     doc.keyword(instruction),
                     "on SIGTERM nginx drops what it is answering; write `STOPSIGNAL SIGQUIT`",
-                    fix=partial(_fix, instruction),
+                    fix=partial(stop_signal_fix, instruction, "SIGQUIT"),
                 )
                 return
-
-
-def _fix(instruction: Instruction) -> Fix:
-    from dflint.lint.edits import insertion_above
-    from dflint.lint.fix import Applicability, Effect, Fix
-
-    edit = insertion_above(instruction, "STOPSIGNAL SIGQUIT")
-    return Fix(
-        "stop it by SIGQUIT",
-        (edit,),
-        Applicability.UNSAFE,
-        Effect.METADATA,
-        contract=may_set("stopsignal"),
-    )

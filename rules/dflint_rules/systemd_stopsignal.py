@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.cst.instructions import Cmd, Entrypoint, StopSignal
-from dflint.lint.contract import may_set
+from dflint.cst.instructions import Cmd, Entrypoint
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
-    from dflint.lint.fix import Fix
 
 
 class SystemdStopsignal(Rule):
@@ -75,16 +72,12 @@ class SystemdStopsignal(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        stage = doc.model.final_stage
-        chain = () if stage is None else (stage, *stage.ancestors())
-        instructions = [one for each in chain for one in each.instructions]
-        if not chain or any(isinstance(one, StopSignal) for one in instructions):
-            return
-        if "init" in chain[-1].image or "systemd" in chain[-1].image:
-            return
-        for instruction in instructions:
-            is_start = isinstance(instruction, (Cmd, Entrypoint)) and instruction.reading.is_json
-            program = "".join(instruction.reading.arguments[:1]) if is_start else ""
+        from dflint.lint.start_fixes import stop_signal_fix
+        from dflint.semantic.unset_stop_signals import unset_stop_signals
+
+        for instruction, program, image in unset_stop_signals(doc.model):
+            if "init" in image or "systemd" in image:
+                return
             is_init = program in ("/sbin/init", "/usr/sbin/init") and "systemd" in doc.text
             if is_init or program.endswith("/systemd"):
                 yield self.finding(
@@ -92,20 +85,6 @@ class SystemdStopsignal(Rule):
                     doc.keyword(instruction),
                     "systemd does not halt on SIGTERM, and is killed after ten seconds; write "
                     "`STOPSIGNAL SIGRTMIN+3`",
-                    fix=partial(_fix, instruction),
+                    fix=partial(stop_signal_fix, instruction, "SIGRTMIN+3"),
                 )
                 return
-
-
-def _fix(instruction: Instruction) -> Fix:
-    from dflint.lint.edits import insertion_above
-    from dflint.lint.fix import Applicability, Effect, Fix
-
-    edit = insertion_above(instruction, "STOPSIGNAL SIGRTMIN+3")
-    return Fix(
-        "stop it by SIGRTMIN+3",
-        (edit,),
-        Applicability.UNSAFE,
-        Effect.METADATA,
-        contract=may_set("stopsignal"),
-    )
