@@ -110,7 +110,7 @@ def _tidy_lines(line_length: int, indent: str, joins: bool) -> re.Pattern[str]:
 
 #: What a pattern for an end of a line that is to be another begins with: all that may stay.
 _BEFORE = r"""
-    (?: RUN [ \t] | (?:LABEL|ENV) [ \t]++ (?=[^\s='"\\]++=) (?![\s\S]*[&|]) )
+    (?: RUN [ \t] | (?:LABEL|ENV) [ \t]++ (?=[^\s='"\\-][^\s='"\\]*+=) (?![\s\S]*[&|]) )
     (?:
         [^'"\\\n&|]++ | '[^'\n]*+' | "(?:[^"\\\n]|\\[^\n])*+" | \\[^\s]
       | & (?!&) | (?:&&|\|\|?+) (?![ \t]*+\\[ \t]*+\n)

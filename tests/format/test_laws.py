@@ -45,7 +45,10 @@ ALMOST_DIRECTIVES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", (*AWKWARD, *ALMOST_DIRECTIVES), ids=repr)
+FLAGS_OF_NOBODY = ("LABEL --flag=v a \\\n a\n", "ENV --flag=v a \\\n b\n")
+
+
+@pytest.mark.parametrize("text", (*AWKWARD, *ALMOST_DIRECTIVES, *FLAGS_OF_NOBODY), ids=repr)
 def test_awkward_texts_keep_every_law(text):
     for options in OPTIONS:
         check_laws(text, options)
