@@ -14,8 +14,9 @@ _FACT = "housekeeping"
 def keep_within(store: ContentStore, limit: int) -> int:
     """Remove what was unused for longest until a store has no more than so many bytes.
 
-    What tags and leases hold stays. Gives the number of bytes that were freed: 0 where there is
-    room, or where somebody has looked within the last hour.
+    Images without a name go first, but for the newest one; what tags and leases hold stays. Gives
+    the number of bytes that were freed: 0 where there is room, or where somebody has looked within
+    the last hour.
     """
     now = time.time()
     last = store.find_fact(_FACT)
@@ -24,4 +25,6 @@ def keep_within(store: ContentStore, limit: int) -> int:
     store.add_facts({_FACT: repr(now).encode()})
     if store.disk_usage().total_bytes <= limit:
         return 0
+    for image in store.untagged()[:-1]:
+        store.forget(image.digest)
     return store.prune(keep_storage=limit).freed

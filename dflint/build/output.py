@@ -14,6 +14,7 @@ from dflint.build.layers import Form, LayerBlob, layer_blobs
 from dflint.build.outcome import BuildResult
 from dflint.build.request import BuildRequest, Output
 from dflint.build.result import Result
+from dflint.content.instruction_lines import InstructionLines, keep_lines
 from dflint.content.store import ContentStore
 from dflint.graph.built_graph import BuiltGraph
 from dflint.graph.ops import ImageSource
@@ -24,6 +25,7 @@ from dflint.oci.manifest import Manifest
 from dflint.oci.platform import Platform, normal_platform, parse_platform
 
 if TYPE_CHECKING:
+    from dflint.build.contexts import Dockerfile
     from dflint.build.exporter.file_system import LayerFileSystem
 
 _IMAGES = ("image", "oci", "docker")
@@ -45,12 +47,18 @@ class Built:
 
 
 class Exporting:
-    """Writes what one build asks for."""
+    """Writes what one build asks for. The lines of `dockerfile` are kept with images."""
 
     def __init__(
-        self, store: ContentStore, images: Images, request: BuildRequest, built: Sequence[Built]
+        self,
+        store: ContentStore,
+        images: Images,
+        request: BuildRequest,
+        built: Sequence[Built],
+        dockerfile: Dockerfile | None = None,
     ) -> None:
         self._store = store
+        self._dockerfile = dockerfile
         self._images = images
         self._request = request
         self._built = built
@@ -75,7 +83,8 @@ class Exporting:
         if len(images) > 1:
             told(f"exporting manifest list {top.digest}", is_done=True)
         if output.type == "image":
-            for name in self._keep(export, _stored_names(output, names, top.digest)):
+            stored = _stored_names(output, names, top.digest)
+            for name in self._keep(export, stored, output.is_stored):
                 told(f"naming to {name}", is_done=True)
         else:
             sending = "sending files" if output.is_directory else "sending tarball"
@@ -124,7 +133,21 @@ class Exporting:
         is_oci = output.oci_media_types is not False and not (
             output.type == "docker" and output.oci_media_types is None
         )
-        return self._documents(document, blobs, is_oci, output)
+        image = self._documents(document, blobs, is_oci, output)
+        self._keep_lines(graph, image)
+        return image
+
+    def _keep_lines(self, graph: BuiltGraph, image: ExportImage) -> None:
+        """Keep which lines of the Dockerfile the entries of an image's history are of."""
+        if self._dockerfile is None:
+            return
+        below = len((graph.target.document or {}).get("history") or ())
+        found = {}
+        for number, entry in enumerate(graph.target.history, start=below):
+            source = self._dockerfile.lines_of(entry.span)
+            if source is not None:
+                found[number] = InstructionLines(source.file, *source.lines[0])
+        keep_lines(self._store, image.config.digest, found)
 
     def _documents(
         self, document: dict[str, object], blobs: list[LayerBlob], is_oci: bool, output: Output
@@ -184,13 +207,16 @@ class Exporting:
         fraction = f"{created - seconds:.9f}"[1:].rstrip("0").rstrip(".")
         return _time(seconds).removesuffix("Z") + fraction + "Z"
 
-    def _keep(self, export: Export, names: Sequence[str]) -> Sequence[str]:
+    def _keep(self, export: Export, names: Sequence[str], is_stored: bool) -> Sequence[str]:
         _, top = export.top()
         if len(export.images) > 1:
             with top.open() as stream:
                 self._store.put_blob(stream.read())
+        descriptor = Descriptor(top.media_type, top.digest, top.size)
         for name in names:
-            self._store.tag(name, Descriptor(top.media_type, top.digest, top.size))
+            self._store.tag(name, descriptor)
+        if not names and is_stored:
+            self._store.keep_untagged(descriptor)
         return names
 
     def _push(self, names: Iterable[str], digest: str, output: Output, told: Told) -> None:

@@ -13,6 +13,15 @@ class TemplateProblem(ValueError):
     """What is wrong with a template, or with what it asks for."""
 
 
+class Fields(dict[str, object]):
+    """An object whose names are known: to ask for another one is a mistake, and told.
+
+    `omitted` are names that JSON leaves out, as they hold nothing.
+    """
+
+    omitted: frozenset[str] = frozenset()
+
+
 class NoList(list[object]):
     """A list that is not there: `null` as JSON, `[]` as text."""
 
@@ -39,23 +48,20 @@ def is_true(value: object) -> bool:
 
 def json_of(value: object) -> str:
     """A value as JSON, its strings as Go's `json.Marshal` writes them."""
-    text = json.dumps(without_no_lists(value), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 
 
-def without_no_lists(value: object) -> object:
-    """The same value with None for every `NoList`."""
+def plain(value: object) -> object:
+    """The value that JSON has: None for a `NoList`, nothing for what is omitted."""
     if isinstance(value, NoList):
         return None
     if isinstance(value, dict):
-        return {key: without_no_lists(one) for key, one in value.items()}
-    return [without_no_lists(one) for one in value] if isinstance(value, (list, tuple)) else value
-
-
-def _plain_json(value: object) -> str:
-    return json_of(value)
+        omitted = value.omitted if isinstance(value, Fields) else ()
+        return {key: plain(one) for key, one in value.items() if key not in omitted}
+    return [plain(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _text(value: object) -> str:
@@ -184,7 +190,7 @@ def _title(value: object) -> str:
 
 #: By their names; the arguments are those of the template, that of a pipe last.
 FUNCTIONS: dict[str, Callable[..., object]] = {
-    "json": _plain_json,
+    "json": json_of,
     "split": _split,
     "join": _join,
     "title": _title,

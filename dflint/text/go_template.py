@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from dflint.text.go_functions import FUNCTIONS, TemplateProblem, is_true, show
+from dflint.text.go_functions import FUNCTIONS, Fields, TemplateProblem, is_true, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +33,6 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 _DEEPEST = 50
 _CONSTANTS = {"true": True, "false": False, "nil": None}
-
-
-class Fields(dict[str, object]):
-    """An object whose names are known: to ask for another one is a mistake, and told."""
 
 
 class Template:
