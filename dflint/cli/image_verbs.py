@@ -29,7 +29,8 @@ class ImageVerb:
     """A verb: its name, what stands behind it, what it does, and its own options.
 
     It takes at least `least` arguments, and at most `most`, None for any number. `needs_trees`: it
-    reads or removes files of layers, which may belong to ids that only a namespace has.
+    reads or removes files of layers, which may belong to ids that only a namespace has. `failed` is
+    the exit status of what cannot be done.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ImageVerb:
     least: int = 0
     most: int | None = None
     needs_trees: bool = False
+    failed: int = FAILED
 
     def run(
         self,
@@ -73,7 +75,7 @@ class ImageVerb:
     def fail(self, problem: str) -> int:
         """Say what went wrong; the exit status."""
         sys.stderr.write(f"dflint: {self.name}: {problem}\n")
-        return FAILED
+        return self.failed
 
     def _check(self, arguments: Sequence[str]) -> None:
         count = len(arguments)

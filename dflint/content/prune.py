@@ -30,13 +30,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """How many of each were removed, and the bytes on disk that this has freed."""
+    """How many of each were removed, and the bytes on disk that this has freed.
+
+    `mount_bytes` are those of them that were in cache mounts.
+    """
 
     records: int
     layers: int
     blobs: int
     cache_mounts: int
     freed: int
+    mount_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class Pruning:
             count,
             len(removed),
             freed + sum(layers.values()) + sum(each.size for each in removed),
+            sum(each.size for each in removed),
         )
 
     def weigh(self, wish: Wish) -> Pruned:
@@ -141,6 +146,7 @@ class Pruning:
                 len(blobs),
                 len(mounts),
                 sum(layers.values()) + sum(map(self._blobs.measure, blobs)) + sum(mounts),
+                sum(mounts),
             )
 
     def _measure(self) -> None:

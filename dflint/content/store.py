@@ -379,9 +379,9 @@ class ContentStore:
         """The ids of cache mounts, the names of their folders, and when they were used last."""
         return self._cache_mounts.known()
 
-    def compact(self, kept: str) -> None:
-        """Forget all facts but those whose keys begin with a text, and make the tables small."""
-        self._database.execute("DELETE FROM facts WHERE substr(key, 1, ?) <> ?", len(kept), kept)
+    def compact(self) -> None:
+        """Forget all facts, and make the tables as small as what is left in them."""
+        self._database.execute("DELETE FROM facts")
         self._database.execute("VACUUM")
 
     def disk_usage(self) -> Usage:
