@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from dflint.build.exporter.image import Export, ExportBlob, ExportImage, annotations_at
 from dflint.build.image_document import ImageLayer, image_document
-from dflint.build.images import Images
+from dflint.build.images import FoundImage, Images
 from dflint.build.layers import Form, LayerBlob, layer_blobs
 from dflint.build.outcome import BuildResult
 from dflint.build.request import BuildRequest, Output
 from dflint.build.result import Result
-from dflint.content.instruction_lines import InstructionLines, keep_lines
+from dflint.content.instruction_lines import InstructionLines, find_lines, keep_lines
 from dflint.content.store import ContentStore
 from dflint.graph.built_graph import BuiltGraph
 from dflint.graph.ops import ImageSource
@@ -134,15 +134,18 @@ class Exporting:
             output.type == "docker" and output.oci_media_types is None
         )
         image = self._documents(document, blobs, is_oci, output)
-        self._keep_lines(graph, image)
+        self._keep_lines(built, image)
         return image
 
-    def _keep_lines(self, graph: BuiltGraph, image: ExportImage) -> None:
+    def _keep_lines(self, built: Built, image: ExportImage) -> None:
         """Keep which lines of the Dockerfile the entries of an image's history are of."""
         if self._dockerfile is None:
             return
+        graph = built.graph
         below = len((graph.target.document or {}).get("history") or ())
-        found = {}
+        base = self._base_image(built)
+        known = find_lines(self._store, base.manifest.config.digest) if base is not None else {}
+        found = {number: lines for number, lines in known.items() if number < below}
         for number, entry in enumerate(graph.target.history, start=below):
             source = self._dockerfile.lines_of(entry.span)
             if source is not None:
@@ -182,22 +185,26 @@ class Exporting:
 
     def _base(self, built: Built, told: Told) -> list[LayerBlob]:
         """The layers of the image at the bottom of a result."""
-        vertex = built.graph.target.last
-        while vertex.inputs:
-            vertex = vertex.inputs[0]
-        op = vertex.op
-        if not isinstance(op, ImageSource):
+        source = _source_of(built)
+        if source is None:
             return []
 
         def pulling(blob: str, done: int, total: int) -> None:
             told(blob, done, total, is_done=done == total)
 
-        platform = op.platform or built.graph.build.platform
-        found = self._images.fetch(op.reference, platform, pulling)
+        platform = source.platform or built.graph.build.platform
+        found = self._images.fetch(source.reference, platform, pulling)
         return [
             LayerBlob(diff_id, Descriptor(one.media_type, one.digest, one.size))
             for diff_id, one in zip(found.diff_ids, found.manifest.layers, strict=True)
         ]
+
+    def _base_image(self, built: Built) -> FoundImage | None:
+        """The image at the bottom of a result."""
+        source = _source_of(built)
+        if source is None:
+            return None
+        return self._images.find(source.reference, source.platform or built.graph.build.platform)
 
     def _created(self, layer: str, epoch: int | None) -> str:
         if epoch is not None:
@@ -233,6 +240,14 @@ class Exporting:
             where = f"{read.name}@{digest}" if output.is_pushed_by_digest else name
             push(where, digest, self._store, RegistryOptions(plain_http=insecure), sending)
             told(f"pushing manifest for {where.partition('@')[0]}@{digest}", is_done=True)
+
+
+def _source_of(built: Built) -> ImageSource | None:
+    """What names the image at the bottom of a result; None for one that begins with nothing."""
+    vertex = built.graph.target.last
+    while vertex.inputs:
+        vertex = vertex.inputs[0]
+    return vertex.op if isinstance(vertex.op, ImageSource) else None
 
 
 def _stored_names(output: Output, names: Sequence[str], digest: str) -> list[str]:
