@@ -18,6 +18,8 @@ from dflint.text.go_functions import Fields, json_of, plain
 from dflint.text.go_template import Template
 
 _FLAGS = (Flag(FORMAT.name, FORMAT.value, "`json`, or a Go template", "-f"), PLATFORM)
+#: Forms of the objects as they are.
+_RAW = ("", "json")
 _ABOUT = """\
 Tells all of images as a list of JSON objects, or what a template makes of each. Images
 that are not there are left out, and told."""
@@ -39,10 +41,11 @@ def _inspect(given: Given, store: ContentStore) -> int:
     platform = None if text is None else read_platform(text, "--platform")
     catalog = read_catalog(store)
     sizes = Sizes(store)
+    is_typed = given.text("--format") not in _RAW
     found, problems = [], []
     for name in given.arguments:
         try:
-            found.append(details(find_image(catalog, name), sizes, platform))
+            found.append(details(find_image(catalog, name), sizes, platform, is_typed))
         except BuildError as error:
             problems.append(str(error))
     _write(found, given.text("--format"))
@@ -52,7 +55,7 @@ def _inspect(given: Given, store: ContentStore) -> int:
 
 
 def _write(found: list[Fields], form: str) -> None:
-    if form not in ("", "json"):
+    if form not in _RAW:
         template = Template(form)
         sys.stdout.writelines(f"{template.render(one)}\n" for one in found)
     elif form:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.content.catalog import familiar, image_for, repository_of
-from dflint.text.go_functions import Fields, NoList
+from dflint.text.go_functions import Fields, NoList, NoMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,13 @@ _NEVER = "0001-01-01T00:00:00Z"
 _OMITTED = ("ArgsEscaped", "ExposedPorts", "Healthcheck", "Shell", "StopSignal")
 
 
-def details(found: FoundImage, sizes: Sizes, platform: Platform | None = None) -> Fields:
+def details(
+    found: FoundImage, sizes: Sizes, platform: Platform | None = None, is_typed: bool = False
+) -> Fields:
     """The object of an image; BuildError when it cannot be read.
+
+    As JSON, `Config` has its members sorted and some of them even if they hold nothing;
+    `is_typed`, for templates, it has them in the order of the specification, and none of those.
 
     `Size` is that of all files in its layers. `RepoDigests` name the manifests that its names stand
     for, and `Descriptor` is that of the one by which it was found.
@@ -48,7 +53,7 @@ def details(found: FoundImage, sizes: Sizes, platform: Platform | None = None) -
         RootFS=Fields(Type="layers", Layers=list(document.diff_ids)),
         Metadata=Fields(LastTagTime=_NEVER),
         Descriptor=descriptor,
-        Config=_config(document.config),
+        Config=_typed(document.config) if is_typed else _config(document.config),
     )
     said.omitted = frozenset(name for name in ("Variant", "OsVersion") if not said[name])
     return said
@@ -57,11 +62,26 @@ def details(found: FoundImage, sizes: Sizes, platform: Platform | None = None) -
 def _config(config: ContainerConfig) -> Fields:
     """The configuration, its members sorted."""
     written = config.plain()
-    empty: dict[str, object] = {
-        "ArgsEscaped": False, "Cmd": NoList(), "Entrypoint": NoList(), "Env": NoList(),
-        "ExposedPorts": None, "Healthcheck": None, "Labels": None, "OnBuild": NoList(),
-        "Shell": NoList(), "StopSignal": "", "User": "", "Volumes": None, "WorkingDir": "",
-    }  # fmt: skip
-    said = Fields(sorted({**empty, **written}.items()))
+    said = Fields(sorted({**_empty(), **written}.items()))
     said.omitted = frozenset(_OMITTED) - written.keys()
     return said
+
+
+def _typed(config: ContainerConfig) -> Fields:
+    """The configuration as its structure in Go prints it."""
+    written = config.plain()
+    said = Fields({**written, **{k: v for k, v in _empty().items() if k not in written}})
+    said.omitted = frozenset(said.keys() - written.keys())
+    for name in ("ExposedPorts", "Volumes"):
+        if name in written:
+            said[name] = {key: Fields() for key in sorted(written[name])}  # type: ignore[call-overload] # a mapping
+    return said
+
+
+def _empty() -> dict[str, object]:
+    """What members hold that are not set."""
+    return {
+        "User": "", "ExposedPorts": NoMap(), "Env": NoList(), "Entrypoint": NoList(),
+        "Cmd": NoList(), "Volumes": NoMap(), "WorkingDir": "", "Labels": NoMap(), "StopSignal": "",
+        "ArgsEscaped": False, "Healthcheck": None, "OnBuild": NoList(), "Shell": NoList(),
+    }  # fmt: skip

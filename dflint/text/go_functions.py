@@ -26,12 +26,18 @@ class NoList(list[object]):
     """A list that is not there: `null` as JSON, `[]` as text."""
 
 
+class NoMap(dict[str, object]):
+    """A mapping that is not there: `null` as JSON, `map[]` as text."""
+
+
 def show(value: object) -> str:
     """A value as Go prints it."""
     if value is None:
         return "<no value>"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Fields):
+        return "{" + " ".join(map(show, value.values())) + "}"
     if isinstance(value, dict):
         return "map[" + " ".join(f"{key}:{show(one)}" for key, one in sorted(value.items())) + "]"
     if isinstance(value, (list, tuple)):
@@ -55,8 +61,8 @@ def json_of(value: object) -> str:
 
 
 def plain(value: object) -> object:
-    """The value that JSON has: None for a `NoList`, nothing for what is omitted."""
-    if isinstance(value, NoList):
+    """The value that JSON has: None for what is not there, nothing for what is omitted."""
+    if isinstance(value, (NoList, NoMap)):
         return None
     if isinstance(value, dict):
         omitted = value.omitted if isinstance(value, Fields) else ()
@@ -137,27 +143,33 @@ def _print_line(*values: object) -> str:
 
 
 def _printf(form: object, *values: object) -> str:
-    """Go's `Sprintf` for `%s`, `%v`, `%d`, `%q`, `%t` and `%%`, with widths."""
+    """Go's `Sprintf` for `%s`, `%v`, `%d`, `%q`, `%t` and `%%`, with widths and precisions."""
     import re
 
     rest = list(values)
 
     def one(found: re.Match[str]) -> str:
-        if found[2] == "%":
+        flags, width, precision, verb = found.groups()
+        if verb == "%":
             return "%"
         if not rest:
-            return f"%!{found[2]}(MISSING)"
-        value = rest.pop(0)
-        if found[2] == "q":
-            text = json.dumps(show(value), ensure_ascii=False)
-        elif found[2] == "d" and (isinstance(value, bool) or not isinstance(value, int)):
-            text = f"%!d({_kind(value)}={show(value)})"
-        else:
-            text = show(value)
-        width = found[1]
-        return text.ljust(int(width[1:])) if width[:1] == "-" else text.rjust(int(width or 0))
+            return f"%!{verb}(MISSING)"
+        text = _formatted(verb, rest.pop(0))
+        if precision and verb in "sv":
+            text = text[: int(precision[1:] or 0)]
+        if "-" in flags:
+            return text.ljust(int(width or 0))
+        return text.rjust(int(width or 0), "0" if "0" in flags and verb == "d" else " ")
 
-    return re.sub(r"%(-?\d{0,4})([svdqt%])", one, _text(form))
+    return re.sub(r"%([-0]{0,2})(\d{0,4})(\.\d{0,4})?([svdqt%])", one, _text(form))
+
+
+def _formatted(verb: str, value: object) -> str:
+    if verb == "q":
+        return json.dumps(show(value), ensure_ascii=False)
+    if verb == "d" and (isinstance(value, bool) or not isinstance(value, int)):
+        return f"%!d({_kind(value)}={show(value)})"
+    return show(value)
 
 
 def _kind(value: object) -> str:
@@ -187,6 +199,11 @@ def _title(value: object) -> str:
         for at, letter in enumerate(text)
     )
 
+
+#: What functions that change a text do in the headings of tables: nothing.
+HEADING_FUNCTIONS: dict[str, Callable[..., object]] = {
+    name: (lambda value, *_: value) for name in ("json", "title", "lower", "upper", "truncate")
+}
 
 #: By their names; the arguments are those of the template, that of a pipe last.
 FUNCTIONS: dict[str, Callable[..., object]] = {

@@ -14,9 +14,10 @@ from dflint.text.go_functions import FUNCTIONS, Fields, TemplateProblem, is_true
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import NoReturn
 
+    Function = Callable[..., object]
     #: Gives the value of a part of a template.
     Evaluate = Callable[["_Scope"], object]
     #: Gives the text of a part of a template.
@@ -36,10 +37,13 @@ _CONSTANTS = {"true": True, "false": False, "nil": None}
 
 
 class Template:
-    """A template; TemplateProblem says what is wrong with its text."""
+    """A template; TemplateProblem says what is wrong with its text.
 
-    def __init__(self, text: str) -> None:
-        self._render, end = _Parser(text).block()
+    `others` are functions that take the place of those of the same names.
+    """
+
+    def __init__(self, text: str, others: Mapping[str, Function] | None = None) -> None:
+        self._render, end = _Parser(text, {**FUNCTIONS, **(others or {})}).block()
         if end:
             raise TemplateProblem(f"template: :1: unexpected {{{{{end}}}}}")
 
@@ -124,8 +128,9 @@ def _end(text: str, at: int) -> int:
 class _Parser:
     """Makes functions of a template's text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, functions: Mapping[str, Function]) -> None:
         self._text = text
+        self._functions = functions
         self._pieces = _pieces(text)
         self._tokens: list[_Token] = []
         self._depth = 0
@@ -269,7 +274,7 @@ class _Parser:
             if given is not None:
                 self._fail(f"expected a function behind `|`, found `{token.text}`")
             return self._operand(token)
-        function = FUNCTIONS.get(token.text)
+        function = self._functions.get(token.text)
         if function is None:
             self._fail(f'function "{token.text}" not defined')
         operands = []
@@ -318,7 +323,7 @@ class _Parser:
             constant = float(text) if "." in text else int(text)
         elif text in _CONSTANTS:
             constant = _CONSTANTS[text]
-        elif text in FUNCTIONS:
+        elif text in self._functions:
             self._tokens.insert(0, token)
             return self._command(None)
         else:

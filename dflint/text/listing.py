@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.text.go_functions import json_of
+from dflint.text.go_functions import HEADING_FUNCTIONS, json_of
 from dflint.text.go_template import Fields, Template
 
 TYPE_CHECKING = False
@@ -26,11 +26,12 @@ def listing(
         return "".join(f"{json_of(dict(sorted(row.items())))}\n" for row in rows)
     is_table = not form or form == _TABLE or form.startswith((f"{_TABLE} ", f"{_TABLE}\\t"))
     text = form.removeprefix(_TABLE).strip(" ") if is_table else form
-    template = Template((text or columns).replace("\\t", "\t").replace("\\n", "\n"))
+    text = (text or columns).replace("\\t", "\t").replace("\\n", "\n")
+    template = Template(text)
     lines = [template.render(Fields(row)) for row in rows]
     if not is_table:
         return "".join(f"{line}\n" for line in lines)
-    head = template.render(Fields(headings))
+    head = Template(text, HEADING_FUNCTIONS).render(Fields(headings))
     return table([line.split("\t") for line in (head, *lines)])
 
 

@@ -1,6 +1,6 @@
 """Builds beside prunes over one store: counts what is lost that somebody uses.
 
-    python -m tests.conformance.store_rounds --rounds 200 [--first N] [--store DIR]
+    python -m tests.conformance.store_rounds --rounds 200 [--first N] [--seconds N]
 
 In each round the command builds an image on a base of the store, while other processes prune,
 move a tag and save an image without pause. What they may remove differs from round to round:
@@ -199,16 +199,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--first", type=int, default=0, help="the number of the first round")
+    parser.add_argument("--seconds", type=float, default=3600, help="begin no round after so many")
     parser.add_argument("--store", help="a folder for the store (default: a new one)")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rounds = Rounds(given.store or os.path.join(folder, "store"), folder)
         start = time.monotonic()
-        for number in range(given.first, given.first + given.rounds):
-            rounds.run(number)
+        done = 0
+        while done < given.rounds and time.monotonic() - start < given.seconds:
+            rounds.run(given.first + done)
+            done += 1
         left = rounds.empty()
     seconds = time.monotonic() - start
-    print(f"{given.rounds} rounds in {seconds:.0f} s, {len(rounds.losses)} losses; {left}")
+    print(f"{done} rounds in {seconds:.0f} s, {len(rounds.losses)} losses; {left}")
     return 1 if rounds.losses else 0
 
 
