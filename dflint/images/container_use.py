@@ -9,13 +9,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.content.catalog import StoredImage
 
-#: The folder of containers below a store, and the file in each that tells of it.
+#: The folder of containers below a store, and the file in the folder of each that tells of it.
 CONTAINERS = "containers"
 _FILE = "container.json"
 
 
 def container_images(root: str) -> dict[str, list[str]]:
-    """The ids of containers by the digest of their image, as each says by `image`."""
+    """The ids of containers by the digest of the manifest of their image."""
     found: dict[str, list[str]] = {}
     folder = os.path.join(root, CONTAINERS)
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
@@ -24,8 +24,9 @@ def container_images(root: str) -> dict[str, list[str]]:
                 said = json.load(file)
         except (OSError, ValueError):
             continue  # it is being made or removed, and held by a lease
-        if isinstance(said, dict) and isinstance(said.get("image"), str):
-            found.setdefault(said["image"], []).append(name)
+        digest = said.get("image_digest") if isinstance(said, dict) else None
+        if isinstance(digest, str):
+            found.setdefault(digest, []).append(name)
     return found
 
 

@@ -122,7 +122,8 @@ def _count(store: ContentStore, images: tuple[StoredImage, ...], disk: Disk) -> 
     disk.reclaimable[CACHE] = everything.freed - everything.mount_bytes
     disk.counts[MOUNTS] = len(store.cache_mounts())
     folder = os.path.join(store.root, CONTAINERS)
-    disk.counts[CONTAINER] = len(os.listdir(folder)) if os.path.isdir(folder) else 0
+    names = os.listdir(folder) if os.path.isdir(folder) else ()
+    disk.counts[CONTAINER] = sum(os.path.isdir(os.path.join(folder, name)) for name in names)
 
 
 def _walk(root: str, held: _Held, disk: Disk) -> dict[str, int]:

@@ -45,7 +45,7 @@ def filled(store):
     store.put_blob(b"of nothing" * 1000)
     with store.hold_cache_mount("mount") as path, open(os.path.join(path, "f"), "w") as file:
         file.write("m" * 9000)
-    use(store, image_of(store, "new").id)
+    use(store, image_of(store, "new").descriptor.digest)
     with open(os.path.join(store.root, "trash", "left"), "w") as file:
         file.write("t" * 4000)
     store.add_facts({f"fact {number}": b"x" * 100 for number in range(1000)})
@@ -147,7 +147,11 @@ def test_what_is_said_of_kinds(filled, dflint):
     rows = [json.loads(line) for line in out.splitlines()]
     assert [row["Type"] for row in rows] == list(disk.KINDS)
     assert rows[0]["TotalCount"] == "2" and rows[0]["Active"] == "1"
-    assert rows[2]["TotalCount"] == "4" and rows[1]["Reclaimable"] == "-"
+    assert (
+        rows[1]["TotalCount"] == "1"
+        and rows[2]["TotalCount"] == "4"
+        and rows[1]["Reclaimable"] == "-"
+    )
     _, out, _ = dflint("system", "df", "-v")
     assert "IMAGE ID       CREATED" in out and "SHARED SIZE   UNIQUE SIZE   CONTAINERS" in out
     assert "RUN 2" in out and "mount      " in out

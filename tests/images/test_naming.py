@@ -114,12 +114,12 @@ def use(store, image, container="c1"):
     folder = os.path.join(store.root, "containers", container)
     os.makedirs(folder)
     with open(os.path.join(folder, "container.json"), "w") as file:
-        json.dump({"image": image}, file)
+        json.dump({"image": "new", "image_digest": image}, file)
 
 
 def test_an_image_of_a_container_is_in_use(dflint, store):
     new = image_of(store, "new")
-    use(store, new.id)
+    use(store, new.descriptor.digest)
     status, _, err = dflint("rmi", "new")
     assert status == 1
     assert f"unable to delete {new.id[7:19]} (must be forced) - image is being used by" in err
