@@ -6,9 +6,13 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from dflint.build.housekeeping import keep_within
-from dflint.content.catalog import read_catalog
+from dflint.content.catalog import find_image, read_catalog
 from dflint.content.store import ContentStore
+from dflint.images.filters import Filters
+from dflint.images.naming import hold, prune_images
 
 TEXT = """\
 FROM busybox AS one
@@ -96,3 +100,32 @@ def test_images_differ_by_files_settings_and_layers(command):
     assert said["removed_layers"] == [] and len(said["added_layers"]) == 1
     assert said["added_layers"][0]["dockerfile"] == "Dockerfile:7"
     assert run(command, "diff", "app:1", "nope").returncode == 4
+
+
+@pytest.mark.parametrize("takes_all", [False, True])
+def test_a_build_beside_prunes_loses_nothing(command, takes_all):
+    command.write({"f": "content", "Dockerfile": TEXT + "RUN sleep 0.3; echo more >/more\n"})
+    command.build("-t", "before")
+    building = subprocess.Popen(
+        command.arguments("-t", "app", "--no-cache"),
+        stderr=subprocess.PIPE, env=command.environment, cwd=command.place, text=True,
+    )  # fmt: skip
+    store = ContentStore(str(command.store))
+    removed = []
+    while building.poll() is None:
+        removed += prune_images(store, Filters(), takes_all).untagged
+        store.prune(everything=True)
+    assert building.returncode == 0, building.stderr.read()
+    images = read_catalog(store)
+    names = {name for image in images for name in image.tags}
+    if not takes_all:
+        assert removed == []
+        assert names == {f"docker.io/library/{name}:latest" for name in ("app", "before")}
+    else:
+        assert "before:latest" in removed
+    for image in images:
+        hold(store, image)
+    assert store.verify() == ()
+    if not takes_all:
+        assert find_image(images, "app").image.id != find_image(images, "before").image.id
+    store.close()
