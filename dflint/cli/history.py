@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dflint.cli.build_values import read_platform
 from dflint.cli.docker_flags import Flag, Given
 from dflint.cli.image_verbs import FORMAT, NO_TRUNC, PLATFORM, ImageVerb
+from dflint.cli.output.visible import make_visible
 from dflint.content.catalog import find_image, image_for, read_catalog
 from dflint.content.store import ContentStore
 from dflint.images.history import HEADINGS, columns, history_rows
@@ -46,7 +47,9 @@ def _tell(given: Given, store: ContentStore) -> int:
     )  # fmt: skip
     has_lines = any(row["Dockerfile"] for row in rows)
     form = given.text("--format") or ("{{.ID}}" if given.is_on("--quiet") else "")
-    if form == "json":
+    if not form or form.startswith("table"):  # what others wrote must not reach the terminal raw
+        rows = [{key: make_visible(str(value)) for key, value in row.items()} for row in rows]
+    elif form == "json":
         rows = [{k: v for k, v in row.items() if v or k != "Dockerfile"} for row in rows]
     sys.stdout.write(listing(rows, HEADINGS, form, columns(is_human, has_lines)))
     for problem in sizes.problems:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from dflint.cli.docker_flags import Flag, Given
 from dflint.cli.image_verbs import FILTER, FORCE, FORMAT, ImageVerb, has_agreed
+from dflint.cli.output.visible import make_visible
 from dflint.cli.prune import read_wish
 from dflint.cli.rmi import write_removed
 from dflint.content.store import ContentStore
@@ -87,7 +88,8 @@ def _measure(given: Given, store: ContentStore) -> int:
         ("Cache mounts", disk_rows.MOUNT_HEADINGS, disk_rows.mount_rows(found, now)),
     )
     for title, headings, rows in parts:
-        table = listing(rows, headings, "", disk_rows.template(headings))
+        shown = ({key: make_visible(str(value)) for key, value in row.items()} for row in rows)
+        table = listing(shown, headings, "", disk_rows.template(headings))
         sys.stdout.write(f"{title} space usage:\n\n{table}\n")
     sys.stdout.write(f"Total space usage: {human_size(found.total)}\n")
     return 0

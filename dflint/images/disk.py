@@ -15,9 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dflint.content.catalog import read_catalog
+from dflint.content.container_use import CONTAINERS, container_images, users
 from dflint.content.prune import Wish
 from dflint.content.references import references
-from dflint.images.container_use import CONTAINERS, container_images, users
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from dflint.content.container_use import CONTAINERS
 from dflint.images import disk
-from dflint.images.container_use import CONTAINERS
 from dflint.images.rows import NONE, name_fields, short_id
 from dflint.images.times import since
 from dflint.text.go_units import human_duration, human_size

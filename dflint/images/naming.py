@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dflint.content.catalog import familiar, find_image, read_catalog
+from dflint.content.container_use import container_images, users
 from dflint.errors import BuildError
-from dflint.images.container_use import container_images, users
 from dflint.images.rows import short_id
 
 TYPE_CHECKING = False

@@ -13,6 +13,7 @@ from dflint.content.catalog import find_image, read_catalog
 from dflint.content.store import ContentStore
 from dflint.images.filters import Filters
 from dflint.images.naming import hold, prune_images
+from tests.images.test_naming import use
 
 TEXT = """\
 FROM busybox AS one
@@ -75,11 +76,12 @@ def test_images_without_a_name_go_first_from_a_store_over_its_limit(tmp_path):
     store = ContentStore(str(tmp_path))
     for number in range(3):
         store.keep_untagged(put_image(store, f"{number}" * 50_000))
-    newest = store.untagged()[-1]
+    used, *_, newest = store.untagged()
+    use(store, used.digest)
     store.tag("a:b", put_image(store, "z" * 50_000))
     keep_within(store, 100_000)
-    assert store.untagged() == (newest,)
-    assert len(read_catalog(store)) == 2 and store.verify() == ()
+    assert store.untagged() == (used, newest)
+    assert len(read_catalog(store)) == 3 and store.verify() == ()
     store.close()
 
 

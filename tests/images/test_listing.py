@@ -160,6 +160,9 @@ def test_history_is_cut_and_tells_lines_that_are_known(dflint, store):
     assert lines[0].endswith("COMMENT                  DOCKERFILE")
     assert f"   COPY {'a' * 39}…   " in lines[2] and lines[2].endswith("Dockerfile:2-4")
     assert lines[1].rstrip().endswith("buildkit.dockerfile.v0")
+    store.tag(whole("odd:1"), put_image(store, {"\x1b[2Jx\ty": ""}))
+    _, out, _ = dflint("history", "odd:1")
+    assert "\x1b" not in out and "[2Jx y / # buildkit" in out
     _, out, _ = dflint("history", "--no-trunc", "long:1")
     assert "a" * 60 in out
     _, out, _ = dflint("history", "--format", "{{.Dockerfile}}", "long:1")
