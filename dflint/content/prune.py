@@ -227,7 +227,8 @@ class Pruning:
         layers = sum(
             size for id, size in state.sizes.items() if id in state.held or state.holders[id] > 0
         )
-        blobs = sum(self._blobs.measure(digest) for digest in self._kept_blobs(state, ()))
+        kept = self._kept_blobs(state, ())
+        blobs = sum(self._blobs.measure(one) for one in self._blobs.digests() if one in kept)
         mounts = sum(
             each.size
             for each in state.candidates
@@ -260,14 +261,14 @@ class Pruning:
         return layers
 
     def _kept_blobs(self, state: _State, going: Collection[str]) -> set[str]:
-        """The blobs that something holds, when some layers are no longer counted."""
+        """The blobs that something holds, there or not yet, when some layers count no longer."""
         diff_ids = {diff_id for id, diff_id in state.diff_ids.items() if id not in going}
         rows = self._database.rows("SELECT digest, diff_id FROM layer_blobs")
         of_layers = {str(digest) for digest, diff_id in rows if diff_id in diff_ids}
-        held = self._leases.held("blob") | set(state.references.blobs) | of_layers
-        return held & {str(digest) for digest in self._blobs.digests()}
+        return self._leases.held("blob") | set(state.references.blobs) | of_layers
 
     def _unheld_blobs(self, state: _State, going: Collection[str]) -> list[Digest]:
+        # Files are listed once: a blob that a lease holds may get its name at any moment.
         kept = self._kept_blobs(state, going)
         return [
             digest
