@@ -95,7 +95,8 @@ class ImageVerb:
     def _help(self, flags: Iterable[Flag]) -> str:
         words = " ".join(word for word in (self.name, "[OPTIONS]", self.usage) if word)
         lines = [f"usage: dflint {words}", "", self.about, *flag_lines((("options", flags),))]
-        lines += ["", "exit status: 0 done, 1 it could not be done, 2 wrong usage"]
+        if self.failed == FAILED:  # else what it is about tells
+            lines += ["", "exit status: 0 done, 1 it could not be done, 2 wrong usage"]
         return "\n".join(lines) + "\n"
 
 
