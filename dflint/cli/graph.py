@@ -51,7 +51,7 @@ def graph(words: Sequence[str]) -> int:
     if output and output != "-":
         write_whole("--output", output, text.encode())
     else:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode())
     return 0
 
 

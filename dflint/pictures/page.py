@@ -148,7 +148,8 @@ def _stages(report: Report) -> Iterator[str]:
     heads = ("what is used", "how", "by which stage")
     yield folded("The stages as a table", table("Stages and what they use", heads, rows))
     if report.record is not None:
-        code = "\n".join(markup(line) for line in report.record.dockerfile.splitlines())
+        lines = report.record.dockerfile.expandtabs(4).splitlines()
+        code = "\n".join(map(markup, lines))
         yield folded(
             "The Dockerfile", f'<pre class="scroll" tabindex="0"><code>{code}</code></pre>'
         )
@@ -165,7 +166,8 @@ def _linked(report: Report, picture: Picture) -> Picture:
     for box in picture.boxes:
         own = by_stage.get(box.id)
         if own:
-            took = seconds(sum(step.seconds for _, step in own))
+            is_cached = all(step.is_cached for _, step in own)
+            took = "cached" if is_cached else seconds(sum(step.seconds for _, step in own))
             box = replace(box, place=f"step-{own[0][0]}", note=f"{box.note}, {took}")
         boxes.append(box)
     return replace(picture, boxes=tuple(boxes))

@@ -115,6 +115,21 @@ def test_a_dockerfile_needs_no_build(command, report):
     assert "Nothing was built" in page.text
 
 
+def test_names_of_files_are_never_taken_for_markup(command, report):
+    text = (
+        b'FROM busybox\nLABEL a="\xff<b>"\n'
+        b"RUN mkdir '/<script>alert(1)<' && echo x > '/<script>alert(1)</script>' && "
+        b'echo x > "$(printf \'/tmp/\\377\\n"onclick=x\')"\n'
+    )
+    command.build("--tag=app", dockerfile=text)
+    status, text, errors = report("app")
+    assert (status, errors) == (0, "")
+    page = Page(text)
+    page.check()
+    assert "/<script>alert(1)</script>" in page.text
+    assert '/tmp/\\xff\\n"onclick=x' in page.text
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
