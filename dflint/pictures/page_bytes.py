@@ -101,8 +101,8 @@ def _label(one: Cell) -> str:
     title = one.title
     if "(" not in title and title.startswith("/"):
         title = title.rsplit("/", 1)[-1]
-    number = size(one.size) if one.place.height >= _NUMBERED else ""
-    return f"<b>{markup(cut(title, _LONGEST_LABEL))}</b> {number}"
+    number = f"<span>{size(one.size)}</span>" if one.place.height >= _NUMBERED else ""
+    return f"<b>{markup(cut(title, _LONGEST_LABEL))}</b>{number}"
 
 
 def _path_table(cells: Sequence[Cell], total: int) -> str:

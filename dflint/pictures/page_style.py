@@ -76,6 +76,7 @@ th { white-space: nowrap; }
   text-decoration: none; overflow-wrap: anywhere; }
 .cell b { font-weight: 600; overflow: hidden; display: -webkit-box; -webkit-line-clamp: 3;
   -webkit-box-orient: vertical; }
+.cell span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .cell.low { white-space: nowrap; } .cell.low b { -webkit-line-clamp: 1; white-space: normal; }
 .cell:hover { text-decoration: underline; }
 .cell:focus-visible { outline: 3px solid var(--focus); outline-offset: -3px; z-index: 2; }
@@ -90,7 +91,7 @@ details.table > summary { cursor: pointer; padding: .3rem 0; color: var(--link);
 @media (max-width: 40rem) {
   .steps summary { grid-template-columns: minmax(0, 1fr) max-content; gap: .2rem .8rem; }
   .steps .track { grid-column: 1 / -1; grid-row: 2; height: .7rem; }
-  th, td { padding: .25rem .35rem; } .scroll table { min-width: 34rem; }
+  th, td { padding: .25rem .35rem; } .scroll table { min-width: 44rem; }
   .first td:first-child { width: auto; white-space: normal; text-align: left; }
   .steps dl { grid-template-columns: 1fr; } }
 @media print {
