@@ -62,6 +62,8 @@ class Exporting:
         self._images = images
         self._request = request
         self._built = built
+        #: What was made an image, by the digest of the image's configuration.
+        self.made: dict[str, Built] = {}
 
     def export(self, output: Output, told: Told) -> BuildResult:
         """Write one output, and say what it is. `told` hears of its parts."""
@@ -135,6 +137,7 @@ class Exporting:
         )
         image = self._documents(document, blobs, is_oci, output)
         self._keep_lines(built, image)
+        self.made[image.config.digest] = built
         return image
 
     def _keep_lines(self, built: Built, image: ExportImage) -> None:

@@ -11,6 +11,7 @@ from dflint.cli.image_verbs import FILTER, FORCE, FORMAT, ImageVerb, has_agreed
 from dflint.cli.output.visible import make_visible
 from dflint.cli.prune import read_wish
 from dflint.cli.rmi import write_removed
+from dflint.content.catalog import read_catalog
 from dflint.content.store import ContentStore
 from dflint.errors import UsageError
 from dflint.text.go_units import human_size
@@ -124,6 +125,6 @@ def _prune_cache(store: ContentStore, until: float | None, takes_all: bool) -> i
             f"Deleted build cache objects:\n{done.records} cached steps, {done.layers} layers, "
             f"{done.cache_mounts} cache mounts\n\n"
         )
-    if takes_all and until is None:
-        store.compact()
+    if takes_all and until is None and not read_catalog(store):
+        store.compact()  # facts tell of images and of what was built
     return done.freed

@@ -21,7 +21,7 @@ from dflint.content.database import Database, storable
 from dflint.content.files import make_folder
 from dflint.content.layers import LayerFolder
 from dflint.content.leases import Leases
-from dflint.content.store_folder import check_folder
+from dflint.content.ownership import check_ours
 from dflint.content.tags import TagFile
 from dflint.errors import BuildError
 
@@ -78,7 +78,7 @@ class ContentStore:
     def __init__(self, root: str) -> None:
         self.root = os.path.abspath(root)
         make_folder(self.root)
-        check_folder(self.root)
+        check_ours(self.root)
         self._database = Database(self.root)
         self._leases = Leases(self.root, self._database)
         self._blobs = BlobFolder(self.root, lambda digest: self._leases.keep("blob", digest))

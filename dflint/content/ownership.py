@@ -1,4 +1,4 @@
-"""Whether a folder is a store that this user may have."""
+"""Whether a folder is a store of dflint, and ours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FIRST_FILES = frozenset(
 )
 
 
-def check_folder(root: str) -> None:
+def check_ours(root: str) -> None:
     """Raise BuildError when a folder holds what is no store of ours."""
     with naming(root):
         names = set(os.listdir(root))
