@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from dflint.cli.build_values import read_platform
 from dflint.cli.docker_flags import Flag, Given, choice
 from dflint.cli.image_verbs import PLATFORM, ImageVerb
-from dflint.cli.output.visible import make_visible
 from dflint.content.catalog import find_image, image_for, read_catalog
 from dflint.content.store import ContentStore
+from dflint.text.visible import make_visible
 
 if TYPE_CHECKING:
     from dflint.verify.image.stored import ImageDifference, LayerChanges

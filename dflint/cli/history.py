@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dflint.cli.build_values import read_platform
 from dflint.cli.docker_flags import Flag, Given
 from dflint.cli.image_verbs import FORMAT, NO_TRUNC, PLATFORM, ImageVerb
-from dflint.cli.output.visible import make_visible
 from dflint.content.catalog import find_image, image_for, read_catalog
 from dflint.content.store import ContentStore
 from dflint.images.history import HEADINGS, columns, history_rows
 from dflint.images.sizes import Sizes
 from dflint.text.listing import listing
+from dflint.text.visible import make_visible
 
 _FLAGS = (
     Flag("--human", "", "sizes and times for people, which is the default: `-H=false` for exact "

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from dflint.cli.docker_flags import Flag, Given
 from dflint.cli.image_verbs import FILTER, FORCE, FORMAT, ImageVerb, has_agreed
-from dflint.cli.output.visible import make_visible
 from dflint.cli.prune import read_wish
 from dflint.cli.rmi import write_removed
 from dflint.content.catalog import read_catalog
 from dflint.content.store import ContentStore
 from dflint.errors import UsageError
 from dflint.text.go_units import human_size
+from dflint.text.visible import make_visible
 
 _DF_FLAGS = (Flag("--verbose", "", "each image, cached step and cache mount", "-v"), FORMAT)
 _DF = ImageVerb(
