@@ -134,7 +134,8 @@ class Building:
         """Build for each platform, and write the outputs."""
         request = self._request
         built = self.built()
-        exporting = Exporting(self._store, self._images, request, built)
+        dockerfile = self._contexts.dockerfile
+        exporting = Exporting(self._store, self._images, request, built, dockerfile)
         result = BuildResult()
         for output in request.outputs:
             name = f"exporting to {_EXPORTS.get(output.type, output.type)}"

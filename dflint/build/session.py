@@ -139,9 +139,9 @@ class BuildSession:
             )  # fmt: skip
 
     def export(self, image: BuiltImage) -> BuildResult:
-        """Keep an image in the store, so that it has digests; it gets no name."""
+        """Write the documents of an image, so that it has digests; it is not kept for long."""
         exporting = Exporting(self._store, self._images, self._request, [image.built])
-        result = exporting.export(Output("image"), _untold)
+        result = exporting.export(Output("image", is_stored=False), _untold)
         self._store.settle()
         return result
 

@@ -90,6 +90,11 @@ class Database:
         with self._lock, self._naming():
             return self._connection.execute(query, values).fetchall()
 
+    def execute(self, statement: str, *values: object) -> None:
+        """Run a statement at once, outside of transactions."""
+        with self._lock, self._naming():
+            self._connection.execute(statement, values)
+
     def close(self) -> None:
         """Close the file; nothing can be asked any more."""
         with self._lock:

@@ -248,6 +248,8 @@ def disk_size(path: str) -> int:
     """What a folder takes on disk, in bytes; files with several names count once."""
     seen = set()
     total = 0
+    with suppress(FileNotFoundError, NotADirectoryError):
+        total = os.lstat(path).st_blocks * 512
     waiting = [path]
     while waiting:
         with suppress(FileNotFoundError, PermissionError), os.scandir(waiting.pop()) as entries:

@@ -18,9 +18,10 @@ from typing import NamedTuple
 from dflint.content.blobs import BlobFolder
 from dflint.content.cache_mounts import CacheMounts
 from dflint.content.database import Database, storable
-from dflint.content.files import make_folder, naming
+from dflint.content.files import make_folder
 from dflint.content.layers import LayerFolder
 from dflint.content.leases import Leases
+from dflint.content.ownership import check_ours
 from dflint.content.tags import TagFile
 from dflint.errors import BuildError
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from dflint.content.blobs import Blob, BlobWriter
     from dflint.content.layers import DraftLayer, Layer
     from dflint.content.leases import Lease
-    from dflint.content.prune import Pruned
+    from dflint.content.prune import Pruned, Pruning, Wish
     from dflint.content.usage import Usage
     from dflint.oci.descriptor import Descriptor
 
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
 _MOST_FACTS = 1_000_000
 #: SQLite takes at least 999 values in one statement.
 _ASKED_AT_ONCE = 500
-_FIRST_FILES = frozenset(
-    ("lock", "dflint.db", "dflint.db-journal", "dflint.db-wal", "dflint.db-shm")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ class ContentStore:
     def __init__(self, root: str) -> None:
         self.root = os.path.abspath(root)
         make_folder(self.root)
-        _check_ours(self.root)
+        check_ours(self.root)
         self._database = Database(self.root)
         self._leases = Leases(self.root, self._database)
         self._blobs = BlobFolder(self.root, lambda digest: self._leases.keep("blob", digest))
@@ -288,13 +286,25 @@ class ContentStore:
         """The descriptor of the manifest or index that a reference stands for, or None."""
         return self._tags.resolve(reference)
 
-    def untag(self, reference: str) -> bool:
-        """Forget a reference; whether it was there."""
-        return self._tags.untag(reference)
+    def untag(self, reference: str, digest: str = "") -> bool:
+        """Forget a reference, if it stands for a digest where one is given; whether it did."""
+        return self._tags.untag(reference, digest)
 
     def tags(self) -> tuple[tuple[str, Descriptor], ...]:
         """All references with their descriptors, sorted."""
         return self._tags.tags()
+
+    def keep_untagged(self, descriptor: Descriptor) -> None:
+        """Have an image stay until `forget`, though no reference stands for it."""
+        self._tags.keep(descriptor)
+
+    def untagged(self) -> tuple[Descriptor, ...]:
+        """The images that no reference stands for any more, or none ever did."""
+        return self._tags.untagged()
+
+    def forget(self, digest: str) -> bool:
+        """Let an image go that no reference stands for; whether it was there."""
+        return self._tags.forget(digest)
 
     # Cache mounts
 
@@ -334,15 +344,45 @@ class ContentStore:
 
         Beside that, cache records, unpacked images and cache mounts go: with `everything` all of
         them, with `older_than` those not used for so many seconds, with `keep_storage` those
-        unused for longest, until no more than so many bytes are left. What a tag, a lease or a
+        unused for longest, until no more than so many bytes are left. What an image, a lease or a
         running build holds stays.
         """
+        from dflint.content.prune import Wish
+
+        return self._pruning().run(Wish(everything, keep_storage, older_than))
+
+    def release(self, images: Sequence[Descriptor]) -> Pruned:
+        """Remove what only some images held, which are in the index no more; what was removed."""
+        from dflint.content.prune import Wish
+
+        if not images:
+            raise BuildError("store: expected images to release, found none")
+        return self._pruning().run(Wish(images=tuple(images)))
+
+    def weigh(self, wish: Wish) -> Pruned:
+        """What a prune or a release would remove; nothing is."""
+        return self._pruning().weigh(wish)
+
+    def _pruning(self) -> Pruning:
         from dflint.content.prune import Pruning
 
-        pruning = Pruning(
+        return Pruning(
             self, self._database, self._blobs, self._layers, self._cache_mounts, self._leases
         )
-        return pruning.run(everything, keep_storage, older_than)
+
+    def layer_diff_ids(self) -> dict[str, str]:
+        """All layers by their ids, with the digests of their tars, empty where they are unknown."""
+        rows = self._database.rows("SELECT id, diff_id FROM layers ORDER BY id")
+        return {str(id): str(diff_id) for id, diff_id in rows}
+
+    def cache_mounts(self) -> list[tuple[str, str, float]]:
+        """The ids of cache mounts, the names of their folders, and when they were used last."""
+        return self._cache_mounts.known()
+
+    def compact(self) -> None:
+        """Forget all facts, and make the tables as small as what is left in them."""
+        self._database.execute("DELETE FROM facts")
+        self._database.execute("VACUUM")
 
     def disk_usage(self) -> Usage:
         """What the store holds, and what that takes on disk."""
@@ -355,33 +395,3 @@ class ContentStore:
         from dflint.content.usage import verify
 
         return verify(self, self._database, self._blobs, self._layers)
-
-
-def _check_ours(root: str) -> None:
-    """Raise BuildError when a folder holds what is no store of ours."""
-    with naming(root):
-        names = set(os.listdir(root))
-    if "dflint.db" in names:
-        _check_owner(root)
-    if "dflint.db" in names or names <= _FIRST_FILES:
-        return
-    example = min(names - _FIRST_FILES)
-    raise BuildError(
-        f"store: `{root}` is no store of dflint: expected a new folder or one with `dflint.db`, "
-        f"found `{example}`"
-    )
-
-
-def _check_owner(root: str) -> None:
-    """Raise BuildError when another user has made a store: its ids are others than ours.
-
-    The owners of a layer's files are those of the user namespace that it was made in.
-    """
-    path = os.path.join(root, "dflint.db")
-    with naming(path):
-        owner = os.stat(path).st_uid
-    if owner != os.geteuid():
-        raise BuildError(
-            f"store: `{root}` is the store of another user, and owners of files are kept as that "
-            "user's: expected one of your own (`--store`, `$DFLINT_STORE`)"
-        )
