@@ -223,6 +223,7 @@ BUILD_VERBS = {
     "audit": "build an image, and look for secrets, what differs each time, or what takes room",
     "doctor": "say what this machine can do for a build, and what it lacks",
     "load": "take the images of an archive into the store",
+    "store": "say whether the store of builds is whole, or mend it",
     "buildcache": "say what the store of builds takes on disk, or make room in it",
     "lsp": "serve an editor (the language server protocol)",
 }

@@ -80,6 +80,9 @@ class Pruning:
 
     def run(self, everything: bool, keep_storage: int | None, older_than: float | None) -> Pruned:
         """Remove what may go."""
+        # First what needs no change of the tables: on a full disk that makes the room for one.
+        freed = self._blobs.sweep()
+        self._layers.sweep()
         self._measure()
         with self._database.transaction():
             # Leases first: what one lets go of, it has tagged or recorded before.
@@ -87,13 +90,13 @@ class Pruning:
             state = self._look()
             self._choose(state, everything, keep_storage, older_than)
             layers = self._remove_rows(state)
-            freed = self._blobs.sweep()
             count, size = self._remove_blobs(state.references)
             freed += size
         mounts = [each for each in state.going if each.kind == "mount"]
         removed = [each for each in mounts if self._remove_mount(each)]
         for id in layers:
             self._layers.discard(id)
+        self._cache_mounts.sweep()
         self._layers.sweep()
         return Pruned(
             sum(each.kind == "record" for each in state.going),

@@ -18,23 +18,26 @@ from typing import NamedTuple
 from dflint.content.blobs import BlobFolder
 from dflint.content.cache_mounts import CacheMounts
 from dflint.content.database import Database, storable
-from dflint.content.files import make_folder, naming
+from dflint.content.files import make_folder
 from dflint.content.layers import LayerFolder
 from dflint.content.leases import Leases
+from dflint.content.ownership import check_ours
 from dflint.content.tags import TagFile
 from dflint.errors import BuildError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
     from dflint.content.blobs import Blob, BlobWriter
+    from dflint.content.faults import Leftovers
     from dflint.content.layers import DraftLayer, Layer
     from dflint.content.leases import Lease
     from dflint.content.prune import Pruned
+    from dflint.content.repair import Rebuild
     from dflint.content.usage import Usage
     from dflint.oci.descriptor import Descriptor
 
@@ -42,9 +45,6 @@ if TYPE_CHECKING:
 _MOST_FACTS = 1_000_000
 #: SQLite takes at least 999 values in one statement.
 _ASKED_AT_ONCE = 500
-_FIRST_FILES = frozenset(
-    ("lock", "dflint.db", "dflint.db-journal", "dflint.db-wal", "dflint.db-shm")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class ContentStore:
     def __init__(self, root: str) -> None:
         self.root = os.path.abspath(root)
         make_folder(self.root)
-        _check_ours(self.root)
+        check_ours(self.root)
         self._database = Database(self.root)
         self._leases = Leases(self.root, self._database)
         self._blobs = BlobFolder(self.root, lambda digest: self._leases.keep("blob", digest))
@@ -350,38 +350,37 @@ class ContentStore:
 
         return measure(self, self._database, self._blobs, self._layers, self._cache_mounts)
 
-    def verify(self) -> tuple[str, ...]:
-        """Read everything; what is damaged or missing, a sentence each."""
-        from dflint.content.usage import verify
+    def verify(self, *, is_quick: bool = False) -> tuple[str, ...]:
+        """What is damaged or missing, a sentence each; `is_quick` reads no blobs of layers."""
+        from dflint.content.faults import find_faults
 
-        return verify(self, self._database, self._blobs, self._layers)
+        faults = find_faults(self, self._database, self._blobs, self._layers, is_quick=is_quick)
+        return tuple(dict.fromkeys(fault.text for fault in faults))
 
+    def leftovers(self) -> Leftovers:
+        """What dead processes have left, while nobody uses the store."""
+        from dflint.content.faults import find_leftovers
 
-def _check_ours(root: str) -> None:
-    """Raise BuildError when a folder holds what is no store of ours."""
-    with naming(root):
-        names = set(os.listdir(root))
-    if "dflint.db" in names:
-        _check_owner(root)
-    if "dflint.db" in names or names <= _FIRST_FILES:
-        return
-    example = min(names - _FIRST_FILES)
-    raise BuildError(
-        f"store: `{root}` is no store of dflint: expected a new folder or one with `dflint.db`, "
-        f"found `{example}`"
-    )
+        return find_leftovers(self.root, self._database, self._layers, self._cache_mounts)
 
+    def discard_damaged(self, digest: str) -> bool:
+        """Remove a blob if it is damaged; whether it was."""
+        return self._blobs.discard_damaged(digest)
 
-def _check_owner(root: str) -> None:
-    """Raise BuildError when another user has made a store: its ids are others than ours.
+    def repair(self, rebuild: Rebuild) -> Iterator[str]:
+        """Drop what is damaged; a sentence for each thing that was done, and each image it costs.
 
-    The owners of a layer's files are those of the user namespace that it was made in.
-    """
-    path = os.path.join(root, "dflint.db")
-    with naming(path):
-        owner = os.stat(path).st_uid
-    if owner != os.geteuid():
-        raise BuildError(
-            f"store: `{root}` is the store of another user, and owners of files are kept as that "
-            "user's: expected one of your own (`--store`, `$DFLINT_STORE`)"
+        `rebuild` makes blobs of layers anew where it can. What is whole stays as it is.
+        """
+        from dflint.content.repair import Repair
+
+        repair = Repair(
+            self,
+            self._database,
+            self._blobs,
+            self._layers,
+            self._cache_mounts,
+            self._leases,
+            rebuild,
         )
+        return repair.run()
