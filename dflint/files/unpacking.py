@@ -17,8 +17,9 @@ from dflint.context.archives import ENOUGH, may_be_archive
 from dflint.errors import BuildError, UnsupportedError
 from dflint.files.content import set_xattrs
 from dflint.files.directories import Owner, owner_refused
-from dflint.layer.compression import DecompressingReader
-from dflint.layer.reader import TarReader
+
+# By the package: threads that begin at its modules and at itself would each wait for the other.
+from dflint.layer import DecompressingReader, TarReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
