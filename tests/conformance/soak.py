@@ -59,7 +59,7 @@ class Soak:
             prune = ["buildcache", "prune", *numbers.choice(([], ["--all"]))]
             builds.append(place.start([*prune, f"--store={place.store}"]))
         victim = numbers.choice(builds)
-        time.sleep(numbers.uniform(0.02, 1.1) * self._seconds * len(builds))
+        time.sleep(numbers.uniform(0.02, 0.8) * self._seconds * len(builds))
         self._kill_one(victim)
         for build in builds:
             status, text = place.finish(build)
