@@ -8,13 +8,13 @@ import io
 import lzma
 import os
 import resource
-import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from dflint.content import ContentStore
+from dflint.content.files import remove_tree
 from dflint.content.load import load_stream
 from dflint.errors import BuildError
 from dflint.files.limits import Limits
@@ -78,7 +78,7 @@ def place():
     memory = "/dev/shm"
     made = tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else None)
     yield Path(made)
-    shutil.rmtree(made)
+    remove_tree(made)
 
 
 @pytest.fixture(scope="module")
