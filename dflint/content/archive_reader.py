@@ -28,6 +28,14 @@ _IGNORED = frozenset(("json", "VERSION", "repositories"))
 _LARGEST_DOCUMENT = 64 << 20
 _MOST_MEMBERS = 200_000
 _CHUNK = 1 << 20
+_DAMAGE = (
+    tarfile.TarError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    ValueError,
+    OverflowError,
+)
 
 
 @dataclass(slots=True)
