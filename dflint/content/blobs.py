@@ -71,7 +71,11 @@ class BlobFolder:
 
     def peek_at(self, digest: str) -> BinaryIO:
         """A stream of a blob's content, as `open`, but no lease comes to hold it by this."""
-        return open_verified(self.path(digest), parse_digest(digest), DamagedBlobError)
+        parsed = parse_digest(digest)
+        path = self.path(digest)
+        if size_of(path) is None:
+            raise BuildError(f"blob `{parsed}` is missing: expected it at `{path}` ({REPAIR})")
+        return open_verified(path, parsed, DamagedBlobError)
 
     def peek(self, digest: str) -> bytes:
         """The content of a blob, which no lease comes to hold by this."""

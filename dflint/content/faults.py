@@ -226,5 +226,5 @@ def damaged_blob(error: BaseException | None) -> str:
     while error is not None:
         if isinstance(error, DamagedBlobError):
             return error.digest
-        error = error.__cause__
+        error = error.__cause__ or error.__context__
     return ""

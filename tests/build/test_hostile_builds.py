@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
 
 import pytest
 
+from dflint.content.store import ContentStore
 from tests.layer.hostile import entry, link, tar
 
 SECRET = "the-secret-that-nobody-may-see"
@@ -155,19 +157,56 @@ def test_an_export_follows_no_link_of_an_earlier_one(command):
     assert (target / "l" / "x").read_text() == "x\n"
 
 
-def test_a_damaged_layer_is_told_and_made_anew(command):
+def damage(store, how):
+    """Alter the blob of the only layer in a store that is compressed by gzip."""
+    blobs = (store / "blobs/sha256").iterdir()
+    (blob,) = (one for one in blobs if one.read_bytes()[:2] == b"\x1f\x8b")
+    blob.write_bytes(how(blob.read_bytes()))
+
+
+def lose_layers(store):
+    """Remove the trees of all layers."""
+    for layer in (store / "layers").iterdir():
+        shutil.rmtree(layer)
+
+
+@pytest.mark.parametrize("how", [lambda data: data[:-1] + b"?", lambda data: data[:9]])
+def test_a_damaged_layer_is_made_anew(command, how):
     command.write({"f": "text" * 1000})
     text = "FROM scratch\nCOPY f /f\n"
-    first = command.build("-t", "a:1", dockerfile=text)
-    blob = max(
-        (command.store / "blobs/sha256").iterdir(),
-        key=lambda path: path.read_bytes()[:2] == b"\x1f\x8b",
-    )
-    blob.write_bytes(blob.read_bytes()[:-1] + b"?")
+    command.build("-t", "a:1", dockerfile=text)
+    damage(command.store, how)
 
-    built = command.run("-o", f"type=oci,dest={command.place}/o.tar", dockerfile=text)
+    image = command.image(dockerfile=text)
+
+    assert len(image.manifest["layers"]) == 1
+    store = ContentStore(str(command.store))
+    assert store.verify() == ()
+    store.close()
+
+
+def test_a_damaged_layer_of_a_base_is_taken_anew(command):
+    text = "FROM busybox\nCOPY Dockerfile /f\n"
+    command.build("-t", "a:1", dockerfile="FROM busybox\n")
+    damage(command.store, lambda data: data[:-1] + b"?")
+    lose_layers(command.store)
+
+    command.build("-t", "b:1", dockerfile=text)
+
+    store = ContentStore(str(command.store))
+    assert store.verify() == ()
+    store.close()
+
+
+def test_a_damaged_image_without_a_source_names_the_command(command):
+    command.build("-t", "base:1", dockerfile="FROM scratch\nCOPY Dockerfile /f\n")
+    damage(command.store, lambda data: data[:-1] + b"?")
+    lose_layers(command.store)
+    text = "FROM base:1\nCOPY Dockerfile /g\n"
+
+    built = command.run("-o", str(command.place / "out"), dockerfile=text)
 
     assert built.status == 1
-    assert "`dflint store repair` mends it" in built.err
-    assert not (command.place / "o.tar").exists()
-    assert first.status == 0
+    assert "layer 1 of 1: blob `sha256:" in built.err
+    assert "is missing: " in built.err
+    assert "dflint store repair" in built.err
