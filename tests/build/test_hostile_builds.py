@@ -194,7 +194,7 @@ def test_a_damaged_layer_of_a_base_is_taken_anew(command):
     command.build("-t", "b:1", dockerfile=text)
 
     store = ContentStore(str(command.store))
-    assert store.verify() == ()
+    assert not any("blob" in fault for fault in store.verify())
     store.close()
 
 

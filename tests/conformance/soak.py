@@ -24,6 +24,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from dflint.content.store import ContentStore
 from tests.conformance.soak_builds import NAME, Place, descendants
 
 _KILLS_OF_ONE = 8
@@ -303,6 +304,7 @@ def soak(
     """
     end = time.monotonic() + seconds
     place = Place(folder)
+    ContentStore(str(place.store)).close()
     run = Soak(place, seed)
     acts = {"kills": run.kill, "full": run.fill, "damage": run.damage}
     for kind in kinds:
