@@ -235,6 +235,7 @@ BUILD_VERBS = {
     "diff": "say in what two images differ",
     "prune": "remove images that have no name, or that nobody uses",
     "system": "say what the store takes on disk by kinds (`df`), or make room in it (`prune`)",
+    "store": "say whether the store of builds is whole, or mend it",
     "buildcache": "say what the store of builds takes on disk, or make room in it",
     "lsp": "serve an editor (the language server protocol)",
 }

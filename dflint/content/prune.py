@@ -105,6 +105,11 @@ class Pruning:
 
     def run(self, wish: Wish) -> Pruned:
         """Remove what may go."""
+        # First what needs no change of the tables: on a full disk that makes the room for one.
+        freed = 0
+        if not wish.images:
+            freed = self._blobs.sweep()
+            self._layers.sweep()
         self._measure()
         with self._database.transaction():
             # Leases first: what one lets go of, it has tagged or recorded before.
@@ -112,7 +117,6 @@ class Pruning:
             state = self._look(wish, ())
             self._choose(state, wish)
             layers = self._remove_rows(state)
-            freed = 0 if wish.images else self._blobs.sweep()
             count, size = self._remove_blobs(state, set(layers))
             freed += size
         mounts = [each for each in state.going if each.kind == "mount"]
@@ -120,6 +124,7 @@ class Pruning:
         for id in layers:
             self._layers.discard(id)
         if not wish.images:
+            self._cache_mounts.sweep()
             self._layers.sweep()
         return Pruned(
             sum(each.kind == "record" for each in state.going),

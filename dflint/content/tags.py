@@ -8,16 +8,17 @@ of a dangling image: one that was kept without a name, or whose last name went t
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import replace
 
-from dflint.content.files import lock, naming, replace_file
+from dflint.content.files import REPAIR, lock, naming, replace_file
 from dflint.errors import BuildError
 from dflint.oci.json_text import read_object, write_compact
 from dflint.oci.manifest import Index, read_index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dflint.content.files import FileLock
     from dflint.oci.descriptor import Descriptor
@@ -45,11 +46,13 @@ class TagFile:
                     replace_file(layout, write_compact({"imageLayoutVersion": LAYOUT_VERSION}))
                 if not os.path.exists(self.path):
                     replace_file(self.path, write_compact(Index(()).plain()))
-        check_layout(root)
+        with _hinting():
+            check_layout(root)
 
     def read(self) -> Index:
         """The index as it is now."""
-        return read_layout_index(self._root)
+        with _hinting():
+            return read_layout_index(self._root)
 
     def resolve(self, reference: str) -> Descriptor | None:
         """What a reference stands for; None when it is not there."""
@@ -124,6 +127,17 @@ class TagFile:
 
     def _locked(self) -> FileLock:
         return lock(os.path.join(self._root, "index.lock"))
+
+
+@contextmanager
+def _hinting() -> Iterator[None]:
+    """Say of what is damaged in a store how it is mended."""
+    try:
+        yield
+    except BuildError as error:
+        if isinstance(error.__cause__, OSError):
+            raise
+        raise BuildError(f"{error} ({REPAIR})") from error
 
 
 def name_of(descriptor: Descriptor) -> str:

@@ -22,7 +22,8 @@ from dflint.content.references import references
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.content.catalog import StoredImage
-    from dflint.content.store import ContentStore, Record
+    from dflint.content.records import Record
+    from dflint.content.store import ContentStore
 
 IMAGES, CONTAINER, CACHE = "Images", "Containers", "Build Cache"
 MOUNTS, TEMPORARY, METADATA = "Cache Mounts", "Temporary", "Metadata"
