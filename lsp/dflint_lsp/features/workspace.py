@@ -106,8 +106,9 @@ class WorkspaceFiles:
 
 def _open_versions(server: DflintServer) -> Iterator[DocumentVersion]:
     for document in server.documents.text_documents.values():
-        if isinstance(document, OpenDocument) and document.current.is_dockerfile:
-            yield document.current
+        if isinstance(document, OpenDocument) and document.is_served:
+            if document.current.is_dockerfile:
+                yield document.current
 
 
 def register(server: DflintServer) -> None:
