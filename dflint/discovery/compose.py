@@ -18,7 +18,6 @@ from dflint.discovery.build_target import (
     dockerfile_in,
     place_of,
 )
-from dflint.errors import SourceError
 from dflint.discovery.interpolation import InterpolationError, interpolate, read_env
 from dflint.discovery.yaml_nodes import (
     YamlFile,
@@ -29,6 +28,7 @@ from dflint.discovery.yaml_nodes import (
     text_of,
     value_of,
 )
+from dflint.errors import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -169,7 +169,10 @@ class EmbeddedVersion(DocumentVersion):
         missing = ""
         if (text + self.text[span.end :])[:1] not in ("", "\n"):  # not to stand in an empty line
             missing = self.lines.indent[self.lines.column(span.start) :]
-        return types.TextEdit(self.lines.range(span), missing + self.written(text, is_snippet))
+        written = missing + self.written(text, is_snippet)
+        if text.endswith("\n") and self.text.startswith("\n", span.end):
+            written = written.removesuffix(self.lines.indent)  # an empty line stays empty
+        return types.TextEdit(self.lines.range(span), written)
 
     def _line_start(self, outer: DocumentVersion) -> int:
         return outer.text.rfind("\n", 0, self.begin) + 1

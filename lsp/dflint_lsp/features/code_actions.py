@@ -195,9 +195,7 @@ async def resolved_edits(
         return [
             edit
             for one, config in builds
-            for edit in one.text_edits(
-                fix_all_edits(session, one, config, rules, work == "unsafe")
-            )
+            for edit in one.text_edits(fix_all_edits(session, one, config, rules, work == "unsafe"))
         ]
 
     return await server.checks.in_thread(mended)
