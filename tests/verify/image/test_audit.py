@@ -18,7 +18,7 @@ from dflint.lint.document import Document
 from dflint.text.source import Source
 from dflint.verify.audit.needles import Haystack, Needle, forms
 from dflint.verify.audit.secrets import _in_entry, audit_secrets
-from tests.verify import canaries
+from tests.verify import canaries, irregular
 
 VALUE = b"dflint:0123456789abcdef"
 NEEDLE = Needle("secret", "s", VALUE)
@@ -259,3 +259,10 @@ def test_what_takes_room(dflint):
     assert done.json["needless"] == 6002
     assert "6,002 of them not needed" in shown.out
     assert shares[0, "files"]["instruction"] == "base image"
+
+
+@pytest.mark.parametrize("name", list(irregular.SEEDS)[::5])
+def test_a_cause_is_named(mount_namespace, busybox_layout, tmp_path, name):
+    wrong, _ = irregular.judged(irregular.request(str(tmp_path), busybox_layout), name)
+
+    assert not wrong
