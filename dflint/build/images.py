@@ -88,7 +88,7 @@ class Images:
             from dflint.registry.pull import pull_resolved
 
             pull_resolved(found.remote, self._store, progress=progress)
-        return unpack(self._store, found.descriptor, _apply)
+        return unpack(self._store, found.descriptor, apply_layer)
 
     def fetch(self, reference: str, platform: str, progress: Progress) -> FoundImage:
         """The image with all its blobs in the store."""
@@ -180,7 +180,8 @@ def split_layout(reference: str) -> tuple[str, str]:
     return rest, name
 
 
-def _apply(stream: BinaryIO, tree: str, lower: Sequence[str]) -> TarSummary:
+def apply_layer(stream: BinaryIO, tree: str, lower: Sequence[str]) -> TarSummary:
+    """Unpack a layer's tar, for `dflint.snapshot.unpack`."""
     from dflint.layer import apply_tar, decompress
 
     return apply_tar(decompress(stream), tree, lower)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
 from types import FrameType
 
 _KEPT = (
@@ -31,7 +32,7 @@ def run_beside(*, has_terminal: bool) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
-def _serve(child: int, handed_on: list[int]) -> None:
+def _serve(child: int, handed_on: Sequence[int]) -> None:
     def hand_on(number: int, frame: FrameType | None) -> None:
         del frame
         try:
