@@ -49,6 +49,7 @@ _SMOKE = (
          "if no health check tells (default: 5)"),
     Flag("--timeout", "SECONDS", "how long it may take to end when it is told to (default: 10)"),
     Flag("--health-interval", "DURATION", "the time between health checks, instead of the image's"),
+    Flag("--allow-root", "", "let the user be root"),
     Flag("--format", "FORMAT", "`text` or `json`"),
 )  # fmt: skip
 _SMOKE_GROUPS = (("the container", CONTAINER), ("the test", _SMOKE), ("the image", PLACE))
