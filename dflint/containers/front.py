@@ -11,7 +11,7 @@ import struct
 import termios
 import threading
 import tty
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FrameType
 
 from dflint.containers.container import Container
@@ -84,7 +84,7 @@ class _Front:
             except OSError:
                 self._is_deaf[number] = True
 
-    def begin(self, running: RunningProcess, handled: list[int]) -> None:
+    def begin(self, running: RunningProcess, handled: Sequence[int]) -> None:
         """Hand on signals, and changes of the terminal's size."""
         self._running = running
         for number in handled:
