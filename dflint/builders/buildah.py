@@ -70,7 +70,7 @@ class BuildahBuilder:
         return EngineStatus(self.name, words[2] if len(words) > 2 else version, problem)
 
     def _write(self, id: str, output: Output, place: str) -> None:
-        """Write an image to an archive or folder; the engine itself takes no folder to begin with."""
+        """Write an image to an archive or folder."""
         if ":" in place or "," in place:
             raise BuildError(f"{self.name}: expected a path without `:` and `,`, found `{place}`")
         kind = "docker-archive" if output.type == "docker" else "oci-archive"

@@ -44,8 +44,10 @@ class DockerBuilder:
     def build(self, request: BuildRequest, progress: str = "auto") -> BuildResult:
         """Build by `docker build`; see `Builder.build`."""
         words = ["docker", "build", *common_flags(request)]
-        names = [name for one in request.outputs for name in one.names]
-        for name in dict.fromkeys(names):
+        names = list(dict.fromkeys(name for one in request.outputs for name in one.names))
+        # By its id the image cannot be asked for everywhere: which digest that is differs.
+        passing = "" if names else f"localhost/dflint:{os.urandom(16).hex()}"
+        for name in names or [passing]:
             words += ["--tag", name]
         if not _is_classic():
             kind = progress if progress in _PROGRESS else "auto"
@@ -54,7 +56,12 @@ class DockerBuilder:
                 words += ["--allow", entitlement]
         elif progress == "quiet":
             words.append("--quiet")
-        return build_and_take(words, request, _save, lambda name: run(["docker", "push", name]))
+        saving = _Saving(tuple(names), passing)
+        try:
+            return build_and_take(words, request, saving.write, _push)
+        finally:
+            if passing:
+                ask("docker", "rmi", passing)
 
     def status(self) -> EngineStatus:
         """Whether docker is installed and its daemon answers; see `Builder.status`."""
@@ -76,9 +83,22 @@ def _is_classic() -> bool:
     return bool(ask("docker", "buildx", "version")[1])
 
 
-def _save(id: str, output: Output, place: str) -> None:
-    names = output.names or (id,)
-    if place == "-":
-        run(["docker", "save", *names], writes_stdout=True)
-    else:
-        run(["docker", "save", "--output", place, *names])
+def _push(name: str) -> None:
+    run(["docker", "push", name])
+
+
+class _Saving:
+    """Writes an image that the daemon knows by some names, or by one that is nobody's."""
+
+    def __init__(self, names: tuple[str, ...], passing: str) -> None:
+        self._names = names
+        self._passing = passing
+
+    def write(self, id: str, output: Output, place: str) -> None:
+        """Write it to a file, or to standard output."""
+        del id
+        names = output.names or self._names[:1] or (self._passing,)
+        if place == "-":
+            run(["docker", "save", *names], writes_stdout=True)
+        else:
+            run(["docker", "save", "--output", place, *names])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dflint.build.session import BuiltImage
+from dflint.builders.taking import TakenImage
 from dflint.verify.image.manifest import Entry, Manifest, read_manifest
 from dflint.verify.image.settings import read_history, read_settings
 from dflint.verify.image.verdict import Difference
@@ -41,6 +43,18 @@ class ImageState:
                 for tree, is_fixed in zip(image.trees, image.is_fixed, strict=True)
                 if is_fixed
             ),
+        )
+
+    @classmethod
+    def of_taken(cls, image: TakenImage) -> ImageState:
+        """The state of an image that another builder has made; how, it does not tell."""
+        document = json.loads(image.document)
+        return cls(
+            read_manifest(image.trees),
+            read_settings(document),
+            read_history(document),
+            image.layers,
+            (),
         )
 
     def is_fixed(self, path: str) -> bool:
