@@ -52,13 +52,11 @@ class BuildahBuilder:
             words += ["--annotation", f"{one.key}={one.value}"]
         if request.jobs:
             words += ["--jobs", str(request.jobs)]
-        if progress == "quiet":
-            words.append("--quiet")
         for output in request.outputs:
             if output.type in ("tar", "local"):
                 place = f"dest={output.destination}"
                 words += ["--output", quoted([f"type={output.type}", place])]
-        return build_and_take(words, request, self._write, self._push)
+        return build_and_take(words, request, self._write, self._push, is_quiet=progress == "quiet")
 
     def status(self) -> EngineStatus:
         """Whether it is installed and can be used; see `Builder.status`."""
@@ -76,7 +74,7 @@ class BuildahBuilder:
         kind = "docker-archive" if output.type == "docker" else "oci-archive"
         kind = "oci" if output.is_directory else kind
         name = f":{output.names[0]}" if output.names else ""
-        run([self.name, "push", id, f"{kind}:{place}{name}"])
+        run([self.name, "push", id, f"{kind}:{place}{name}"], is_quiet=True)
 
     def _push(self, name: str) -> None:
         run([self.name, "push", name])

@@ -55,6 +55,7 @@ class BuildxBuilder:
                 [*words, request.context],
                 writes_stdout=any(one.destination == "-" for one in request.outputs),
                 reads_stdin="-" in (request.context, request.dockerfile),
+                is_quiet=progress == "quiet",
             )
             if not os.path.exists(archive):
                 return _result(metadata)

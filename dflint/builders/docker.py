@@ -54,11 +54,9 @@ class DockerBuilder:
             words += ["--load", "--provenance=false", "--sbom=false", "--progress", kind]
             for entitlement in sorted(request.entitlements):
                 words += ["--allow", entitlement]
-        elif progress == "quiet":
-            words.append("--quiet")
         saving = _Saving(tuple(names), passing)
         try:
-            return build_and_take(words, request, saving.write, _push)
+            return build_and_take(words, request, saving.write, _push, is_quiet=progress == "quiet")
         finally:
             if passing:
                 ask("docker", "rmi", passing)
@@ -101,4 +99,4 @@ class _Saving:
         if place == "-":
             run(["docker", "save", *names], writes_stdout=True)
         else:
-            run(["docker", "save", "--output", place, *names])
+            run(["docker", "save", "--output", place, *names], is_quiet=True)

@@ -22,6 +22,8 @@ def build_and_take(
     request: BuildRequest,
     write: Write,
     push: Callable[[str], None],
+    *,
+    is_quiet: bool,
 ) -> BuildResult:
     """Run a builder that writes the id of what it made to a file, then do what is to be done of it.
 
@@ -36,6 +38,7 @@ def build_and_take(
             [*words, "--iidfile", id_file, request.context],
             writes_stdout=writes_stdout,
             reads_stdin="-" in (request.context, request.dockerfile),
+            is_quiet=is_quiet,
         )
         id = _read_id(id_file)
         result = BuildResult("", id)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 
 from dflint.errors import BuildError, UnsupportedError
@@ -22,17 +23,39 @@ def require_program(name: str) -> str:
     return found
 
 
-def run(words: Sequence[str], *, writes_stdout: bool = False, reads_stdin: bool = False) -> None:
+def run(
+    words: Sequence[str],
+    *,
+    writes_stdout: bool = False,
+    reads_stdin: bool = False,
+    is_quiet: bool = False,
+) -> None:
     """Run a program to its end; BuildError, with its status, when that is not 0.
 
-    What it prints goes to standard error, unless it `writes_stdout`. Ctrl-C reaches it, too.
+    What it prints goes to standard error, unless it `writes_stdout`; of a quiet one only when it
+    fails. Ctrl-C reaches it, too.
     """
     program = require_program(words[0])
     sys.stdout.flush()
+    with tempfile.TemporaryFile() as kept:
+        shown = kept.fileno() if is_quiet else _STDERR
+        try:
+            _run(program, words, shown, None if writes_stdout else shown, reads_stdin)
+        except BuildError:
+            if is_quiet:
+                kept.seek(0)
+                sys.stderr.write(kept.read().decode(errors="replace"))
+            raise
+
+
+def _run(
+    program: str, words: Sequence[str], errors: int, output: int | None, reads_stdin: bool
+) -> None:
     process = subprocess.Popen(
         [program, *words[1:]],
         stdin=None if reads_stdin else subprocess.DEVNULL,
-        stdout=None if writes_stdout else _STDERR,
+        stdout=output,
+        stderr=errors,
     )
     try:
         status = process.wait()

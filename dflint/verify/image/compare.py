@@ -14,6 +14,8 @@ from dflint.verify.image.settings import read_history, read_settings
 from dflint.verify.image.verdict import Difference
 
 ABSENT = "absent"
+#: What some builders write of the container that they have built in.
+_OF_THE_BUILD = ("container", "container_config", "docker_version", "Hostname", "Image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class ImageState:
         document = json.loads(image.document)
         return cls(
             read_manifest(image.trees),
-            read_settings(document),
+            {k: v for k, v in read_settings(document).items() if k not in _OF_THE_BUILD},
             read_history(document),
             image.layers,
             (),
