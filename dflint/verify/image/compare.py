@@ -15,7 +15,7 @@ from dflint.verify.image.verdict import Difference
 
 ABSENT = "absent"
 #: What some builders write of the container that they have built in.
-_OF_THE_BUILD = ("container", "container_config", "docker_version", "Hostname", "Image")
+_OF_THE_BUILD = ("container", "container_config", "docker_version", "parent", "Hostname", "Image")
 
 
 @dataclass(frozen=True, slots=True)
