@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from dflint.build.mounts import Attached, Attaching
-from dflint.build.platforms import own_platform
+from dflint.build.platforms import require_platform
 from dflint.build.request import BuildRequest
 from dflint.build.result import Result
 from dflint.build.trees import Trees
@@ -55,7 +55,7 @@ class Running:
         """
         if op.devices:
             raise UnsupportedError("RUN --device: no devices can be given to a step")
-        self._require_platform(self._graph.platform_of(vertex))
+        require_platform(self._graph.platform_of(vertex))
         with contextlib.ExitStack() as held:
             attached = self._attaching.attach(vertex, op, inputs, held)
             draft = held.enter_context(self._snapshotter.prepare(inputs[0]))
@@ -75,19 +75,6 @@ class Running:
                     f"process {shown} did not complete successfully: exit code: {status}"
                 )
             return (*inputs[0], draft.commit())
-
-    @staticmethod
-    def _require_platform(platform: str) -> None:
-        """Raise UnsupportedError where programs of a platform do not run."""
-        own = own_platform()
-        if platform == own:
-            return
-        from dflint.executor.emulation import ADVICE, can_run
-
-        if not can_run(platform):
-            raise UnsupportedError(
-                f"programs for {platform} do not run on this machine, which is {own}: {ADVICE}"
-            )
 
     def _process(self, op: ExecOp, attached: Attached) -> Process:
         request = self._request

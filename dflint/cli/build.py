@@ -15,6 +15,10 @@ from dflint.cli.docker_flags import Given, read_flags
 from dflint.cli.whole_files import write_whole
 from dflint.errors import BuildError, UnsupportedError, UsageError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.builders.base import Builder
+
 _FAILED, _INTERRUPTED = 1, 130
 _STDERR = 2
 
@@ -29,10 +33,13 @@ def build(words: Sequence[str]) -> int:
         request = read_request(given, os.environ)
         kind = progress_kind(given, os.environ, sys.stderr.isatty())
         _refuse_terminal(request)
+        engine = _engine(given, request)
     except UsageError as error:
         raise UsageError(f"{error} (`dflint build --help` lists the options)") from None
     if request.call is Call.CHECK:
         return _check(request)
+    if request.call is Call.BUILD and engine is not None:
+        return _build_elsewhere(engine, given, request, kind)
     if request.call is Call.BUILD:
         try:
             enter_namespace()
@@ -44,6 +51,33 @@ def build(words: Sequence[str]) -> int:
         return result
     _tell(given, result, is_quiet=kind == "quiet" and request.call is Call.BUILD)
     return result.exit_status
+
+
+def _engine(given: Given, request: BuildRequest) -> Builder | None:
+    """The other builder that is asked for; UsageError for what it cannot do."""
+    if given.last("--engine") is None and given.last("--builder") is None:
+        return None
+    from dflint.builders.choose import choose
+    from dflint.builders.flags import refuse
+
+    engine = choose(given.text("--engine", "native"), given.text("--builder"))
+    if engine is not None and request.call is Call.BUILD:
+        refuse(engine.name, engine.problems, request)
+    return engine
+
+
+def _build_elsewhere(engine: Builder, given: Given, request: BuildRequest, kind: str) -> int:
+    """Have another builder build; the exit status."""
+    chosen = "auto" if given.last("--progress") is None and kind != "quiet" else kind
+    try:
+        result = engine.build(request, chosen)
+    except BuildError as error:
+        sys.stderr.write(f"dflint: {error}\n")
+        return _FAILED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    _tell(given, result, is_quiet=kind == "quiet")
+    return 0
 
 
 def enter_namespace() -> None:

@@ -63,6 +63,9 @@ _RUN = (
          "$XDG_DATA_HOME/dflint/store)"),
     Flag("--store-limit", "SIZE", "how large the store may become, 0 for any size (default: "
          "$DFLINT_STORE_LIMIT, else 20g)"),
+    Flag("--engine", "NAME", "what builds: `native`, dflint itself (default), or `buildx`, "
+         "`docker`, `podman`, `buildah`"),
+    Flag("--builder", "NAME", "the builder of `--engine buildx`"),
     Flag("--executor", "NAME", "what runs steps: `auto`, `namespaces`, `runc`, `crun`, `bwrap`"),
     Flag("--snapshotter", "NAME", "what layers file systems: `auto`, `overlay`, `copying`"),
     Flag("--jobs", "N", "how many steps run at once (default: by the number of processors)", "-j"),

@@ -65,9 +65,12 @@ def choice(given: Given, name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def read_flags(words: Sequence[str], flags: Iterable[Flag]) -> Given:
-    """Read the words of a command line; UsageError says what is wrong with them."""
-    reader = _Reader(words, flags)
+def read_flags(words: Sequence[str], flags: Iterable[Flag], *, ends_early: bool = False) -> Given:
+    """Read the words of a command line; UsageError says what is wrong with them.
+
+    With `ends_early` the first positional argument ends the options.
+    """
+    reader = _Reader(words, flags, ends_early=ends_early)
     while reader.rest:
         reader.next()
     return Given(reader.values, reader.arguments)
@@ -83,7 +86,8 @@ def read_bool(text: str, what: str) -> bool:
 
 
 class _Reader:
-    def __init__(self, words: Sequence[str], flags: Iterable[Flag]) -> None:
+    def __init__(self, words: Sequence[str], flags: Iterable[Flag], *, ends_early: bool) -> None:
+        self._ends_early = ends_early
         self.rest = list(words)
         self.values: dict[str, list[str]] = {}
         self.arguments: list[str] = []
@@ -101,6 +105,9 @@ class _Reader:
             self._read_short(word)
         else:
             self.arguments.append(word)
+            if self._ends_early:
+                self.arguments += self.rest
+                self.rest = []
 
     def _read_long(self, word: str) -> None:
         name, equals, value = word.partition("=")

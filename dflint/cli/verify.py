@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dflint.build.progress.progress import Progress
     from dflint.build.request import BuildRequest
     from dflint.build.session import BuildSession
+    from dflint.builders.base import Builder
+    from dflint.verify.image.proof import Comparer
     from dflint.verify.image.verifier import ImageVerifier
 
 SAME, DIFFERENT, UNKNOWN, INTERRUPTED = 0, 1, 4, 130
@@ -47,7 +49,9 @@ def compare(verb: str, words: Sequence[str]) -> int:
     with contextlib.ExitStack() as held:
         made: list[ImageVerifier] = []
 
-        def images() -> ImageVerifier:
+        def images() -> Comparer:
+            if compared.engine is not None:
+                return held.enter_context(_verifying_by(compared.engine, compared.request))
             made.append(held.enter_context(verifying(compared.request, kind == "plain")))
             return made[0]
 
@@ -81,7 +85,8 @@ def _write_evidence(
     request = compared.request
     values = {"arguments": dict(request.build_args), "target": request.target}
     texts = compared.before.text, compared.after.text
-    proof = Proof(compared.names[1], *texts, verdict, "dflint", values)
+    builder = "dflint" if compared.engine is None else compared.engine.name
+    proof = Proof(compared.names[1], *texts, verdict, builder, values)
     file = FixedFile(FileReport(compared.names[1]), *texts)
     write_evidence(place, [(file, [statement(proof, session)])])
 
@@ -106,6 +111,18 @@ def verifying(request: BuildRequest, is_loud: bool = False) -> Iterator[ImageVer
     enter_namespace()
     with BuildSession(request) as session:
         yield ImageVerifier(session, _plain_progress) if is_loud else ImageVerifier(session)
+
+
+@contextlib.contextmanager
+def _verifying_by(engine: Builder, request: BuildRequest) -> Iterator[Comparer]:
+    """A verifier that has another builder build; the process goes where mounts can be made."""
+    from dflint.builders.session import EngineSession
+    from dflint.cli.build import enter_namespace
+    from dflint.verify.image.engines import EngineVerifier
+
+    enter_namespace()
+    with EngineSession(engine, request) as session:
+        yield EngineVerifier(session)
 
 
 def _plain_progress() -> Progress:

@@ -15,6 +15,10 @@ from dflint.errors import UsageError
 from dflint.lint.contract import Contract
 from dflint.text.source import Source
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.builders.base import Builder
+
 FORMATS = ("text", "json")
 _BASE = Flag(
     "--base", "REV", "compare FILE (default: `Dockerfile`) as it is in this revision of git with "
@@ -46,6 +50,9 @@ _STEPS = (
 #: The options of verbs that build something to look into it.
 BUILD_GROUPS = (("what is built", _BUILT), ("how steps run", _STEPS))
 _RUN = (
+    Flag("--engine", "NAME", "what builds: `native` (default), `buildx`, `docker`, `podman`, "
+         "`buildah`"),
+    Flag("--builder", "NAME", "the builder of `--engine buildx`"),
     Flag("--no-plan", "", "build, even if the plans prove that nothing differs"),
     Flag("--format", "FORMAT", "how to print the verdict: " + ", ".join(FORMATS)),
     Flag("--evidence", "PLACE", "write a statement on it: into a folder, or to a file that ends in "
@@ -87,6 +94,7 @@ class Compared:
     names: tuple[str, str]
     request: BuildRequest
     contract: Contract
+    engine: Builder | None = None
 
 
 def read_compared(given: Given, environment: Mapping[str, str]) -> Compared:
@@ -95,13 +103,22 @@ def read_compared(given: Given, environment: Mapping[str, str]) -> Compared:
     context = given.text("--context") or os.path.dirname(after.path) or "."
     if not os.path.isdir(context):
         raise UsageError(f"--context: expected a directory, found `{context}`")
-    return Compared(
-        before,
-        after,
-        names,
-        read_request(given, environment, context, after.path),
-        _contract(given),
-    )
+    request = read_request(given, environment, context, after.path)
+    engine = _engine(given, request)
+    return Compared(before, after, names, request, _contract(given), engine)
+
+
+def _engine(given: Given, request: BuildRequest) -> Builder | None:
+    """The other builder that is to build, None for dflint's own; UsageError for what it cannot."""
+    if given.last("--engine") is None and given.last("--builder") is None:
+        return None
+    from dflint.builders.choose import choose
+    from dflint.builders.flags import refuse
+
+    engine = choose(given.text("--engine", "native"), given.text("--builder"))
+    if engine is not None:
+        refuse(engine.name, engine.problems, request)
+    return engine
 
 
 def read_request(

@@ -1,7 +1,7 @@
 """Leases: what a running build has used is not removed by another process.
 
 A lease is a locked file; the table says what it holds. When its process ends, however it does, the
-lock is gone, and so is what it held.
+lock is gone, and so is what it held. A lease of a folder holds for as long as the folder is there.
 """
 
 from __future__ import annotations
@@ -13,16 +13,22 @@ from dflint.content.files import make_folder, naming, new_name, try_lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dflint.content.database import Database
     from dflint.content.files import FileLock
+
+
+_OF_FOLDER = "folder:"
 
 
 class Leases:
     """The leases of one store object, and those of other processes."""
 
-    __slots__ = ("_active", "_database", "_folder", "_lock")
+    __slots__ = ("_active", "_database", "_folder", "_lock", "_root")
 
     def __init__(self, root: str, database: Database) -> None:
+        self._root = root
         self._folder = os.path.join(root, "leases")
         self._database = database
         self._active: tuple[Lease, ...] = ()
@@ -37,6 +43,14 @@ class Leases:
         """Have every active lease hold something: a `layer`, `blob` or `record`."""
         for lease in self._active:
             lease.keep(kind, names)
+
+    def hold_for(self, folder: str, items: Iterable[tuple[str, str]]) -> None:
+        """Hold things, each a kind and a name, while a folder is there (a path in the store)."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO lease_items VALUES (?, ?, ?)",
+                [(_OF_FOLDER + folder, *item) for item in items],
+            )
 
     def enter(self, lease: Lease) -> None:
         """Count a lease as active."""
@@ -57,6 +71,9 @@ class Leases:
         """Drop what leases of dead processes held."""
         named = {str(name) for (name,) in self._database.rows("SELECT lease FROM lease_items")}
         for name in sorted(named.union(os.listdir(self._folder))):
+            if name.startswith(_OF_FOLDER):
+                self._forget_folder(name)
+                continue
             path = os.path.join(self._folder, name)
             with naming(path):
                 is_there = os.path.exists(path)
@@ -67,6 +84,11 @@ class Leases:
                 connection.execute("DELETE FROM lease_items WHERE lease = ?", (name,))
             if held is not None:
                 held.remove()
+
+    def _forget_folder(self, name: str) -> None:
+        if not os.path.isdir(os.path.join(self._root, name.removeprefix(_OF_FOLDER))):
+            with self._database.transaction() as connection:
+                connection.execute("DELETE FROM lease_items WHERE lease = ?", (name,))
 
 
 class Lease:

@@ -3,6 +3,7 @@
 oci-layout, index.json, blobs/sha256/   the images, which skopeo and umoci can read
 layers/ID/tree                          trees of layers, in overlayfs' upper format
 cache-mounts/HASH/N/dir                 folders that live between builds
+containers/ID                           containers, which hold their images
 dflint.db                               layers, records, chain ids, leases (SQLite)
 ingest, drafts, trash, leases           what is being written, removed or used
 """
@@ -28,7 +29,7 @@ from dflint.errors import BuildError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
@@ -261,6 +262,10 @@ class ContentStore:
     def lease(self) -> Lease:
         """A context in which all that this object gives or takes is not removed by any prune."""
         return self._leases.new()
+
+    def hold_for(self, folder: str, items: Iterable[tuple[str, str]]) -> None:
+        """Hold a `layer` or `blob` each, by its name, while a folder of the store is there."""
+        self._leases.hold_for(folder, items)
 
     def prune(
         self,

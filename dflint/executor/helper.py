@@ -2,7 +2,8 @@
 
 It is PID 1 of a PID namespace of its own: when it ends, however that comes, the kernel kills
 everything that runs in it. It is asked by datagrams on a socket, each with the descriptors of
-the plan (a file in memory), the report, stdout and stderr.
+the plan (a file in memory), the report, stdout and stderr; stdin may follow. A process that joins
+another's namespaces comes with that one's descriptor at the end.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from dflint.kernel.namespaces import CLONE_NEWPID, setns, unshare
 from dflint.kernel.seccomp import Filter
 
 REQUEST = b"run"
+JOIN = b"join"
 STARTED = b"started"
 ENDED = b"ended "
 FAILED = b"failed "
@@ -92,39 +94,46 @@ class _Helper:
                     poll.unregister(descriptor)
                     self._finish(step)
                     continue
-                message, received, _, _ = socket.recv_fds(self._requests, 16, 4)
-                if message != REQUEST:
+                message, received, _, _ = socket.recv_fds(self._requests, 16, 6)
+                if message not in (REQUEST, JOIN):
                     return
-                started = self._start(received)
+                started = self._start(received, joins=message == JOIN)
                 if started is not None:
                     self._steps[started.end] = started
                     poll.register(started.end, select.POLLIN)
 
-    def _start(self, received: list[int]) -> _Step | None:
-        plan_fd, report_fd, *output = received
+    def _start(self, received: list[int], *, joins: bool) -> _Step | None:
+        plan_fd, report_fd, *streams = received
+        joined = streams.pop() if joins else -1
         report = socket.socket(fileno=report_fd)
         try:
             with open(plan_fd, "rb") as opened:
                 plan: Plan = pickle.load(opened)
-            pid = self._fork(plan, (output[0], output[1]), report_fd)
+            pid = self._fork(plan, streams, report_fd, joined)
         except OSError as error:
             _tell(report, FAILED + str(error).encode())
             report.close()
             return None
         finally:
-            for descriptor in output:
+            for descriptor in (*streams, joined) if joins else streams:
                 os.close(descriptor)
         end = os.pidfd_open(pid)
         socket.send_fds(report, [STARTED], [end])
         return _Step(pid, end, report)
 
-    def _fork(self, plan: Plan, output: tuple[int, int], report: int) -> int:
-        """Forks the first process of a new PID namespace, which never returns here."""
-        unshare(CLONE_NEWPID)
+    def _fork(self, plan: Plan, streams: list[int], report: int, joined: int) -> int:
+        """Forks the first process of a new PID namespace, or one more of another process'.
+
+        It never returns here.
+        """
+        if joined < 0:
+            unshare(CLONE_NEWPID)
+        else:
+            setns(joined, CLONE_NEWPID)
         try:
             pid = os.fork()
             if not pid:
-                start(plan, self._seccomp, output, report)
+                start(plan, self._seccomp, streams, report, joined)
         finally:
             setns(self._own, CLONE_NEWPID)
         return pid

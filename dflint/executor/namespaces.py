@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pickle
 import select
 import signal
 import socket
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dflint.errors import BuildError
 from dflint.executor.cgroups import control_groups
-from dflint.executor.helper import ENDED, FAILED, REQUEST, STARTED, serve_as_child
+from dflint.executor.helper import ENDED, FAILED, JOIN, REQUEST, STARTED, serve_as_child
 from dflint.executor.mount_points import MountPoints
 from dflint.executor.plan import Plan, plan
 from dflint.executor.process import Output, Process
+from dflint.executor.start import READY, TERMINAL
 from dflint.kernel.seccomp import compile_filter
 
 _CHUNK = 65536
@@ -45,17 +48,45 @@ class NamespacesExecutor:
 
     def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
         """Runs the process to its end; see `Executor.run`."""
+        with self.running(root, process, output) as running:
+            return running.follow(cancel)
+
+    @contextlib.contextmanager
+    def running(
+        self, root: str, process: Process, output: Output, stdin: int = -1
+    ) -> Iterator[RunningProcess]:
+        """A process that was started; it is killed, if it is still there, when the context ends.
+
+        `stdin` is the descriptor that it reads from; without one it reads nothing.
+        """
         wanted = plan(root, process)
         points = MountPoints(root, tuple(mount.target for mount in wanted.mounts))
         try:
             with control_groups(process.resources) as groups:
                 wanted = replace(wanted, cgroups=groups)
-                with contextlib.closing(_Running(self._request(wanted), output)) as running:
-                    return running.follow(cancel)
+                channels = self._request(REQUEST, wanted, [stdin] if stdin >= 0 else [])
+                with contextlib.closing(RunningProcess(channels, output)) as running:
+                    yield running
         finally:
             points.remove()
 
-    def _request(self, wanted: Plan) -> _Channels:
+    def join(
+        self,
+        other: RunningProcess,
+        root: str,
+        process: Process,
+        output: Output,
+        cancel: threading.Event,
+    ) -> int:
+        """Runs a process to its end in the namespaces of one that is ready, whose root is given.
+
+        The process' own mounts do not count. See `Executor.run` for the rest.
+        """
+        channels = self._request(JOIN, plan(root, process), [other.descriptor])
+        with contextlib.closing(RunningProcess(channels, output)) as running:
+            return running.follow(cancel)
+
+    def _request(self, message: bytes, wanted: Plan, more: list[int]) -> _Channels:
         with contextlib.ExitStack() as sent:
             memory = os.memfd_create("plan")
             sent.callback(os.close, memory)
@@ -67,11 +98,12 @@ class NamespacesExecutor:
             pipes = [os.pipe(), os.pipe()]
             for _, writing in pipes:
                 sent.callback(os.close, writing)
-            descriptors = [memory, theirs.fileno(), *(writing for _, writing in pipes)]
+            writers = [writing for _, writing in pipes]
+            descriptors = [memory, theirs.fileno(), *writers, *more]
             channels = _Channels(ours, pipes[0][0], pipes[1][0])
             try:
                 with self._lock:
-                    socket.send_fds(self._requests, [REQUEST], descriptors)
+                    socket.send_fds(self._requests, [message], descriptors)
             except OSError as error:
                 channels.close()
                 raise BuildError(f"the process that starts steps has ended: {error}") from None
@@ -101,36 +133,45 @@ class _Channels:
         os.close(self.stderr)
 
 
-class _Running:
-    """A step that runs, seen from the thread that waits for it."""
+class RunningProcess:
+    """A process that runs, seen from the thread that waits for it.
+
+    `is_ready` is set when the process sees all that it is to see, or has ended; `terminal` is the
+    descriptor of its terminal's other side then, -1 where it has none.
+    """
 
     def __init__(self, channels: _Channels, output: Output) -> None:
+        self.is_ready = threading.Event()
+        self.descriptor = -1
+        self.terminal = -1
         self._channels = channels
         self._output = output
-        self._process = -1
         self._status: int | None = None
         self._failure = ""
+        self._sees_all = False
         self._numbers = {channels.stdout: 1, channels.stderr: 2}
         self._poll = select.poll()
+        self._open: set[int] = set()
         for descriptor in (channels.report.fileno(), *self._numbers):
-            self._poll.register(descriptor, select.POLLIN)
-        self._open = {channels.report.fileno(), *self._numbers}
+            self._watch(descriptor)
 
     def close(self) -> None:
         """Kills what still runs, waits for its end, and closes everything."""
-        self._kill()
+        self.signal(signal.SIGKILL)
         while self._status is None and not self._failure and self._read_report():
-            self._kill()
-        if self._process >= 0:
-            os.close(self._process)
+            self.signal(signal.SIGKILL)
+        for descriptor in (self.descriptor, self.terminal):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self.descriptor = self.terminal = -1
         self._channels.close()
 
     def follow(self, cancel: threading.Event) -> int:
-        """Hands on what the step writes, until it has ended; returns its status."""
+        """Hands on what the process writes, until it has ended; returns its status."""
         is_killed = False
         while self._open:
-            if cancel.is_set() and self._process >= 0 and not is_killed:
-                self._kill()
+            if cancel.is_set() and self.descriptor >= 0 and not is_killed:
+                self.signal(signal.SIGKILL)
                 is_killed = True
             is_over = self._channels.report.fileno() not in self._open
             ready = self._poll.poll(_LAST_WORDS if is_over else _CANCEL_INTERVAL)
@@ -144,12 +185,22 @@ class _Running:
             raise BuildError("the process that starts steps has ended before the step")
         return self._status
 
+    def signal(self, number: int) -> None:
+        """Sends a signal to the process, if it is there."""
+        if self.descriptor >= 0 and self._status is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.descriptor, number)
+
+    def _watch(self, descriptor: int) -> None:
+        self._poll.register(descriptor, select.POLLIN)
+        self._open.add(descriptor)
+
     def _read(self, descriptor: int) -> None:
         number = self._numbers.get(descriptor)
         if number is None:
             is_more = self._read_report()
         else:
-            chunk = os.read(descriptor, _CHUNK)
+            chunk = _read_chunk(descriptor)
             is_more = bool(chunk)
             if chunk:
                 self._output(number, chunk)
@@ -160,14 +211,28 @@ class _Running:
     def _read_report(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self._channels.report, _CHUNK, 1)
         if message == STARTED:
-            (self._process,) = descriptors
+            (self.descriptor,) = descriptors
+        elif message == TERMINAL:
+            (self.terminal,) = descriptors
+            self._numbers[self.terminal] = 1
+            self._watch(self.terminal)
         elif message.startswith(ENDED):
             self._status = int(message.removeprefix(ENDED))
+        elif message == READY:
+            self._sees_all = True
         elif message:
             self._failure = message.removeprefix(FAILED).decode(errors="replace")
+        has_ended = self._status is not None or self._failure or not message
+        if has_ended or (self._sees_all and self.descriptor >= 0):
+            self.is_ready.set()
         return bool(message)
 
-    def _kill(self) -> None:
-        if self._process >= 0 and self._status is None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._process, signal.SIGKILL)
+
+def _read_chunk(descriptor: int) -> bytes:
+    """What there is to read; nothing at the end, which a terminal tells by an error."""
+    try:
+        return os.read(descriptor, _CHUNK)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        return b""

@@ -92,6 +92,11 @@ class Process:
     `user` is as USER has it: "", a name or number, with a group after a colon. `network` is
     `host` or `none`. `is_privileged` is what `RUN --security=insecure` asks for. `extra_hosts`
     are pairs of a name and an address.
+
+    The rest is for containers, and for the executor of namespaces alone. `terminal` has the rows
+    and columns of a terminal of the process' own; `has_init` puts a first process before the
+    command, which hands on signals and reaps. `start_failures` are the statuses of a command that
+    cannot be started: for want of what is around it, as it may not be run, as it is not there.
     """
 
     arguments: tuple[str, ...]
@@ -106,6 +111,10 @@ class Process:
     ulimits: tuple[Ulimit, ...] = ()
     extra_hosts: tuple[tuple[str, str], ...] = ()
     resources: Resources = Resources()
+    is_read_only: bool = False
+    has_init: bool = False
+    terminal: tuple[int, int] | None = None
+    start_failures: tuple[int, int, int] = (1, 1, 1)
 
 
 class Executor(Protocol):

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import resource
 import signal
+import socket
+import struct
+import termios
+from collections.abc import Sequence
 from typing import NoReturn
 
 from dflint.errors import BuildError
 from dflint.executor import world
+from dflint.executor.init import run_beside
 from dflint.executor.plan import DEFAULT_CAPABILITIES, Plan
 from dflint.executor.process import Ulimit
 from dflint.executor.users import User
@@ -22,42 +28,74 @@ from dflint.kernel.namespaces import (
     CLONE_NEWUTS,
     bring_loopback_up,
     set_hostname,
+    setns,
     unshare,
 )
 from dflint.kernel.seccomp import Filter
 
 _NOT_STARTED = "unable to start container process"
-_FAILURE = 1  # what a command that cannot be started gives, as with BuildKit
+_AROUND, _FORBIDDEN, _MISSING = 0, 1, 2  # which of a process' `start_failures`
+
+READY = b"ready"
+"""Reported when everything is there that the command sees."""
+
+TERMINAL = b"terminal"
+"""Reported with the terminal's own side."""
 
 
 class _StartError(Exception):
     """The command cannot be started; the text is for the step's output."""
 
+    def __init__(self, text: str, kind: int = _AROUND) -> None:
+        super().__init__(text)
+        self.kind = kind
 
-def start(plan: Plan, seccomp: Filter | None, output: tuple[int, int], report: int) -> NoReturn:
+
+def start(
+    plan: Plan, seccomp: Filter | None, streams: Sequence[int], report: int, joined: int
+) -> NoReturn:
     """Turns this process, a new one in a PID namespace, into the command of the plan.
 
-    `output` are the descriptors to become stdout and stderr. What fails of the machine's side is
-    written to `report`, what fails of the command's side to stderr; the status is 1 then.
+    `streams` are the descriptors to become stdout, stderr and, where it is there, stdin. With a
+    `joined` process (its descriptor, else -1) the command enters the namespaces of that one. What
+    fails of the machine's side is written to `report`, what fails of the command's side to stderr.
     """
+    failures = plan.process.start_failures
     try:
-        _prepare(plan, output)
+        if joined < 0:
+            _prepare(plan)
+        else:
+            _enter(joined, plan)
+        _connect(plan, streams, report)
+        os.write(report, READY)
     except OSError as error:
         at = f" at {error.filename}" if error.filename else ""
         os.write(report, f"{error.strerror or error}{at}".encode(errors="replace"))
-        os._exit(_FAILURE)
+        os._exit(failures[_AROUND])
+    status = failures[_AROUND]
     try:
         _become_command(plan, seccomp)
     except _StartError as error:
+        status = failures[error.kind]
         os.write(2, f"{error}\n".encode(errors="surrogateescape"))
     except (OSError, BuildError, ValueError) as error:
         os.write(2, f"{_NOT_STARTED}: {error}\n".encode(errors="replace"))
     finally:
         # Whatever has happened: what the caller has on its stack is not this process' business.
-        os._exit(_FAILURE)
+        os._exit(status)
 
 
-def _prepare(plan: Plan, output: tuple[int, int]) -> None:
+def _enter(joined: int, plan: Plan) -> None:
+    """Enters the namespaces of a process, whose root is this one's then."""
+    privileges.die_with_parent()
+    os.setsid()
+    os.umask(0o022)
+    network = CLONE_NEWNET if plan.process.network == "none" else 0
+    setns(joined, CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | network)
+    _join_control_groups(plan.cgroups)
+
+
+def _prepare(plan: Plan) -> None:
     privileges.die_with_parent()
     os.setsid()
     os.umask(0o022)
@@ -69,7 +107,6 @@ def _prepare(plan: Plan, output: tuple[int, int]) -> None:
     _join_control_groups(plan.cgroups)
     world.enter(plan)
     set_hostname(plan.process.hostname)
-    _connect(output, plan.user.uid)
 
 
 def _join_control_groups(groups: tuple[str, ...]) -> None:
@@ -79,19 +116,43 @@ def _join_control_groups(groups: tuple[str, ...]) -> None:
             opened.write("0")
 
 
-def _connect(output: tuple[int, int], uid: int) -> None:
-    """Makes stdin an empty pipe, and the output's descriptors stdout and stderr.
+def _connect(plan: Plan, streams: Sequence[int], report: int) -> None:
+    """Makes the descriptors stdin, stdout and stderr; stdin is an empty pipe where none is given.
 
     They are the user's own, so that it may open /dev/stdout.
     """
-    reading, writing = os.pipe()
-    for descriptor, number in ((reading, 0), (output[0], 1), (output[1], 2)):
+    if plan.process.terminal is not None:
+        _open_terminal(plan.process.terminal, plan.user.uid, report)
+        return
+    if len(streams) > 2:
+        reading, writing = streams[2], -1
+    else:
+        reading, writing = os.pipe()
+    for descriptor, number in ((reading, 0), (streams[0], 1), (streams[1], 2)):
         os.dup2(descriptor, number)
-        if uid:
-            # An id that the user namespace does not map is refused when it is to be taken on.
-            with contextlib.suppress(OSError):
-                os.fchown(number, uid, -1)
-    os.close(writing)
+        _give(number, plan.user.uid)
+    if writing >= 0:
+        os.close(writing)
+
+
+def _open_terminal(size: tuple[int, int], uid: int, report: int) -> None:
+    """Makes a new terminal of the root's own the controlling one, and reports its other side."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
+    for number in range(3):
+        os.dup2(theirs, number)
+    _give(0, uid)
+    with socket.socket(fileno=os.dup(report)) as channel:
+        socket.send_fds(channel, [TERMINAL], [ours])
+
+
+def _give(descriptor: int, uid: int) -> None:
+    """Makes an open file the user's."""
+    if uid:
+        # An id that the user namespace does not map is refused when it is to be taken on.
+        with contextlib.suppress(OSError):
+            os.fchown(descriptor, uid, -1)
 
 
 def _become_command(plan: Plan, seccomp: Filter | None) -> None:
@@ -108,10 +169,12 @@ def _become_command(plan: Plan, seccomp: Filter | None) -> None:
     privileges.die_with_parent()
     program = _find(process.arguments[0], plan.environment.get("PATH", ""))
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    if process.has_init:
+        run_beside(has_terminal=process.terminal is not None)
     try:
         os.execve(program, process.arguments, plan.environment)
     except OSError as error:
-        raise _StartError(f"exec {program}: {_go_words(error)}") from None
+        raise _StartError(f"exec {program}: {_go_words(error)}", _FORBIDDEN) from None
 
 
 def _become_user(user: User) -> None:
@@ -165,15 +228,16 @@ def _find(name: str, path: str) -> str:
             is_directory = os.path.isdir(name)
             os.stat(name)
         except OSError as error:
-            raise _StartError(f"{prefix}: stat {name}: {_go_words(error)}") from None
+            kind = _MISSING if error.errno == errno.ENOENT else _FORBIDDEN
+            raise _StartError(f"{prefix}: stat {name}: {_go_words(error)}", kind) from None
         if is_directory or not os.access(name, os.X_OK):
-            raise _StartError(f"{prefix}: permission denied")
+            raise _StartError(f"{prefix}: permission denied", _FORBIDDEN)
         return name
     for folder in path.split(":") if path else ():
         place = os.path.join(folder or ".", name)
         if os.path.isfile(place) and os.access(place, os.X_OK):
             return place
-    raise _StartError(f"{prefix}: executable file not found in $PATH")
+    raise _StartError(f"{prefix}: executable file not found in $PATH", _MISSING)
 
 
 def _go_words(error: OSError) -> str:

@@ -69,6 +69,8 @@ def enter(plan: Plan) -> None:
         _mount(root_fd, wanted, scratch, _device_flag(plan))
     if not plan.process.is_privileged:
         _restrict(root_fd)
+    if plan.process.is_read_only:
+        mounts.remount(_place(root_fd), MS_RDONLY)
     mounts.pivot_into(root_fd)
 
 

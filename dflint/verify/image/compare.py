@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dflint.build.session import BuiltImage
+from dflint.builders.taking import TakenImage
 from dflint.verify.image.manifest import Entry, Manifest, read_manifest
 from dflint.verify.image.settings import is_same_command, read_history, read_settings
 from dflint.verify.image.verdict import ABSENT, Difference
+
+#: What some builders write of the container that they have built in.
+_OF_THE_BUILD = ("container", "container_config", "docker_version", "parent", "Hostname", "Image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,19 @@ class ImageState:
                 if is_fixed
             ),
             read_settings(image.built.graph.target.document or {}),
+        )
+
+    @classmethod
+    def of_taken(cls, image: TakenImage) -> ImageState:
+        """The state of an image that another builder has made; how, it does not tell."""
+        document = json.loads(image.document)
+        return cls(
+            read_manifest(image.trees),
+            {k: v for k, v in read_settings(document).items() if k not in _OF_THE_BUILD},
+            read_history(document),
+            image.layers,
+            (),
+            {},
         )
 
     def is_fixed(self, path: str) -> bool:

@@ -14,14 +14,21 @@ from dflint.verify.plan import Outcome, judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from dflint.context.build_context import BuildContext
-    from dflint.verify.image.verifier import ImageVerifier
+
+    class Comparer(Protocol):
+        """What builds two texts and compares the images."""
+
+        def compare(self, before: str, after: str, contract: Contract) -> ImageVerdict:
+            """Whether two texts build the same image but for what the contract allows."""
 
 
 def prove(
     before: Document,
     after: Document,
-    verifier: Callable[[], ImageVerifier],
+    verifier: Callable[[], Comparer],
     contract: Contract = SAME_IMAGE,
     uses_plan: bool = True,
     context: BuildContext | None = None,

@@ -90,7 +90,7 @@ class ImageVerifier:
             samples = self._samples.setdefault(before, [])
             if not samples:
                 samples.append(ImageState.of(old))
-            trial = _Trial(ImageState.of(new), contract)
+            trial = Trial(ImageState.of(new), contract)
             verdict = trial.against_each(samples)
             if verdict.is_certain:
                 return replace(verdict, before=old, after=new)
@@ -101,7 +101,7 @@ class ImageVerifier:
             if isinstance(new, BuildError):
                 return replace(self._of_failure(before, new), before=old)
             self._first[after] = new
-            trial = _Trial(ImageState.of(new), contract)
+            trial = Trial(ImageState.of(new), contract)
             verdict = trial.against_each(samples)
         shared = old.vertices & new.vertices
         if verdict.is_certain:
@@ -177,7 +177,7 @@ class ImageVerifier:
         self,
         before: str,
         shared: frozenset[str],
-        trial: _Trial,
+        trial: Trial,
         again: BuiltImage | BuildError | None,
     ) -> ImageVerdict:
         """Compare with other builds of `before`, until nothing new is seen of them.
@@ -187,14 +187,14 @@ class ImageVerifier:
         """
         samples = self._samples[before]
         is_ahead = again is not None
-        for at in range(_MOST_AGAIN + is_ahead):
+        for at in range(MOST_AGAIN + is_ahead):
             if at or again is None:
                 again = self._again(before, shared)
             if isinstance(again, BuildError):
                 reason = f"before does not build every time: {_told(again)}"
                 return ImageVerdict(Level.UNVERIFIED, reason=reason)
             samples.append(ImageState.of(again))
-            noise = Noise(samples[-_MOST_AGAIN - 1 :])
+            noise = Noise(samples[-MOST_AGAIN - 1 :])
             verdict = trial.against_each(samples[-1:], noise)
             is_known = noise.is_nothing and not (is_ahead and at == 0)
             if is_known or verdict.is_certain:
@@ -261,10 +261,10 @@ _NOISY = re.compile(
     r"|git|make|cmake|go|cargo|mvn|gradle|python3?|openssl|ssh-keygen|useradd|ldconfig)\b|\$\$"
 )
 #: How often `before` is built again at most, to learn what differs by itself.
-_MOST_AGAIN = 2
+MOST_AGAIN = 2
 
 
-class _Trial:
+class Trial:
     """One image that others are held against."""
 
     def __init__(self, after: ImageState, contract: Contract) -> None:

@@ -1,0 +1,1 @@
+"""Other builders that can be given a build: programs that are installed beside dflint."""

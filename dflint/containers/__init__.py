@@ -1,0 +1,1 @@
+"""Containers of images, as far as trying an image needs them."""
