@@ -22,6 +22,7 @@ from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
 from dflint.oci.manifest import Manifest
 from dflint.oci.platform import Platform, normal_platform, parse_platform
+from dflint.oci.reference import ImageReference, parse_reference
 
 if TYPE_CHECKING:
     from dflint.build.exporter.file_system import LayerFileSystem
@@ -54,6 +55,8 @@ class Exporting:
         self._images = images
         self._request = request
         self._built = built
+        #: The base images' layers: their digests, and the names of the images without tags.
+        self._origins: dict[str, ImageReference] = {}
 
     def export(self, output: Output, told: Told) -> BuildResult:
         """Write one output, and say what it is. `told` hears of its parts."""
@@ -171,6 +174,9 @@ class Exporting:
 
         platform = op.platform or built.graph.build.platform
         found = self._images.fetch(op.reference, platform, pulling)
+        origin = parse_reference(op.reference)
+        if isinstance(origin, ImageReference):
+            self._origins.update((one.digest, origin) for one in found.manifest.layers)
         return [
             LayerBlob(diff_id, Descriptor(one.media_type, one.digest, one.size))
             for diff_id, one in zip(found.diff_ids, found.manifest.layers, strict=True)
@@ -195,7 +201,7 @@ class Exporting:
 
     def _push(self, names: Iterable[str], digest: str, output: Output, told: Told) -> None:
         from dflint.registry.options import RegistryOptions
-        from dflint.registry.push import push
+        from dflint.registry.push import PushListener, push
         from dflint.registry.resolve import read_reference
 
         def sending(blob: str, done: int, total: int) -> None:
@@ -205,8 +211,20 @@ class Exporting:
             read = read_reference(name)
             insecure = frozenset((read.domain,) if output.is_insecure else ())
             where = f"{read.name}@{digest}" if output.is_pushed_by_digest else name
-            push(where, digest, self._store, RegistryOptions(plain_http=insecure), sending)
+            push(
+                where,
+                digest,
+                self._store,
+                RegistryOptions(plain_http=insecure),
+                PushListener(progress=sending),
+                self._mountable(read.domain),
+            )
             told(f"pushing manifest for {where.partition('@')[0]}@{digest}", is_done=True)
+
+    def _mountable(self, domain: str) -> dict[str, tuple[str, ...]]:
+        """The repositories of a registry that the base images' layers are from."""
+        origins = self._origins.items()
+        return {digest: (one.repository,) for digest, one in origins if one.domain == domain}
 
 
 def _stored_names(output: Output, names: Sequence[str], digest: str) -> list[str]:
