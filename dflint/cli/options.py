@@ -223,6 +223,10 @@ BUILD_VERBS = {
     "audit": "build an image, and look for secrets, what differs each time, or what takes room",
     "doctor": "say what this machine can do for a build, and what it lacks",
     "load": "take the images of an archive into the store",
+    "pull": "fetch images from registries into the store",
+    "push": "send an image of the store to its registry",
+    "login": "keep the credentials for a registry",
+    "logout": "forget the credentials for a registry",
     "buildcache": "say what the store of builds takes on disk, or make room in it",
     "lsp": "serve an editor (the language server protocol)",
 }

@@ -191,12 +191,13 @@ def fetch_manifest(
 
 def _refused(error: RegistryError, name: str) -> RegistryError:
     """An error in the words that Docker has for it."""
+    reason = str(error).removeprefix(f"{name}: ")
     if error.status == 404:
-        error.args = (f"{name}: not found ({error})",)
+        error.args = (f"{name}: not found ({reason})",)
     elif error.status in (401, 403):
         error.args = (
             f"{name}: pull access denied, repository does not exist or may require authorization"
-            f" ({error})",
+            f" ({reason})",
         )
     error.message = str(error.args[0])
     return error

@@ -87,6 +87,8 @@ class MemoryRegistry:
         self.seen: list[Seen] = []
         self.refresh_tokens: set[str] = set()
         self.numbers = itertools.count()
+        #: How many tags a page of a list has at most.
+        self.page = 100
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), self)
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
@@ -370,6 +372,17 @@ class _Handler(BaseHTTPRequestHandler):
         registry.add_blob(data, name)
         self._send(201, Location=f"/v2/{name}/blobs/{digest}", Docker_Content_Digest=digest)
 
+    def tags(self, name: str, query: dict[str, list[str]], body: bytes) -> None:
+        """Send a page of the tags, and where the next one is."""
+        registry = self.server.registry
+        found = sorted(tag for one, tag in registry.manifests if one == name and ":" not in tag)
+        last = query.get("last", [""])[0]
+        page = [tag for tag in found if tag > last][: registry.page]
+        headers = {"Content_Type": "application/json"}
+        if page and page[-1] != found[-1]:
+            headers["Link"] = f'</v2/{name}/tags/list?last={page[-1]}>; rel="next"'
+        self._send(200, json.dumps({"name": name, "tags": page}).encode(), **headers)
+
     def ping(self, query: object, body: bytes) -> None:
         """Say that this is a registry."""
         self._send(200, b"{}", Content_Type="application/json")
@@ -377,6 +390,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 _ROUTES: tuple[tuple[str, re.Pattern[str], Callable[..., None]], ...] = (
     ("GET", re.compile(r"/v2/"), _Handler.ping),
+    ("GET", re.compile(r"/v2/(.+)/tags/list"), _Handler.tags),
     ("GET HEAD", _MANIFEST, _Handler.manifest),
     ("PUT", _MANIFEST, _Handler.put_manifest),
     ("GET HEAD", _BLOB, _Handler.blob),
