@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from dflint.build.exporter.image import Export, ExportBlob, ExportImage, annotations_at
 from dflint.build.image_document import ImageLayer, image_document
 from dflint.build.images import Images
-from dflint.build.layers import Form, LayerBlob, layer_blobs
+from dflint.build.layers import Form, LayerBlob, is_alone, layer_blobs
 from dflint.build.outcome import BuildResult
 from dflint.build.request import BuildRequest, Output
 from dflint.build.result import Result
+from dflint.build.times import time_text
 from dflint.content.store import ContentStore
 from dflint.graph.built_graph import BuiltGraph
 from dflint.graph.ops import ImageSource
@@ -46,15 +47,24 @@ class Built:
 
 
 class Exporting:
-    """Writes what one build asks for."""
+    """Writes what one build asks for.
+
+    `records` lead from keys to results: those of its steps go into images that want them.
+    """
 
     def __init__(
-        self, store: ContentStore, images: Images, request: BuildRequest, built: Sequence[Built]
+        self,
+        store: ContentStore,
+        images: Images,
+        request: BuildRequest,
+        built: Sequence[Built],
+        records: Mapping[str, Result] | None = None,
     ) -> None:
         self._store = store
         self._images = images
         self._request = request
         self._built = built
+        self._records = records or {}
         #: The base images' layers: their digests, and the names of the images without tags.
         self._origins: dict[str, ImageReference] = {}
 
@@ -69,8 +79,8 @@ class Exporting:
         told("exporting layers")
         images = tuple(self._image(one, output, epoch, told) for one in self._built)
         told("exporting layers", is_done=True)
-        created = "" if epoch is None else _time(epoch)
-        export = Export(images, names, created or _now(), annotations)
+        created = "" if epoch is None else time_text(epoch)
+        export = Export(images, names, created or time_text(int(time.time())), annotations)
         descriptor, top = export.top()
         for image in images:
             told(f"exporting manifest {image.manifest.digest}", is_done=True)
@@ -122,12 +132,24 @@ class Exporting:
             ImageLayer(blob.diff_id, "" if number < len(base) else self._created(layer, epoch))
             for number, (blob, layer) in enumerate(zip(blobs, built.result, strict=True))
         ]
-        time = "" if epoch is None else _time(epoch)
-        document = image_document(graph.target, layers, graph.build, time)
+        made = "" if epoch is None else time_text(epoch)
+        document = image_document(graph.target, layers, graph.build, made)
+        if graph.build.has_inline_cache or any(c.type == "inline" for c in self._request.cache_to):
+            document = self._with_records(document, built.result)
         is_oci = output.oci_media_types is not False and not (
             output.type == "docker" and output.oci_media_types is None
         )
         return self._documents(document, blobs, is_oci, output)
+
+    def _with_records(self, document: dict[str, object], result: Result) -> dict[str, object]:
+        """An image's configuration with the records of its steps (inline cache)."""
+        from dflint.build.cache_config import INLINE, inline_records
+
+        store = self._store
+        created = [store.layer(one).created for one in result]
+        alone = [is_alone(store, one) for one in result]
+        records = inline_records(result, self._records, created, alone)
+        return dict(sorted({**document, INLINE: records}.items()))
 
     def _documents(
         self, document: dict[str, object], blobs: list[LayerBlob], is_oci: bool, output: Output
@@ -184,11 +206,8 @@ class Exporting:
 
     def _created(self, layer: str, epoch: int | None) -> str:
         if epoch is not None:
-            return _time(epoch)
-        created = self._store.layer(layer).created
-        seconds = int(created)
-        fraction = f"{created - seconds:.9f}"[1:].rstrip("0").rstrip(".")
-        return _time(seconds).removesuffix("Z") + fraction + "Z"
+            return time_text(epoch)
+        return time_text(self._store.layer(layer).created)
 
     def _keep(self, export: Export, names: Sequence[str]) -> Sequence[str]:
         _, top = export.top()
@@ -253,11 +272,3 @@ def _epoch_of(output: Output, epoch: int | None) -> int | None:
     if output.source_date_epoch is None:
         return epoch
     return int(output.source_date_epoch) if output.source_date_epoch else None
-
-
-def _time(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -104,6 +104,17 @@ def pull_layers(
         store.put_blob(resolved.index.data)
 
 
+def fetch_blob(
+    host: RegistryHost,
+    reference: ImageReference,
+    blob: Descriptor,
+    store: BlobStore,
+    progress: Progress = _untold,
+) -> None:
+    """Fetch one blob into a store."""
+    _Download(host, reference, blob, progress, threading.Event()).into(store)
+
+
 def _fetch_all(
     host: RegistryHost,
     reference: ImageReference,

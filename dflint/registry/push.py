@@ -134,11 +134,12 @@ class _Push:
         blobs: dict[str, Descriptor] = {}
         layers: dict[str, None] = {}
         for document in documents:
-            if not document.is_index:
-                below = document.layers()
-                layers.update(dict.fromkeys(one.digest for one in below))
-                for one in (*below, document.config()):
-                    blobs.setdefault(one.digest, one)
+            below = _blobs(document)
+            layers.update(
+                (one.digest, None) for one in below if media_types.is_layer(one.media_type)
+            )
+            for one in below:
+                blobs.setdefault(one.digest, one)
         self._listener.begun(tuple(layers))
         self._send_all(list(blobs.values()))
         for document in documents[:-1]:
@@ -157,7 +158,8 @@ class _Push:
             if depth == _DEPTH:
                 raise RegistryError(f"{self._name}: indexes stand too deep in one another")
             for one in document.manifests():
-                yield from self._documents(one.digest, depth + 1)
+                if _is_document(one):
+                    yield from self._documents(one.digest, depth + 1)
         yield document
 
     def _send_all(self, blobs: list[Descriptor]) -> None:
@@ -245,3 +247,15 @@ class _Push:
     def _check(self) -> None:
         if self._stop.is_set() or self._host.options.cancel.is_set():
             raise RegistryError(f"{self._name}: cancelled")
+
+
+def _is_document(one: Descriptor) -> bool:
+    """Whether an index's entry is a manifest or an index; those of BuildKit's caches are blobs."""
+    kind = one.media_type
+    return media_types.is_manifest(kind) or media_types.is_index(kind)
+
+
+def _blobs(document: Document) -> list[Descriptor]:
+    if document.is_index:
+        return [one for one in document.manifests() if not _is_document(one)]
+    return [*document.layers(), document.config()]

@@ -10,9 +10,11 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from dflint.testing.registry_faults import Fault as Fault
+from dflint.testing.registry_faults import Seen as Seen
 
 _MANIFEST = re.compile(r"/v2/(.+)/manifests/([^/]+)")
 _BLOB = re.compile(r"/v2/(.+)/blobs/([a-z0-9]+:[0-9a-f]+)")
@@ -25,35 +27,6 @@ _IMAGE = "application/vnd.oci.image.manifest.v1+json"
 def digest_of(data: bytes) -> str:
     """The sha256 digest of bytes."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong with the requests whose method and path match `pattern` (`GET /v2/…`).
-
-    It strikes `times` times: answers `status` with `headers`, or keeps only the first `keep` bytes
-    of the body and breaks the connection, or sends `body` in place of it, or waits `delay` seconds.
-    Of an upload's piece, it takes the first `takes` bytes all the same.
-    """
-
-    pattern: str
-    times: int = 1
-    status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    keep: int = -1
-    body: bytes | None = None
-    delay: float = 0.0
-    takes: int = 0
-
-
-@dataclass(slots=True)
-class Seen:
-    """A request that was made: method, path with query, headers in lower case, body's length."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    length: int
 
 
 class MemoryRegistry:

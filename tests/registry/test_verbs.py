@@ -323,7 +323,7 @@ HELPER = """\
 echo "$1" >>{log}
 case $1 in
 store) cat >{kept} ;;
-get) test -s {kept} && cat {kept} || {{ echo "credentials not found in native keychain"; exit 1; }} ;;
+get) test -s {kept} || {{ echo "credentials not found in native keychain"; exit 1; }}; cat {kept} ;;
 erase) cat >/dev/null; rm {kept} ;;
 esac
 """
