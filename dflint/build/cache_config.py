@@ -26,7 +26,7 @@ CONFIG_TYPE = "application/vnd.buildkit.cacheconfig.v0"
 INLINE = "moby.buildkit.cache.v0"
 _DIFF_ID, _CREATED = "containerd.io/uncompressed", "buildkit/createdat"
 _NONE = -1
-_MOST = 100_000
+_MOST, _DEEPEST = 20_000, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class CacheConfig:
         found: list[int] = []
         while place != _NONE:
             found.append(place)
+            if len(found) > _DEEPEST:
+                raise ValueError(f"more than {_DEEPEST} layers lie on one another")
             place = self.layers[place].parent
         return tuple(reversed(found))
 
@@ -111,7 +113,7 @@ def read_cache_config(data: bytes, blobs: Iterable[Descriptor], what: str) -> Ca
         document = json.loads(data)
         layers = tuple(_read_layer(one, known) for one in _list(document.get("layers")))
         for place, layer in enumerate(layers):
-            if not _NONE <= layer.parent < place:
+            if not _NONE <= layer.parent < len(layers):
                 raise ValueError(f"layer {place} lies on layer {layer.parent}")
         config = CacheConfig(layers, {})
         records = {}
