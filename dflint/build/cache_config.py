@@ -13,6 +13,7 @@ import binascii
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dflint.build.times import seconds_of, time_text
 from dflint.errors import BuildError
@@ -126,7 +127,7 @@ def read_cache_config(data: bytes, blobs: Iterable[Descriptor], what: str) -> Ca
     return CacheConfig(layers, records)
 
 
-def _list(value: object) -> list[dict[str, object]]:
+def _list(value: object) -> list[Any]:
     found = [] if value is None else value
     if not isinstance(found, list) or len(found) > _MOST:
         raise ValueError(f"expected a list of at most {_MOST}")
@@ -136,7 +137,8 @@ def _list(value: object) -> list[dict[str, object]]:
 def _read_layer(said: Mapping[str, object], blobs: Mapping[str, Descriptor]) -> CachedLayer:
     blob = blobs[str(said["blob"])]
     notes = said.get("annotations") or {}
-    assert isinstance(notes, dict)
+    if not isinstance(notes, dict):
+        raise ValueError(f"annotations of layer {blob.digest}")
     diff_id = notes.get("diffID") or blob.annotations[_DIFF_ID]
     created = notes.get("createdAt") or blob.annotations.get(_CREATED) or ""
     parent = said.get("parent", 0)
@@ -167,9 +169,7 @@ def _places(record: Mapping[str, object], config: CacheConfig) -> tuple[int, ...
         place = _place(result["layer"], config)
         return config.below(place)
     for result in _list(record.get("chains")):
-        chain = result["layers"]
-        assert isinstance(chain, list)
-        return tuple(_place(one, config) for one in chain)
+        return tuple(_place(one, config) for one in _list(result["layers"]))
     return ()
 
 
