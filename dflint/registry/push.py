@@ -188,7 +188,8 @@ class _Push:
             status = answer.status
         if status == 200:
             return Way("present")
-        if status not in (404, 403):
+        # An answer without a body does not say why: who may not look may not send either.
+        if status not in (401, 403, 404):
             raise self._target.refused(answer, f"failed to look for {blob.digest}")
         if media_types.is_foreign_layer(blob.media_type) and not self._store.has_blob(blob.digest):
             return Way("skipped")
