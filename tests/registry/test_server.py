@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -59,10 +60,11 @@ def stores(tmp_path):
         store.close()
 
 
-def an_image(store, name, *layers):
-    """An image of layers; its digest."""
-    blobs = [store.put_blob(data) for data in layers]
-    diff_ids = [one.digest for one in blobs]
+def an_image(store, name, *layers, is_gzip=False):
+    """An image of layers, in gzip's format where that is asked for; its digest."""
+    diff_ids = ["sha256:" + hashlib.sha256(data).hexdigest() for data in layers]
+    blobs = [store.put_blob(gzip.compress(data, 0) if is_gzip else data) for data in layers]
+    kind = TAR + "+gzip" if is_gzip else TAR
     document = {
         "architecture": "amd64",
         "os": "linux",
@@ -72,7 +74,7 @@ def an_image(store, name, *layers):
     config = store.put_blob(json.dumps(document).encode())
     manifest = Manifest(
         Descriptor(CONFIG, config.digest, config.size),
-        tuple(Descriptor(TAR, one.digest, one.size) for one in blobs),
+        tuple(Descriptor(kind, one.digest, one.size) for one in blobs),
     )
     kept = store.put_blob(manifest.encode())
     store.tag(name, Descriptor(manifest.media_type, kept.digest, kept.size))
