@@ -3,9 +3,10 @@
     python bench/registry.py [--megabytes 500] [--rounds 3]
 
 Starts Debian's `docker-registry` on loopback, and puts an image of three layers of random bytes
-through it: `dflint push` and `pull`, `skopeo copy` from and to an OCI layout, in turns. The registry
-is emptied before each push, the target before each pull. Printed is the best of the rounds, in
-seconds, with the largest resident memory of a process in megabytes.
+through it: `dflint push` and `pull`, `skopeo copy` from and to an OCI layout, in turns. The
+registry is emptied before each push, the target before each pull. Printed is the best of the
+rounds, in seconds, with the largest resident memory of a process in megabytes, which is at least
+that of this script.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from dflint.content.store import ContentStore  # noqa: E402
-from tests.registry.server import PROGRAM, real_registry  # noqa: E402
-from tests.registry.test_server import an_image  # noqa: E402
+from dflint.content.store import ContentStore
+from tests.registry.server import PROGRAM, real_registry
+from tests.registry.test_server import an_image
 
 LAYERS = 3
 
@@ -35,9 +36,7 @@ LAYERS = 3
 def measured(command: list[str], **variables: str) -> tuple[float, float]:
     """The seconds and the megabytes of a command, which has to succeed."""
     start = time.monotonic()
-    process = subprocess.Popen(
-        command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{command[0]} failed")
@@ -52,7 +51,9 @@ def make_image(store: str, name: str, megabytes: int) -> None:
     kept.close()
 
 
-def compare(place: Path, address: str, megabytes: int, rounds: int) -> dict[str, tuple[float, float]]:
+def compare(
+    place: Path, address: str, megabytes: int, rounds: int
+) -> dict[str, tuple[float, float]]:
     """The best seconds and the most megabytes, by tool and direction."""
     store, layout = place / "store", place / "layout"
     name = f"{address}/large:1"

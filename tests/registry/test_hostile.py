@@ -130,7 +130,10 @@ ANSWERS = {
     "no layer": (Fault(LAYERS, ALWAYS, 404), "answered 404"),
     "a layer that is denied": (Fault(LAYERS, ALWAYS, 403), "answered 403"),
     "a layer that fails": (Fault(LAYERS, ALWAYS, 500), "answered 500"),
-    "another layer": (Fault(LAYERS, ALWAYS, body=b"L" * len(LAYER)), "its digest is sha256:"),
+    "another layer": (
+        Fault(LAYERS, ALWAYS, body=b"L" * len(LAYER)),
+        "expected content with digest",
+    ),
     "a short layer": (Fault(LAYERS, ALWAYS, body=LAYER[:-1]), "ends after 249999 of 250000"),
     "an empty layer": (Fault(LAYERS, ALWAYS, body=b""), "ends after 0 of 250000"),
     "a long layer": (Fault(LAYERS, ALWAYS, body=LAYER + b"x"), "more than the 250000 bytes"),
