@@ -67,6 +67,8 @@ class Exporting:
         self._records = records or {}
         #: The base images' layers: their digests, and the names of the images without tags.
         self._origins: dict[str, ImageReference] = {}
+        #: What was made an image, by the digest of the image's configuration.
+        self.made: dict[str, Built] = {}
 
     def export(self, output: Output, told: Told) -> BuildResult:
         """Write one output, and say what it is. `told` hears of its parts."""
@@ -139,7 +141,9 @@ class Exporting:
         is_oci = output.oci_media_types is not False and not (
             output.type == "docker" and output.oci_media_types is None
         )
-        return self._documents(document, blobs, is_oci, output)
+        image = self._documents(document, blobs, is_oci, output)
+        self.made[image.config.digest] = built
+        return image
 
     def _with_records(self, document: dict[str, object], result: Result) -> dict[str, object]:
         """An image's configuration with the records of its steps (inline cache)."""

@@ -224,7 +224,7 @@ class FormatRun:
         from dflint.lint.document import Document
         from dflint.verify.texts import builds_otherwise
 
-        objection = builds_otherwise(Document(source), result.text)
+        objection = builds_otherwise(Document(source), result.text, result.tree)
         if objection is None:
             return result
         note = f"left as it is, or something else would be built: {objection}"

@@ -32,10 +32,13 @@ class Reading:
     `keyword` is in lower case. `arguments` are BuildKit's words: ENV and LABEL give key, value
     and separator (`=` or empty) for each pair, HEALTHCHECK its kind and its command. `is_json`
     tells exec form. `trigger` is what stands behind ONBUILD. `head` and `places` are offsets
-    into the joined text, a place for each argument.
+    into the joined text, a place for each argument. `is_lawful` once somebody has looked and found
+    nothing that BuildKit refuses.
     """
 
-    __slots__ = ("arguments", "flags", "head", "is_json", "keyword", "places", "trigger")
+    __slots__ = (
+        "arguments", "flags", "head", "is_json", "is_lawful", "keyword", "places", "trigger",
+    )  # fmt: skip
 
     keyword: str
     head: Head
@@ -44,6 +47,7 @@ class Reading:
     arguments: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
     trigger: Reading | None
+    is_lawful: bool
 
     def __init__(self, keyword: str, head: Head) -> None:
         self.keyword = keyword
@@ -53,6 +57,7 @@ class Reading:
         self.arguments = ()
         self.places = ()
         self.trigger = None
+        self.is_lawful = False
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ it was, which would be a bug of ours. In the end the whole is read again, too.
 from __future__ import annotations
 
 from dflint.cst.parser.build import parse
-from dflint.format.instruction import InstructionFormatter, Shells
+from dflint.format.instruction import InstructionFormatter, LaidOut, Shells
 from dflint.format.regions import Regions
 from dflint.format.same import Expected, comments_of, has_open_heredoc, is_same_file
 from dflint.text.source import Source
@@ -21,27 +21,46 @@ if TYPE_CHECKING:
 
 
 class FormatResult:
-    """What came of formatting: the text, whether it differs, and what there is to say."""
+    """What came of formatting: the text, whether it differs, and what there is to say.
 
-    __slots__ = ("changed", "notes", "text")
+    `tree` is that of a text that differs, where it was read.
+    """
+
+    __slots__ = ("changed", "notes", "text", "tree")
 
     text: str
     changed: bool
     notes: tuple[str, ...]
+    tree: Dockerfile | None
 
-    def __init__(self, text: str, changed: bool, notes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        changed: bool,
+        notes: tuple[str, ...] = (),
+        tree: Dockerfile | None = None,
+    ) -> None:
         self.text = text
         self.changed = changed
         self.notes = notes
+        self.tree = tree
 
 
 #: So often a file with two kinds of line ends is laid out at most.
 _MOST_ROUNDS = 3
 
 
-def format_source(source: Source, options: FormatOptions) -> FormatResult:
-    """The text of a file, laid out; it never fails."""
-    result = Formatter(source, options, None).result()
+def format_source(
+    source: Source,
+    options: FormatOptions,
+    tree: Dockerfile | None = None,
+    known: LaidOut | None = None,
+) -> FormatResult:
+    """The text of a file, laid out; it never fails.
+
+    `tree` is the file's, where somebody has read it already; `known` what was made of it before.
+    """
+    result = Formatter(source, options, None, tree, known).result()
     for _ in range(_MOST_ROUNDS):
         if not result.changed or not has_mixed_ends(source.text):
             break
@@ -50,7 +69,7 @@ def format_source(source: Source, options: FormatOptions) -> FormatResult:
         again = Formatter(laid_out, options, None).result()
         if not again.changed:
             break
-        result = FormatResult(again.text, again.text != source.text, again.notes)
+        result = FormatResult(again.text, again.text != source.text, again.notes, again.tree)
     return result
 
 
@@ -65,9 +84,16 @@ class Formatter:
     """Formats one text; `expected` is what each instruction was seen to read on the way."""
 
     def __init__(
-        self, source: Source, options: FormatOptions, lines: tuple[int, int] | None
+        self,
+        source: Source,
+        options: FormatOptions,
+        lines: tuple[int, int] | None,
+        tree: Dockerfile | None = None,
+        known: LaidOut | None = None,
     ) -> None:
         self.text = source.text
+        self.tree = tree
+        self.known = known
         self.options = options
         self.encoding_problem = source.encoding_problem
         self.notes: list[str] = []
@@ -81,14 +107,15 @@ class Formatter:
         text = self.text
         if self.encoding_problem:
             return FormatResult(text, False, (f"is {self.encoding_problem}: left as it is",))
-        tree = parse(text)
+        tree = self.tree or parse(text)
         formatted = self._format(tree)
         if formatted == text:
             return FormatResult(text, False, tuple(self.notes))
-        if not is_same_file(tree, parse(formatted), self.expected):
+        after = parse(formatted)
+        if not is_same_file(tree, after, self.expected):
             note = "would read otherwise after formatting, a bug of dflint: left as it is"
             return FormatResult(text, False, (*self.notes, note))
-        return FormatResult(formatted, True, tuple(self.notes))
+        return FormatResult(formatted, True, tuple(self.notes), after)
 
     def is_formatted(self) -> bool:
         """Whether nothing is to be done, which is told at the first thing that is."""
@@ -112,7 +139,11 @@ class Formatter:
         yield text[:at], text[:at]
         regions = Regions(text, self.newline)
         shells = Shells(lambda: tree)
-        instructions = InstructionFormatter(tree.escape, shells, self.options, self.newline)
+        if self.known is not None:
+            self.known.begin()
+        instructions = InstructionFormatter(
+            tree.escape, shells, self.options, self.newline, self.known
+        )
         for instruction in tree.instructions:
             line = instruction.line
             wanted = self._is_wanted(line.above, line.stop)

@@ -12,17 +12,57 @@ from dflint.shell.dialect import Dialect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.format.options import FormatOptions
 
 
-class InstructionFormatter:
-    """Lays out the instructions of a file; `notes` says which could not be."""
+class LaidOut:
+    """What became of the instructions of a file that is laid out again and again.
 
-    def __init__(self, escape: str, shells: Shells, options: FormatOptions, newline: str) -> None:
+    It is for one set of options; what is not met again is forgotten the next time.
+    """
+
+    __slots__ = ("_known", "_met", "options")
+
+    def __init__(self, options: FormatOptions) -> None:
+        self.options = options
+        self._known: dict[Hashable, tuple[str, Expected]] = {}
+        self._met: dict[Hashable, tuple[str, Expected]] = {}
+
+    def begin(self) -> None:
+        """Go through the file once more."""
+        self._known, self._met = self._met, {}
+
+    def get(self, key: Hashable) -> tuple[str, Expected] | None:
+        """What is known of an instruction."""
+        found = self._known.get(key)
+        if found is not None:
+            self._met[key] = found
+        return found
+
+    def keep(self, key: Hashable, result: tuple[str, Expected]) -> None:
+        """Know it the next time."""
+        self._met[key] = result
+
+
+class InstructionFormatter:
+    """Lays out the instructions of a file; `notes` says which could not be.
+
+    With `known` it takes what was made of instructions that are written and read alike.
+    """
+
+    def __init__(
+        self,
+        escape: str,
+        shells: Shells,
+        options: FormatOptions,
+        newline: str,
+        known: LaidOut | None = None,
+    ) -> None:
+        self._known = None if options.heredocs else known
         self._options = options
         self._newline = newline
         self._escape = escape
@@ -35,9 +75,23 @@ class InstructionFormatter:
 
         `whole` is that text before. It comes back where nothing is to be done or can be.
         """
-        line = instruction.line
         if is_tidy(instruction, whole, self._options):
-            return whole, Expected(line)
+            return whole, Expected(instruction.line)
+        known = self._known
+        if known is None:
+            return self._format(instruction, whole)
+        is_posix = self._shells.is_posix(instruction)
+        key = (whole, is_posix, self._escape, self._newline)
+        found = known.get(key)
+        if found is None:
+            notes = len(self.notes)
+            found = self._format(instruction, whole)
+            if len(self.notes) == notes:  # a note names the line
+                known.keep(key, found)
+        return found
+
+    def _format(self, instruction: Instruction, whole: str) -> tuple[str, Expected]:
+        line = instruction.line
         source = line.source
         body_start = line.bodies[0][0] if line.bodies else line.stop
         head, bodies = source[line.start : body_start], source[body_start : line.stop]

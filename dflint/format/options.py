@@ -50,6 +50,16 @@ class FormatOptions:
         values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
         return f"FormatOptions({values})"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FormatOptions) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(self._values)
+
+    @property
+    def _values(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
     @property
     def indent_width(self) -> int:
         """How many columns one level takes."""

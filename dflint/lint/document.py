@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from dflint.context.build_context import BuildContext
+    from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.cst.positions import SpanMap
     from dflint.cst.problems import SyntaxProblem
@@ -104,6 +105,7 @@ class Document:
     """One Dockerfile under check. Everything below the tree is made when first asked for.
 
     What was read of a document that is `like` it is taken over, where the lines are the same.
+    `tree` is the text's, where somebody has read it already.
     """
 
     __slots__ = (
@@ -123,12 +125,16 @@ class Document:
     )
 
     def __init__(
-        self, source: Source, settings: Settings | None = None, like: Document | None = None
+        self,
+        source: Source,
+        settings: Settings | None = None,
+        like: Document | None = None,
+        tree: Dockerfile | None = None,
     ) -> None:
         self.source = source
         self.text = source.text
         self.settings = settings or Settings()
-        self.tree = parse(source.text)
+        self.tree = tree or parse(source.text)
         if like is not None:
             take_readings(like.tree.instructions, self.tree.instructions)
         by_class: dict[type[Instruction], list[Instruction]] = {}

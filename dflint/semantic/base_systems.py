@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dflint.semantic.known_images import short_name
 from dflint.semantic.releases import BY_CODENAME, DEBIAN, FAMILIES, NEWEST, Release
@@ -64,6 +65,7 @@ _DEAD = frozenset(("mono", "java", "iojs", "rails", "django", "jenkins"))
 _NODE_NAMES = {"argon": "4", "boron": "6", "carbon": "8", "dubnium": "10"}
 
 
+@lru_cache(maxsize=512)
 def release_of(image: str) -> Release | None:
     """The release that the name and tag of an image tell; None where they do not.
 

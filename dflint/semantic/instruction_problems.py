@@ -42,10 +42,11 @@ def instruction_problem(instruction: Instruction, reading: Reading) -> SyntaxPro
 
     What the parser itself refuses (see `dflint.cst.problems`) is not told again.
     """
-    if isinstance(instruction, BadInstruction):
+    if reading.is_lawful or isinstance(instruction, BadInstruction):
         return None
     refusal = refusal_of(instruction, reading)
     if refusal is None:
+        reading.is_lawful = True
         return None
     span = place_span(instruction, refusal.place)
     return SyntaxProblem(refusal.kind, span, refusal.reason, refusal.found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 #: Docker Official Images that people copy from by their bare names.
 OFFICIAL = frozenset((
     "adoptopenjdk", "almalinux", "alpine", "amazoncorretto", "amazonlinux", "arangodb",
@@ -59,6 +61,7 @@ _OFFICIAL_PREFIXES = (
 )
 
 
+@lru_cache(maxsize=512)
 def short_name(image: str) -> str:
     """The name of an image with its tag, as short as Docker Hub knows it: `debian:12`."""
     name = image.partition("@")[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 #: What Docker keeps for its own use, and the parts of it that others are told to set.
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 _FOR_ALL = ("com.docker.extension.", "com.docker.desktop.extension.")
@@ -10,6 +12,7 @@ _IN_CAPITALS = frozenset(("DEBUG", "HELP", "INSTALL", "RUN", "STOP", "UNINSTALL"
 _CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_/")
 
 
+@lru_cache(maxsize=512)
 def key_problem(key: str) -> str | None:
     """Say what is wrong with a key; None when nothing is."""
     if key in _IN_CAPITALS:

@@ -7,7 +7,7 @@ is certain stands here: a name that is not in the tables tells nothing.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from dflint.semantic.base_systems import moves, release_of
 from dflint.semantic.earlier_text import is_mentioned_before
@@ -189,6 +189,7 @@ def _gone(call: Invocation, release: Release) -> list[tuple[Argument, str]]:
     return [(one, instead) for one, instead in found if instead is not None]
 
 
+@lru_cache(maxsize=2048)
 def replacement(name: str, release: Release) -> str | None:
     """What to write for a package that a release does not have; None for one that it may have."""
     if release.family == "Alpine":

@@ -68,6 +68,8 @@ def _within(model: SemanticModel, found: Occurrence, seen: set[str]) -> Iterator
     for at in range(0, len(arguments), 3):
         # The pairs before this one count even when they have its name.
         others = {*arguments[:at:3], *arguments[at + 3 :: 3]}
+        if not any(name in arguments[at + 1] for name in others):
+            continue
         for reference in _unset_in(model, found, at + 1):
             name = reference.name
             if name in seen or name not in others or scope.find(name, before) is not None:

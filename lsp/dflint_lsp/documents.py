@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dflint.format.instruction import LaidOut
+
 _LANGUAGES = frozenset(("dockerfile", "containerfile"))
 """What editors call the language of Dockerfiles."""
 
@@ -27,7 +29,9 @@ class DocumentVersion:
     each is U+FFFD here, which takes as many code units. All offsets are in code points of it.
     """
 
-    __slots__ = ("_document", "_like", "language", "lines", "number", "path", "text", "uri")
+    __slots__ = (
+        "_document", "_like", "laid_out", "language", "lines", "number", "path", "text", "uri",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -46,6 +50,8 @@ class DocumentVersion:
         self.text = text if text.isascii() else text.translate(_SURROGATES)
         self.lines = ClientLines(self.text, encoding)
         self._document: Document | None = None
+        #: How its instructions were laid out when the formatter was asked last.
+        self.laid_out: LaidOut | None = None if like is None else like.laid_out
         # What was read last, of whichever version; most of it is read alike.
         self._like: Document | None = None if like is None else like._document or like._like
 

@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 
-from dflint.cache.location import cache_folder
 from dflint_lsp.departure import QuietDepartures
 from dflint_lsp.quick_types import import_types
 
@@ -22,7 +21,7 @@ def serve(address: tuple[str, int] | None = None, log_level: str = "WARNING") ->
     error from here on.
     """
     gc.disable()
-    import_types(cache_folder())
+    import_types()
     from dflint_lsp.server import DflintServer
 
     # What is there for good is not looked through again.

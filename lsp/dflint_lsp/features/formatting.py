@@ -24,6 +24,7 @@ def format_edits(
     """
     from dflint.discovery.markup import template_reason
     from dflint.format.formatter import format_range, format_source
+    from dflint.format.instruction import LaidOut
     from dflint.verify.texts import builds_otherwise
 
     reason = template_reason(version.text)
@@ -31,12 +32,17 @@ def format_edits(
         return [], (reason,)
     source = version.source
     if lines is None:
-        result = format_source(source, options)
+        known = version.laid_out
+        if known is None or known.options != options:
+            known = version.laid_out = LaidOut(options)
+        result = format_source(source, options, version.document.tree, known)
     else:
         result = format_range(source, *lines, options)
     if not result.changed:
         return [], result.notes
-    objection = None if options.heredocs else builds_otherwise(version.document, result.text)
+    objection = (
+        None if options.heredocs else builds_otherwise(version.document, result.text, result.tree)
+    )
     if objection is not None:
         note = f"left as it is, or something else would be built: {objection}"
         return [], (*result.notes, note)
