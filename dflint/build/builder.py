@@ -136,8 +136,9 @@ class Building:
         """Build for each platform, and write the outputs."""
         request = self._request
         built = self.built()
-        dockerfile = self._contexts.dockerfile
-        exporting = Exporting(self._store, self._images, request, built, dockerfile)
+        exporting = Exporting(
+            self._store, self._images, request, built, self._contexts.dockerfile, self._used()
+        )
         result = BuildResult()
         for output in request.outputs:
             name = f"exporting to {_EXPORTS.get(output.type, output.type)}"
@@ -172,30 +173,25 @@ class Building:
         with contextlib.suppress(BuildError):  # a full store does not undo what was built
             keep_records(self._store, self._contexts.dockerfile, self._progress.vertices, made)
 
-    def _export_caches(self, built: Sequence[Built]) -> None:
-        used = {key: one for records in self._records for key, one in records.used.items()}
-        for location in self._request.cache_to:
-            from dflint.build.local_cache import export_cache
+    def _used(self) -> dict[str, Result]:
+        """The keys of this build with what they led to."""
+        return {key: one for records in self._records for key, one in records.used.items()}
 
-            with self._progress.step("exporting cache to client directory"):
-                try:
-                    export_cache(self._store, location, used, [one.result for one in built])
-                except BuildError:
-                    if not location.ignore_error:
-                        raise
+    def _export_caches(self, built: Sequence[Built]) -> None:
+        if self._request.cache_to:
+            from dflint.build.caches import export_caches
+
+            results = [one.result for one in built]
+            places = self._request.cache_to
+            export_caches(self._store, places, self._used(), results, self._progress)
 
     def _import_caches(self) -> Callable[[str], Result | None]:
-        """What finds results in the folders of `--cache-from`, by their keys."""
-        locations = self._request.cache_from
-        if not locations:
+        """What finds results in the places of `--cache-from`, by their keys."""
+        if not self._request.cache_from:
             return lambda key: None
-        from dflint.build.local_cache import ImportedCaches
+        from dflint.build.caches import import_caches
 
-        with self._progress.step("importing cache manifest from local") as step:
-            caches = ImportedCaches(
-                self._store, locations, lambda text: self._progress.warn(step, text)
-            )
-            return caches.find
+        return import_caches(self._store, self._request.cache_from, self._progress)
 
     def graphs(self) -> list[BuiltGraph]:
         """What is to be built for each platform; BuildFailure for what a builder refuses."""

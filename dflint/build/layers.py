@@ -79,7 +79,7 @@ def layer_blob(store: ContentStore, result: Result, number: int, form: Form) -> 
     found = store.layer(layer)
     if form.epoch is None and form.level is None and found.diff_id:
         for blob in store.blobs_of(found.diff_id):
-            if blob.media_type == media_type:
+            if media_types.to_oci(blob.media_type) == media_type:
                 return LayerBlob(found.diff_id, Descriptor(media_type, blob.digest, blob.size))
     from dflint.layer import CompressingWriter, write_tar
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from dflint.build.exporter.image import Export, ExportBlob, ExportImage, annotations_at
 from dflint.build.image_document import ImageLayer, image_document
 from dflint.build.images import FoundImage, Images
-from dflint.build.layers import Form, LayerBlob, layer_blobs
+from dflint.build.layers import Form, LayerBlob, is_alone, layer_blobs
 from dflint.build.outcome import BuildResult
 from dflint.build.request import BuildRequest, Output
 from dflint.build.result import Result
+from dflint.build.times import time_text
 from dflint.content.instruction_lines import InstructionLines, find_lines, keep_lines
 from dflint.content.store import ContentStore
 from dflint.graph.built_graph import BuiltGraph
@@ -23,6 +24,7 @@ from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
 from dflint.oci.manifest import Manifest
 from dflint.oci.platform import Platform, normal_platform, parse_platform
+from dflint.oci.reference import ImageReference, parse_reference
 
 if TYPE_CHECKING:
     from dflint.build.contexts import Dockerfile
@@ -47,7 +49,10 @@ class Built:
 
 
 class Exporting:
-    """Writes what one build asks for. The lines of `dockerfile` are kept with images."""
+    """Writes what one build asks for. The lines of `dockerfile` are kept with images.
+
+    `records` lead from keys to results: those of its steps go into images that want them.
+    """
 
     def __init__(
         self,
@@ -56,12 +61,16 @@ class Exporting:
         request: BuildRequest,
         built: Sequence[Built],
         dockerfile: Dockerfile | None = None,
+        records: Mapping[str, Result] | None = None,
     ) -> None:
         self._store = store
         self._dockerfile = dockerfile
         self._images = images
         self._request = request
         self._built = built
+        self._records = records or {}
+        #: The base images' layers: their digests, and the names of the images without tags.
+        self._origins: dict[str, ImageReference] = {}
         #: What was made an image, by the digest of the image's configuration.
         self.made: dict[str, Built] = {}
 
@@ -76,8 +85,8 @@ class Exporting:
         told("exporting layers")
         images = tuple(self._image(one, output, epoch, told) for one in self._built)
         told("exporting layers", is_done=True)
-        created = "" if epoch is None else _time(epoch)
-        export = Export(images, names, created or _now(), annotations)
+        created = "" if epoch is None else time_text(epoch)
+        export = Export(images, names, created or time_text(int(time.time())), annotations)
         descriptor, top = export.top()
         for image in images:
             told(f"exporting manifest {image.manifest.digest}", is_done=True)
@@ -130,8 +139,10 @@ class Exporting:
             ImageLayer(blob.diff_id, "" if number < len(base) else self._created(layer, epoch))
             for number, (blob, layer) in enumerate(zip(blobs, built.result, strict=True))
         ]
-        time = "" if epoch is None else _time(epoch)
-        document = image_document(graph.target, layers, graph.build, time)
+        made = "" if epoch is None else time_text(epoch)
+        document = image_document(graph.target, layers, graph.build, made)
+        if graph.build.has_inline_cache or any(c.type == "inline" for c in self._request.cache_to):
+            document = self._with_records(document, built.result)
         is_oci = output.oci_media_types is not False and not (
             output.type == "docker" and output.oci_media_types is None
         )
@@ -154,6 +165,16 @@ class Exporting:
             if source is not None:
                 found[number] = InstructionLines(source.file, *source.lines[0])
         keep_lines(self._store, image.config.digest, found)
+
+    def _with_records(self, document: dict[str, object], result: Result) -> dict[str, object]:
+        """An image's configuration with the records of its steps (inline cache)."""
+        from dflint.build.cache_config import INLINE, inline_records
+
+        store = self._store
+        created = [store.layer(one).created for one in result]
+        alone = [is_alone(store, one) for one in result]
+        records = inline_records(result, self._records, created, alone)
+        return dict(sorted({**document, INLINE: records}.items()))
 
     def _documents(
         self, document: dict[str, object], blobs: list[LayerBlob], is_oci: bool, output: Output
@@ -197,6 +218,9 @@ class Exporting:
 
         platform = source.platform or built.graph.build.platform
         found = self._images.fetch(source.reference, platform, pulling)
+        origin = parse_reference(source.reference)
+        if isinstance(origin, ImageReference):
+            self._origins.update((one.digest, origin) for one in found.manifest.layers)
         return [
             LayerBlob(diff_id, Descriptor(one.media_type, one.digest, one.size))
             for diff_id, one in zip(found.diff_ids, found.manifest.layers, strict=True)
@@ -211,11 +235,8 @@ class Exporting:
 
     def _created(self, layer: str, epoch: int | None) -> str:
         if epoch is not None:
-            return _time(epoch)
-        created = self._store.layer(layer).created
-        seconds = int(created)
-        fraction = f"{created - seconds:.9f}"[1:].rstrip("0").rstrip(".")
-        return _time(seconds).removesuffix("Z") + fraction + "Z"
+            return time_text(epoch)
+        return time_text(self._store.layer(layer).created)
 
     def _keep(self, export: Export, names: Sequence[str], is_stored: bool) -> Sequence[str]:
         _, top = export.top()
@@ -231,7 +252,7 @@ class Exporting:
 
     def _push(self, names: Iterable[str], digest: str, output: Output, told: Told) -> None:
         from dflint.registry.options import RegistryOptions
-        from dflint.registry.push import push
+        from dflint.registry.push import PushListener, push
         from dflint.registry.resolve import read_reference
 
         def sending(blob: str, done: int, total: int) -> None:
@@ -241,8 +262,20 @@ class Exporting:
             read = read_reference(name)
             insecure = frozenset((read.domain,) if output.is_insecure else ())
             where = f"{read.name}@{digest}" if output.is_pushed_by_digest else name
-            push(where, digest, self._store, RegistryOptions(plain_http=insecure), sending)
+            push(
+                where,
+                digest,
+                self._store,
+                RegistryOptions(plain_http=insecure),
+                PushListener(progress=sending),
+                self._mountable(read.domain),
+            )
             told(f"pushing manifest for {where.partition('@')[0]}@{digest}", is_done=True)
+
+    def _mountable(self, domain: str) -> dict[str, tuple[str, ...]]:
+        """The repositories of a registry that the base images' layers are from."""
+        origins = self._origins.items()
+        return {digest: (one.repository,) for digest, one in origins if one.domain == domain}
 
 
 def _source_of(built: Built) -> ImageSource | None:
@@ -279,11 +312,3 @@ def _epoch_of(output: Output, epoch: int | None) -> int | None:
     if output.source_date_epoch is None:
         return epoch
     return int(output.source_date_epoch) if output.source_date_epoch else None
-
-
-def _time(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -110,18 +110,23 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class CacheLocation:
-    """One `--cache-from` or `--cache-to` of `type=local`: a directory that holds an OCI layout.
+    """One `--cache-from` or `--cache-to`.
 
-    `mode` is `min` (the steps of the result) or `max` (all); `tag` and `digest` choose what is
-    read.
+    `type` is `local` (`place` is a directory that holds an OCI layout), `registry` (`place` is a
+    reference) or `inline` (the image that is built). `mode` is `min` (the steps of the result) or
+    `max` (all); `tag` and `digest` choose what is read of a directory.
     """
 
-    path: str
+    place: str
+    type: str = "local"
     mode: str = "min"
     tag: str = "latest"
     digest: str = ""
     compression: str = ""
     ignore_error: bool = False
+    is_image_manifest: bool = True
+    has_oci_types: bool = True
+    is_insecure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,15 +126,21 @@ def _level(annotation: Annotation) -> str:
 
 
 def _cache(location: CacheLocation, key: str) -> Iterator[str]:
-    yield "type=local"
-    yield f"{key}={location.path}"
-    if key == "dest":
-        yield f"mode={location.mode}"
+    yield f"type={location.type}"
+    if location.type == "local":
+        yield f"{key}={location.place}"
+    elif location.type == "registry":
+        yield f"ref={location.place}"
+    is_written = key == "dest" and location.type != "inline"
     for name, value in (
+        ("mode", location.mode if is_written else ""),
         ("tag", location.tag if location.tag != "latest" else ""),
         ("digest", location.digest),
         ("compression", location.compression),
         ("ignore-error", "true" if location.ignore_error else ""),
+        ("image-manifest", "" if location.is_image_manifest or not is_written else "false"),
+        ("oci-mediatypes", "" if location.has_oci_types or not is_written else "false"),
+        ("registry.insecure", "true" if location.is_insecure else ""),
     ):
         if value:
             yield f"{name}={value}"

@@ -50,8 +50,17 @@ _CACHE = (
     Flag("--no-cache", "", "run every step"),
     Flag("--no-cache-filter", "STAGES", "run every step of these stages"),
     Flag("--pull", "", "ask registries for images even if the store has them"),
-    Flag("--cache-from", "SPEC", "read cached steps: `type=local,src=DIR[,tag=NAME]`"),
-    Flag("--cache-to", "SPEC", "write cached steps: `type=local,dest=DIR[,mode=max]`"),
+    Flag(
+        "--cache-from",
+        "SPEC",
+        "read cached steps: `type=registry,ref=IMAGE`, or `type=local,src=DIR[,tag=NAME]`",
+    ),
+    Flag(
+        "--cache-to",
+        "SPEC",
+        "write cached steps: `type=registry,ref=IMAGE[,mode=max]`, "
+        "`type=local,dest=DIR[,mode=max]`, or `type=inline`",
+    ),
 )
 _RUN = (
     Flag("--progress", "KIND", "how to show the work: " + ", ".join(PROGRESS)),

@@ -1,4 +1,4 @@
-"""`--output`, `--cache-from` and `--cache-to` of `dflint build`."""
+"""`--output` of `dflint build`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dflint.build.request import CacheLocation, Output
+from dflint.build.request import Output
 from dflint.cli.build_values import annotation_at, check_epoch, fields_of, pairs_of, read_tag
 from dflint.cli.docker_flags import read_bool
 from dflint.errors import UsageError
@@ -219,40 +219,3 @@ def _check_destination(output: Output) -> Output:
     if not is_folder and os.path.isdir(place):
         raise UsageError(f"{_OPTION} dest: expected a file, found a directory at `{place}`")
     return output if place else replace(output, destination=_STDOUT)
-
-
-def read_cache(text: str, option: str) -> CacheLocation:
-    """One place of cached steps; only directories are."""
-    if "=" not in text:
-        raise UsageError(f"{option}: expected `type=local,…`, found `{text}`")
-    given = dict(pairs_of(text, option))
-    kind = given.pop("type", "")
-    if kind != "local":
-        raise UsageError(f"{option}: expected the type `local`, found `{kind}`")
-    key = "src" if option == "--cache-from" else "dest"
-    path = given.pop(key, "")
-    if not path:
-        raise UsageError(f"{option}: expected `{key}=DIR`, found `{text}`")
-    found = CacheLocation(path)
-    for name, value in given.items():
-        found = _with_cache_field(found, name, value, option)
-    return found
-
-
-def _with_cache_field(found: CacheLocation, name: str, value: str, option: str) -> CacheLocation:
-    match name:
-        case "mode":
-            if value not in ("min", "max"):
-                raise UsageError(f"{option} mode: expected `min` or `max`, found `{value}`")
-            return replace(found, mode=value)
-        case "tag":
-            return replace(found, tag=value)
-        case "digest":
-            return replace(found, digest=value)
-        case "compression":
-            return replace(found, compression=value)
-        case "ignore-error":
-            return replace(found, ignore_error=read_bool(value, f"{option} ignore-error"))
-        case "compression-level" | "force-compression" | "oci-mediatypes" | "image-manifest":
-            return found
-    raise UsageError(f"{option}: unknown field `{name}`")

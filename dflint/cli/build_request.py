@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from dflint.build.request import BuildRequest, Call, SshAgent
 from dflint.cli import build_values as values
-from dflint.cli.build_outputs import read_cache, read_outputs
+from dflint.cli.build_caches import read_cache
+from dflint.cli.build_outputs import read_outputs
 from dflint.cli.docker_flags import Given, choice, read_bool
 from dflint.errors import UsageError
 

@@ -68,6 +68,11 @@ def parse_reference(text: str) -> ImageReference | ReferenceProblem:
     return _plain_reference(text) or _any_reference(text)
 
 
+def is_registry(text: str) -> bool:
+    """Tell whether a text is the domain of a registry: `host[:port]`."""
+    return re.fullmatch(_DOMAIN, text, re.ASCII) is not None
+
+
 def _any_reference(text: str) -> ImageReference | ReferenceProblem:
     if len(text) == 64 and re.match(r"[a-f0-9]{64}\Z", text):
         return ReferenceProblem(

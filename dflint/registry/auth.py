@@ -93,7 +93,8 @@ class Authorizer:
         realm = challenge.get("realm", "")
         parts = urlsplit(realm)
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise RegistryError(f"{self._host} names no token server: {redacted(realm)!r}")
+            shown = redacted(realm)
+            raise RegistryError(f"{self._host} names no token server: {shown!r:.200}", url=shown)
         credentials = self._credentials()
         if credentials and credentials.registry_token:
             return _Token(credentials.registry_token, float("inf"))

@@ -11,9 +11,11 @@ import binascii
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_HUB = "https://index.docker.io/v1/"
+#: The key of Docker Hub in `auths`.
+HUB_KEY = "https://index.docker.io/v1/"
 _HUB_HOSTS = frozenset(("docker.io", "index.docker.io", "registry-1.docker.io"))
 _HELPER = re.compile(r"[A-Za-z0-9_.-]+")
 _HELPER_SECONDS = 30
@@ -68,11 +70,9 @@ class DockerCredentials:
         config = self._read()
         if self._problem:
             return Found(None, self._problem)
-        key = _HUB if host in _HUB_HOSTS else host
-        helpers = config.get("credHelpers")
-        helper = helpers.get(host) or helpers.get(key) if isinstance(helpers, dict) else None
-        helper = helper or config.get("credsStore")
-        if isinstance(helper, str) and helper:
+        key = key_of(host)
+        helper = helper_of(config, host)
+        if helper:
             found = ask_helper(helper, key)
             if found.credentials is not None or found.problem:
                 return found
@@ -95,13 +95,32 @@ class DockerCredentials:
         return self._config
 
 
+def key_of(host: str) -> str:
+    """The key of `host[:port]` in `auths`, and for helpers."""
+    return HUB_KEY if host in _HUB_HOSTS else host
+
+
+def keys_of(auths: Mapping[str, object], host: str) -> list[str]:
+    """The keys of a host among those that are there, which may be URLs; the best first."""
+    key = key_of(host)
+    exact = [key] if key in auths else []
+    return exact + [one for one in auths if one != key and _host(one) == _host(key)]
+
+
+def helper_of(config: Mapping[str, object], host: str) -> str:
+    """The name of the helper for a host, or ""."""
+    helpers = config.get("credHelpers")
+    key = key_of(host)
+    helper = helpers.get(host) or helpers.get(key) if isinstance(helpers, dict) else None
+    helper = helper or config.get("credsStore")
+    return helper if isinstance(helper, str) else ""
+
+
 def _written(auths: object, key: str) -> Credentials | None:
     """The credentials that the configuration itself holds for a host."""
     if not isinstance(auths, dict):
         return None
-    entry = auths.get(key)
-    if entry is None:
-        entry = next((v for k, v in auths.items() if _host(k) == _host(key)), None)
+    entry = next((auths[one] for one in keys_of(auths, key)), None)
     if not isinstance(entry, dict):
         return None
     texts = {name: value for name, value in entry.items() if isinstance(value, str)}
@@ -128,36 +147,58 @@ def _host(key: str) -> str:
     return key.removeprefix("https://").removeprefix("http://").partition("/")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class HelperCall:
+    """How a call of a helper ended; `problem` says why there was none."""
+
+    program: str
+    status: int = 0
+    output: bytes = field(default=b"", repr=False)
+    problem: str = ""
+
+
+def call_helper(name: str, action: str, text: str) -> HelperCall:
+    """Call `docker-credential-NAME ACTION` with a text as its input."""
+    if not _HELPER.fullmatch(name):
+        return HelperCall(name, problem=f"{name!r:.100} is no name of a credential helper")
+    import subprocess
+
+    program = f"docker-credential-{name}"
+    try:
+        done = subprocess.run(
+            [program, action],
+            input=text.encode(),
+            capture_output=True,
+            timeout=_HELPER_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        problem = f"the credential helper {program} is not installed"
+    except OSError as error:
+        problem = f"the credential helper {program} does not run: {error.strerror}"
+    except subprocess.TimeoutExpired:
+        problem = f"the credential helper {program} does not answer"
+    else:
+        return HelperCall(program, done.returncode, done.stdout)
+    return HelperCall(program, problem=problem)
+
+
 def ask_helper(name: str, server: str) -> Found:
     """Ask `docker-credential-NAME` for a server's credentials.
 
     A helper that is not there or fails is a problem to tell of, not an end: the registry may want
     none.
     """
-    if not _HELPER.fullmatch(name):
-        return Found(None, f"{name!r:.100} is no name of a credential helper")
-    import subprocess
-
-    program = f"docker-credential-{name}"
-    try:
-        done = subprocess.run(
-            [program, "get"],
-            input=server.encode(),
-            capture_output=True,
-            timeout=_HELPER_SECONDS,
-            check=False,
-        )
-    except FileNotFoundError:
-        return Found(None, f"the credential helper {program} is not installed")
-    except OSError as error:
-        return Found(None, f"the credential helper {program} does not run: {error.strerror}")
-    except subprocess.TimeoutExpired:
-        return Found(None, f"the credential helper {program} does not answer")
-    if done.returncode != 0:
-        if _NOTHING in done.stdout.decode("utf-8", "replace"):
+    called = call_helper(name, "get", server)
+    if called.problem:
+        return Found(None, called.problem)
+    if called.status != 0:
+        if _NOTHING in called.output.decode("utf-8", "replace"):
             return Found()
-        return Found(None, f"the credential helper {program} ended with status {done.returncode}")
-    return _of_helper(done.stdout, program)
+        return Found(
+            None, f"the credential helper {called.program} ended with status {called.status}"
+        )
+    return _of_helper(called.output, called.program)
 
 
 def _of_helper(output: bytes, program: str) -> Found:

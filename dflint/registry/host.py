@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from dflint.registry.auth import Authorizer
 from dflint.registry.errors import RegistryError, said
 from dflint.registry.options import RegistryOptions
 from dflint.web.addresses import is_loopback, redacted
-from dflint.web.client import Answer, Body, WebClient, WebSettings, is_passing
+from dflint.web.client import Answer, Body, Resent, WebClient, WebSettings, is_passing
 from dflint.web.errors import WebError
 
 _HUB = "docker.io"
@@ -152,9 +154,15 @@ def _of_web(error: WebError) -> RegistryError:
 
 def _is_again(body: Body) -> bool:
     """Tell whether a body can be sent a second time."""
-    return body is None or isinstance(body, bytes)
+    return body is None or isinstance(body, bytes | Resent)
 
 
 def _wait(header: str) -> float:
-    """The seconds of a Retry-After header; dates are not counted."""
-    return float(header) if header.isdecimal() and len(header) < 6 else 0.0
+    """The seconds of a Retry-After header, which is a number of them or a date (RFC 9110)."""
+    if header.isdecimal():
+        return float(header) if len(header) < 6 else _LONGEST_WAIT
+    try:
+        when = parsedate_to_datetime(header).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
+    return max(when - time.time(), 0.0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Protocol
 
+from dflint.errors import BuildError
 from dflint.oci.reference import ImageReference
 from dflint.registry.documents import Descriptor
 from dflint.registry.errors import RegistryError
@@ -36,7 +36,7 @@ class BlobWriter(Protocol):
         """Append bytes."""
 
     def commit(self, expected_digest: str = "") -> object:
-        """Keep the blob."""
+        """Keep the blob; BuildError when its bytes have another digest."""
 
 
 class BlobStore(Protocol):
@@ -48,8 +48,8 @@ class BlobStore(Protocol):
     def put_blob(self, data: bytes) -> object:
         """Keep a small blob."""
 
-    def new_blob(self) -> BlobWriter:
-        """Begin a blob."""
+    def new_blob(self, algorithm: str = "sha256") -> BlobWriter:
+        """Begin a blob whose digest is of an algorithm."""
 
 
 def _untold(digest: str, done: int, total: int) -> None:
@@ -104,6 +104,17 @@ def pull_layers(
         store.put_blob(resolved.index.data)
 
 
+def fetch_blob(
+    host: RegistryHost,
+    reference: ImageReference,
+    blob: Descriptor,
+    store: BlobStore,
+    progress: Progress = _untold,
+) -> None:
+    """Fetch one blob into a store."""
+    _Download(host, reference, blob, progress, threading.Event()).into(store)
+
+
 def _fetch_all(
     host: RegistryHost,
     reference: ImageReference,
@@ -147,13 +158,12 @@ class _Download:
         self._reference = reference
         self._blob = blob
         self._progress = progress
-        self._hash = hashlib.new(blob.digest.partition(":")[0])
         self._done = 0
         self._what = f"{full_name(reference)}: failed to fetch {blob.digest}"
 
     def into(self, store: BlobStore) -> None:
         """Fetch the blob and keep it."""
-        with store.new_blob() as writer:
+        with store.new_blob(self._blob.digest.partition(":")[0]) as writer:
             path = f"/v2/{self._reference.repository}/blobs/{self._blob.digest}"
             try:
                 self._fetch(path, writer)
@@ -161,7 +171,10 @@ class _Download:
                 if error.status != 404 or not self._blob.urls or self._done:
                     raise
                 self._fetch_elsewhere(writer, error)
-            writer.commit(self._blob.digest)
+            try:
+                writer.commit(self._blob.digest)
+            except BuildError as error:
+                raise RegistryError(f"{self._what}: {error}") from None
 
     def _fetch_elsewhere(self, writer: BlobWriter, error: RegistryError) -> None:
         """Fetch a layer that may not be distributed from where its manifest says it is."""
@@ -188,10 +201,6 @@ class _Download:
             raise RegistryError(
                 f"{self._what}: it has {self._done} bytes: expected {self._blob.size}"
             )
-        found = self._hash.hexdigest()
-        if found != self._blob.digest.partition(":")[2]:
-            algorithm = self._blob.digest.partition(":")[0]
-            raise RegistryError(f"{self._what}: its digest is {algorithm}:{found}")
 
     def _attempt(self, path: str, writer: BlobWriter) -> None:
         """Fetch what is missing, in one request."""
@@ -222,7 +231,6 @@ class _Download:
                     f"{self._what}: the registry sends more than the {total} bytes expected",
                     url=redacted(answer.url),
                 )
-            self._hash.update(chunk)
             writer.write(chunk)
             self._done += len(chunk)
             self._progress(self._blob.digest, self._done, total)

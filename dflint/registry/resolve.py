@@ -191,12 +191,13 @@ def fetch_manifest(
 
 def _refused(error: RegistryError, name: str) -> RegistryError:
     """An error in the words that Docker has for it."""
+    reason = str(error).removeprefix(f"{name}: ")
     if error.status == 404:
-        error.args = (f"{name}: not found ({error})",)
+        error.args = (f"{name}: not found ({reason})",)
     elif error.status in (401, 403):
         error.args = (
             f"{name}: pull access denied, repository does not exist or may require authorization"
-            f" ({error})",
+            f" ({reason})",
         )
     error.message = str(error.args[0])
     return error
@@ -204,14 +205,18 @@ def _refused(error: RegistryError, name: str) -> RegistryError:
 
 def fetch_config(host: RegistryHost, reference: ImageReference, manifest: Document) -> bytes:
     """Fetch an image's configuration, and verify it."""
-    config = manifest.config()
+    return fetch_blob_data(host, reference, manifest.config())
+
+
+def fetch_blob_data(host: RegistryHost, reference: ImageReference, blob: Descriptor) -> bytes:
+    """Fetch a document that is a blob, such as a configuration, and verify it."""
     name = full_name(reference)
-    if config.size > CONFIG_LIMIT:
+    if blob.size > CONFIG_LIMIT:
         raise RegistryError(
-            f"{name}: the configuration has {config.size} bytes: expected at most {CONFIG_LIMIT}"
+            f"{name}: the configuration has {blob.size} bytes: expected at most {CONFIG_LIMIT}"
         )
     what = f"{name}: failed to fetch the configuration"
-    path = f"/v2/{reference.repository}/blobs/{config.digest}"
+    path = f"/v2/{reference.repository}/blobs/{blob.digest}"
 
     def fetch() -> bytes:
         answer = host.request("GET", path, (scope(reference.repository),))
@@ -219,13 +224,13 @@ def fetch_config(host: RegistryHost, reference: ImageReference, manifest: Docume
             raise host.error(answer, what)
         try:
             with answer:
-                return answer.read(config.size)
+                return answer.read(blob.size)
         except WebError as error:
             raise RegistryError(
                 f"{what}: {error}", url=error.url, is_passing=error.is_passing
             ) from None
 
     data = host.patiently(fetch)
-    if not matches(data, config.digest):
-        raise RegistryError(f"{what}: its bytes do not have the digest {config.digest}")
+    if not matches(data, blob.digest):
+        raise RegistryError(f"{what}: its bytes do not have the digest {blob.digest}")
     return data

@@ -10,9 +10,11 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from dflint.testing.registry_faults import Fault as Fault
+from dflint.testing.registry_faults import Seen as Seen
 
 _MANIFEST = re.compile(r"/v2/(.+)/manifests/([^/]+)")
 _BLOB = re.compile(r"/v2/(.+)/blobs/([a-z0-9]+:[0-9a-f]+)")
@@ -25,35 +27,6 @@ _IMAGE = "application/vnd.oci.image.manifest.v1+json"
 def digest_of(data: bytes) -> str:
     """The sha256 digest of bytes."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong with the requests whose method and path match `pattern` (`GET /v2/…`).
-
-    It strikes `times` times: answers `status` with `headers`, or keeps only the first `keep` bytes
-    of the body and breaks the connection, or sends `body` in place of it, or waits `delay` seconds.
-    Of an upload's piece, it takes the first `takes` bytes all the same.
-    """
-
-    pattern: str
-    times: int = 1
-    status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    keep: int = -1
-    body: bytes | None = None
-    delay: float = 0.0
-    takes: int = 0
-
-
-@dataclass(slots=True)
-class Seen:
-    """A request that was made: method, path with query, headers in lower case, body's length."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    length: int
 
 
 class MemoryRegistry:
@@ -87,6 +60,8 @@ class MemoryRegistry:
         self.seen: list[Seen] = []
         self.refresh_tokens: set[str] = set()
         self.numbers = itertools.count()
+        #: How many tags a page of a list has at most.
+        self.page = 100
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), self)
         self.address = f"127.0.0.1:{self._server.server_address[1]}"
@@ -370,6 +345,17 @@ class _Handler(BaseHTTPRequestHandler):
         registry.add_blob(data, name)
         self._send(201, Location=f"/v2/{name}/blobs/{digest}", Docker_Content_Digest=digest)
 
+    def tags(self, name: str, query: dict[str, list[str]], body: bytes) -> None:
+        """Send a page of the tags, and where the next one is."""
+        registry = self.server.registry
+        found = sorted(tag for one, tag in registry.manifests if one == name and ":" not in tag)
+        last = query.get("last", [""])[0]
+        page = [tag for tag in found if tag > last][: registry.page]
+        headers = {"Content_Type": "application/json"}
+        if page and page[-1] != found[-1]:
+            headers["Link"] = f'</v2/{name}/tags/list?last={page[-1]}>; rel="next"'
+        self._send(200, json.dumps({"name": name, "tags": page}).encode(), **headers)
+
     def ping(self, query: object, body: bytes) -> None:
         """Say that this is a registry."""
         self._send(200, b"{}", Content_Type="application/json")
@@ -377,6 +363,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 _ROUTES: tuple[tuple[str, re.Pattern[str], Callable[..., None]], ...] = (
     ("GET", re.compile(r"/v2/"), _Handler.ping),
+    ("GET", re.compile(r"/v2/(.+)/tags/list"), _Handler.tags),
     ("GET HEAD", _MANIFEST, _Handler.manifest),
     ("PUT", _MANIFEST, _Handler.put_manifest),
     ("GET HEAD", _BLOB, _Handler.blob),

@@ -24,7 +24,16 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PASSING = frozenset((408, 429, 500, 502, 503, 504))
 _CHUNK = 1 << 20
 
-Body = bytes | IO[bytes] | Iterable[bytes] | None
+
+class Resent:
+    """A body that gives the same bytes each time it is gone through."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes, from the first on."""
+        raise NotImplementedError
+
+
+Body = bytes | Resent | IO[bytes] | Iterable[bytes] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,19 +345,44 @@ def test_standard_output_has_one_use():
     assert "found several" in problem("-o", "-", "-o", "type=oci")
 
 
-def test_caches_are_directories():
+def test_caches_are_in_directories_registries_and_images():
     found = request(
-        "--cache-from", "type=local,src=a,tag=t", "--cache-to", "type=local,dest=b,mode=max"
+        *("--cache-from", "type=local,src=a,tag=t", "--cache-from", "user/app:cache"),
+        *("--cache-to", "type=local,dest=b,mode=max", "--cache-to", "type=inline"),
+        *(
+            "--cache-to",
+            "type=registry,ref=r.example/c,image-manifest=false,registry.insecure=true",
+        ),
+    )
+    assert found.cache_from == (
+        CacheLocation("a", tag="t"),
+        CacheLocation("user/app:cache", "registry"),
+    )
+    assert found.cache_to == (
+        CacheLocation("b", mode="max"),
+        CacheLocation("", "inline"),
+        CacheLocation("r.example/c", "registry", is_image_manifest=False, is_insecure=True),
     )
 
-    assert found.cache_from == (CacheLocation("a", tag="t"),)
-    assert found.cache_to == (CacheLocation("b", mode="max"),)
-    expected = "--cache-from: expected the type `local`, found `registry`"
-    assert problem("--cache-from", "type=registry,ref=x") == expected
-    assert problem("--cache-from", "user/app") == (
-        "--cache-from: expected `type=local,…`, found `user/app`"
-    )
-    assert "expected `dest=DIR`" in problem("--cache-to", "type=local,src=a")
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("--cache-from", "type=inline"), "expected the type `local` or `registry`"),
+        (("--cache-to", "type=gha"), "expected the type `local`, `registry` or `inline`"),
+        (("--cache-to", "type=local,src=a"), "expected `dest=DIR`"),
+        (("--cache-to", "type=registry"), "expected `ref=IMAGE`"),
+        (("--cache-to", "type=registry,ref=A"), "must be lowercase"),
+        (("--cache-to", "type=registry,ref=a,mode=all"), "expected `min` or `max`"),
+        (("--cache-to", "type=registry,ref=a,x=y"), "unknown field `x`"),
+        (("--cache-to", "type=registry,ref=a,compression=lz4"), "found `lz4`"),
+        (("--cache-to", "type=registry,ref=a,oci-mediatypes=false"), "image-manifest=false"),
+        (("--cache-to", "type=local,dest=a,image-manifest=false"), "has an image manifest"),
+        (("--cache-to", "type=registry,ref=a,ignore-error=maybe"), "ignore-error"),
+    ],
+)
+def test_caches_that_are_not_to_be_had(words, expected):
+    assert expected in problem(*words)
 
 
 def test_attestations_are_accepted_only_to_be_left_out():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from dflint.errors import BuildError
 from dflint.registry.credentials import Credentials, Found
 from dflint.registry.options import RegistryOptions
 
@@ -18,7 +19,7 @@ class MemoryStore:
     def put_blob(self, data):
         self.blobs["sha256:" + hashlib.sha256(data).hexdigest()] = data
 
-    def new_blob(self):
+    def new_blob(self, algorithm="sha256"):
         return MemoryWriter(self)
 
     def read_blob(self, digest, limit=0):
@@ -40,8 +41,10 @@ class MemoryWriter:
         self.data += data
 
     def commit(self, expected_digest=""):
+        found = "sha256:" + hashlib.sha256(self.data).hexdigest()
+        if found != expected_digest:
+            raise BuildError(f"expected content with digest `{expected_digest}`, found `{found}`")
         self.store.put_blob(self.data)
-        assert expected_digest in self.store.blobs
 
 
 def options(user="", secret="", problem="", **values):

@@ -92,7 +92,7 @@ def _unpacked(store: ContentStore, image: PlatformImage) -> _Unpacked:
     trees = tuple(store.layer(one).tree for one in layers)
     document = json.loads(store.read_blob(image.config))
     state = ImageState(
-        read_manifest(trees), read_settings(document), read_history(document), layers, ()
+        read_manifest(trees), read_settings(document), read_history(document), layers, (), {}
     )
     diff_ids = image.document.diff_ids
     return _Unpacked(state, diff_ids, trees, _makers(store, image, len(trees)))
