@@ -22,8 +22,8 @@ const SAVED = `FROM python:3.13-slim AS build
 LABEL org.opencontainers.image.authors="Zoe"
 WORKDIR /src
 COPY . .
-RUN pip install --prefix /out . && \\
-    rm -rf build
+RUN pip install --prefix /out . \\
+    && rm -rf build
 
 FROM build AS test
 RUN python -m unittest
