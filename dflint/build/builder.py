@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from dflint.build.contexts import Contexts
@@ -141,12 +141,19 @@ class Building:
             with self._progress.step(name) as step:
                 made = exporting.export(output, partial(self._progress.status, step))
             result = result if result.digest else made
+        self._keep_records(exporting.made)
         self._export_caches(built)
         return result
 
     def built(self) -> list[Built]:
         """Build for each platform, and write nothing."""
         return [self._build(graph) for graph in self.graphs()]
+
+    def _keep_records(self, made: Mapping[str, Built]) -> None:
+        from dflint.build.build_record import keep_records
+
+        with contextlib.suppress(BuildError):  # a full store does not undo what was built
+            keep_records(self._store, self._contexts.dockerfile, self._progress.vertices, made)
 
     def _export_caches(self, built: Sequence[Built]) -> None:
         used = {key: one for records in self._records for key, one in records.used.items()}

@@ -54,6 +54,8 @@ class Exporting:
         self._images = images
         self._request = request
         self._built = built
+        #: What was made an image, by the digest of the image's configuration.
+        self.made: dict[str, Built] = {}
 
     def export(self, output: Output, told: Told) -> BuildResult:
         """Write one output, and say what it is. `told` hears of its parts."""
@@ -124,7 +126,9 @@ class Exporting:
         is_oci = output.oci_media_types is not False and not (
             output.type == "docker" and output.oci_media_types is None
         )
-        return self._documents(document, blobs, is_oci, output)
+        image = self._documents(document, blobs, is_oci, output)
+        self.made[image.config.digest] = built
+        return image
 
     def _documents(
         self, document: dict[str, object], blobs: list[LayerBlob], is_oci: bool, output: Output

@@ -13,11 +13,11 @@ from dflint.build.session import BuildSession
 from dflint.cli.build import enter_namespace
 from dflint.cli.docker_flags import Flag, choice, read_flags
 from dflint.cli.flag_help import flag_lines
-from dflint.cli.output.visible import make_visible
 from dflint.cli.verify_options import BUILD_GROUPS, FORMATS, read_request
 from dflint.errors import BuildError, UsageError
 from dflint.lint.document import Document
 from dflint.text.source import Source
+from dflint.text.visible import make_visible
 from dflint.verify.audit.repro import audit_repro, told
 from dflint.verify.audit.secrets import audit_secrets
 from dflint.verify.audit.size import audit_size

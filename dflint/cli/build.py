@@ -12,6 +12,7 @@ from dflint.build.request import BuildRequest, Call
 from dflint.cli.build_options import FLAGS, PROGRESS, help_text
 from dflint.cli.build_request import read_request
 from dflint.cli.docker_flags import Given, read_flags
+from dflint.cli.whole_files import write_whole
 from dflint.errors import BuildError, UnsupportedError, UsageError
 
 _FAILED, _INTERRUPTED = 1, 130
@@ -176,24 +177,6 @@ def _tell(given: Given, result: BuildResult, *, is_quiet: bool) -> None:
         sys.stdout.write(result.image_id + "\n")
     id_file, metadata_file = given.text("--iidfile"), given.text("--metadata-file")
     if id_file and result.image_id:
-        _write_file("--iidfile", id_file, result.image_id.encode())
+        write_whole("--iidfile", id_file, result.image_id.encode())
     if metadata_file:
-        _write_file("--metadata-file", metadata_file, result.metadata())
-
-
-def _write_file(option: str, path: str, data: bytes) -> None:
-    """Write a file as a whole: readers see the one before, or this."""
-    temporary = f"{path}.tmp-{os.getpid()}"
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            # A pipe or a device is no name to be taken over.
-            with open(path, "wb") as file:
-                file.write(data)
-            return
-        with open(temporary, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except OSError as error:
-        if os.path.lexists(temporary):
-            os.unlink(temporary)
-        raise UsageError(f"{option}: cannot write `{path}`: {error.strerror}") from None
+        write_whole("--metadata-file", metadata_file, result.metadata())

@@ -7,12 +7,12 @@ import sys
 from dflint.cli.check import Job
 from dflint.cli.judge import judge
 from dflint.cli.output.summary import Summary
-from dflint.cli.output.visible import make_visible
 from dflint.cli.overrides import proves
 from dflint.engine.report import FileReport, FixedFile
 from dflint.errors import SourceError, UsageError
 from dflint.text.replace import FileChanged, replace_file
 from dflint.text.source import Source
+from dflint.text.visible import make_visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -221,6 +221,8 @@ BUILD_VERBS = {
     "verify": "build a Dockerfile before and after a change, and say whether the image is the same",
     "equiv": "say whether two Dockerfiles make the same image",
     "audit": "build an image, and look for secrets, what differs each time, or what takes room",
+    "report": "write a page on where the bytes and the seconds of an image went",
+    "graph": "draw the stages or steps of a Dockerfile, without building it",
     "doctor": "say what this machine can do for a build, and what it lacks",
     "load": "take the images of an archive into the store",
     "buildcache": "say what the store of builds takes on disk, or make room in it",

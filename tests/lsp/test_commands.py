@@ -2,25 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dflint_lsp.stage_graph import mermaid
-from tests.lsp.versions import version_of
 from tests.lsp.wire import Wire
-
-
-def test_the_stages_are_drawn_with_what_they_are_built_on():
-    text = "FROM a AS b\nFROM b\nFROM x\nCOPY --from=0 c d\nCOPY --from=b e f\n"
-    assert mermaid(version_of(text).document) == (
-        "flowchart TD\n"
-        '  s0["b"]\n'
-        '  s1["stage 1"]\n'
-        '  s2["stage 2"]\n'
-        '  i0(["a"])\n'
-        "  i0 --> s0\n"
-        "  s0 --> s1\n"
-        '  i1(["x"])\n'
-        "  i1 --> s2\n"
-        "  s0 -.-> s2\n"
-    )
 
 
 @pytest.fixture
@@ -59,3 +41,15 @@ def test_a_build_that_fails_is_no_error_of_the_server(wire, tmp_path):
     )
     answer = wire.answer(2)
     assert answer["result"] is False, answer
+
+
+def test_the_stages_of_an_open_file_are_drawn(wire, tmp_path):
+    place = tmp_path / "Dockerfile"
+    wire.open("FROM a AS b\nFROM b\n", place.as_uri())
+    arguments = [place.as_uri()]
+    wire.send(
+        "workspace/executeCommand", {"command": "dflint.stageGraph", "arguments": arguments}, 2
+    )
+    drawn = wire.answer(2)["result"]
+    assert drawn.startswith("flowchart TD\n")
+    assert '  s0 -->|"FROM"| s1\n' in drawn

@@ -46,6 +46,12 @@ class Progress:
         self._vertices: dict[str, Vertex] = {}
         self._started: dict[tuple[str, str], float] = {}
 
+    @property
+    def vertices(self) -> tuple[Vertex, ...]:
+        """All steps as they stand, in the order in which they became known."""
+        with self._lock:
+            return tuple(self._vertices.values())
+
     def declare(self, digest: str, name: str, inputs: tuple[str, ...] = ()) -> None:
         """Make a step known that is to come; a step that is known stays as it is."""
         with self._lock:

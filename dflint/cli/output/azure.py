@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dflint.cli.output.paths import repository_path
 from dflint.cli.output.summary import failure_code, failure_message
-from dflint.cli.output.visible import make_visible
 from dflint.lint.finding import Severity
+from dflint.text.visible import make_visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dflint.cli.output.color import Palette
 from dflint.cli.output.summary import LABELS, failure_message, shown_findings
-from dflint.cli.output.visible import make_visible
 from dflint.lint.finding import Severity
+from dflint.text.visible import make_visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from html import escape
 from typing import Any
 
-from dflint.cli.output.visible import make_visible
+from dflint.text.visible import make_visible
 
 _HEAD = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-from dflint.cli.output.visible import holds_pipeline_command, visible_characters
+from dflint.text.visible import holds_pipeline_command, visible_characters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from dflint.cli.output.excerpt import last_line
 from dflint.cli.output.fingerprints import FileFingerprints, fingerprint
 from dflint.cli.output.paths import repository_path
 from dflint.cli.output.summary import failure_code, failure_message
-from dflint.cli.output.visible import make_visible, replace_surrogates
 from dflint.lint.finding import Severity
+from dflint.text.visible import make_visible, replace_surrogates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from json import JSONEncoder
 
 from dflint.cli.output.summary import LABELS, Summary
-from dflint.cli.output.visible import replace_surrogates
+from dflint.text.visible import replace_surrogates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

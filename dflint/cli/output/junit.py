@@ -13,8 +13,8 @@ from dflint.cli.output.summary import (
     failure_message,
     shown_findings,
 )
-from dflint.cli.output.visible import make_visible
 from dflint.cli.output.xml_text import PROLOG, escape_xml
+from dflint.text.visible import make_visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from json import JSONEncoder
 
 from dflint.cli.output.paths import repository_path
 from dflint.cli.output.summary import failure_code, failure_message
-from dflint.cli.output.visible import make_visible, replace_surrogates
 from dflint.lint.finding import Severity
+from dflint.text.visible import make_visible, replace_surrogates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

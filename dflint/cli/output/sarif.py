@@ -14,9 +14,9 @@ from dflint.cli.output import shellcheck_info
 from dflint.cli.output.fingerprints import FileFingerprints
 from dflint.cli.output.paths import repository_path
 from dflint.cli.output.summary import failure_code, failure_message, shown_findings
-from dflint.cli.output.visible import make_visible, replace_surrogates
 from dflint.engine.report import FixedFile
 from dflint.lint.finding import Severity
+from dflint.text.visible import make_visible, replace_surrogates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.cli.output import shellcheck_info
 from dflint.cli.output.color import Palette
 from dflint.cli.output.summary import LABELS, Summary
-from dflint.cli.output.visible import make_visible
+from dflint.text.visible import make_visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

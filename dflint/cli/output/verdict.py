@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from dflint.cli.output.visible import make_visible
+from dflint.text.visible import make_visible
 from dflint.verify.image.verdict import Difference, ImageVerdict, Level
 
 #: How many lines of one kind are printed before the rest is counted.

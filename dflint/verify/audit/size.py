@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dflint.build.session import BuiltImage
@@ -25,8 +25,10 @@ _CLASSES = (
     ("version control", ("/**/.git/**", "/.git/**")),
     ("byte code", ("/**/__pycache__/**",)),
 )  # fmt: skip
+#: The class of what a layer above removes or replaces, and of what is not known.
+HIDDEN, FILES = "hidden", "files"
 #: Classes of which an image needs nothing.
-_NEEDLESS = ("hidden", "package lists", "package caches", "temporary files", "version control")
+NEEDLESS = (HIDDEN, "package lists", "package caches", "temporary files", "version control")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Share:
     @property
     def is_needless(self) -> bool:
         """Whether the image would do without."""
-        return self.kind in _NEEDLESS
+        return self.kind in NEEDLESS
 
     def plain(self) -> dict[str, object]:
         """It as a JSON object."""
@@ -54,24 +56,45 @@ class Share:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class SizedFile:
+    """A file in a layer of an image: its path from `/`, its bytes, and its class as in `Share`.
+
+    Layers are numbered from the bottom; `hidden_by` is the lowest one that removes or replaces it,
+    None for a file that the image shows.
+    """
+
+    layer: int
+    path: str
+    size: int
+    kind: str
+    hidden_by: int | None
+
+
 def audit_size(image: BuiltImage, text: str) -> list[Share]:
     """The shares of an image built of a text, from the bottom; bytes are those of file contents."""
-    patterns = [(kind, [path_pattern(one) for one in paths]) for kind, paths in _CLASSES]
+    layers = origins(image, text)
     sums: dict[tuple[Origin, str], list[int]] = {}
-    trees = image.trees
-    for at, (tree, origin) in enumerate(zip(trees, origins(image, text), strict=True)):
-        for path, size in _contents(tree):
-            kind = "files"
-            if _is_hidden(path, trees[at + 1 :]):
-                kind = "hidden"
-            else:
-                kind = next(
-                    (name for name, ones in patterns if any(one.match(path) for one in ones)), kind
-                )
-            row = sums.setdefault((origin, kind), [0, 0])
-            row[0] += size
-            row[1] += 1
+    for one in sized_files(image.trees):
+        row = sums.setdefault((layers[one.layer], one.kind), [0, 0])
+        row[0] += one.size
+        row[1] += 1
     return [Share(origin, kind, *row) for (origin, kind), row in sums.items()]
+
+
+def sized_files(trees: Sequence[str]) -> Iterator[SizedFile]:
+    """The files of all layers of an image, from the bottom, by the trees of the layers."""
+    patterns = [(kind, [path_pattern(one) for one in paths]) for kind, paths in _CLASSES]
+    for layer, tree in enumerate(trees):
+        for path, size in _contents(tree):
+            above = _hidden_by(path, trees[layer + 1 :])
+            if above is not None:
+                yield SizedFile(layer, path, size, HIDDEN, layer + 1 + above)
+                continue
+            kind = next(
+                (name for name, ones in patterns if any(one.match(path) for one in ones)), FILES
+            )
+            yield SizedFile(layer, path, size, kind, None)
 
 
 def _contents(tree: str) -> Iterator[tuple[str, int]]:
@@ -86,10 +109,10 @@ def _contents(tree: str) -> Iterator[tuple[str, int]]:
                 yield path[len(tree) :], status.st_size
 
 
-def _is_hidden(path: str, above: tuple[str, ...]) -> bool:
-    """Whether a layer above has something else at a path, or at a directory that it is in."""
+def _hidden_by(path: str, above: Sequence[str]) -> int | None:
+    """The first layer above with something else at a path, or at a directory that it is in."""
     parts = path.split("/")[1:]
-    for tree in above:
+    for number, tree in enumerate(above):
         place = tree
         for at, part in enumerate(parts):
             place = f"{place}/{part}"
@@ -98,8 +121,8 @@ def _is_hidden(path: str, above: tuple[str, ...]) -> bool:
             except OSError:
                 break
             if at == len(parts) - 1 or not stat.S_ISDIR(status.st_mode) or _is_opaque(place):
-                return True
-    return False
+                return number
+    return None
 
 
 def _is_opaque(path: str) -> bool:

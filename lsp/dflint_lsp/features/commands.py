@@ -14,9 +14,10 @@ import uuid
 
 from lsprotocol import types
 
+from dflint.pictures.mermaid import mermaid
+from dflint.pictures.stage_picture import stage_picture
 from dflint_lsp.edits import workspace_edit
 from dflint_lsp.features.code_actions import resolved_edits
-from dflint_lsp.stage_graph import mermaid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def register(server: DflintServer) -> None:
 
     @server.command(STAGE_GRAPH)
     def on_graph(uri: str) -> str:
-        return mermaid(_document(server, uri).document)
+        return mermaid(stage_picture(_document(server, uri).document.model))
 
     @server.command(FIX_ALL)
     async def on_fix_all(uri: str) -> None:

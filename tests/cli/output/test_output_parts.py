@@ -9,10 +9,10 @@ from dflint.cli.output import FORMATS, render
 from dflint.cli.output.color import wants_color
 from dflint.cli.output.fingerprints import FileFingerprints
 from dflint.cli.output.paths import repository_path
-from dflint.cli.output.visible import make_visible, replace_surrogates
 from dflint.engine.report import FileReport, Place, ReportedFinding
 from dflint.errors import UsageError
 from dflint.lint.finding import Severity
+from dflint.text.visible import make_visible, replace_surrogates
 
 
 class Terminal(io.StringIO):
