@@ -22,7 +22,7 @@ function pack() {
 
 export function prepare() {
   return {
-    files: { Dockerfile: TEXT, "dflint.toml": "shellcheck = false\n" },
+    files: { Dockerfile: TEXT, "dflint.toml": "shellcheck = false\n", ".vscode/settings.json": "{}" },
     settings: { "dflint.interpreter": PYTHON },
     extensions: [pack()],
   };

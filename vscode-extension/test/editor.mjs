@@ -66,10 +66,12 @@ export class Editor {
     for (const [name, text] of Object.entries(files)) {
       this.write(name, text);
     }
-    const user = join(this.base, "user", "User");
-    mkdirSync(user, { recursive: true });
     const common = { ...QUIET, "security.workspace.trust.enabled": !isTrusted, ...settings };
-    writeFileSync(join(user, "settings.json"), JSON.stringify(common, null, 2));
+    for (const level of ["User", "Machine"]) { // the latter has the places of programs
+      const place = join(this.base, "user", level);
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, "settings.json"), JSON.stringify(common, null, 2));
+    }
   }
 
   // --- files ---------------------------------------------------------------------------------
