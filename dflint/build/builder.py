@@ -11,6 +11,7 @@ from functools import partial
 from dflint.build.contexts import Contexts
 from dflint.build.digests import Digests
 from dflint.build.epoch import require_epoch
+from dflint.build.exporter.destination import STDOUT
 from dflint.build.frontend import (
     build_for,
     check_directive,
@@ -26,13 +27,14 @@ from dflint.build.progress.events import BuildFailure
 from dflint.build.progress.progress import Progress
 from dflint.build.records import StoreRecords
 from dflint.build.reporting import Reporting
-from dflint.build.request import BuildRequest
+from dflint.build.request import BuildRequest, Output
 from dflint.build.result import Result
 from dflint.build.running import Running
 from dflint.build.solver import Solver, StepError
 from dflint.build.strict import check_strictly
 from dflint.build.trees import Trees
 from dflint.build.work import BuildWork
+from dflint.content.faults import damaged_blob
 from dflint.content.store import ContentStore
 from dflint.cst.dockerfile import Dockerfile
 from dflint.errors import BuildError
@@ -134,16 +136,31 @@ class Building:
         """Build for each platform, and write the outputs."""
         request = self._request
         built = self.built()
-        exporting = Exporting(self._store, self._images, request, built)
+        dockerfile = self._contexts.dockerfile
+        exporting = Exporting(self._store, self._images, request, built, dockerfile)
         result = BuildResult()
         for output in request.outputs:
             name = f"exporting to {_EXPORTS.get(output.type, output.type)}"
             with self._progress.step(name) as step:
-                made = exporting.export(output, partial(self._progress.status, step))
+                made = self._export(exporting, output, step)
             result = result if result.digest else made
         self._keep_records(exporting.made)
         self._export_caches(built)
         return result
+
+    def _export(self, exporting: Exporting, output: Output, step: str) -> BuildResult:
+        """Write an output; blobs of the store that prove damaged are dropped, and made anew."""
+        told = partial(self._progress.status, step)
+        while True:
+            try:
+                return exporting.export(output, told)
+            except BuildError as error:
+                digest = damaged_blob(error)
+                if output.destination == STDOUT or not digest:
+                    raise
+                if not self._store.discard_damaged(digest):
+                    raise
+                self._progress.warn(step, f"blob {digest} was damaged, it is made anew")
 
     def built(self) -> list[Built]:
         """Build for each platform, and write nothing."""

@@ -15,7 +15,7 @@ from dflint.build.request import BuildRequest
 from dflint.content.store import ContentStore
 from dflint.context.patterns import PatternMatcher
 from dflint.errors import BuildError
-from dflint.files.tree import read_matcher
+from dflint.files.tree import read_matcher, within
 from dflint.graph.build import Build, NamedContext
 from dflint.graph.lowering import full_reference
 from dflint.sources.contexts import (
@@ -111,7 +111,7 @@ class Contexts:
         self.dockerfile, path = self._read_dockerfile()
         size = len(self.dockerfile.text.encode("utf-8", "surrogateescape"))
         self._told("transferring dockerfile:", size, 0, is_done=True)
-        self.main = Files(self._root, read_matcher(self._root, path), self._resets_owner)
+        self.main = self._files_of(path)
 
     @property
     def modified(self) -> int | None:
@@ -138,6 +138,10 @@ class Contexts:
                 self._named[one.name] = self._named_files(context, len(self._named))
         return found
 
+    def _files_of(self, dockerfile: str) -> Files:
+        matcher = read_matcher(self._root, dockerfile, is_fetched=not self._is_local)
+        return Files(self._root, matcher, self._resets_owner)
+
     def named_files(self, name: str) -> Files:
         """The files of a named context."""
         found = self._named.get(name)
@@ -149,7 +153,7 @@ class Contexts:
         if isinstance(context, LocalContext):
             return Files(context.path, read_matcher(context.path))
         loaded = self._load(context, f"context-{number}", False)
-        return Files(loaded.folder, read_matcher(loaded.folder))
+        return Files(loaded.folder, read_matcher(loaded.folder, is_fetched=True))
 
     def _load(self, context: FileContext, name: str, keeps_git_dir: bool) -> Loaded:
         from dflint.build.fetched import CheckedFiles
@@ -205,12 +209,18 @@ class Contexts:
 
     def _dockerfile_path(self, given: str, of_context: str) -> str:
         if of_context:
-            return os.path.join(self._root, of_context)
+            return within(self._root, of_context)
         if given:
             inside = os.path.join(self._root, given)
             is_outside = self._is_local and (os.path.exists(given) or not os.path.exists(inside))
-            return _or_lower(given if is_outside else inside)
-        return _or_lower(os.path.join(self._root, _NAME))
+            if is_outside or self._is_local:
+                return _or_lower(given if is_outside else inside)
+        return self._inside(given or _NAME)
+
+    def _inside(self, name: str) -> str:
+        """A Dockerfile of the context; of one that was fetched no link leads out."""
+        path = _or_lower(os.path.join(self._root, name))
+        return path if self._is_local else within(self._root, os.path.relpath(path, self._root))
 
 
 def _or_lower(path: str) -> str:

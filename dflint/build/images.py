@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dflint.build.result import Result
+from dflint.content.faults import damaged_blob
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
 from dflint.graph.build import BaseImage
@@ -88,7 +89,16 @@ class Images:
             from dflint.registry.pull import pull_resolved
 
             pull_resolved(found.remote, self._store, progress=progress)
-        return unpack(self._store, found.descriptor, _apply)
+        try:
+            return unpack(self._store, found.descriptor, apply_layer)
+        except BuildError as error:
+            digest = damaged_blob(error)
+            if not digest or not self._store.discard_damaged(digest):
+                raise
+        # What is missing now is taken anew from where the image has come from.
+        with self._lock:
+            self._found.pop((reference, platform), None)
+        return self.layers(reference, platform, progress)
 
     def fetch(self, reference: str, platform: str, progress: Progress) -> FoundImage:
         """The image with all its blobs in the store."""
@@ -180,7 +190,8 @@ def split_layout(reference: str) -> tuple[str, str]:
     return rest, name
 
 
-def _apply(stream: BinaryIO, tree: str, lower: Sequence[str]) -> TarSummary:
+def apply_layer(stream: BinaryIO, tree: str, lower: Sequence[str]) -> TarSummary:
+    """Unpack a layer's tar, perhaps compressed, into an empty tree over those below."""
     from dflint.layer import apply_tar, decompress
 
     return apply_tar(decompress(stream), tree, lower)

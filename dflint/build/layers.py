@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dflint.build.result import Result
+from dflint.content.files import naming
 from dflint.content.store import ContentStore
 from dflint.oci import media_types
 from dflint.oci.descriptor import Descriptor
@@ -40,7 +41,7 @@ class LayerBlob:
 
 def mark_alone(store: ContentStore, layer: str) -> None:
     """Say of a layer that it was made on nothing, so that its tar does not depend on others."""
-    with open(_mark(store, layer), "wb"):
+    with naming(_mark(store, layer)), open(_mark(store, layer), "wb"):
         pass
 
 
@@ -85,7 +86,7 @@ def layer_blob(store: ContentStore, result: Result, number: int, form: Form) -> 
     lower = [store.layer(one).tree for one in result[:number]]
     if is_alone(store, layer):
         lower = []
-    with store.new_blob() as out:
+    with naming(found.tree), store.new_blob() as out:
         writer = CompressingWriter(out, form.compression, form.level)
         summary = write_tar(found.tree, lower, writer, epoch=form.epoch)
         made = writer.finish()

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from dflint.build.exporter.image import Export, ExportBlob, ExportImage, annotations_at
 from dflint.build.image_document import ImageLayer, image_document
-from dflint.build.images import Images
+from dflint.build.images import FoundImage, Images
 from dflint.build.layers import Form, LayerBlob, layer_blobs
 from dflint.build.outcome import BuildResult
 from dflint.build.request import BuildRequest, Output
 from dflint.build.result import Result
+from dflint.content.instruction_lines import InstructionLines, find_lines, keep_lines
 from dflint.content.store import ContentStore
 from dflint.graph.built_graph import BuiltGraph
 from dflint.graph.ops import ImageSource
@@ -24,6 +25,7 @@ from dflint.oci.manifest import Manifest
 from dflint.oci.platform import Platform, normal_platform, parse_platform
 
 if TYPE_CHECKING:
+    from dflint.build.contexts import Dockerfile
     from dflint.build.exporter.file_system import LayerFileSystem
 
 _IMAGES = ("image", "oci", "docker")
@@ -45,12 +47,18 @@ class Built:
 
 
 class Exporting:
-    """Writes what one build asks for."""
+    """Writes what one build asks for. The lines of `dockerfile` are kept with images."""
 
     def __init__(
-        self, store: ContentStore, images: Images, request: BuildRequest, built: Sequence[Built]
+        self,
+        store: ContentStore,
+        images: Images,
+        request: BuildRequest,
+        built: Sequence[Built],
+        dockerfile: Dockerfile | None = None,
     ) -> None:
         self._store = store
+        self._dockerfile = dockerfile
         self._images = images
         self._request = request
         self._built = built
@@ -77,7 +85,8 @@ class Exporting:
         if len(images) > 1:
             told(f"exporting manifest list {top.digest}", is_done=True)
         if output.type == "image":
-            for name in self._keep(export, _stored_names(output, names, top.digest)):
+            stored = _stored_names(output, names, top.digest)
+            for name in self._keep(export, stored, output.is_stored):
                 told(f"naming to {name}", is_done=True)
         else:
             sending = "sending files" if output.is_directory else "sending tarball"
@@ -127,8 +136,24 @@ class Exporting:
             output.type == "docker" and output.oci_media_types is None
         )
         image = self._documents(document, blobs, is_oci, output)
+        self._keep_lines(built, image)
         self.made[image.config.digest] = built
         return image
+
+    def _keep_lines(self, built: Built, image: ExportImage) -> None:
+        """Keep which lines of the Dockerfile the entries of an image's history are of."""
+        if self._dockerfile is None:
+            return
+        graph = built.graph
+        below = len((graph.target.document or {}).get("history") or ())
+        base = self._base_image(built)
+        known = find_lines(self._store, base.manifest.config.digest) if base is not None else {}
+        found = {number: lines for number, lines in known.items() if number < below}
+        for number, entry in enumerate(graph.target.history, start=below):
+            source = self._dockerfile.lines_of(entry.span)
+            if source is not None:
+                found[number] = InstructionLines(source.file, *source.lines[0])
+        keep_lines(self._store, image.config.digest, found)
 
     def _documents(
         self, document: dict[str, object], blobs: list[LayerBlob], is_oci: bool, output: Output
@@ -163,22 +188,26 @@ class Exporting:
 
     def _base(self, built: Built, told: Told) -> list[LayerBlob]:
         """The layers of the image at the bottom of a result."""
-        vertex = built.graph.target.last
-        while vertex.inputs:
-            vertex = vertex.inputs[0]
-        op = vertex.op
-        if not isinstance(op, ImageSource):
+        source = _source_of(built)
+        if source is None:
             return []
 
         def pulling(blob: str, done: int, total: int) -> None:
             told(blob, done, total, is_done=done == total)
 
-        platform = op.platform or built.graph.build.platform
-        found = self._images.fetch(op.reference, platform, pulling)
+        platform = source.platform or built.graph.build.platform
+        found = self._images.fetch(source.reference, platform, pulling)
         return [
             LayerBlob(diff_id, Descriptor(one.media_type, one.digest, one.size))
             for diff_id, one in zip(found.diff_ids, found.manifest.layers, strict=True)
         ]
+
+    def _base_image(self, built: Built) -> FoundImage | None:
+        """The image at the bottom of a result."""
+        source = _source_of(built)
+        if source is None:
+            return None
+        return self._images.find(source.reference, source.platform or built.graph.build.platform)
 
     def _created(self, layer: str, epoch: int | None) -> str:
         if epoch is not None:
@@ -188,13 +217,16 @@ class Exporting:
         fraction = f"{created - seconds:.9f}"[1:].rstrip("0").rstrip(".")
         return _time(seconds).removesuffix("Z") + fraction + "Z"
 
-    def _keep(self, export: Export, names: Sequence[str]) -> Sequence[str]:
+    def _keep(self, export: Export, names: Sequence[str], is_stored: bool) -> Sequence[str]:
         _, top = export.top()
         if len(export.images) > 1:
             with top.open() as stream:
                 self._store.put_blob(stream.read())
+        descriptor = Descriptor(top.media_type, top.digest, top.size)
         for name in names:
-            self._store.tag(name, Descriptor(top.media_type, top.digest, top.size))
+            self._store.tag(name, descriptor)
+        if not names and is_stored:
+            self._store.keep_untagged(descriptor)
         return names
 
     def _push(self, names: Iterable[str], digest: str, output: Output, told: Told) -> None:
@@ -211,6 +243,14 @@ class Exporting:
             where = f"{read.name}@{digest}" if output.is_pushed_by_digest else name
             push(where, digest, self._store, RegistryOptions(plain_http=insecure), sending)
             told(f"pushing manifest for {where.partition('@')[0]}@{digest}", is_done=True)
+
+
+def _source_of(built: Built) -> ImageSource | None:
+    """What names the image at the bottom of a result; None for one that begins with nothing."""
+    vertex = built.graph.target.last
+    while vertex.inputs:
+        vertex = vertex.inputs[0]
+    return vertex.op if isinstance(vertex.op, ImageSource) else None
 
 
 def _stored_names(output: Output, names: Sequence[str], digest: str) -> list[str]:

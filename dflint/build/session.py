@@ -139,9 +139,9 @@ class BuildSession:
             )  # fmt: skip
 
     def export(self, image: BuiltImage) -> BuildResult:
-        """Keep an image in the store, so that it has digests; it gets no name."""
+        """Write the documents of an image, so that it has digests; it is not kept for long."""
         exporting = Exporting(self._store, self._images, self._request, [image.built])
-        result = exporting.export(Output("image"), _untold)
+        result = exporting.export(Output("image", is_stored=False), _untold)
         self._store.settle()
         return result
 
@@ -172,6 +172,23 @@ def runs_again(shared: frozenset[str] = frozenset()) -> Callable[[Vertex], bool]
 
     What is among the `shared` vertices is taken from the cache nevertheless.
     """
+    return _at_or_behind(lambda one: isinstance(one.op, ExecOp), shared)
+
+
+def uses_secrets() -> Callable[[Vertex], bool]:
+    """For `BuildSession.build`: no result of a RUN with a secret counts, nor of what is behind it.
+
+    The value of a secret does not tell results apart.
+    """
+    return _at_or_behind(
+        lambda one: isinstance(one.op, ExecOp) and any(m.type == "secret" for m in one.op.mounts),
+        frozenset(),
+    )
+
+
+def _at_or_behind(
+    is_meant: Callable[[Vertex], bool], shared: frozenset[str]
+) -> Callable[[Vertex], bool]:
     known: dict[str, bool] = {}
 
     def is_fresh(vertex: Vertex) -> bool:
@@ -183,7 +200,7 @@ def runs_again(shared: frozenset[str] = frozenset()) -> Callable[[Vertex], bool]
                 stack += missing
                 continue
             stack.pop()
-            runs = isinstance(one.op, ExecOp) or any(known[each.digest] for each in one.inputs)
+            runs = is_meant(one) or any(known[each.digest] for each in one.inputs)
             known[one.digest] = runs and one.digest not in shared
         return known[vertex.digest]
 

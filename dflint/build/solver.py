@@ -13,6 +13,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from dflint.content.files import failed
 from dflint.errors import BuildError
 from dflint.graph.vertex import digest_of
 
@@ -281,11 +282,18 @@ class Solver:
         except (Cancelled, StepError):
             raise
         except BuildError as error:
-            if self.cancel.is_set():
-                raise Cancelled("the build was cancelled") from error
-            self.cancel.set()
-            self._reporter.failed(vertex, error)
-            raise StepError(vertex, error) from error
+            raise self._failed(vertex, error) from error
+        except OSError as error:
+            # Whatever a full disk or a damaged one keeps a step from.
+            raise self._failed(vertex, failed(str(error.filename or "store"), error)) from error
+
+    def _failed(self, vertex: Vertex, error: BuildError) -> BuildError:
+        """What ends the build: the first step that failed ends the others."""
+        if self.cancel.is_set():
+            return Cancelled("the build was cancelled")
+        self.cancel.set()
+        self._reporter.failed(vertex, error)
+        return StepError(vertex, error)
 
     def _check(self) -> None:
         if self.cancel.is_set():

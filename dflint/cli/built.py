@@ -11,6 +11,7 @@ from dflint.errors import SourceError
 from dflint.semantic.model import SemanticModel
 from dflint.text.lines import LineIndex
 from dflint.text.source import Source
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,16 +40,16 @@ def _named(job: Job, path: str, kind: str) -> Iterator[str | FileReport]:
         yield FileReport(error.path, failure=error.message)
         return
     failures = {target: _failure(target) for target in targets if target.inline is None}
-    inline = [_inline_report(job, one, one.inline) for one in targets if one.inline is not None]
     told = [failure for failure in failures.values() if failure is not None]
-    if inline or told:
-        yield FileReport(
-            path,
-            tuple(one for report in inline for one in report.findings),
-            tuple(one for report in inline for one in report.suppressed),
-            failure="; ".join(dict.fromkeys(told)) or None,
-        )
-    elif not targets:
+    reports: dict[str, list[FileReport]] = {}
+    if told:
+        reports[path] = [FileReport(path, failure="; ".join(dict.fromkeys(told)))]
+    for target in targets:
+        if target.inline is not None:
+            report = _inline_report(job, target, target.inline)
+            reports.setdefault(report.path, []).append(report)
+    yield from (_joined(file, several) for file, several in reports.items())
+    if not targets:
         yield FileReport(path, notes=("it names no Dockerfile that is here",))
     builds = _by_dockerfile(job, [one for one in failures if failures[one] is None])
     for dockerfile, configs in builds.items():
@@ -64,16 +65,11 @@ def _by_dockerfile(job: Job, targets: list[BuildTarget]) -> dict[str, list[Confi
     found: dict[str, list[Config]] = {}
     for target in targets:
         if target.dockerfile is not None:
-            config = _config(job, target.dockerfile, target)
+            config = target.configured(job.finder.for_file(target.dockerfile))
             known = found.setdefault(target.dockerfile, [])
             if config not in known:
                 known.append(config)
     return found
-
-
-def _config(job: Job, path: str, target: BuildTarget) -> Config:
-    config = job.finder.for_file(path)
-    return config.for_build(target.context, target.args, target.target, target.contexts)
 
 
 def _failure(target: BuildTarget) -> str | None:
@@ -103,14 +99,19 @@ def _union(job: Job, path: str, configs: list[Config]) -> FileReport:
         source = Source.read(path)
     except SourceError as error:
         return FileReport(path, failure=error.message)
-    reports = [job.session.check(source, config) for config in configs]
-    first = reports[0]
+    return _joined(path, [job.session.check(source, config) for config in configs])
+
+
+def _joined(path: str, reports: list[FileReport]) -> FileReport:
+    """What several reports have on one file, each finding once."""
+    failures = [one.failure for one in reports if one.failure is not None]
     return FileReport(
         path,
         _once(tuple(one for report in reports for one in report.findings)),
         _once(tuple(one for report in reports for one in report.suppressed)),
-        failure=first.failure,
-        internal=first.internal,
+        failure="; ".join(dict.fromkeys(failures)) or None,
+        internal=any(report.internal for report in reports),
+        remarks=tuple(dict.fromkeys(one for report in reports for one in report.remarks)),
     )
 
 
@@ -123,11 +124,12 @@ def _once(findings: tuple[ReportedFinding, ...]) -> tuple[ReportedFinding, ...]:
 
 def _inline_report(job: Job, target: BuildTarget, inline: InlineText) -> FileReport:
     """What is found in a Dockerfile that stands in another file, at its places there."""
-    source = Source(target.file, inline.text.encode("utf-8", "surrogateescape"))
-    report = job.session.check(source, _config(job, target.file, target))
-    places = _Places(target.file, inline)
+    path = inline.path
+    source = Source(path, inline.text.encode("utf-8", "surrogateescape"))
+    report = job.session.check(source, target.configured(job.finder.for_file(path)))
+    places = _Places(inline)
     return FileReport(
-        target.file,
+        path,
         tuple(map(places.moved, report.findings)),
         tuple(map(places.moved, report.suppressed)),
         failure=report.failure,
@@ -138,10 +140,11 @@ def _inline_report(job: Job, target: BuildTarget, inline: InlineText) -> FileRep
 class _Places:
     """The places of an inline Dockerfile in the file around it."""
 
-    def __init__(self, path: str, inline: InlineText) -> None:
+    def __init__(self, inline: InlineText) -> None:
         self._inline = inline
         self._inner = LineIndex(inline.text)
-        self._outer = LineIndex(Source.read(path).text)
+        self._text = Source.read(inline.path).text
+        self._outer = LineIndex(self._text)
 
     def moved(self, finding: ReportedFinding) -> ReportedFinding:
         """The finding where it is in the file around; nothing mends it."""
@@ -157,9 +160,8 @@ class _Places:
         )
 
     def _place(self, place: Place) -> Place:
-        inner, origins = self._inner, self._inline.origins
-        line, column = self._outer.position(origins[inner.offset(place.line, place.column)])
-        if not self._inline.is_exact:
-            return Place(line, column, line, len(self._outer.line_text(line)) + 1)
-        end = origins[inner.offset(place.end_line, place.end_column)]
-        return Place(line, column, *self._outer.position(end))
+        inner, outer = self._inner, self._outer
+        start = inner.offset(place.line, place.column)
+        end = inner.offset(place.end_line, place.end_column)
+        span = self._inline.outer_span(Span(start, end), self._text)
+        return Place(*outer.position(span.start), *outer.position(span.end))

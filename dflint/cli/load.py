@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from dflint.cli.build_values import default_store, read_tag
 from dflint.cli.docker_flags import Flag, Given, read_flags
+from dflint.content.catalog import familiar, find_image, read_catalog
 from dflint.content.load import LoadedImage, load_path, load_stream
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UsageError
@@ -43,22 +44,17 @@ def load(words: Sequence[str]) -> int:
         raise UsageError(f"load: expected the archive as `-i FILE`, found `{given.arguments[0]}`")
     names = tuple(dict.fromkeys(read_tag(text) for text in given.all("--tag")))
     try:
-        loaded = _load(given, names)
+        said = _load(given, names)
     except BuildError as error:
         sys.stderr.write(f"dflint: load: {error}\n")
         return 1
     if not given.is_on("--quiet"):
-        for image in loaded:
-            for name in image.names:
-                sys.stdout.write(f"Loaded image: {_familiar(name)}\n")
-            if not image.names:
-                sys.stderr.write(
-                    f"dflint: load: left out an image without a name: {image.descriptor.digest}\n"
-                )
+        sys.stdout.writelines(f"{line}\n" for line in said)
     return 0
 
 
-def _load(given: Given, names: tuple[str, ...]) -> list[LoadedImage]:
+def _load(given: Given, names: tuple[str, ...]) -> list[str]:
+    """Take the images; what is to be said of them."""
     path = given.text("--input")
     if not path and sys.stdin.isatty():
         raise UsageError("load: expected the archive as `-i FILE` or on standard input")
@@ -66,12 +62,16 @@ def _load(given: Given, names: tuple[str, ...]) -> list[LoadedImage]:
     try:
         with store.lease():
             if path:
-                return load_path(store, path, names)
-            return load_stream(store, sys.stdin.buffer, "standard input", names)
+                loaded = load_path(store, path, names)
+            else:
+                loaded = load_stream(store, sys.stdin.buffer, "standard input", names)
+            return [line for image in loaded for line in _told(store, image)]
     finally:
         store.close()
 
 
-def _familiar(name: str) -> str:
-    """A reference as people write it: `alpine:3` for `docker.io/library/alpine:3`."""
-    return name.removeprefix("docker.io/").removeprefix("library/")
+def _told(store: ContentStore, image: LoadedImage) -> list[str]:
+    if image.names:
+        return [f"Loaded image: {familiar(name)}" for name in image.names]
+    found = find_image(read_catalog(store), image.descriptor.digest)
+    return [f"Loaded image ID: {found.image.id}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` takes longer to import
 import gc
 import os
 import sys
@@ -82,6 +83,8 @@ def run() -> NoReturn:
     gc.disable()
     quick_imports.install()
     try:
+        if _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL:  # see `dflint.__main__`
+            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
         status = main(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
@@ -89,6 +92,8 @@ def run() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = CLEAN
     except KeyboardInterrupt:
+        # A second one ends the process at once.
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
         status = _INTERRUPTED
     sys.stderr.flush()
     # Taking the interpreter apart, object by object, takes longer than some files do.

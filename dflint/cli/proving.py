@@ -13,6 +13,7 @@ from dflint.cli import build_values as values
 from dflint.cli.build import enter_namespace
 from dflint.cli.evidence_files import write_evidence
 from dflint.cli.options import Arguments
+from dflint.engine.context import context_of
 from dflint.engine.report import FixedFile
 from dflint.errors import UnsupportedError
 from dflint.fix.outcome import Applied, Outcome
@@ -77,7 +78,7 @@ class Proving:
                 made.append(ImageVerifier(self._session, request=request))
             return made[0]
 
-        self._current = FixVerifier(images, self._only_unsafe)
+        self._current = FixVerifier(images, self._only_unsafe, context_of(source, folder))
         return self._current
 
     def sentence(self, outcome: Outcome) -> str:
@@ -139,8 +140,9 @@ class _Pass:
         """How they were proved."""
         if self.verdict is None:
             return "by their effect alone"
-        is_plan = self.verdict.level is Level.PROVED
-        return "by their plan" if is_plan else f"by building ({self.verdict.level.value})"
+        if self.verdict.is_planned:
+            return "by their plan"
+        return f"by building ({self.verdict.level.value})"
 
 
 def _passes(outcome: Outcome, verifier: FixVerifier) -> Iterator[_Pass]:

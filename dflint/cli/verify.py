@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dflint.cli.docker_flags import choice, read_flags
 from dflint.cli.output.verdict import render_verdict
 from dflint.cli.verify_options import FLAGS, FORMATS, Compared, help_text, read_compared
+from dflint.engine.context import context_of
 from dflint.errors import UnsupportedError, UsageError
 from dflint.lint.document import Document
 from dflint.verify.image.proof import prove
@@ -57,6 +58,7 @@ def compare(verb: str, words: Sequence[str]) -> int:
                 images,
                 compared.contract,
                 uses_plan=not given.is_on("--no-plan"),
+                context=context_of(compared.after, compared.request.context),
             )
         except UnsupportedError as error:
             verdict = ImageVerdict(Level.UNVERIFIED, reason=str(error))

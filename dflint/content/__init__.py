@@ -5,7 +5,8 @@ from __future__ import annotations
 from dflint.content.blobs import Blob, BlobWriter
 from dflint.content.layers import DraftLayer, Layer
 from dflint.content.leases import Lease
-from dflint.content.store import ContentStore, LayerBlob, Record
+from dflint.content.records import Record
+from dflint.content.store import ContentStore, LayerBlob
 
 __all__ = [
     "Blob",

@@ -28,6 +28,14 @@ _IGNORED = frozenset(("json", "VERSION", "repositories"))
 _LARGEST_DOCUMENT = 64 << 20
 _MOST_MEMBERS = 200_000
 _CHUNK = 1 << 20
+_DAMAGE = (
+    tarfile.TarError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    ValueError,
+    OverflowError,
+)
 
 
 @dataclass(slots=True)
@@ -63,10 +71,19 @@ def read_archive(store: ContentStore, stream: BinaryIO, what: str) -> Archive:
                     raise BuildError(f"{what}: holds more than {_MOST_MEMBERS} files")
                 _read_member(store, archive, tar, member, what)
                 tar.members.clear()  # type: ignore[attr-defined] # or every header is kept
-    except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, ValueError) as error:
+    except (
+        tarfile.TarError,
+        EOFError,
+        zlib.error,
+        lzma.LZMAError,
+        ValueError,
+        OverflowError,
+    ) as error:
         raise BuildError(f"{what}: is no tar, or a damaged one: {error}") from error
     except OSError as error:
         raise BuildError(f"{what}: cannot be read: {error}") from error
+    except RecursionError:
+        raise BuildError(f"{what}: is no tar: too many headers for one file") from None
     return archive
 
 

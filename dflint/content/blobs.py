@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from typing import NamedTuple
 
-from dflint.content.files import make_folder, naming, new_name, try_lock, write_all
+from dflint.content.files import REPAIR, make_folder, naming, new_name, try_lock, write_all
 from dflint.errors import BuildError
 from dflint.oci.digest import Digest, finish, new_hash, parse_digest
 
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from dflint.content.files import FileLock
 
 _BUFFER = 1 << 18
+
+
+class DamagedBlobError(BuildError):
+    """A blob of a store has not the content of its digest, which is `digest`; `text` says so."""
+
+    def __init__(self, digest: Digest, text: str) -> None:
+        super().__init__(f"{text} ({REPAIR})")
+        self.digest = digest
+        self.text = text
 
 
 class BlobFolder:
@@ -50,7 +59,7 @@ class BlobFolder:
     def open(self, digest: str) -> BinaryIO:
         """A stream of a blob's content that is checked by the time its last byte is read."""
         self._keep(parse_digest(digest))
-        return open_verified(self.path(digest), parse_digest(digest))
+        return self.peek_at(digest)
 
     def read(self, digest: str, limit: int) -> bytes:
         """The content of a blob of at most `limit` bytes."""
@@ -60,10 +69,22 @@ class BlobFolder:
         with self.open(digest) as stream:
             return stream.read()
 
+    def peek_at(self, digest: str) -> BinaryIO:
+        """A stream of a blob's content, as `open`, but no lease comes to hold it by this."""
+        parsed = parse_digest(digest)
+        path = self.path(digest)
+        if size_of(path) is None:
+            raise BuildError(f"blob `{parsed}` is missing: expected it at `{path}` ({REPAIR})")
+        return open_verified(path, parsed, DamagedBlobError)
+
     def peek(self, digest: str) -> bytes:
         """The content of a blob, which no lease comes to hold by this."""
-        with open_verified(self.path(digest), parse_digest(digest)) as stream:
+        with self.peek_at(digest) as stream:
             return stream.read()
+
+    def find_size(self, digest: str) -> int | None:
+        """The size of a blob, as `size`, but no lease comes to hold it by this."""
+        return size_of(self.path(digest))
 
     def measure(self, digest: str) -> int:
         """What a blob takes on disk, in bytes; no lease comes to hold it."""
@@ -91,6 +112,22 @@ class BlobFolder:
         with naming(path), suppress(FileNotFoundError):
             os.unlink(path)
         return size
+
+    def discard_damaged(self, digest: str) -> bool:
+        """Remove a blob if it is damaged; whether it was. One that is written anew stays."""
+        path, place = self.path(digest), os.path.join(self._ingest, new_name())
+        with naming(path), suppress(FileNotFoundError):
+            with open(path, "rb") as file:
+                if _has_digest(file, parse_digest(digest)):
+                    return False
+                os.rename(path, place)
+                moved, seen = os.stat(place), os.fstat(file.fileno())
+            if (moved.st_dev, moved.st_ino) != (seen.st_dev, seen.st_ino):
+                os.rename(place, path)
+                return False
+            os.unlink(place)
+            return True
+        return False
 
     def digests(self) -> Iterator[Digest]:
         """The digests of all blobs, sorted; files that are no blobs are left out."""
@@ -192,23 +229,44 @@ class Blob(NamedTuple):
     size: int
 
 
-def open_verified(path: str, digest: Digest) -> BinaryIO:
-    """A file whose last byte is not given out unless all have the digest: BuildError then."""
+def _has_digest(file: BinaryIO, digest: Digest) -> bool:
+    hash = new_hash(digest.algorithm)
+    while chunk := file.read(_BUFFER):
+        hash.update(chunk)
+    return finish(hash, digest.algorithm) == digest
+
+
+def open_verified(
+    path: str,
+    digest: Digest,
+    fail: Callable[[Digest, str], BuildError] = lambda digest, message: BuildError(message),
+) -> BinaryIO:
+    """A file whose last byte is not given out unless all have the digest: BuildError then.
+
+    `fail` makes that error of a message.
+    """
     with naming(path):
         try:
             file = io.FileIO(path, "rb")
         except FileNotFoundError:
             raise BuildError(f"blob `{digest}` is missing: expected it at `{path}`") from None
-    return io.BufferedReader(_Verified(file, path, digest), _BUFFER)
+    return io.BufferedReader(_Verified(file, path, digest, fail), _BUFFER)
 
 
 class _Verified(io.RawIOBase):
     """Reads a file, and compares its digest when it has read all of it."""
 
-    def __init__(self, file: io.FileIO, path: str, digest: Digest) -> None:
+    def __init__(
+        self,
+        file: io.FileIO,
+        path: str,
+        digest: Digest,
+        fail: Callable[[Digest, str], BuildError],
+    ) -> None:
         self._file = file
         self._path = path
         self._digest = digest
+        self._fail = fail
         self._hash = new_hash(digest.algorithm)
         self._left = os.fstat(file.fileno()).st_size
         self._is_checked = False
@@ -229,9 +287,10 @@ class _Verified(io.RawIOBase):
     def _check(self) -> None:
         found = finish(self._hash, self._digest.algorithm)
         if found != self._digest:
-            raise BuildError(
+            raise self._fail(
+                self._digest,
                 f"blob `{self._digest}` is damaged: the content of `{self._path}` has digest "
-                f"`{found}`"
+                f"`{found}`",
             )
         self._is_checked = True
 

@@ -138,6 +138,16 @@ class CacheMounts:
         rows = self._database.rows("SELECT id, folder, used FROM cache_mounts ORDER BY used")
         return [(str(id), str(folder), float(str(used))) for id, folder, used in rows]
 
+    def unknown(self) -> list[str]:
+        """The names of folders that no id has: a process ended before it had noted one."""
+        known = {folder for _, folder, _ in self.known()}
+        return sorted(set(os.listdir(self._root)) - known)
+
+    def sweep(self) -> None:
+        """Remove the folders that no id has, and nobody holds."""
+        for folder in self.unknown():
+            self.remove("", folder)
+
     def size(self, folder: str) -> int:
         """What the mounts of an id take on disk, in bytes."""
         return disk_size(os.path.join(self._root, folder))

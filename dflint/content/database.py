@@ -7,11 +7,12 @@ done, a power cut may lose the last changes but leaves the tables whole.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 from contextlib import contextmanager
 
-from dflint.content.files import lock
+from dflint.content.files import REPAIR, lock
 from dflint.errors import BuildError
 
 TYPE_CHECKING = False
@@ -22,6 +23,9 @@ VERSION = 1
 """The version of the tables, kept in `user_version`."""
 
 _WAIT = 60.0
+_DAMAGE = frozenset(
+    (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ)
+)
 _TABLES = """
 CREATE TABLE layers (
     id TEXT PRIMARY KEY, diff_id TEXT NOT NULL, size INTEGER NOT NULL, disk INTEGER,
@@ -48,6 +52,9 @@ CREATE TABLE lease_items (
     lease TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (lease, kind, name)
 ) WITHOUT ROWID;
 """
+
+TABLES = tuple(re.findall(r"CREATE TABLE (\w+)", _TABLES))
+"""The names of the tables."""
 
 
 class Database:
@@ -90,6 +97,11 @@ class Database:
         with self._lock, self._naming():
             return self._connection.execute(query, values).fetchall()
 
+    def execute(self, statement: str, *values: object) -> None:
+        """Run a statement at once, outside of transactions."""
+        with self._lock, self._naming():
+            self._connection.execute(statement, values)
+
     def close(self) -> None:
         """Close the file; nothing can be asked any more."""
         with self._lock:
@@ -124,7 +136,14 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise BuildError(f"store: `{self.path}`: {error}") from error
+            hint = f" ({REPAIR})" if is_damage(error) else ""
+            raise BuildError(f"store: `{self.path}`: {error}{hint}") from error
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that the file is damaged, or no file of SQLite's at all."""
+    code = getattr(error, "sqlite_errorcode", 0)  # errors of the module itself have none
+    return code in _DAMAGE or code & 0xFF == sqlite3.SQLITE_CORRUPT
 
 
 def storable(text: str) -> str:

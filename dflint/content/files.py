@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: How often a lock that another process holds is asked for, in seconds.
 _POLL = 0.02
 
+REPAIR = "`dflint store verify` says what is lost, `dflint store repair` mends it"
+"""What errors say of a store that is damaged."""
+
 
 def failed(path: str, error: OSError) -> BuildError:
     """The error that names the path at fault, and what the system says of it."""

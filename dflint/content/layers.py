@@ -157,22 +157,35 @@ class LayerFolder:
             with naming(path):
                 held = try_lock(path, creates=False)
             if held is not None:
-                if not self._has_row(id):
+                if not self.has_row(id):
                     self.discard(id)
                 held.remove()
 
     def sweep(self) -> None:
         """Remove dead drafts, folders without a row, and what is left of earlier removals."""
         self.sweep_drafts()
-        for id in os.listdir(self._root):
+        for id in self.ids():
             # In this order: a draft that is committed meanwhile has its row before its lock goes.
-            is_draft = os.path.exists(os.path.join(self._drafts, id))
-            if not is_draft and not self._has_row(id):
+            is_draft = self.is_draft(id)
+            if not is_draft and not self.has_row(id):
                 self.discard(id)
         for name in os.listdir(self._trash):
             remove_tree(os.path.join(self._trash, name))
 
-    def _has_row(self, id: str) -> bool:
+    def ids(self) -> list[str]:
+        """The names of the folders of layers and drafts, with a row or without, sorted."""
+        return sorted(os.listdir(self._root))
+
+    def is_draft(self, id: str) -> bool:
+        """Whether a folder is that of a draft, of a process that may have ended."""
+        return os.path.exists(os.path.join(self._drafts, id))
+
+    def has_tree(self, id: str) -> bool:
+        """Whether the tree of a layer or draft is there."""
+        return os.path.isdir(os.path.join(self.path(id), "tree"))
+
+    def has_row(self, id: str) -> bool:
+        """Whether a layer counts."""
         return bool(self._database.rows("SELECT 1 FROM layers WHERE id = ?", id))
 
 
@@ -248,6 +261,8 @@ def disk_size(path: str) -> int:
     """What a folder takes on disk, in bytes; files with several names count once."""
     seen = set()
     total = 0
+    with suppress(FileNotFoundError, NotADirectoryError):
+        total = os.lstat(path).st_blocks * 512
     waiting = [path]
     while waiting:
         with suppress(FileNotFoundError, PermissionError), os.scandir(waiting.pop()) as entries:

@@ -58,7 +58,7 @@ def load_stream(
     """Take the images of a tar of `docker save` or of an OCI layout, perhaps compressed.
 
     `names` take the place of what the archive calls its only image. Raises BuildError when
-    anything is missing or damaged, or no image has a name; then the store has no tag more.
+    anything is missing or damaged; then the store has no tag more. An image without a name is kept.
     """
     archive = read_archive(store, stream, what)
     found: list[Named] = []
@@ -96,11 +96,11 @@ def _tag(
         before = images.get(descriptor.digest, LoadedImage((), descriptor))
         images[descriptor.digest] = LoadedImage(_unique((*before.names, *whole)), descriptor)
     loaded = list(images.values())
-    if not any(one.names for one in loaded):
-        raise BuildError(f"{what}: no image has a name: give it one by `--tag`")
     for one in loaded:
         for name in one.names:
             store.tag(name, one.descriptor)
+        if not one.names:
+            store.keep_untagged(one.descriptor)
     return loaded
 
 

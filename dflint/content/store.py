@@ -10,55 +10,36 @@ ingest, drafts, trash, leases           what is being written, removed or used
 from __future__ import annotations
 
 import os
-import time
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from dflint.content.blobs import BlobFolder
 from dflint.content.cache_mounts import CacheMounts
-from dflint.content.database import Database, storable
-from dflint.content.files import make_folder, naming
+from dflint.content.database import Database
+from dflint.content.facts import Facts
+from dflint.content.files import make_folder
 from dflint.content.layers import LayerFolder
 from dflint.content.leases import Leases
+from dflint.content.ownership import check_ours
+from dflint.content.records import Record, Records
 from dflint.content.tags import TagFile
 from dflint.errors import BuildError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
     from dflint.content.blobs import Blob, BlobWriter
+    from dflint.content.faults import Leftovers
     from dflint.content.layers import DraftLayer, Layer
     from dflint.content.leases import Lease
-    from dflint.content.prune import Pruned
+    from dflint.content.prune import Pruned, Pruning, Wish
+    from dflint.content.repair import Rebuild
     from dflint.content.usage import Usage
     from dflint.oci.descriptor import Descriptor
-
-#: About 100 MB on disk.
-_MOST_FACTS = 1_000_000
-#: SQLite takes at least 999 values in one statement.
-_ASKED_AT_ONCE = 500
-_FIRST_FILES = frozenset(
-    ("lock", "dflint.db", "dflint.db-journal", "dflint.db-wal", "dflint.db-shm")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a cache key has led to: the ids of a result's layers, bottom to top.
-
-    `created` and `used` are in seconds since 1970.
-    """
-
-    key: str
-    layers: tuple[str, ...]
-    description: str
-    created: float
-    used: float
 
 
 class LayerBlob(NamedTuple):
@@ -80,13 +61,15 @@ class ContentStore:
     def __init__(self, root: str) -> None:
         self.root = os.path.abspath(root)
         make_folder(self.root)
-        _check_ours(self.root)
+        check_ours(self.root)
         self._database = Database(self.root)
         self._leases = Leases(self.root, self._database)
         self._blobs = BlobFolder(self.root, lambda digest: self._leases.keep("blob", digest))
         self._layers = LayerFolder(
             self.root, self._database, lambda *ids: self._leases.keep("layer", *ids)
         )
+        self._records = Records(self._database, self._layers, self._leases)
+        self._facts = Facts(self._database)
         self._tags = TagFile(self.root)
         self._cache_mounts = CacheMounts(self.root, self._database)
         with suppress(BuildError):  # what another user has left is a prune's business
@@ -197,86 +180,29 @@ class ContentStore:
 
     def find_record(self, key: str) -> Record | None:
         """What a key has led to, if all layers are still there; marks it used."""
-        key = storable(key)
-        with self._database.transaction() as connection:
-            self._leases.keep("record", key)
-            rows = self._database.rows(
-                "SELECT description, created FROM records WHERE key = ?", key
-            )
-            if not rows:
-                return None
-            layers = self._layers_of(key)
-            if not self._layers.have(layers):
-                connection.execute("DELETE FROM records WHERE key = ?", (key,))
-                connection.execute("DELETE FROM record_layers WHERE key = ?", (key,))
-                return None
-            now = time.time()
-            connection.execute("UPDATE records SET used = ? WHERE key = ?", (now, key))
-        description, created = rows[0]
-        return Record(key, layers, str(description), float(str(created)), now)
+        return self._records.find(key)
 
     def add_record(self, key: str, layers: tuple[str, ...], description: str) -> None:
         """Say what a key leads to from now on; BuildError when a layer is not there."""
-        now = time.time()
-        key, description = storable(key), storable(description)
-        with self._database.transaction() as connection:
-            if not self._layers.have(layers):
-                raise BuildError(f"store: a layer of the result of `{description}` is missing")
-            connection.execute("DELETE FROM record_layers WHERE key = ?", (key,))
-            connection.execute(
-                "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?)", (key, description, now, now)
-            )
-            connection.executemany(
-                "INSERT INTO record_layers VALUES (?, ?, ?)",
-                [(key, position, layer) for position, layer in enumerate(layers)],
-            )
+        self._records.add(key, layers, description)
 
     def records(self) -> tuple[Record, ...]:
         """All records, the ones that were used last at the end."""
-        query = "SELECT key, description, created, used FROM records ORDER BY used, key"
-        with self._database.transaction():
-            return tuple(
-                Record(str(key), self._layers_of(str(key)), str(text), float(str(c)), float(str(u)))
-                for key, text, c, u in self._database.rows(query)
-            )
-
-    def _layers_of(self, key: str) -> tuple[str, ...]:
-        query = "SELECT layer FROM record_layers WHERE key = ? ORDER BY position"
-        return tuple(str(layer) for (layer,) in self._database.rows(query, key))
+        return self._records.all()
 
     # Facts: what was worked out before, such as the digest of a file
 
     def find_fact(self, key: str) -> bytes | None:
         """What was kept under a key; None when nothing was."""
-        rows = self._database.rows("SELECT value FROM facts WHERE key = ?", key)
-        return bytes(rows[0][0]) if rows and isinstance(rows[0][0], bytes) else None
+        return self._facts.find(key)
 
     def find_facts(self, keys: Sequence[str]) -> dict[str, bytes]:
         """What was kept under many keys; those that nothing was kept under are left out."""
-        found: dict[str, bytes] = {}
-        for start in range(0, len(keys), _ASKED_AT_ONCE):
-            part = keys[start : start + _ASKED_AT_ONCE]
-            marks = ",".join("?" * len(part))
-            query = f"SELECT key, value FROM facts WHERE key IN ({marks})"
-            for key, value in self._database.rows(query, *part):
-                if isinstance(value, bytes):
-                    found[str(key)] = value
-        return found
+        return self._facts.find_all(keys)
 
     def add_facts(self, facts: Mapping[str, bytes]) -> None:
         """Keep values under keys. Of too many the oldest are forgotten."""
-        now = time.time()
-        with self._database.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
-                [(key, value, now) for key, value in facts.items()],
-            )
-            (count,) = connection.execute("SELECT count(*) FROM facts").fetchone()
-            if count > _MOST_FACTS:
-                connection.execute(
-                    "DELETE FROM facts WHERE key IN (SELECT key FROM facts ORDER BY used LIMIT ?)",
-                    (count - _MOST_FACTS // 2,),
-                )
+        self._facts.add(facts)
 
     # Tags
 
@@ -288,13 +214,25 @@ class ContentStore:
         """The descriptor of the manifest or index that a reference stands for, or None."""
         return self._tags.resolve(reference)
 
-    def untag(self, reference: str) -> bool:
-        """Forget a reference; whether it was there."""
-        return self._tags.untag(reference)
+    def untag(self, reference: str, digest: str = "") -> bool:
+        """Forget a reference, if it stands for a digest where one is given; whether it did."""
+        return self._tags.untag(reference, digest)
 
     def tags(self) -> tuple[tuple[str, Descriptor], ...]:
         """All references with their descriptors, sorted."""
         return self._tags.tags()
+
+    def keep_untagged(self, descriptor: Descriptor) -> None:
+        """Have an image stay until `forget`, though no reference stands for it."""
+        self._tags.keep(descriptor)
+
+    def untagged(self) -> tuple[Descriptor, ...]:
+        """The images that no reference stands for any more, or none ever did."""
+        return self._tags.untagged()
+
+    def forget(self, digest: str) -> bool:
+        """Let an image go that no reference stands for; whether it was there."""
+        return self._tags.forget(digest)
 
     # Cache mounts
 
@@ -334,15 +272,45 @@ class ContentStore:
 
         Beside that, cache records, unpacked images and cache mounts go: with `everything` all of
         them, with `older_than` those not used for so many seconds, with `keep_storage` those
-        unused for longest, until no more than so many bytes are left. What a tag, a lease or a
+        unused for longest, until no more than so many bytes are left. What an image, a lease or a
         running build holds stays.
         """
+        from dflint.content.prune import Wish
+
+        return self._pruning().run(Wish(everything, keep_storage, older_than))
+
+    def release(self, images: Sequence[Descriptor]) -> Pruned:
+        """Remove what only some images held, which are in the index no more; what was removed."""
+        from dflint.content.prune import Wish
+
+        if not images:
+            raise BuildError("store: expected images to release, found none")
+        return self._pruning().run(Wish(images=tuple(images)))
+
+    def weigh(self, wish: Wish) -> Pruned:
+        """What a prune or a release would remove; nothing is."""
+        return self._pruning().weigh(wish)
+
+    def _pruning(self) -> Pruning:
         from dflint.content.prune import Pruning
 
-        pruning = Pruning(
+        return Pruning(
             self, self._database, self._blobs, self._layers, self._cache_mounts, self._leases
         )
-        return pruning.run(everything, keep_storage, older_than)
+
+    def layer_diff_ids(self) -> dict[str, str]:
+        """All layers by their ids, with the digests of their tars, empty where they are unknown."""
+        rows = self._database.rows("SELECT id, diff_id FROM layers ORDER BY id")
+        return {str(id): str(diff_id) for id, diff_id in rows}
+
+    def cache_mounts(self) -> list[tuple[str, str, float]]:
+        """The ids of cache mounts, the names of their folders, and when they were used last."""
+        return self._cache_mounts.known()
+
+    def compact(self) -> None:
+        """Forget all facts, and make the tables as small as what is left in them."""
+        self._database.execute("DELETE FROM facts")
+        self._database.execute("VACUUM")
 
     def disk_usage(self) -> Usage:
         """What the store holds, and what that takes on disk."""
@@ -350,38 +318,37 @@ class ContentStore:
 
         return measure(self, self._database, self._blobs, self._layers, self._cache_mounts)
 
-    def verify(self) -> tuple[str, ...]:
-        """Read everything; what is damaged or missing, a sentence each."""
-        from dflint.content.usage import verify
+    def verify(self, *, is_quick: bool = False) -> tuple[str, ...]:
+        """What is damaged or missing, a sentence each; `is_quick` reads no blobs of layers."""
+        from dflint.content.faults import find_faults
 
-        return verify(self, self._database, self._blobs, self._layers)
+        faults = find_faults(self, self._database, self._blobs, self._layers, is_quick=is_quick)
+        return tuple(dict.fromkeys(fault.text for fault in faults))
 
+    def leftovers(self) -> Leftovers:
+        """What dead processes have left, while nobody uses the store."""
+        from dflint.content.faults import find_leftovers
 
-def _check_ours(root: str) -> None:
-    """Raise BuildError when a folder holds what is no store of ours."""
-    with naming(root):
-        names = set(os.listdir(root))
-    if "dflint.db" in names:
-        _check_owner(root)
-    if "dflint.db" in names or names <= _FIRST_FILES:
-        return
-    example = min(names - _FIRST_FILES)
-    raise BuildError(
-        f"store: `{root}` is no store of dflint: expected a new folder or one with `dflint.db`, "
-        f"found `{example}`"
-    )
+        return find_leftovers(self.root, self._database, self._layers, self._cache_mounts)
 
+    def discard_damaged(self, digest: str) -> bool:
+        """Remove a blob if it is damaged; whether it was."""
+        return self._blobs.discard_damaged(digest)
 
-def _check_owner(root: str) -> None:
-    """Raise BuildError when another user has made a store: its ids are others than ours.
+    def repair(self, rebuild: Rebuild) -> Iterator[str]:
+        """Drop what is damaged; a sentence for each thing that was done, and each image it costs.
 
-    The owners of a layer's files are those of the user namespace that it was made in.
-    """
-    path = os.path.join(root, "dflint.db")
-    with naming(path):
-        owner = os.stat(path).st_uid
-    if owner != os.geteuid():
-        raise BuildError(
-            f"store: `{root}` is the store of another user, and owners of files are kept as that "
-            "user's: expected one of your own (`--store`, `$DFLINT_STORE`)"
+        `rebuild` makes blobs of layers anew where it can. What is whole stays as it is.
+        """
+        from dflint.content.repair import Repair
+
+        repair = Repair(
+            self,
+            self._database,
+            self._blobs,
+            self._layers,
+            self._cache_mounts,
+            self._leases,
+            rebuild,
         )
+        return repair.run()

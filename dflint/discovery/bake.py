@@ -139,10 +139,10 @@ class _BakeFile:
         """A Dockerfile in the file, exact where its lines stand in the file just so, and once."""
         at = self._text.find(text)
         if len(text) > 1 and at >= 0 and self._text.count(text) == 1:
-            return InlineText(text, list(range(at, at + len(text) + 1)), True)
+            return InlineText(text, list(range(at, at + len(text) + 1)), True, self._path)
         line = self._line(name)
         begin = sum(len(one) + 1 for one in self._text.split("\n")[: max(line - 1, 0)])
-        return InlineText(text, [begin] * (len(text) + 1), False)
+        return InlineText(text, [begin] * (len(text) + 1), False, self._path)
 
     def _field(
         self, body: dict[str, object], key: str, default: str, variables: dict[str, str]

@@ -10,10 +10,13 @@ import os
 import re
 
 from dflint.errors import SourceError
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from dflint.config.schema import Config
 
 COMPOSE = "compose"
 BAKE = "bake"
@@ -36,18 +39,31 @@ class BuildFileError(SourceError):
 
 
 class InlineText:
-    """A Dockerfile that stands in another file.
+    """A Dockerfile that stands in another file, that at `path`.
 
     `origins` has for each character of the text, and for its end, the offset in the other file;
     `is_exact` tells that a character stands there as it is, and that nothing is between two.
     """
 
-    __slots__ = ("is_exact", "origins", "text")
+    __slots__ = ("is_exact", "origins", "path", "text")
 
-    def __init__(self, text: str, origins: list[int], is_exact: bool) -> None:
+    def __init__(self, text: str, origins: list[int], is_exact: bool, path: str) -> None:
         self.text = text
         self.origins = origins
         self.is_exact = is_exact
+        self.path = path
+
+    def outer_span(self, span: Span, outer: str) -> Span:
+        """Where a part of the text is in the other file, whose text is `outer`.
+
+        Where the text is not exact it is the line on which it begins.
+        """
+        start = self.origins[span.start]
+        if self.is_exact:
+            return Span(start, self.origins[span.end])
+        end = outer.find("\n", start)
+        end = len(outer) if end < 0 else end
+        return Span(start, end - outer.endswith("\r", start, end))
 
 
 class BuildTarget:
@@ -82,6 +98,10 @@ class BuildTarget:
         self.args = dict(args or {})
         self.target = target
         self.contexts = contexts
+
+    def configured(self, config: Config) -> Config:
+        """A configuration as it holds for this build."""
+        return config.for_build(self.context, self.args, self.target, self.contexts)
 
     def __repr__(self) -> str:
         return f"BuildTarget({self.name!r}, {self.dockerfile!r}, target={self.target!r})"

@@ -28,6 +28,7 @@ from dflint.discovery.yaml_nodes import (
     text_of,
     value_of,
 )
+from dflint.errors import SourceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class ComposeFile(YamlFile):
 
     __slots__ = ("env", "folder")
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
+    def __init__(self, path: str, text: str | None = None) -> None:
+        super().__init__(path, text)
         self.folder = os.path.dirname(path)
         self.env = read_env(self.folder)
         if self.root is not None and not isinstance(self.root, yaml.MappingNode):
@@ -71,6 +72,24 @@ def read_compose(path: str) -> list[BuildTarget]:
     return list(_targets(ComposeFile(path), frozenset()))
 
 
+def read_inline(path: str, text: str) -> list[BuildTarget]:
+    """The builds of services whose Dockerfile stands in the Compose file at `path`.
+
+    `text` is what the file has, whatever the disk has. A service that is wrong is left out;
+    BuildFileError where all of the file is.
+    """
+    file = ComposeFile(path, text)
+    found: list[BuildTarget] = []
+    for name, service in entries(value_of(file.root, "services")):
+        try:
+            target = _target(file, name, _fields(file, name, service, 0))
+        except SourceError:
+            continue
+        if target is not None and target.inline is not None and target.inline.path == path:
+            found.append(target)
+    return found
+
+
 def _targets(file: ComposeFile, above: frozenset[str]) -> Iterator[BuildTarget]:
     place = os.path.realpath(file.path)
     if place in above or len(above) > _DEEPEST:
@@ -82,7 +101,7 @@ def _targets(file: ComposeFile, above: frozenset[str]) -> Iterator[BuildTarget]:
         raise file.error(services, f"`services`: expected a mapping, found a {kind_of(services)}")
     for name, service in entries(services):
         fields = _fields(file, name, service, 0)
-        target = _target(file, name, fields) if fields else None
+        target = _target(file, name, fields)
         if target is not None:
             yield target
 
@@ -132,7 +151,9 @@ def _extended(file: ComposeFile, name: str, extends: yaml.Node, depth: int) -> F
             text = file.known(path, "extends.file")
             if text is None:
                 return {}
-            other = ComposeFile(os.path.normpath(os.path.join(file.folder, text)))
+            place = os.path.normpath(os.path.join(file.folder, text))
+            if place != os.path.normpath(file.path):
+                other = ComposeFile(place)
     if wanted is None:
         raise file.error(extends, f"`services.{name}.extends`: expected a `service`")
     key = text_of(file, wanted, "extends")
@@ -143,7 +164,9 @@ def _extended(file: ComposeFile, name: str, extends: yaml.Node, depth: int) -> F
 
 
 def _target(file: ComposeFile, name: str, fields: Fields) -> BuildTarget | None:
-    """The build that some fields describe; None where a variable leaves its files open."""
+    """The build that some fields describe; None where there is none, or a variable is open."""
+    if not fields:
+        return None
     line = next(iter(fields.values()))[1].start_mark.line + 1
     where, context_node = fields.get("context", (file, None))
     context = "." if context_node is None else where.known(context_node, "context")
@@ -175,7 +198,7 @@ def _dockerfile(fields: Fields, folder: str | None) -> tuple[InlineText | None, 
         raw = inline_text(owner, node)
         filled = owner.filled(node, "dockerfile_inline")
         origins = [raw.origins[at] for at in filled.origins]
-        return InlineText(filled.text, origins, raw.is_exact), None
+        return InlineText(filled.text, origins, raw.is_exact, raw.path), None
     name: str | None = "Dockerfile"
     if "dockerfile" in fields:
         owner, node = fields["dockerfile"]
@@ -199,4 +222,4 @@ def _pairs(file: ComposeFile, node: yaml.Node | None, what: str) -> Iterator[tup
         raise file.error(node, f"`{what}`: expected a mapping or a list, found a {kind_of(node)}")
 
 
-__all__ = ["BuildFileError", "read_compose"]
+__all__ = ["BuildFileError", "read_compose", "read_inline"]

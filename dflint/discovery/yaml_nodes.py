@@ -18,13 +18,16 @@ _DEEPEST = 20
 
 
 class YamlFile:
-    """One file: its path, its text, and the node of its first document (None if it is empty)."""
+    """One file: its path, its text, and the node of its first document (None if it is empty).
+
+    The text is read from the disk unless it is given.
+    """
 
     __slots__ = ("path", "root", "text")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, text: str | None = None) -> None:
         self.path = path
-        self.text = Source.read(path).text
+        self.text = Source.read(path).text if text is None else text
         try:
             self.root: yaml.Node | None = yaml.compose(self.text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -96,8 +99,8 @@ def inline_text(file: YamlFile, node: yaml.ScalarNode) -> InlineText:
         text, origins = _block(file.text, begin, node.end_mark.index, value)
         if text.rstrip("\n") == value.rstrip("\n"):
             origins += [origins[-1]] * max(len(value) + 1 - len(origins), 0)
-            return InlineText(value, origins[: len(value) + 1], True)
-    return InlineText(value, [begin] * (len(value) + 1), False)
+            return InlineText(value, origins[: len(value) + 1], True, file.path)
+    return InlineText(value, [begin] * (len(value) + 1), False, file.path)
 
 
 def _block(source: str, begin: int, end: int, value: str) -> tuple[str, list[int]]:
@@ -110,9 +113,11 @@ def _block(source: str, begin: int, end: int, value: str) -> tuple[str, list[int
     signs: list[str] = []
     origins: list[int] = []
     for line in source[at:end].split("\n"):
-        content = line.removesuffix("\r")[indent:]
+        written = line.removesuffix("\r")
+        content = written[indent:]
         signs.append(content + "\n")
-        origins += range(at + indent, at + indent + len(content) + 1)
+        begin = at + min(indent, len(written))
+        origins += range(begin, begin + len(content) + 1)
         at += len(line) + 1
     origins.append(end)
     return "".join(signs), origins

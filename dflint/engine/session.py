@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
     Rules = tuple[Config, Runner, Settings, ShellCodes | None]
 
+#: With so many configurations a session has its rules ready.
+_MOST_RUNNERS = 64
+
 
 class Begun:
     """A source that our rules have seen, and whose scripts ShellCheck may still be reading.
@@ -311,6 +314,8 @@ class Session:
             )
             known = (config, runner, settings, self._codes(config, selection))
             if not ignored:
+                if len(self._runners) >= _MOST_RUNNERS:
+                    del self._runners[next(iter(self._runners))]
                 self._runners[id(config)] = known
         return known
 

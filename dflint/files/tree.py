@@ -297,16 +297,32 @@ class SourceTree:
             os.close(fd)
 
 
-def read_matcher(context: str, dockerfile: str = "") -> PatternMatcher | None:
+def within(root: str, name: str) -> str:
+    """The path of a name in a folder, with links followed as if the folder were the root."""
+    folder = os.open(root, os.O_PATH | os.O_DIRECTORY)
+    try:
+        return os.path.join(root, resolve_in_root(folder, name))
+    except OSError:
+        return os.path.join(root, name)  # to open it says why it is not there
+    finally:
+        os.close(folder)
+
+
+def read_matcher(
+    context: str, dockerfile: str = "", *, is_fetched: bool = False
+) -> PatternMatcher | None:
     """The patterns of a local context: those of `<Dockerfile>.dockerignore`, else .dockerignore.
 
     Both arguments are paths of the machine; the first file is looked for beside the Dockerfile.
+    No link leads out of a context that `is_fetched`: others have made it.
     None when neither is there. BuildError for a pattern that BuildKit refuses.
     """
     places = [os.path.join(context, ".dockerignore")]
     if dockerfile:
         places.insert(0, dockerfile + ".dockerignore")
     for place in places:
+        if is_fetched and place.startswith(context + "/"):
+            place = within(context, place[len(context) + 1 :])
         try:
             with open(place, encoding="utf-8", errors="surrogateescape") as file:
                 text = file.read()
@@ -337,4 +353,12 @@ def _order(entry: Entry) -> bytes:
     return os.fsencode(entry.name)
 
 
-__all__ = ["Entry", "Selected", "SourceTree", "has_wildcards", "not_found", "read_matcher"]
+__all__ = [
+    "Entry",
+    "Selected",
+    "SourceTree",
+    "has_wildcards",
+    "not_found",
+    "read_matcher",
+    "within",
+]

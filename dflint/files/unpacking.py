@@ -13,12 +13,14 @@ import errno
 import os
 import stat
 
+from dflint.content.files import remove_tree as remove_folder
 from dflint.context.archives import ENOUGH, may_be_archive
 from dflint.errors import BuildError, UnsupportedError
 from dflint.files.content import set_xattrs
 from dflint.files.directories import Owner, owner_refused
-from dflint.layer.compression import DecompressingReader
-from dflint.layer.reader import TarReader
+
+# By the package: threads that begin at its modules and at itself would each wait for the other.
+from dflint.layer import DecompressingReader, TarReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ def unpack(file: BinaryIO, directory: int, owner: Owner, limits: Limits) -> None
             place.add(entry)
         except OSError as error:
             raise BuildError(f"cannot unpack `{entry}`: {_text(error)}") from error
+        except (ValueError, OverflowError) as error:  # numbers that no file can have
+            raise BuildError(f"cannot unpack `{entry}`: {error}") from error
     place.set_times()
 
 
@@ -252,19 +256,8 @@ class _Unpacking:
 
 
 def remove_tree(parent: int, name: str) -> None:
-    """Removes a directory with all that is in it; no link is followed."""
-    directory = os.open(name, _DIRECTORY, dir_fd=parent)
-    try:
-        with os.scandir(directory) as listing:
-            entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in listing]
-        for below, is_directory in entries:
-            if is_directory:
-                remove_tree(directory, below)
-            else:
-                os.unlink(below, dir_fd=directory)
-    finally:
-        os.close(directory)
-    os.rmdir(name, dir_fd=parent)
+    """Removes a directory of any depth with all that is in it; no link is followed."""
+    remove_folder(f"/proc/self/fd/{parent}/{name}")
 
 
 def _parts(name: bytes) -> list[str] | None:

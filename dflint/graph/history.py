@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from dflint.graph.built_state import BuiltState
     from dflint.graph.command import Command
     from dflint.graph.vertex import Vertex
+    from dflint.text.span import Span
 
     Text = Callable[["BuiltState", Instruction, Reading], str]
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One entry: its `created_by`, and the vertex whose layer it is, None for an empty layer."""
+    """One entry: its `created_by`, and the vertex whose layer it is, None for an empty layer.
+
+    `span` is where its instruction stands in the Dockerfile; for a trigger it is that of the FROM.
+    """
 
     created_by: str
     vertex: Vertex | None
+    span: Span | None = None
 
 
 def text_before(state: BuiltState, instruction: Instruction, reading: Reading) -> str:

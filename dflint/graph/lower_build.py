@@ -226,7 +226,8 @@ class BuildLowering(Lowering):
             self.note(step, instruction)
             text += "" if keyword == "workdir" else " # buildkit"
         if text:
-            state.history.append(HistoryEntry(text, step))
+            span = self.place or instruction_span(instruction)
+            state.history.append(HistoryEntry(text, step, span))
 
     def _declared(
         self, state: BuiltState, instruction: Instruction, reading: Reading

@@ -10,6 +10,7 @@ from dflint.layer.compression import (
 )
 from dflint.layer.export import MergedEntry, merged_entries, write_merged_tar
 from dflint.layer.merged import MergedTree
+from dflint.layer.reader import TarReader
 from dflint.layer.writer import TarSummary, write_tar
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "DecompressingReader",
     "MergedEntry",
     "MergedTree",
+    "TarReader",
     "TarSummary",
     "apply_tar",
     "compress",

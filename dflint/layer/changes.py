@@ -12,7 +12,7 @@ import os
 import stat
 from typing import NamedTuple
 
-from dflint.layer.merged import MergedTree, is_opaque, is_whiteout, refuse_redirects
+from dflint.layer.merged import MergedTree, check_depth, is_opaque, is_whiteout, refuse_redirects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def capability(path: bytes) -> bytes | None:
 
 
 def _walk(tree: bytes, prefix: bytes, lower: MergedTree) -> Iterator[Change]:
+    check_depth(prefix)
     with os.scandir(tree + b"/" + prefix) as listing:
         entries = sorted(listing, key=lambda entry: entry.name)
     for entry in entries:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 OPAQUE_NAMES = ("trusted.overlay.opaque", "user.overlay.opaque")
 """The attribute of a directory that hides what lies below it, as root and in a user namespace."""
 
+MAXIMUM_DEPTH = 512
+"""How deep directories may lie in a layer."""
+
 _METADATA_ONLY = frozenset(
     f"{space}.overlay.{name}" for space in ("trusted", "user") for name in ("redirect", "metacopy")
 )
@@ -97,7 +100,15 @@ class MergedTree:
                 continue
             yield prefix + base, child
             if child.directories:
+                check_depth(prefix)
                 yield from self._below(prefix + base + b"/", child)
+
+
+def check_depth(prefix: bytes) -> None:
+    """A BuildError when what is below a directory, given with a slash at its end, is too deep."""
+    if prefix.count(b"/") >= MAXIMUM_DEPTH:
+        start = os.fsdecode(prefix[:60])
+        raise BuildError(f"`{start}…`: directories are more than {MAXIMUM_DEPTH} deep")
 
 
 def _root(roots: tuple[bytes, ...]) -> Place | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 
+from dflint.content.files import remove_tree
 from dflint.errors import BuildError
 from dflint.layer.changes import CAPABILITY
-from dflint.layer.merged import MergedTree, is_whiteout
+from dflint.layer.merged import MAXIMUM_DEPTH, MergedTree, is_whiteout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _MAXIMUM_LINKS = 40
-_MAXIMUM_DEPTH = 512
 _CHUNK = 1 << 20
 _NOT_SUPPORTED = frozenset((errno.ENOTSUP, errno.EPERM, errno.ERANGE, errno.E2BIG, errno.ENOSPC))
 
@@ -97,7 +96,7 @@ class LayerPlace:
             os.unlink(base, dir_fd=folder)
         except IsADirectoryError:
             gone = self.real_names(base)
-            shutil.rmtree(base, dir_fd=folder)
+            remove_tree(f"/proc/self/fd/{folder}/{os.fsdecode(base)}")
             for names in [names for names in self.times if names[: len(gone)] == gone]:
                 del self.times[names]
             self._asked = []
@@ -170,8 +169,8 @@ class LayerPlace:
                 if not make:
                     return False
                 self._make_parent(part, status)
-            if len(self._names) >= _MAXIMUM_DEPTH:
-                raise BuildError(f"directories are more than {_MAXIMUM_DEPTH} deep")
+            if len(self._names) >= MAXIMUM_DEPTH:
+                raise BuildError(f"directories are more than {MAXIMUM_DEPTH} deep")
             self._step_to(os.open(part, _FOLDER, dir_fd=self._folder), (*self._names, part))
         return True
 

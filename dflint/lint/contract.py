@@ -23,7 +23,8 @@ class Contract:
     `keys` are patterns of `*` and `?` for keys of the configuration (`Cmd`, `author`,
     `Labels.maintainer`, `Env.PATH`, `ExposedPorts.80/tcp`), each with how that is checked: `any`
     is not, `words` starts the same program with the same words, whether by a shell or not, and
-    what is `moved` is new under another key that may change. A key alone stands for `any`.
+    what is `moved` is under another key that may change, perhaps without quotes around it, and the
+    key itself is as the base image has it. A key alone stands for `any`.
     """
 
     __slots__ = ("changed", "gone", "keys", "new")

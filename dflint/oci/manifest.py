@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from dflint.errors import BuildError
 from dflint.oci import media_types
 from dflint.oci.descriptor import Descriptor, read_descriptor
+from dflint.oci.digest import shorten
 from dflint.oci.json_text import write_indented
 from dflint.oci.members import Members
 
@@ -77,7 +78,9 @@ def read_document(data: bytes, media_type: str = "", what: str = "manifest") -> 
         raise members.fail("schemaVersion", "2")
     written = members.text("mediaType")
     if media_type and written and written != media_type:
-        raise BuildError(f"{what}: expected media type `{media_type}`, found `{written}`")
+        raise BuildError(
+            f"{what}: expected media type `{shorten(media_type)}`, found `{shorten(written)}`"
+        )
     kind = _kind(members, media_type or written)
     if media_types.is_index(kind):
         return _read_index(members, kind)
@@ -112,7 +115,7 @@ def _kind(members: Members, media_type: str) -> str:
         if has_config:
             raise BuildError(f"{members.what}: a manifest that says it is an index")
     elif not media_types.is_manifest(media_type):
-        raise BuildError(f"{members.what}: media type `{media_type}` is none of an image")
+        raise BuildError(f"{members.what}: media type `{shorten(media_type)}` is none of an image")
     elif has_manifests:
         raise BuildError(f"{members.what}: an index that says it is a manifest")
     return media_type

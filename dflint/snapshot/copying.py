@@ -13,6 +13,8 @@ import stat
 import time
 from collections.abc import Iterator
 
+from dflint.content.files import naming, remove_tree
+from dflint.layer.merged import check_depth
 from dflint.snapshot.base import LayerDraft, LayerStore, adopt_root
 
 _CLOCK = 0.01  # seconds after which the kernel's clock for files has moved on
@@ -33,16 +35,20 @@ class CopyingSnapshotter:
         """A root file system to change; see `Snapshotter.prepare`."""
         trees = tuple(self._store.layer(id).tree for id in layers)
         with self._store.new_layer() as made:
-            root = self._merge(trees, made)
-            time.sleep(_CLOCK)
-            yield _CopyingDraft(root, made)
+            with naming(made.path):
+                root = self._merge(trees, made)
+                time.sleep(_CLOCK)
+                draft = _CopyingDraft(root, made)
+            yield draft
 
     @contextlib.contextmanager
     def view(self, layers: tuple[str, ...]) -> Iterator[str]:
         """A copy of the layers' file system; see `Snapshotter.view`."""
         trees = tuple(self._store.layer(id).tree for id in layers)
         with self._store.new_layer() as space:
-            yield self._merge(trees, space)
+            with naming(space.path):
+                root = self._merge(trees, space)
+            yield root
 
     def _merge(self, trees: tuple[str, ...], made: LayerDraft) -> str:
         """Copies the trees, bottom to top, into `root` beside the draft's tree."""
@@ -66,7 +72,8 @@ class _CopyingDraft:
     def commit(self) -> str:
         """Makes a layer of the changes; see `Draft.commit`."""
         tree = os.path.join(self._made.path, "tree")
-        _Difference(self.root, tree, self._known).run()
+        with naming(self.root):
+            _Difference(self.root, tree, self._known).run()
         remove_tree(self.root)
         return self._made.commit()
 
@@ -77,6 +84,7 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
 
 def _walk(root: str, inside: str = "") -> Iterator[tuple[str, os.stat_result]]:
     """All names in a tree but its root, sorted, a directory before what is in it."""
+    check_depth(os.fsencode(inside))
     with os.scandir(os.path.join(root, inside)) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
@@ -249,18 +257,3 @@ class _Difference:
 
 def _is_folder(status: os.stat_result | None) -> bool:
     return status is not None and stat.S_ISDIR(status.st_mode)
-
-
-def remove_tree(path: str) -> None:
-    """Removes a file, or a directory with what is in it; what is missing does no harm."""
-    try:
-        status = os.lstat(path)
-    except FileNotFoundError:
-        return
-    if not stat.S_ISDIR(status.st_mode):
-        os.unlink(path)
-        return
-    with os.scandir(path) as entries:
-        for entry in entries:
-            remove_tree(entry.path)
-    os.rmdir(path)

@@ -7,6 +7,7 @@ import errno
 import os
 from collections.abc import Iterator
 
+from dflint.content.files import naming
 from dflint.errors import BuildError
 from dflint.kernel.mounts import MNT_DETACH, unmount
 from dflint.kernel.overlay import mount_overlay
@@ -53,7 +54,8 @@ class OverlaySnapshotter:
     def _mounted(self, trees: tuple[str, ...], folder: str, *, is_changed: bool) -> Iterator[str]:
         """Mounts trees at `root` in the folder, and takes the mount away again."""
         root = os.path.join(folder, "root")
-        os.mkdir(root)
+        with naming(root):
+            os.mkdir(root)
         upper, work = (f"{folder}/tree", f"{folder}/work") if is_changed else ("", "")
         try:
             mount_overlay(

@@ -10,6 +10,7 @@ import tarfile
 from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
+from dflint.content.files import remove_tree
 from dflint.errors import BuildError
 from dflint.sources.decompression import START, Decompressed, is_archive
 
@@ -71,7 +72,7 @@ def unpack(stream: BinaryIO | Stream, folder: str, limit: int = USUAL_LIMIT) -> 
         # What is behind the end tells whether the stream is whole.
         while source.read(_CHUNK):
             pass
-    except (tarfile.TarError, EOFError, ValueError) as error:
+    except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
         raise BuildError(f"the archive is no tar: {error}") from None
     except RecursionError:
         raise BuildError("the archive is no tar: too many headers for one file") from None
@@ -102,7 +103,7 @@ class _Place:
                 return
             self._clear(path, entry)
             self._make(archive, entry, path)
-        except OSError as error:
+        except (OSError, ValueError, OverflowError) as error:
             raise _failure(entry, error) from None
 
     def finish(self) -> None:
@@ -112,7 +113,7 @@ class _Place:
             if os.path.isdir(path) and not os.path.islink(path):
                 try:
                     self._dress(path, entry)
-                except OSError as error:
+                except (OSError, ValueError, OverflowError) as error:
                     raise _failure(entry, error) from None
 
     def _make(self, archive: tarfile.TarFile, entry: tarfile.TarInfo, path: str) -> None:
@@ -169,7 +170,7 @@ class _Place:
         if not stat.S_ISDIR(kind):
             os.unlink(path)
         elif not entry.isdir():
-            shutil.rmtree(path)
+            remove_tree(path)
 
     def _path(self, name: str, entry: str) -> str:
         """The place of a name; the directories to it are made, links among them followed inside."""
@@ -218,8 +219,8 @@ class _Place:
         return os.path.join(self._root, *inside)
 
 
-def _failure(entry: tarfile.TarInfo, error: OSError) -> BuildError:
-    reason = (error.strerror or "failed").lower()
+def _failure(entry: tarfile.TarInfo, error: Exception) -> BuildError:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
     return BuildError(f"cannot unpack {entry.name!r:.300}: {reason}")
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dflint.lint.names import RuleNames
+    from dflint_lsp.documents import DocumentVersion
     from dflint_lsp.settings import Settings
 
 WATCHED = (*NAMES, EDITORCONFIG, ".dockerignore", "*.dockerignore")
@@ -34,6 +35,7 @@ class Configurations:
         self._finder = ConfigFinder(names)
         self._editor = EditorConfigs()
         self._fallback = Config()
+        self._builds: dict[object, list[Config]] = {}
         self._told: set[str] = set()
         self._untold: list[str] = []
 
@@ -53,6 +55,7 @@ class Configurations:
         )
         self._editor = EditorConfigs()
         self._fallback = self._adjusted(Config())
+        self._builds.clear()
         self._told.clear()
 
     def for_path(self, path: str) -> Config:
@@ -62,6 +65,16 @@ class Configurations:
         except ConfigError as error:
             self._tell(str(error))
             return self._fallback
+
+    def for_builds(self, version: DocumentVersion) -> list[Config]:
+        """The configurations for a Dockerfile: one, or one for each build of it that is known."""
+        key = (version.path, version.builds)
+        known = self._builds.get(key)
+        if known is None:
+            if len(self._builds) >= _MOST_BUILDS:
+                self._builds.clear()
+            known = self._builds[key] = version.configured(self.for_path(version.path))
+        return known
 
     def format_options(self, path: str, client: Mapping[str, object]) -> FormatOptions:
         """How the document at a path is laid out; files win over what the client asks for."""
@@ -104,3 +117,5 @@ class Configurations:
 
 
 _LISTS = ("select", "extendSelect", "ignore")
+#: So many builds are remembered with their configurations.
+_MOST_BUILDS = 32

@@ -14,7 +14,7 @@ from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from dflint.lint.finding import Finding
     from dflint.lint.registry import RuleEntry
@@ -79,11 +79,6 @@ def _tags(rule: str, entry: RuleEntry | None) -> list[types.DiagnosticTag] | Non
     if entry is not None and entry.category == _DEPRECATION:
         return [types.DiagnosticTag.Deprecated]
     return None
-
-
-def text_edits(edits: Iterable[Edit], version: DocumentVersion) -> list[types.TextEdit]:
-    """Edits of a text as edits of a document."""
-    return [types.TextEdit(version.lines.range(edit.span), edit.text) for edit in edits]
 
 
 def line_edits(before: str, after: str) -> list[Edit]:

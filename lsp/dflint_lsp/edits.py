@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from dflint_lsp.convert import text_edits
+from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from dflint.text.edit import Edit
     from dflint_lsp.documents import DocumentVersion
 
 _ANNOTATION = "unsafe"
@@ -34,11 +33,10 @@ def document_edit(
 def workspace_edit(
     capabilities: types.ClientCapabilities,
     version: DocumentVersion,
-    edits: Iterable[Edit],
+    changed: Sequence[types.TextEdit],
     warning: str | None = None,
 ) -> types.WorkspaceEdit:
-    """Edits of the text of a version; a `warning` is shown before, by clients that show such."""
-    changed = text_edits(edits, version)
+    """Edits of a version; a `warning` is shown before, by clients that show such."""
     offered = _offered(capabilities)
     if (
         warning is None
@@ -76,8 +74,11 @@ def _offered(
 def snippet_edit(version: DocumentVersion, edit: Edit, snippet: str) -> types.WorkspaceEdit:
     """An edit whose text is a snippet, for clients that take such (LSP 3.18, "SnippetTextEdit")."""
     identifier = types.OptionalVersionedTextDocumentIdentifier(version.uri, version.number)
-    made = types.SnippetTextEdit(version.lines.range(edit.span), types.StringValue(snippet))
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, [made])])
+    made = [
+        types.SnippetTextEdit(one.range, types.StringValue(one.new_text))
+        for one in version.text_edits([Edit(edit.span, snippet)], are_snippets=True)
+    ]
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, made)])
 
 
 def snippet_text(text: str) -> str:

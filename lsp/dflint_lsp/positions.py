@@ -54,6 +54,10 @@ class ClientLines:
         """The line, from 0, that an offset lies on."""
         return bisect_right(self._starts, offset) - 1
 
+    def holds(self, position: types.Position) -> bool:
+        """Whether a position is one in the text; those beyond its end mean the end."""
+        return True
+
     def offset(self, position: types.Position) -> int:
         """The offset of a position."""
         span = self.line_span(position.line)

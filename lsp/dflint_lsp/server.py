@@ -60,11 +60,13 @@ class DflintServer(LanguageServer):
         self.settings = Settings()
         #: What the process ends with (LSP 3.17, "Exit Notification").
         self.status = 0
+        #: The documents that the client was told findings of, unasked.
+        self.told: set[str] = set()
         self._is_shut_down = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.checks = Checks(
-            self.dockerfile,
-            lambda path: self.configurations.for_path(path),
+            self.document,
+            lambda version: self.configurations.for_builds(version),
             lambda uri, checked: diagnostics.publish(self, uri, checked),
             lambda: self.is_pulled,
         )
@@ -101,20 +103,35 @@ class DflintServer(LanguageServer):
         document = self.client_capabilities.text_document
         return document is not None and document.diagnostic is not None
 
+    def document(self, uri: str) -> DocumentVersion | None:
+        """The version of an open document that is a Dockerfile, or may have some in it."""
+        return self.documents.version(uri)
+
     def dockerfile(self, uri: str) -> DocumentVersion | None:
         """The version of an open Dockerfile, None for what is not open or is none."""
-        version = self.documents.version(uri)
+        version = self.document(uri)
         return version if version is not None and version.is_dockerfile else None
+
+    def dockerfile_at(self, uri: str, position: types.Position) -> DocumentVersion | None:
+        """The Dockerfile at a place of an open document: itself, or the one that stands there."""
+        version = self.document(uri)
+        found = () if version is None else version.dockerfiles
+        return next((one for one in found if one.lines.holds(position)), None)
+
+    def editable_at(self, uri: str, position: types.Position) -> DocumentVersion | None:
+        """The same where it can be changed there."""
+        version = self.dockerfile_at(uri, position)
+        return version if version is not None and version.takes_edits else None
 
     def lints(self, uri: str) -> bool:
         """Whether the document is one to be checked."""
         wanted = self.settings.flag("enable") and self.settings.flag("lint.enable")
-        return wanted and self.dockerfile(uri) is not None
+        return wanted and self.documents.is_served(uri)
 
-    def findings(self, uri: str) -> list[Finding]:
+    def findings(self, version: DocumentVersion) -> list[Finding]:
         """What is known to be wrong with the version that is open."""
-        checked = self.checks.last(uri)
-        return [] if checked is None else checked.findings
+        checked = self.checks.last(version.uri)
+        return [] if checked is None else checked.within(version).findings
 
     def use_settings(self, given: object) -> None:
         """Take over the settings of the editor."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -63,6 +64,26 @@ def test_findings_of_an_inline_dockerfile_stand_in_the_file(here, dflint):
     assert status == 1
     assert ("compose.yaml", 6, 9, "maintainer-deprecated") in built
     assert "sudo" not in {rule for _, _, _, rule in built}
+
+
+def test_an_inline_dockerfile_is_reported_where_it_stands_and_once(here, dflint):
+    text = "x: &it |\n  FROM alpine:3.22\n\n  MAINTAINER me\nservices:\n"
+    build = "    build: {dockerfile_inline: *it}\n"
+    (here / "base.yaml").write_text(f"{text}  a:\n{build}  b:\n{build}")
+    (here / "compose.yaml").write_text(
+        "services:\n  a:\n    extends: {file: base.yaml, service: a}\n"
+        "  b:\n    extends: {file: base.yaml, service: b}\n"
+    )
+
+    status, out, _ = dflint("check", "--output-format", "json", "compose.yaml")
+
+    assert status == 1
+    places = [
+        (os.path.basename(one["path"]), finding["line"], finding["column"], finding["rule"])
+        for one in json.loads(out)["files"]
+        for finding in one["findings"]
+    ]
+    assert places == [("base.yaml", 4, 3, "maintainer-deprecated")]
 
 
 def test_a_file_that_is_built_in_two_ways_is_reported_once(here, dflint):

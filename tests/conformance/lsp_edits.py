@@ -66,7 +66,7 @@ class Text:
 def expected(checker: Checker, text: str, path: str) -> list[tuple[object, ...]]:
     """What a check of the text says."""
     version = DocumentVersion("file://" + path, text, 1, "utf-16", path)
-    found = checker.check_now(version, Config())
+    found = checker.check_now(version, [(version, [Config()])])
     return sorted(shown(one.code, one.range) for one in found.diagnostics)
 
 

@@ -121,12 +121,13 @@ def test_a_name_is_given_to_the_only_image(store, source):
     index = Index((image,))
     members = members_of(source.root, ["index.json"])
     members.append(("index.json", index.encode()))
-    with pytest.raises(BuildError, match=r"no image has a name: give it one by `--tag`"):
-        load(store, members)
+    load(store, members)
+    assert [one.digest for one in store.untagged()] == [image.digest]
 
     load(store, members, ("docker.io/library/mine:1",))
 
     assert store.tags()[0][0] == "docker.io/library/mine:1"
+    assert store.untagged() == ()
     two = Index((image, put_image(source, "y")))
     with pytest.raises(BuildError, match="expected one image to name, found 2"):
         load(

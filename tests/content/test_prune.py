@@ -6,6 +6,7 @@ import time
 import pytest
 
 from dflint.content import ContentStore
+from dflint.content.blobs import BlobFolder
 from dflint.content.prune import Pruned
 from tests.content.test_layers import add
 from tests.content.worker import put_image
@@ -105,6 +106,23 @@ def test_what_a_lease_has_seen_stays(store, other):
 
     assert other.prune(everything=True).layers == 3
     assert os.listdir(os.path.join(store.root, "leases")) == []
+
+
+def test_a_blob_that_appears_while_blobs_are_listed_stays(store, other, monkeypatch):
+    listed = BlobFolder.digests
+
+    def then_put(folder):
+        yield from listed(folder)
+        if not store.has_blob(data.digest):
+            store.put_blob(b"late")
+
+    data = other.put_blob(b"late")
+    os.unlink(store.blob_path(data.digest))
+    with store.lease():
+        assert not store.has_blob(data.digest)
+        monkeypatch.setattr(BlobFolder, "digests", then_put)
+        other.prune()
+        assert store.read_blob(data.digest) == b"late"
 
 
 def test_leases_can_be_nested_and_those_of_threads_overlap(store, other):

@@ -54,6 +54,35 @@ def test_a_tag_moves(store):
     assert [name for name, _ in store.tags()] == ["b:c", NAME]
 
 
+def test_an_image_that_loses_its_last_name_stays_without_one(store):
+    other = Descriptor(OCI_MANIFEST, digest_of(b"y"), 2)
+    store.tag(NAME, IMAGE)
+    store.tag("b:c", IMAGE)
+    store.tag(NAME, other)
+    assert store.untagged() == ()
+    store.tag("b:c", other)
+
+    assert store.untagged() == (IMAGE,), "without the annotations that named it"
+    assert schema_problems("image-index", index(store)) == []
+    store.tag("again:1", IMAGE)
+    assert store.untagged() == ()
+
+
+def test_an_image_is_kept_without_a_name_until_it_is_forgotten(store):
+    store.keep_untagged(IMAGE)
+    store.keep_untagged(IMAGE)
+    assert store.untagged() == (IMAGE,)
+    assert store.tags() == ()
+    assert store.forget(IMAGE.digest)
+    assert not store.forget(IMAGE.digest)
+    store.tag(NAME, IMAGE)
+    store.keep_untagged(IMAGE)
+    assert store.untagged() == ()
+    assert not store.forget(IMAGE.digest)
+    assert not store.untag(NAME, digest_of(b"y"))
+    assert store.untag(NAME, IMAGE.digest)
+
+
 def test_a_tag_is_forgotten(store):
     store.tag(NAME, IMAGE)
 

@@ -23,9 +23,9 @@ class Editor:
         self.version = 0
         self.identifier = types.TextDocumentIdentifier(self.uri)
 
-    def open(self, text: str) -> None:
+    def open(self, text: str, language: str = "dockerfile") -> None:
         self.version += 1
-        item = types.TextDocumentItem(self.uri, "dockerfile", self.version, text)
+        item = types.TextDocumentItem(self.uri, language, self.version, text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
     def change(self, *changes: types.TextDocumentContentChangeEvent) -> None:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from lsprotocol import types
+from pytest_lsp import client_capabilities
 
 from dflint.lint.registry import find_rules
 from dflint.shellcheck.program import find_program
 from dflint_lsp.convert import UNNECESSARY
+from tests.lsp.clients import make_client
+from tests.lsp.conftest import Editor
 from tests.lsp.versions import at
 
 TEXT = 'FROM debian:12\nMAINTAINER me\nCMD ["é", "😀"]\nCMD ["x"]\n'
@@ -124,3 +129,36 @@ async def test_what_is_safe_stays_safe_where_unsafe_fixes_are_configured(editor,
 
 def test_rules_that_are_shown_faded_are_rules():
     assert set(find_rules()) >= UNNECESSARY
+
+
+@pytest.mark.asyncio
+async def test_what_was_found_at_the_last_save_stays_until_the_next():
+    client = make_client()
+    await client.start_io(sys.executable, "-m", "dflint_lsp")
+    capabilities = client_capabilities("visual-studio-code@latest")
+    options = {"lint": {"run": "onSave"}, "shellcheck": {"enable": False}}
+    capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities()
+    capabilities.workspace.configuration = False
+    result = await client.initialize_session(
+        types.InitializeParams(capabilities=capabilities, initialization_options=options)
+    )
+    editor = Editor(client, result.capabilities)
+    assert editor.is_pulling
+    editor.open(TEXT)
+
+    async def pulled(previous=None):
+        params = types.DocumentDiagnosticParams(editor.identifier, previous_result_id=previous)
+        return await client.text_document_diagnostic_async(params)
+
+    first = await pulled()
+    assert _rules(first.items) == ["maintainer-deprecated", "multiple-cmd"]
+    editor.change(types.TextDocumentContentChangeWholeDocument("FROM debian:12\nMAINTAINER a\n"))
+    assert (await pulled(first.result_id)).kind == "unchanged"
+    assert await pulled() == first
+    assert len(await editor.actions(at(1, 0, 1, 0))) > 0  # of the text as it is now
+    assert (await pulled(first.result_id)).kind == "unchanged"
+    client.text_document_did_save(types.DidSaveTextDocumentParams(editor.identifier))
+    saved = await pulled(first.result_id)
+    assert _rules(saved.items) == ["maintainer-deprecated"]
+    await client.shutdown_session()
+    await client.stop()

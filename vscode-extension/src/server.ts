@@ -14,10 +14,15 @@ import { ENVIRONMENT, find, NotFound, type Found } from "./find";
 import { middleware, settingsFor } from "./middleware";
 import type { Status } from "./status";
 
-export const SELECTOR = ["dockerfile", "containerfile"].flatMap((language) => [
-  { language, scheme: "file" },
-  { language, scheme: "untitled" },
-]);
+export const SELECTOR = [
+  ...["dockerfile", "containerfile"].flatMap((language) => [
+    { language, scheme: "file" },
+    { language, scheme: "untitled" },
+  ]),
+  // Compose files may have Dockerfiles in them.
+  { language: "dockercompose", scheme: "file" },
+  { language: "yaml", scheme: "file", pattern: "**/*compose*.{yml,yaml}" },
+];
 export const SHOW_REFERENCES = "dflint.showReferences";
 
 const FIRST_WAIT = 500;

@@ -6,11 +6,11 @@ Sources: OCI image-spec, image-layout.md; Docker image specification 1.2 for `ma
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dflint.build.exporter.destination import naming, output_stream, write_file
-from dflint.build.exporter.image import Export, ExportBlob, Writer
+from dflint.build.exporter.image import Export, ExportBlob, ExportImage, Writer
 from dflint.build.exporter.layout_folder import NAME, REF_NAME, LayoutFolder
 from dflint.build.exporter.tar_header import (
     END_OF_ARCHIVE,
@@ -19,6 +19,7 @@ from dflint.build.exporter.tar_header import (
     padding,
 )
 from dflint.build.request import Output
+from dflint.content.catalog import familiar
 from dflint.errors import BuildError
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
@@ -46,14 +47,28 @@ def export_layout(export: Export, output: Output) -> None:
 
 def write_archive(export: Export, out: Writer, *, is_docker: bool = False) -> None:
     """Write the tar of a layout; the same export gives the same bytes."""
+    docker = [docker_entry(export.images[0], export.names)] if is_docker else []
+    write_layout(export.blobs(), entries_of(export), docker, out)
+
+
+def write_layout(
+    blobs: Iterable[ExportBlob],
+    entries: Iterable[Descriptor],
+    docker: Sequence[Mapping[str, object]],
+    out: Writer,
+) -> None:
+    """Write the tar of a layout of blobs, each once and sorted, and of the entries of its index.
+
+    `docker` are the entries of `manifest.json`, of which there is none without any.
+    """
     archive = _Archive(out)
     archive.add_directory("blobs")
     archive.add_directory("blobs/sha256")
-    for blob in export.blobs():
+    for blob in blobs:
         archive.add_blob(blob)
-    archive.add("index.json", write_compact(Index(tuple(entries_of(export))).plain()), 0o644)
-    if is_docker:
-        archive.add("manifest.json", _docker_manifest(export), 0o644)
+    archive.add("index.json", write_compact(Index(tuple(entries)).plain()), 0o644)
+    if docker:
+        archive.add("manifest.json", write_compact(list(docker)), 0o644)
     archive.add("oci-layout", LAYOUT_FILE, 0o444)
     archive.close()
 
@@ -62,11 +77,12 @@ def entries_of(export: Export, default_tag: str = "") -> list[Descriptor]:
     """What `index.json` says of an export: one descriptor for each name, or one without any."""
     descriptor, _ = export.top()
     if not export.names:
-        return [_called(descriptor, "", default_tag)]
-    return [_called(descriptor, name, name.rpartition(":")[2]) for name in export.names]
+        return [called(descriptor, "", default_tag)]
+    return [called(descriptor, name, name.rpartition(":")[2]) for name in export.names]
 
 
-def _called(descriptor: Descriptor, name: str, tag: str) -> Descriptor:
+def called(descriptor: Descriptor, name: str, tag: str) -> Descriptor:
+    """A descriptor with the annotations that name an image; an empty text is none."""
     annotations = dict(descriptor.annotations)
     if name:
         annotations[NAME] = name
@@ -75,19 +91,13 @@ def _called(descriptor: Descriptor, name: str, tag: str) -> Descriptor:
     return replace(descriptor, annotations=annotations)
 
 
-def _docker_manifest(export: Export) -> bytes:
-    image = export.images[0]
-    said = {
+def docker_entry(image: ExportImage, names: Sequence[str]) -> dict[str, object]:
+    """What `manifest.json` says of an image."""
+    return {
         "Config": _place(image.config.digest),
-        "RepoTags": [familiar(name) for name in export.names] or None,
+        "RepoTags": [familiar(name) for name in names] or None,
         "Layers": [_place(layer.digest) for layer in image.layers],
     }
-    return write_compact([said])
-
-
-def familiar(name: str) -> str:
-    """A whole reference as Docker's users write it: `app:1` for `docker.io/library/app:1`."""
-    return name.removeprefix("docker.io/").removeprefix("library/")
 
 
 def _place(digest: str) -> str:
@@ -114,7 +124,8 @@ def _write_folder(export: Export, output: Output) -> None:
         # Without a tag, a layout in a directory has the image as `latest`, as buildx writes it.
         entries = entries_of(export, default_tag="latest")
         if output.type == "docker":
-            folder.add_file("manifest.json", _docker_manifest(export))
+            docker = [docker_entry(export.images[0], export.names)]
+            folder.add_file("manifest.json", write_compact(docker))
         folder.add_file("oci-layout", LAYOUT_FILE)
         kept = folder.other_entries(entries)
         index = Index((*kept, *entries))

@@ -36,7 +36,7 @@ def render_verdict(
     """A verdict as text or JSON; `is_short` leaves out what does not speak against it."""
     if form == "json":
         return json.dumps(verdict_object(verdict, names), indent=2, ensure_ascii=False) + "\n"
-    head = ANSWERS[verdict.level] if is_short else _SENTENCES[verdict.level]
+    head = _answer(verdict) if is_short else _SENTENCES[verdict.level]
     if verdict.reason:
         head += f": {verdict.reason}"
     lines = [head, *_listed("", verdict.differences)]
@@ -53,7 +53,7 @@ def verdict_object(verdict: ImageVerdict, names: tuple[str, str]) -> dict[str, o
         "before": names[0],
         "after": names[1],
         "verdict": verdict.level.value,
-        "answer": ANSWERS[verdict.level],
+        "answer": _answer(verdict),
         "accepted": verdict.is_accepted,
     }
     if verdict.reason:
@@ -64,6 +64,11 @@ def verdict_object(verdict: ImageVerdict, names: tuple[str, str]) -> dict[str, o
     found["builds"] = verdict.builds
     found["seconds"] = round(verdict.seconds, 3)
     return found
+
+
+def _answer(verdict: ImageVerdict) -> str:
+    """What `equiv` says; what is declared is proved where nothing was built for it."""
+    return ANSWERS[Level.PROVED if verdict.is_planned else verdict.level]
 
 
 def _listed(what: str, differences: tuple[Difference, ...]) -> list[str]:

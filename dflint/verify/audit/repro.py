@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
+import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from dflint.build.request import BuildRequest
 from dflint.build.session import BuildSession, BuiltImage, runs_again
+from dflint.lint.document import Document
+from dflint.text.source import Source
+from dflint.verify.audit.causes import (
+    MADE_UP,
+    ONE_ONLY,
+    UNKNOWN,
+    Cause,
+    cause_of,
+    host_values,
+    lists_names,
+)
 from dflint.verify.audit.origins import Origin, origins
 from dflint.verify.image.compare import ImageState, differences
 from dflint.verify.image.manifest import Entry
@@ -25,27 +36,31 @@ _HOSTNAME = "BUILDKIT_SANDBOX_HOSTNAME"
 _NAMES = ("dflint-one", "dflint-two")
 #: Content is looked at up to so many bytes.
 _MOST = 4 << 20
-_DAY = 86_400
-_EPOCH = re.compile(rb"(?<!\d)1\d{9}(?!\d)")
-_RANDOM = re.compile(rb"[0-9A-Fa-f]{8,}|[0-9A-Za-z+/]{12,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Irregularity:
-    """One path that two builds do not have in common, or not alike, with its origin and cause."""
+    """One path that two builds do not have in common, or not alike, with its origin and cause.
+
+    `advice` is what to do about it, if something is known. What two hosts would not have in common
+    is one, too.
+    """
 
     difference: Difference
     origin: Origin
     cause: str
+    advice: str = ""
 
     def __str__(self) -> str:
-        return f"{self.difference.place}: {self.cause}, from {self.origin}"
+        advice = f"; {self.advice}" if self.advice else ""
+        return f"{self.difference.place}: {self.cause}, from {self.origin}{advice}"
 
     def plain(self) -> dict[str, object]:
         """It as a JSON object."""
         return {
             **self.difference.plain(),
             "cause": self.cause,
+            "advice": self.advice,
             "line": self.origin.line,
             "instruction": self.origin.text,
         }
@@ -66,7 +81,7 @@ def audit_repro(request: BuildRequest, text: str) -> ReproAudit:
     """
     with ExitStack() as held:
         images = []
-        begun = 0.0
+        ended = 0.0
         for number, name in enumerate(_NAMES):
             given = (*request.build_args, (_HOSTNAME, name))
             wanted = replace(request, build_args=given)
@@ -75,11 +90,11 @@ def audit_repro(request: BuildRequest, text: str) -> ReproAudit:
                 copied = os.path.join(folder, "context")
                 _copy_otherwise(request.context, copied)
                 wanted = replace(wanted, context=copied)
-                time.sleep(max(0.0, 1.1 - (time.time() - begun)))  # clocks of seconds move on
+                time.sleep(max(0.0, 1.1 - (time.time() - ended)))  # clocks of seconds move on
             with _processors(number):
                 session = held.enter_context(BuildSession(wanted))
-            begun = time.time()
             images.append(session.build(text, silence(), runs_again()))
+            ended = time.time()
         return _compared(images, text)
 
 
@@ -120,8 +135,9 @@ def _compared(images: Sequence[BuiltImage], text: str) -> ReproAudit:
             place = next((path for path in one.manifest if path.startswith(place)), place)
         entries = (one.manifest.get(place), other.manifest.get(place))
         origin = _origin(entries, places)
-        cause = _cause(difference, entries)
-        found.append(Irregularity(difference, origin, cause))
+        cause = _cause(difference, entries, _command(text, origin))
+        found.append(Irregularity(difference, origin, cause.text, cause.advice))
+    found += _of_host(images, text, {each.difference.place for each in found})
     differing = {each.difference.place for each in found}
     counts: dict[Origin, int] = {}
     for path, entry in one.manifest.items():
@@ -130,6 +146,16 @@ def _compared(images: Sequence[BuiltImage], text: str) -> ReproAudit:
             origin = _origin((entry, twin), places)
             counts[origin] = counts.get(origin, 0) + 1
     return ReproAudit(tuple(found), tuple(counts.items()))
+
+
+def _command(text: str, origin: Origin) -> str:
+    """The instruction that begins on the line of an origin, without its keyword."""
+    for instruction in Document(
+        Source("Dockerfile", text.encode("utf-8", "surrogateescape"))
+    ).instructions:
+        if text.count("\n", 0, instruction.line.start) + 1 == origin.line:
+            return instruction.line.text
+    return ""
 
 
 def _origin(
@@ -142,59 +168,49 @@ def _origin(
     return Origin(0, "some step")
 
 
-def _cause(difference: Difference, entries: tuple[Entry | None, Entry | None]) -> str:
-    """Why two builds differ at a path, as far as what is there tells."""
+def _cause(
+    difference: Difference, entries: tuple[Entry | None, Entry | None], command: str
+) -> Cause:
+    """Why two builds differ at a path, as far as what is there, and what made it, tells."""
     if difference.field == "name":
-        return "a name that is made up"
+        return MADE_UP
     one, other = entries
     if one is None or other is None:
-        return "it is there in one build only"
+        return ONE_ONLY
     if difference.field != "content":
-        return f"its {difference.field or 'kind'} differs"
+        return Cause(f"its {difference.field or 'kind'} differs")
     if max(one.size, other.size) > _MOST:
-        return "its content differs"
-    contents = one.content(), other.content()
-    return next((name for name, is_it in _CAUSES if is_it(*contents)), "its content differs")
+        return UNKNOWN
+    return cause_of(difference.place, command, one.content(), other.content(), _NAMES)
 
 
-def _has_hostname(one: bytes, other: bytes) -> bool:
-    first, second = (name.encode() for name in _NAMES)
-    return first in one and second in other
+def _of_host(images: Sequence[BuiltImage], text: str, known: set[str]) -> Iterator[Irregularity]:
+    """The files of both builds in which something of this host stands."""
+    values = list(host_values())
+    last = images[-1]
+    own = [pair for pair in zip(last.trees, origins(last, text), strict=True) if pair[1].line]
+    files = [(origin, tree, place) for tree, origin in own for place in _files(tree)]
+    names = {os.fsencode(part) for _, _, place in files for part in place.split("/")}
+    for origin, tree, place in files:
+        path = tree + place
+        if place in known or os.path.getsize(path) > _MOST:
+            continue
+        with open(path, "rb") as file:
+            data = file.read()
+        cause = next((one.cause for one in values if one.value in data), None)
+        cause = cause or lists_names(_command(text, origin), data, names)
+        if cause is not None:
+            difference = Difference("path", place, "content", "", "", "another host")
+            yield Irregularity(difference, origin, cause.text, cause.advice)
 
 
-def _is_other_order(one: bytes, other: bytes) -> bool:
-    return sorted(one.split()) == sorted(other.split())
-
-
-def _has_clock(one: bytes, other: bytes) -> bool:
-    now = time.time()
-    for data in (one, other):
-        if any(abs(int(found) - now) < _DAY for found in _EPOCH.findall(data)):
-            return True
-    words = [time.strftime(form, time.gmtime(now)).encode() for form in _DATES]
-    words.append(str(time.gmtime(now).tm_year).encode())
-    is_clock = any(word in one and word in other for word in words)
-    is_gzip = one[:2] == other[:2] == b"\x1f\x8b" and one[4:8] != other[4:8]
-    return is_clock or (is_gzip and one[8:] == other[8:])
-
-
-def _has_processors(one: bytes, other: bytes) -> bool:
-    count = str(len(os.sched_getaffinity(0))).encode()
-    return count != b"1" and one.replace(count, b"1", 1) == other
-
-
-def _is_random(one: bytes, other: bytes) -> bool:
-    return bool(set(_RANDOM.findall(one)) ^ set(_RANDOM.findall(other)))
-
-
-_DATES = ("%b %d", "%Y-%m-%d", "%Y%m%d", "%H:%M")
-_CAUSES: tuple[tuple[str, Callable[[bytes, bytes], bool]], ...] = (
-    ("the name of the host is in it", _has_hostname),
-    ("the order of its words differs", _is_other_order),
-    ("the number of processors is in it", _has_processors),
-    ("the time of the build is in it", _has_clock),
-    ("random letters or digits are in it", _is_random),
-)
+def _files(tree: str) -> Iterator[str]:
+    """The regular files of a layer, by their paths in the image."""
+    for folder, _, names in os.walk(tree):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if stat.S_ISREG(os.lstat(path).st_mode):
+                yield path[len(tree) :]
 
 
 def told(audit: ReproAudit) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -12,11 +13,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from dflint.build.request import BuildRequest, Secret
-from dflint.build.session import BuildSession, BuiltImage
+from dflint.build.session import BuildSession, BuiltImage, uses_secrets
 from dflint.cst.instructions import Arg, From, Run
 from dflint.errors import BuildError
 from dflint.lint.document import Document
-from dflint.semantic.secret_names import is_secret_name
+from dflint.semantic.secret_literals import secret_literals
+from dflint.semantic.secret_names import is_harmless, is_secret_name
 from dflint.verify.audit.needles import Haystack, Needle
 from dflint.verify.audit.origins import Origin, origins
 from dflint.verify.image.settings import read_settings
@@ -25,13 +27,30 @@ from dflint.verify.image.verifier import silence
 #: Files of a context whose content is nobody's business, by their names.
 SECRET_FILES = (
     ".env", ".env.*", "*.pem", "*.key", "*.p12", "*.pfx", "*.jks", "id_rsa", "id_dsa", "id_ecdsa",
-    "id_ed25519", ".npmrc", ".pypirc", ".netrc", ".git-credentials", ".htpasswd", ".pgpass",
-    "credentials", "credentials.json", "secrets.y*ml", "secrets.json", "*.kubeconfig",
+    "id_ed25519", ".pypirc", ".netrc", "_netrc", ".git-credentials", ".htpasswd", ".pgpass",
+    "credentials", "credentials.*", "secrets.y*ml", "secrets.json", "secrets.toml", "*.kubeconfig",
+    "*.ppk", "*.keystore", "*.kdbx", "*.ovpn", "*.token", "*.secret", "*.tfvars", ".vault-token",
+    ".s3cfg", ".boto", ".my.cnf", ".dockercfg", "auth.json", "service-account*.json",
+    "terraform.tfstate",
 )  # fmt: skip
+#: Files that may hold a secret beside what anybody may see: of these the lines that look like one.
+SETTINGS_FILES = (
+    ".npmrc", "pip.conf", ".yarnrc", ".yarnrc.yml", "nuget.config", "NuGet.Config",
+    "settings.xml", "gradle.properties", "config.json", "config", ".gitconfig", ".curlrc",
+    ".wgetrc", "database.yml",
+    "wp-config.php", "application.properties", "application.y*ml", "kubeconfig",
+)  # fmt: skip
+_TELLING = re.compile(
+    rb"(?i)(?:_auth|auth[_-]?token|password|passwd|secret|token|api[_-]?key|private[_-]?key"
+    rb"|credential)[\w.-]*[\"']?[ \t]*+[:=>][ \t]*+[\"']?(?P<value>[^\s\"'<>${}]{8,})"
+    rb"|://[^\s/:@]*+:(?P<password>[^\s/:@${}]{6,})@|\"auth\"[ \t]*+:[ \t]*+\"(?P<auth>[^\"]{8,})\""
+)
 #: What is no secret although it is called like one.
 _PUBLIC = ("*.example", "*.sample", "*.template", "*.pub", "*.dist")
 #: What is looked for of a file has at least so many bytes, and at most.
 _LEAST, _LONGEST = 12, 200
+#: Of what is given, or set by name.
+_LEAST_GIVEN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +101,14 @@ def audit_secrets(
     `folder` is for the values. Raises BuildError when it does not build, with values for all
     arguments, for those that are called like secrets, or for none.
     """
-    files = list(_files(request.context))
+    files = [*_given(request), *_written(doc), *_files(request.context)]
     mounted, secret_needles = _secrets(doc, request, folder)
     failure: BuildError | None = None
     for arguments in _choices(doc, request):
         given = dict(request.build_args) | {one.name: one.value.decode() for one in arguments}
         wanted = replace(request, build_args=tuple(given.items()), secrets=mounted)
         try:
-            image = session.build(doc.text, silence(), request=wanted)
+            image = session.build(doc.text, silence(), uses_secrets(), wanted)
         except BuildError as error:
             failure = error
             continue
@@ -151,27 +170,70 @@ def _field(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def _given(request: BuildRequest) -> Iterator[Needle]:
+    """What the build is given: secrets, and arguments that are called like them."""
+    for name, value in request.build_args:
+        if is_secret_name(name) and len(value) >= _LEAST_GIVEN:
+            yield Needle("argument", name, value.encode("utf-8", "surrogateescape"))
+    for one in request.secrets:
+        data = os.environb.get(os.fsencode(one.variable or one.id), b"")
+        if one.file:
+            with open(one.file, "rb") as file:
+                data = file.read(1 << 20)
+        line = max((each.strip() for each in data.splitlines()), key=len, default=b"")
+        if len(line) >= _LEAST_GIVEN:
+            yield Needle("secret", one.id, line[:_LONGEST])
+
+
+def _written(doc: Document) -> Iterator[Needle]:
+    """The secrets that stand in the Dockerfile itself: tokens, passwords, settings called so."""
+    for span, what in secret_literals(doc.text):
+        yield Needle("text", what, span.slice(doc.text).encode("utf-8", "surrogateescape"))
+    for instruction in doc.instructions:
+        reading = instruction.reading
+        pairs = list(reading.pairs) if reading.keyword in ("env", "label") else []
+        if reading.keyword == "arg":
+            pairs = [(one.partition("=")[0], one.partition("=")[2]) for one in reading.arguments]
+        for name, value in pairs:
+            value = value.strip("\"'")
+            is_known = "$" not in value and not is_harmless(name, value)
+            if is_secret_name(name) and is_known and len(value) >= _LEAST_GIVEN:
+                yield Needle("text", name, value.encode("utf-8", "surrogateescape"))
+
+
 def _files(context: str) -> Iterator[Needle]:
-    """The files of a context that are called like secrets, by their longest lines."""
+    """The files of a context that hold secrets, each by a line of it, or what that sets."""
     for folder, _, names in os.walk(context):
         for name in names:
-            is_public = any(fnmatch.fnmatch(name, one) for one in _PUBLIC)
-            if is_public or not any(fnmatch.fnmatch(name, one) for one in SECRET_FILES):
-                continue
             path = os.path.join(folder, name)
-            if not stat.S_ISREG(os.lstat(path).st_mode):
+            is_public = any(fnmatch.fnmatch(name, one) for one in _PUBLIC)
+            if is_public or not stat.S_ISREG(os.lstat(path).st_mode):
+                continue
+            is_secret = any(fnmatch.fnmatch(name, one) for one in SECRET_FILES)
+            if not is_secret and not any(fnmatch.fnmatch(name, one) for one in SETTINGS_FILES):
                 continue
             with open(path, "rb") as file:
-                lines = [one.strip() for one in file.read(1 << 20).splitlines()]
-            line = max(lines, key=len, default=b"")
-            if len(line) >= _LEAST:
-                yield Needle("file", os.path.relpath(path, context), line[:_LONGEST])
+                data = file.read(1 << 20)
+            relative = os.path.relpath(path, context)
+            for value in _values(data) if not is_secret else [_longest_line(data)]:
+                if len(value) >= (_LEAST if is_secret else _LEAST_GIVEN):
+                    yield Needle("file", relative, value[:_LONGEST])
+
+
+def _longest_line(data: bytes) -> bytes:
+    return max((one.strip() for one in data.splitlines()), key=len, default=b"")
+
+
+def _values(data: bytes) -> Iterator[bytes]:
+    """What lines of settings set that are called like secrets."""
+    for match in _TELLING.finditer(data):
+        yield match["value"] or match["password"] or match["auth"]
 
 
 def _leaks(image: BuiltImage, text: str, needles: list[Needle]) -> Iterator[Leak]:
     haystack = Haystack(needles)
     for entry in image.built.graph.target.history:
-        for needle, form in _sorted(haystack.find(entry.created_by.encode(errors="replace"))):
+        for needle, form in _sorted(haystack.within(entry.created_by.encode(errors="replace"))):
             origin = Origin(0, entry.created_by[:80].replace("\n", " "))
             if entry.vertex is not None:
                 lines = text.count("\n", 0, entry.vertex.instruction.line.start) + 1
@@ -179,7 +241,7 @@ def _leaks(image: BuiltImage, text: str, needles: list[Needle]) -> Iterator[Leak
             hidden = Origin(origin.line, haystack.hidden(origin.text))
             yield Leak(needle, "history", form, hidden, False, _advice(needle))
     for key, value in read_settings(image.document).items():
-        for needle, form in _sorted(haystack.find(json.dumps(value).encode())):
+        for needle, form in _sorted(haystack.within(json.dumps(value).encode())):
             yield Leak(needle, f"configuration `{key}`", form, None, False, _advice(needle))
     gone = set(image.trees)
     for tree, origin in zip(image.trees, origins(image, text), strict=True):
@@ -191,22 +253,31 @@ def _leaks(image: BuiltImage, text: str, needles: list[Needle]) -> Iterator[Leak
 
 
 def _in_layer(tree: str, origin: Origin, haystack: Haystack, above: list[str]) -> Iterator[Leak]:
-    for folder, _, names in os.walk(os.fsencode(tree)):
-        for name in sorted(names):
+    root = os.fsencode(tree)
+    for folder, folders, names in os.walk(root):
+        for name in sorted((*folders, *names)):
             path = os.path.join(folder, name)
-            status = os.lstat(path)
-            inside = os.fsdecode(path[len(os.fsencode(tree)) :])
-            if stat.S_ISREG(status.st_mode):
-                with open(path, "rb") as file:
-                    found = haystack.search(file)
-            elif stat.S_ISLNK(status.st_mode):
-                found = haystack.find(os.readlink(path))
-            else:
-                continue
-            found |= haystack.find(os.fsencode(inside))
+            inside = os.fsdecode(path[len(root) :])
+            found = _in_entry(path, haystack) | haystack.within(os.fsencode(name))
+            place = haystack.hidden(inside)
             for needle, form in _sorted(found):
                 is_gone = any(os.path.lexists(one + inside) for one in above)
-                yield Leak(needle, f"`{inside}`", form, origin, is_gone, _advice(needle))
+                yield Leak(needle, f"`{place}`", form, origin, is_gone, _advice(needle))
+
+
+def _in_entry(path: bytes, haystack: Haystack) -> set[tuple[Needle, str]]:
+    """The needles in the content of a file, the target of a link, and in attributes."""
+    status = os.lstat(path)
+    found: set[tuple[Needle, str]] = set()
+    if stat.S_ISREG(status.st_mode):
+        with open(path, "rb") as file:
+            found |= haystack.search(file)
+    elif stat.S_ISLNK(status.st_mode):
+        found |= haystack.within(os.readlink(path))
+    for name in os.listxattr(path, follow_symlinks=False):
+        value = os.getxattr(path, name, follow_symlinks=False)
+        found |= haystack.within(os.fsencode(name) + b"\0" + value)
+    return found
 
 
 def _sorted(found: set[tuple[Needle, str]]) -> list[tuple[Needle, str]]:
@@ -217,6 +288,8 @@ def _advice(needle: Needle) -> str:
     if needle.kind == "argument":
         mount = f"RUN --mount=type=secret,id={needle.name},env={needle.name}"
         return f"mount it where it is used: `{mount}`, and build with `--secret id={needle.name}`"
+    if needle.kind == "text":
+        return "withdraw it, and mount it where it is used: `RUN --mount=type=secret,id=…`"
     if needle.kind == "secret":
         return "do not write what is mounted into the image"
     name = os.path.basename(needle.name)

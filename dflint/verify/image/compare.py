@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dflint.build.session import BuiltImage
 from dflint.verify.image.manifest import Entry, Manifest, read_manifest
-from dflint.verify.image.settings import read_history, read_settings
-from dflint.verify.image.verdict import Difference
-
-ABSENT = "absent"
+from dflint.verify.image.settings import is_same_command, read_history, read_settings
+from dflint.verify.image.verdict import ABSENT, Difference
 
 
 @dataclass(frozen=True, slots=True)
 class ImageState:
     """What is compared of an image.
 
-    `layers` are the ids of its layers, `fixed` the trees of those that nothing was run to make.
+    `layers` are the ids of its layers, `fixed` the trees of those that nothing was run to make,
+    `base` the settings of the image that it is built on.
     """
 
     manifest: Manifest
@@ -26,6 +25,7 @@ class ImageState:
     history: list[tuple[str, bool]]
     layers: tuple[str, ...]
     fixed: tuple[bytes, ...]
+    base: dict[str, str]
 
     @classmethod
     def of(cls, image: BuiltImage) -> ImageState:
@@ -41,6 +41,7 @@ class ImageState:
                 for tree, is_fixed in zip(image.trees, image.is_fixed, strict=True)
                 if is_fixed
             ),
+            read_settings(image.built.graph.target.document or {}),
         )
 
     def is_fixed(self, path: str) -> bool:
@@ -50,7 +51,7 @@ class ImageState:
 
     def with_manifest(self, manifest: Manifest) -> ImageState:
         """The same image with other names for its files."""
-        return ImageState(manifest, self.settings, self.history, self.layers, self.fixed)
+        return replace(self, manifest=manifest)
 
 
 def differences(before: ImageState, after: ImageState) -> list[Difference]:
@@ -62,7 +63,8 @@ def differences(before: ImageState, after: ImageState) -> list[Difference]:
             found += _of_path(path, one.get(path), other.get(path))
     for key in sorted(before.settings.keys() | after.settings.keys()):
         old, new = before.settings.get(key), after.settings.get(key)
-        if old != new:
+        is_posix = key != "Healthcheck" or "Shell" not in before.settings | after.settings
+        if old != new and not (is_posix and is_same_command(key, old, new)):
             found.append(Difference("config", key, "", _or_absent(old), _or_absent(new)))
     return found
 

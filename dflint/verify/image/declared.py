@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dflint.lint.contract import Contract, key_pattern, path_pattern
-from dflint.verify.image.compare import ABSENT, ImageState
+from dflint.verify.image.compare import ImageState
 from dflint.verify.image.manifest import Manifest
-from dflint.verify.image.verdict import Difference
+from dflint.verify.image.settings import SHELLS
+from dflint.verify.image.verdict import ABSENT, Difference
 
-_SHELLS = ("sh", "ash", "dash", "bash")
 #: What a shell takes for more than a letter.
 _SPECIAL = frozenset("$`*?[]~#!{}&|;()<>\n\\='\"")
 #: How many bytes of a file are looked at line by line.
@@ -35,21 +35,72 @@ def split(
     return remaining, allowed
 
 
+class Keys:
+    """The terms of a contract on keys of the configuration, for the settings of two images.
+
+    `base` are the settings of the image that both are built on.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+        base: Mapping[str, str] | None = None,
+    ) -> None:
+        self._keys = [(key_pattern(one), one, check) for one, check in contract.keys]
+        self._before, self._after, self._base = before, after, base or {}
+
+    def allow(self, one: Difference) -> str:
+        """The term that allows a difference, empty for none."""
+        for pattern, text, check in self._keys:
+            if pattern.match(one.place) and self._suits(check, one):
+                return f"key: {text}" if check == "any" else f"key ({check}): {text}"
+        return ""
+
+    def is_any(self, key: str) -> bool:
+        """Whether a key may have any value, or none."""
+        return any(check == "any" and pattern.match(key) for pattern, _, check in self._keys)
+
+    def _suits(self, check: str, one: Difference) -> bool:
+        """Whether a key stands the check of a contract."""
+        if check == "words":
+            if ABSENT in (one.before, one.after):
+                return False
+            words = words_of(one.before)
+            return words is not None and words == words_of(one.after)
+        if check != "moved" or one.before == ABSENT:
+            return True
+        others = [key for key in self._after if key != one.place and self._allows(key)]
+        is_left = one.after in (ABSENT, self._base.get(one.place))
+        values = {self._after[key] for key in others}
+        return is_left and not values.isdisjoint((one.before, _unquoted(one.before)))
+
+    def _allows(self, key: str) -> bool:
+        return any(pattern.match(key) for pattern, _, _ in self._keys)
+
+
+def _unquoted(value: str) -> str:
+    """A value without the quotes around it, if there are none but these."""
+    quote = value[:1]
+    is_quoted = quote in ("'", '"') and value.endswith(quote) and value.count(quote) == 2
+    return value[1:-1] if is_quoted else value
+
+
 class _Terms:
     """A contract, compiled for two images."""
 
     def __init__(self, contract: Contract, before: ImageState, after: ImageState) -> None:
         self._gone = [(path_pattern(one), one) for one in contract.gone]
         self._new = [(path_pattern(one), one) for one in contract.new]
-        self._keys = [(key_pattern(one), one, check) for one, check in contract.keys]
+        self._keys = Keys(contract, before.settings, after.settings, before.base)
         self._changed = [(path_pattern(one), one, check) for one, check in contract.changed]
         self._before, self._after = before.manifest, after.manifest
-        self._settings = before.settings, after.settings
 
     def allow(self, one: Difference) -> str:
         """The term that allows a difference, empty for none."""
         if one.kind == "config":
-            return self._of_key(one)
+            return self._keys.allow(one)
         if one.kind != "path":
             return ""
         if one.after == ABSENT:
@@ -68,28 +119,6 @@ class _Terms:
         if one.field == "links":
             return self._of_links(one.place)
         return ""
-
-    def _of_key(self, one: Difference) -> str:
-        for pattern, text, check in self._keys:
-            if pattern.match(one.place) and self._suits(check, one):
-                return f"key: {text}" if check == "any" else f"key ({check}): {text}"
-        return ""
-
-    def _suits(self, check: str, one: Difference) -> bool:
-        """Whether a key stands the check of a contract."""
-        if check == "words":
-            if ABSENT in (one.before, one.after):
-                return False
-            words = words_of(one.before)
-            return words is not None and words == words_of(one.after)
-        if check != "moved" or one.before == ABSENT:
-            return True
-        old, new = self._settings
-        others = [key for key in new if key not in old and self._allows(key)]
-        return one.after == ABSENT and one.before in [new[key] for key in others]
-
-    def _allows(self, key: str) -> bool:
-        return any(pattern.match(key) for pattern, _, _ in self._keys)
 
     def _of_absent(
         self,
@@ -134,7 +163,7 @@ def _match(patterns: list[tuple[re.Pattern[str], str]], name: str, term: str) ->
 def words_of(value: str) -> list[str] | None:
     """The words of a command, given as a JSON array; those in a shell's text if it is plain."""
     words = [str(one) for one in json.loads(value)]
-    if len(words) != 3 or words[1] != "-c" or posixpath.basename(words[0]) not in _SHELLS:
+    if len(words) != 3 or words[1] != "-c" or posixpath.basename(words[0]) not in SHELLS:
         return words
     if not _SPECIAL.isdisjoint(words[2]):
         return None

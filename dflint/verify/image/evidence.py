@@ -15,7 +15,7 @@ from dflint import __version__
 from dflint.build.session import BuildSession, BuiltImage
 from dflint.graph.ops import ImageSource
 from dflint.lint.fix import Effect, Fix
-from dflint.verify.image.verdict import Difference, ImageVerdict, Level
+from dflint.verify.image.verdict import Difference, ImageVerdict
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://github.com/dflint/dflint/blob/main/docs/verify.md#evidence"
@@ -57,7 +57,7 @@ def statement(
         "verifier": {"name": "dflint", "version": __version__},
         "builder": proof.builder if verdict.builds else "none",
         "verdict": verdict.level.value,
-        "proof": "plan" if verdict.level is Level.PROVED else "build",
+        "proof": "plan" if verdict.is_planned else "build",
     }
     if fix is not None:
         predicate["fix"] = fix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from dflint.context.build_context import BuildContext
 from dflint.errors import BuildError
 from dflint.fix.choose import Reason
 from dflint.fix.verifier import Objection
@@ -19,15 +20,21 @@ from dflint.verify.plan import PlanVerifier
 class FixVerifier:
     """Holds fixes to their effects by the plan, and to their contracts by building.
 
-    Nothing is built where the plan stays the same. `images` makes the verifier that builds, when it
-    is needed first; a BuildError that it raises leaves fixes unproved. With `only_unsafe`, safe
-    fixes are taken by their plan alone. What is accepted is kept in `verdicts`, by the texts before
-    and after.
+    Nothing is built where the plan, and the files of the `context`, show that a contract is kept.
+    `images` makes the verifier that builds, when it is needed first; a BuildError that it raises
+    leaves fixes unproved. With `only_unsafe`, safe fixes are taken by their plan alone. What is
+    accepted is kept in `verdicts`, by the texts before and after.
     """
 
-    def __init__(self, images: Callable[[], ImageVerifier], only_unsafe: bool = False) -> None:
+    def __init__(
+        self,
+        images: Callable[[], ImageVerifier],
+        only_unsafe: bool = False,
+        context: BuildContext | None = None,
+    ) -> None:
         self._images = images
         self._only_unsafe = only_unsafe
+        self._context = context
         self._plan = PlanVerifier()
         self.verdicts: dict[tuple[str, str], ImageVerdict] = {}
 
@@ -40,7 +47,7 @@ class FixVerifier:
         for fix in fixes:
             contract |= fix.contract or SAME_IMAGE
         try:
-            verdict = prove(before, after, self._images, contract)
+            verdict = prove(before, after, self._images, contract, context=self._context)
         except BuildError as error:
             verdict = ImageVerdict(Level.UNVERIFIED, reason=str(error))
         if verdict.is_accepted:

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dflint.verify.image.compare import ABSENT, ImageState, differences
+from dflint.verify.image.compare import ImageState, differences
 from dflint.verify.image.manifest import Entry, Manifest
 from dflint.verify.image.shape import Shape, learn, learn_word
-from dflint.verify.image.verdict import Difference
+from dflint.verify.image.verdict import ABSENT, Difference
 
 _PRESENCE = "it is there in some builds only"
 _MADE_UP = "each build makes the name up"

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dflint.lint.contract import SAME_IMAGE, Contract
 from dflint.lint.document import Document
 from dflint.lint.fix import Effect
+from dflint.verify.image.planned import planned
 from dflint.verify.image.verdict import ImageVerdict, Level
 from dflint.verify.plan import Outcome, judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.context.build_context import BuildContext
     from dflint.verify.image.verifier import ImageVerifier
 
 
@@ -22,15 +24,31 @@ def prove(
     verifier: Callable[[], ImageVerifier],
     contract: Contract = SAME_IMAGE,
     uses_plan: bool = True,
+    context: BuildContext | None = None,
 ) -> ImageVerdict:
     """Whether two files build the same image; `verifier` is asked for if it takes a build.
 
-    Without `uses_plan` it is built whatever the plan says.
+    Without `uses_plan` it is built whatever the plan says. `context` are the files that both are
+    built over.
     """
-    begun = time.monotonic()
-    if uses_plan and is_proved(before, after):
-        return ImageVerdict(Level.PROVED, seconds=time.monotonic() - begun)
+    if uses_plan:
+        verdict = decided(before, after, contract, context)
+        if verdict is not None:
+            return verdict
     return verifier().compare(before.text, after.text, contract)
+
+
+def decided(
+    before: Document,
+    after: Document,
+    contract: Contract = SAME_IMAGE,
+    context: BuildContext | None = None,
+) -> ImageVerdict | None:
+    """The verdict that the plans alone allow, which is never against a change; else None."""
+    begun = time.monotonic()
+    if is_proved(before, after):
+        return ImageVerdict(Level.PROVED, seconds=time.monotonic() - begun)
+    return planned(before, after, contract, context)
 
 
 def is_proved(before: Document, after: Document) -> bool:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dflint.shell.meaning import means_the_same
+
 #: Of these every entry is a key of its own.
 _MAPPINGS = ("Labels", "ExposedPorts", "Volumes")
+#: Of these the value is a command, as a JSON array or an object with one.
+_COMMANDS = ("Cmd", "Entrypoint", "Healthcheck")
+#: The programs that read a text behind `-c` as the Shell Command Language of POSIX.
+SHELLS = ("sh", "ash", "dash", "bash")
 _LEFT_OUT = ("created", "history", "rootfs", "config")
 
 
@@ -44,3 +51,30 @@ def read_history(document: Mapping[str, Any]) -> list[tuple[str, bool]]:
         (str(one.get("created_by") or ""), bool(one.get("empty_layer")))
         for one in document.get("history") or ()
     ]
+
+
+def is_same_command(key: str, before: str | None, after: str | None) -> bool:
+    """Whether two values of a key start the same: texts for a shell that mean the same to it.
+
+    These differ in nothing but blanks between words, as those that indent continued lines.
+    """
+    if key not in _COMMANDS or before is None or after is None:
+        return False
+    one, other = json.loads(before), json.loads(after)
+    if isinstance(one, dict) and isinstance(other, dict):
+        tests = one.pop("Test", None), other.pop("Test", None)
+        if one != other:
+            return False
+        one, other = tests
+    return _is_same_test(one, other)
+
+
+def _is_same_test(one: object, other: object) -> bool:
+    if not (isinstance(one, list) and isinstance(other, list)) or len(one) != len(other):
+        return False
+    *head, text = [str(each) for each in one] or [""]
+    *start, new_text = [str(each) for each in other] or [""]
+    is_shell = head == ["CMD-SHELL"] or (
+        len(head) > 1 and head[-1] == "-c" and posixpath.basename(head[0]) in SHELLS
+    )
+    return head == start and is_shell and means_the_same(text, new_text)

@@ -9,6 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.build.session import BuiltImage
 
+#: The value of what is not there.
+ABSENT = "absent"
+
 
 class Level(Enum):
     """How far two images agree; the first five mean that the change is accepted."""
@@ -92,6 +95,11 @@ class ImageVerdict:
     def is_accepted(self) -> bool:
         """Whether the change is no more than what was declared."""
         return self.level.is_accepted
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the plans alone have shown it: nothing was built."""
+        return self.is_accepted and self.after is None
 
     @property
     def sentences(self) -> tuple[str, ...]:

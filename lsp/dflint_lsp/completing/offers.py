@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dflint.text.span import Span
-    from dflint_lsp.positions import ClientLines
+    from dflint_lsp.documents import DocumentVersion
 
 _PLACEHOLDER = re.compile(r"\$\{\d+:([^}]*)\}")
 Kind = types.CompletionItemKind
@@ -129,7 +129,7 @@ def _has_in_order(typed: str, text: str) -> bool:
 
 
 def completion_list(
-    offers: Offers, lines: ClientLines, offset: int, abilities: Abilities
+    offers: Offers, version: DocumentVersion, offset: int, abilities: Abilities
 ) -> types.CompletionList:
     """The offers that go with what is typed, as a client wants them."""
     items: list[types.CompletionItem] = []
@@ -137,11 +137,11 @@ def completion_list(
     for offer in offers.items:
         label = offer.label_for(abilities)
         match = offer.match or label
-        typed = lines.text[offer.span.start : offset]
+        typed = version.text[offer.span.start : offset]
         if label in seen or not matches(typed, match):
             continue
         seen.add(label)
-        items.append(_item(offer, label, match, f"{len(items):04}", lines, offset, abilities))
+        items.append(_item(offer, label, match, f"{len(items):04}", version, offset, abilities))
     return types.CompletionList(not offers.is_complete, items)
 
 
@@ -150,16 +150,17 @@ def _item(
     label: str,
     match: str,
     sort: str,
-    lines: ClientLines,
+    version: DocumentVersion,
     offset: int,
     abilities: Abilities,
 ) -> types.CompletionItem:
     is_snippet = bool(offer.snippet) and abilities.snippets
-    text = offer.snippet if is_snippet else offer.plain
-    replaced = lines.range(offer.span)
+    offered = offer.snippet if is_snippet else offer.plain
+    text = version.written(offered, is_snippet)
+    replaced = version.lines.range(offer.span)
     edit: types.TextEdit | types.InsertReplaceEdit
     if abilities.insert_replace and offset < offer.span.end:
-        inserted = types.Range(replaced.start, lines.position(offset))
+        inserted = types.Range(replaced.start, version.lines.position(offset))
         edit = types.InsertReplaceEdit(text, inserted, replaced)
     else:
         edit = types.TextEdit(replaced, text)
@@ -176,6 +177,8 @@ def _item(
         ),
         data=list(offer.about) if offer.about is not None else None,
     )
+    if "\n" in text and text != offered:
+        item.insert_text_mode = types.InsertTextMode.AsIs
     if offer.is_deprecated and abilities.tags:
         item.tags = [types.CompletionItemTag.Deprecated]
     return item

@@ -19,7 +19,7 @@ _MOST = 300
 
 def source_offers(cursor: Cursor, word: Word) -> Offers:
     """The files and folders of the context that go on from what is typed, less the ignored."""
-    root = _context_folder(cursor.version.path)
+    root = cursor.version.context or _context_folder(cursor.version.path)
     typed = word.prefix.lstrip("[\"'")
     folder, slash, _ = typed.rpartition("/")
     if root is None or ".." in folder.split("/") or "$" in folder:

@@ -21,9 +21,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dflint.engine.session import Session
     from dflint.lint.finding import Finding
-    from dflint.text.edit import Edit
-    from dflint_lsp.checking import Checked
+    from dflint_lsp.checking import Found
     from dflint_lsp.documents import DocumentVersion
     from dflint_lsp.server import DflintServer
 
@@ -52,15 +52,15 @@ _UNSAFE = (
 
 
 def quick_fixes(
-    server: DflintServer, version: DocumentVersion, checked: Checked, wanted: types.Range
+    server: DflintServer, version: DocumentVersion, checked: Found, wanted: types.Range
 ) -> Iterator[types.CodeAction]:
-    """The actions for what was found in a range."""
+    """The actions for what was found in a range of a Dockerfile."""
     found = [
         (finding, shown)
         for finding, shown in zip(checked.findings, checked.diagnostics, strict=True)
         if _touch(shown.range, wanted)
     ]
-    config = server.configurations.for_path(version.path)
+    config = server.configurations.for_builds(version)[0]
     takes = server.checks.session.wanted(config).takes_rule
     several = Counter(
         one.rule for one in checked.findings if one.make_fix is not None and takes(one.rule)
@@ -68,7 +68,7 @@ def quick_fixes(
     for finding, shown in found:
         fix = _fix(server, finding) if takes(finding.rule) else None
         if fix is not None:
-            yield _quick_fix(server, version, fix, shown)
+            yield from _quick_fix(server, version, fix, shown)
     for rule in dict.fromkeys(finding.rule for finding, _ in found):
         if several[rule] > 1:
             yield from _fix_all_of(server, version, rule)
@@ -77,13 +77,14 @@ def quick_fixes(
 
 def _quick_fix(
     server: DflintServer, version: DocumentVersion, fix: Fix, shown: types.Diagnostic
-) -> types.CodeAction:
+) -> Iterator[types.CodeAction]:
+    edits = version.text_edits(fix.edits)
+    if not edits:
+        return  # it cannot be written where this stands
     is_safe = fix.applicability is Applicability.SAFE
     title = fix.title[:1].upper() + fix.title[1:]
-    edit = workspace_edit(
-        server.client_capabilities, version, fix.edits, None if is_safe else _UNSAFE
-    )
-    return types.CodeAction(
+    edit = workspace_edit(server.client_capabilities, version, edits, None if is_safe else _UNSAFE)
+    yield types.CodeAction(
         title if is_safe else f"{title} (may change the image)",
         types.CodeActionKind.QuickFix,
         diagnostics=[shown],
@@ -137,7 +138,7 @@ def _comment(
             snippet = f"{snippet_text(before)}${{1:reason}}{snippet_text(after)}"
             return snippet_edit(version, edits[0], snippet)
     edits = silencing_edits(version, rule, offset, reach)
-    return workspace_edit(server.client_capabilities, version, edits)
+    return workspace_edit(server.client_capabilities, version, version.text_edits(edits))
 
 
 def _fix(server: DflintServer, finding: Finding) -> Fix | None:
@@ -178,18 +179,26 @@ def _wants(context: types.CodeActionContext, kind: str) -> bool:
 
 async def resolved_edits(
     server: DflintServer, version: DocumentVersion, work: str, rule: str
-) -> list[Edit]:
-    """The edits of an action that was chosen."""
+) -> list[types.TextEdit]:
+    """The edits of an action that was chosen, in all Dockerfiles of a document."""
     if work == "format":
         given = types.FormattingOptions(tab_size=4, insert_spaces=True)
-        return format_edits(version, options_for(server, version, given))[0]
-    config = server.configurations.for_path(version.path)
+        return version.text_edits(format_edits(version, options_for(server, version, given))[0])
+    builds = [
+        (one, server.configurations.for_builds(one)[0])
+        for one in version.dockerfiles
+        if one.takes_edits
+    ]
     rules = (rule,) if rule else None
-    edits = await server.checks.in_thread(
-        lambda session: fix_all_edits(session, version, config, rules, work == "unsafe")
-    )
-    assert isinstance(edits, list)
-    return edits
+
+    def mended(session: Session) -> list[types.TextEdit]:
+        return [
+            edit
+            for one, config in builds
+            for edit in one.text_edits(fix_all_edits(session, one, config, rules, work == "unsafe"))
+        ]
+
+    return await server.checks.in_thread(mended)
 
 
 async def code_actions(
@@ -198,20 +207,25 @@ async def code_actions(
     """The actions that a client asks for."""
     actions: list[types.CodeAction] = []
     context = params.context
-    if server.lints(version.uri):
+    takes_edits = any(one.takes_edits for one in version.dockerfiles)
+    if takes_edits and server.lints(version.uri):
         if _wants(context, types.CodeActionKind.QuickFix):
             checked = await server.checks.of(version.uri)
-            current = server.dockerfile(version.uri)
+            current = server.document(version.uri)
             if checked is None or current is None or checked.number != current.number:
                 return []  # typing went on meanwhile: the client asks again
             version = current
-            actions += quick_fixes(server, version, checked, params.range)
+            for one in version.dockerfiles:
+                if one.takes_edits:
+                    actions += quick_fixes(server, one, checked.within(one), params.range)
         if _wants(context, FIX_ALL):
             actions.append(_lazy(version, "Fix all that is safe to fix", FIX_ALL, "all"))
-    if server.settings.flag("format.enable") and _wants(context, FORMAT):
+    formats = version.is_dockerfile and server.settings.flag("format.enable")
+    if formats and _wants(context, FORMAT):
         actions.append(_lazy(version, "Format the Dockerfile", FORMAT, "format"))
-    if server.settings.flag("enable"):
-        actions += _refactorings(server, version, params)
+    editable = server.editable_at(version.uri, params.range.start)
+    if editable is not None and server.settings.flag("enable"):
+        actions += _refactorings(server, editable, params)
     if not _resolves(server):
         actions = [await _resolve(server, action) for action in actions]
     return actions
@@ -226,8 +240,9 @@ def _refactorings(
         return
     offset = version.lines.offset(params.range.start)
     for kind, title, edits in refactorings(version.document, offset):
-        if _wants(params.context, kind):
-            edit = workspace_edit(server.client_capabilities, version, edits)
+        changed = version.text_edits(edits)
+        if changed and _wants(params.context, kind):
+            edit = workspace_edit(server.client_capabilities, version, changed)
             yield types.CodeAction(title, kind, edit=edit)
 
 
@@ -237,7 +252,7 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     async def on_code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        version = server.dockerfile(params.text_document.uri)
+        version = server.document(params.text_document.uri)
         return [] if version is None else await code_actions(server, version, params)
 
     @server.feature(types.CODE_ACTION_RESOLVE)
@@ -249,7 +264,7 @@ async def _resolve(server: DflintServer, action: types.CodeAction) -> types.Code
     data = action.data
     if not isinstance(data, dict) or action.edit is not None:
         return action
-    version = server.dockerfile(str(data.get("uri", "")))
+    version = server.document(str(data.get("uri", "")))
     if version is None or version.number != data.get("version"):
         return action  # the text has changed since: nothing is done
     rule, work = str(data.get("rule", "")), str(data.get("work", ""))

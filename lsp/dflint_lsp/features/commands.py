@@ -48,7 +48,8 @@ def register(server: DflintServer) -> None:
 
     @server.command(FIX_ALL)
     async def on_fix_all(uri: str) -> None:
-        await _apply(server, _document(server, uri), "all")
+        version = server.document(uri)
+        await _apply(server, _document(server, uri) if version is None else version, "all")
 
     @server.command(FORMAT)
     async def on_format(uri: str) -> None:

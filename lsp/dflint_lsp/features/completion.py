@@ -24,7 +24,7 @@ def completions(
     from dflint_lsp.cursor import Cursor
 
     offers = offers_at(Cursor(version, offset))
-    return completion_list(offers, version.lines, offset, abilities or Abilities())
+    return completion_list(offers, version, offset, abilities or Abilities())
 
 
 def resolved(item: types.CompletionItem, is_markdown: bool | None) -> types.CompletionItem:
@@ -47,7 +47,7 @@ def register(server: DflintServer) -> None:
     def on_completion(params: types.CompletionParams) -> types.CompletionList | None:
         from dflint_lsp.completing.offers import abilities_of
 
-        version = server.dockerfile(params.text_document.uri)
+        version = server.editable_at(params.text_document.uri, params.position)
         if version is None:
             return None
         abilities = abilities_of(server.client_capabilities)

@@ -20,13 +20,15 @@ _IDENTIFIER = "dflint"
 
 def publish(server: DflintServer, uri: str, checked: Checked) -> None:
     """Tell the client what was found in the version that is open."""
-    for remark in checked.remarks:
+    for remark in dict.fromkeys(one for part in checked.parts for one in part.remarks):
         server.log(remark)
-    if checked.failure is not None:
-        server.log(checked.failure, types.MessageType.Warning)
+    for part in checked.parts:
+        if part.failure is not None:
+            server.log(part.failure, types.MessageType.Warning)
     if server.is_pulled:
         server.refresh_diagnostics()
         return
+    server.told.add(uri)
     server.text_document_publish_diagnostics(
         types.PublishDiagnosticsParams(uri, checked.diagnostics, checked.number)
     )
@@ -34,7 +36,8 @@ def publish(server: DflintServer, uri: str, checked: Checked) -> None:
 
 def clear(server: DflintServer, uri: str) -> None:
     """Take back what was said of a document."""
-    if not server.is_pulled:
+    if uri in server.told:
+        server.told.discard(uri)
         server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
 
@@ -65,18 +68,35 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def on_change(params: types.DidChangeTextDocumentParams) -> None:
-        if server.settings.text("lint.run") == "onType":
+        if not _waits_for_save(server):
             start(server, params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def on_save(params: types.DidSaveTextDocumentParams) -> None:
-        if server.settings.text("lint.run") == "onSave":
-            start(server, params.text_document.uri, at_once=True)
+        if _waits_for_save(server):
+            uri = params.text_document.uri
+            server.checks.forget_saved(uri)
+            start(server, uri, at_once=True)
+            if server.is_pulled and server.lints(uri):
+                server.refresh_diagnostics()
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def on_close(params: types.DidCloseTextDocumentParams) -> None:
         server.checks.close(params.text_document.uri)
         clear(server, params.text_document.uri)
+
+
+def _waits_for_save(server: DflintServer) -> bool:
+    return server.settings.text("lint.run") == "onSave"
+
+
+async def _asked(server: DflintServer, uri: str) -> Checked | None:
+    """What a client is told that asks: of the version that is open, or of the one last saved."""
+    if not server.lints(uri):
+        return None
+    if _waits_for_save(server):
+        return await server.checks.as_saved(uri)
+    return await server.checks.of(uri)
 
 
 def _result_id(checked: Checked) -> str:
@@ -96,7 +116,7 @@ def register_pull(server: DflintServer) -> None:
         params: types.DocumentDiagnosticParams,
     ) -> types.DocumentDiagnosticReport:
         uri = params.text_document.uri
-        checked = await server.checks.of(uri) if server.lints(uri) else None
+        checked = await _asked(server, uri)
         if checked is None:
             return types.RelatedFullDocumentDiagnosticReport(items=[], result_id="none")
         result_id = _result_id(checked)

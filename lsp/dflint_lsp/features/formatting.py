@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from dflint_lsp.convert import line_edits, text_edits
+from dflint_lsp.convert import line_edits
 from dflint_lsp.on_type import NEWLINE, on_type_edits
 
 TYPE_CHECKING = False
@@ -80,7 +80,7 @@ def register(server: DflintServer) -> None:
         edits, notes = format_edits(version, options_for(server, version, given), lines)
         for note in notes:
             server.log(f"{version.path}: {note}")
-        return text_edits(edits, version)
+        return version.text_edits(edits)
 
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     def on_formatting(params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
@@ -108,4 +108,4 @@ def register(server: DflintServer) -> None:
             return None
         indent = options_for(server, version, params.options).indent
         offset = version.lines.offset(params.position)
-        return text_edits(on_type_edits(version, offset, params.ch, indent), version)
+        return version.text_edits(on_type_edits(version, offset, params.ch, indent))

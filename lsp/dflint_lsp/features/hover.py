@@ -60,14 +60,13 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def on_hover(params: types.HoverParams) -> types.Hover | None:
-        uri = params.text_document.uri
-        version = server.dockerfile(uri)
+        version = server.dockerfile_at(params.text_document.uri, params.position)
         if version is None:
             return None
         return hover(
             version,
             version.lines.offset(params.position),
             hover_format(server.client_capabilities),
-            server.findings(uri),
+            server.findings(version),
             server.settings.flag("hover.findings"),
         )

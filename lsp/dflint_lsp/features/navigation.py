@@ -67,14 +67,14 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     def on_definition(params: types.DefinitionParams) -> types.Location | None:
-        version = server.dockerfile(params.text_document.uri)
+        version = server.dockerfile_at(params.text_document.uri, params.position)
         if version is None:
             return None
         return definition(version, version.lines.offset(params.position))
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     def on_references(params: types.ReferenceParams) -> list[types.Location]:
-        version = server.dockerfile(params.text_document.uri)
+        version = server.dockerfile_at(params.text_document.uri, params.position)
         if version is None:
             return []
         offset = version.lines.offset(params.position)
@@ -82,5 +82,5 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
     def on_highlight(params: types.DocumentHighlightParams) -> list[types.DocumentHighlight]:
-        version = server.dockerfile(params.text_document.uri)
+        version = server.dockerfile_at(params.text_document.uri, params.position)
         return [] if version is None else highlights(version, version.lines.offset(params.position))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from dflint.text.edit import Edit
 from dflint_lsp.edits import document_edit
 from dflint_lsp.renaming import RenameError, check_name, check_result, check_symbol
 from dflint_lsp.symbols import Kind, symbols_of
@@ -42,11 +43,7 @@ def rename(version: DocumentVersion, offset: int, new_name: str) -> list[types.T
         return []
     check_name(version, symbol, new_name)
     check_result(version, table, symbol, new_name)
-    return [
-        types.TextEdit(version.lines.range(one.span), new_name)
-        for one in symbol.mentions
-        if one.is_literal
-    ]
+    return version.text_edits(Edit(one.span, new_name) for one in symbol.mentions if one.is_literal)
 
 
 def linked_names(version: DocumentVersion, offset: int) -> types.LinkedEditingRanges | None:
@@ -67,7 +64,7 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     def on_prepare(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
-        version = server.dockerfile(params.text_document.uri)
+        version = server.editable_at(params.text_document.uri, params.position)
         if version is None:
             return None
         try:
@@ -77,7 +74,7 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     def on_rename(params: types.RenameParams) -> types.WorkspaceEdit | None:
-        version = server.dockerfile(params.text_document.uri)
+        version = server.editable_at(params.text_document.uri, params.position)
         if version is None:
             return None
         offset = version.lines.offset(params.position)
@@ -89,7 +86,7 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_LINKED_EDITING_RANGE)
     def on_linked(params: types.LinkedEditingRangeParams) -> types.LinkedEditingRanges | None:
-        version = server.dockerfile(params.text_document.uri)
+        version = server.editable_at(params.text_document.uri, params.position)
         if version is None:
             return None
         return linked_names(version, version.lines.offset(params.position))

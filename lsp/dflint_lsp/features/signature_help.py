@@ -61,7 +61,7 @@ def register(server: DflintServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_SIGNATURE_HELP, options)
     def on_signature_help(params: types.SignatureHelpParams) -> types.SignatureHelp | None:
-        version = server.dockerfile(params.text_document.uri)
+        version = server.dockerfile_at(params.text_document.uri, params.position)
         if version is None:
             return None
         has_offsets, is_markdown = signature_format(server.client_capabilities)

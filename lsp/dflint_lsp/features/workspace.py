@@ -106,7 +106,8 @@ class WorkspaceFiles:
 
 def _open_versions(server: DflintServer) -> Iterator[DocumentVersion]:
     for document in server.documents.text_documents.values():
-        if isinstance(document, OpenDocument) and document.current.is_dockerfile:
+        is_served = isinstance(document, OpenDocument) and document.is_served
+        if is_served and document.current.is_dockerfile:
             yield document.current
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import io
+import lzma
 import os
+import zlib
 
 import pytest
 
@@ -14,7 +17,8 @@ from dflint.build.session import BuildSession
 from dflint.lint.document import Document
 from dflint.text.source import Source
 from dflint.verify.audit.needles import Haystack, Needle, forms
-from dflint.verify.audit.secrets import audit_secrets
+from dflint.verify.audit.secrets import _in_entry, audit_secrets
+from tests.verify import canaries, irregular
 
 VALUE = b"dflint:0123456789abcdef"
 NEEDLE = Needle("secret", "s", VALUE)
@@ -42,6 +46,67 @@ def test_base64_is_found_wherever_it_begins(before, after):
 )
 def test_forms(data, form):
     assert (NEEDLE, form) in Haystack([NEEDLE]).search(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        base64.b64encode(base64.b64encode(VALUE)),
+        base64.encodebytes(b"-" * 70 + VALUE),
+        base64.b64encode(gzip.compress(b"x" * 300 + VALUE)),
+        gzip.compress(lzma.compress(bz2.compress(VALUE))),
+        b"#!/bin/sh\n" + gzip.compress(VALUE),
+        zlib.compress(b"blob 3\0" + VALUE),
+        VALUE.decode().encode("utf-16"),
+        "".join(f"\\x{one:02x}" for one in VALUE).encode(),
+        "".join(f"&#{one};" for one in VALUE).encode(),
+        str(list(VALUE)).encode(),
+        base64.b32encode(VALUE),
+        base64.b85encode(VALUE),
+        b"0000000: " + b" ".join(b"%02x" % one for one in VALUE[:16]) + b"\n"
+        b"0000010: " + b" ".join(b"%02x" % one for one in VALUE[16:]) + b"\n",
+    ],
+)
+def test_forms_within_forms(data):
+    assert Haystack([NEEDLE]).search(io.BytesIO(data))
+
+
+def test_what_an_attribute_holds(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("text")
+    try:
+        os.setxattr(path, "user.note", VALUE)
+    except OSError:
+        pytest.skip("no extended attributes here")
+
+    assert {form for _, form in _in_entry(os.fsencode(path), Haystack([NEEDLE]))} == {"as it is"}
+
+
+def test_a_cached_step_has_no_older_secret(audit):
+    text = "FROM busybox\nRUN --mount=type=secret,id=key cp /run/secrets/key /k\nRUN rm /k\n"
+
+    assert [told(audit(text)) for _ in range(2)] == [{("key", "/k", "as it is", True)}] * 2
+
+
+SOME = list(canaries.LEAKS)[::6]
+
+
+@pytest.fixture(scope="module")
+def leaking(mount_namespace, busybox_layout, tmp_path_factory):
+    place = str(tmp_path_factory.mktemp("leaks"))
+    wanted = canaries.request(place, busybox_layout)
+    with BuildSession(wanted) as session:
+        yield lambda text: canaries.audited(session, wanted, text, place)
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_leak_is_found(leaking, name):
+    assert leaking(canaries.dockerfile(canaries.LEAKS[name])).leaks
+
+
+@pytest.mark.parametrize("text", list(canaries.clean(8)))
+def test_a_build_without_a_leak_is_not_told(leaking, text):
+    assert leaking(text).leaks == ()
 
 
 def test_what_is_not_there_is_not_found():
@@ -194,3 +259,10 @@ def test_what_takes_room(dflint):
     assert done.json["needless"] == 6002
     assert "6,002 of them not needed" in shown.out
     assert shares[0, "files"]["instruction"] == "base image"
+
+
+@pytest.mark.parametrize("name", list(irregular.SEEDS)[::5])
+def test_a_cause_is_named(mount_namespace, busybox_layout, tmp_path, name):
+    wrong, _ = irregular.judged(irregular.request(str(tmp_path), busybox_layout), name)
+
+    assert not wrong
