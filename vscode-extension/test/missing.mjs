@@ -20,7 +20,7 @@ export function prepare() {
       symlinkSync(place, join(bin, name));
     }
   }
-  return { files: { Dockerfile: "FROM debian:12\nMAINTAINER Zoe\n" }, env: { PATH: bin } };
+  return { files: { Dockerfile: "FROM debian:12\nMAINTAINER Zoe\n" }, env: { PATH: bin, PYTHONPATH: "" } };
 }
 
 export const steps = {
