@@ -42,7 +42,7 @@ UNNECESSARY = frozenset(
 def diagnostic(
     finding: Finding, version: DocumentVersion, entries: Mapping[str, RuleEntry]
 ) -> types.Diagnostic:
-    """A finding as a diagnostic; `data` is the rule's name."""
+    """A finding as a diagnostic; `data` has the rule's name, and what other tools call it."""
     lines = version.lines
     related = [
         types.DiagnosticRelatedInformation(
@@ -61,7 +61,7 @@ def diagnostic(
         source=SOURCE,
         tags=_tags(finding.rule, entry),
         related_information=related or None,
-        data={"rule": finding.rule},
+        data={"rule": finding.rule, "aliases": list(entry.aliases) if entry is not None else []},
     )
 
 

@@ -28,6 +28,7 @@ async def test_findings_come_with_place_link_and_tags(editor):
     first, second = found
     assert first.range == at(1, 0, 1, 10)
     assert first.source == "dflint"
+    assert {"DL4000", "MaintainerDeprecated"} <= set(first.data["aliases"])
     assert first.severity is types.DiagnosticSeverity.Warning
     assert first.code_description.href.endswith("/docs/rules/maintainer-deprecated.md")
     assert list(first.tags) == [types.DiagnosticTag.Deprecated]

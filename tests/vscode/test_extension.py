@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -123,8 +124,7 @@ def test_problems_of_builds(line):
     assert [one for one in found if one is not None] == [expected]
 
 
-@pytest.mark.parametrize("script", ["check", "bundle"])
-def test_it_compiles(script):
+def _npm_run(script: str) -> None:
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("there is no node with npm")
     if not (EXTENSION / "node_modules").is_dir():
@@ -133,5 +133,33 @@ def test_it_compiles(script):
         ["npm", "run", "--silent", script], cwd=EXTENSION, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_package_is_small():
+    _npm_run("package")
+    package = EXTENSION / "dist" / "dflint.vsix"
+    assert package.stat().st_size < 300_000
+    with zipfile.ZipFile(package) as held:
+        names = held.namelist()
+        readme = held.read("extension/readme.md").decode()
+    assert "extension/dist/extension.js" in names
+    assert [one for one in names if "/src/" in one or "/test/" in one] == []
+    # Marketplaces show pictures by their whole address alone.
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]*)\)", readme)
+    assert pictures
+    assert [one for one in pictures if not one.startswith("https://")] == []
+
+
+def test_pictures_of_the_readme_are_there():
+    pictures = re.findall(r"!\[([^]]*)\]\(([^)]*)\)", (EXTENSION / "README.md").read_text())
+    assert 3 <= len(pictures) <= 5
+    for text, place in pictures:
+        assert len(text) > 10
+        assert (EXTENSION / place).stat().st_size < 60_000
+
+
+@pytest.mark.parametrize("script", ["check", "bundle"])
+def test_it_compiles(script):
+    _npm_run(script)
     if script == "bundle":
         assert (EXTENSION / "dist" / "extension.js").stat().st_size < 600_000

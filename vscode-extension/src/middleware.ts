@@ -53,10 +53,11 @@ export function watchOthers(client: () => LanguageClient | undefined): vscode.Di
       return;
     }
     const changed = event.uris.filter((uri) => {
-      const lines = [...othersLines(uri, sources)].join(",");
-      const before = seen.get(uri.toString()) ?? "";
-      seen.set(uri.toString(), lines);
-      return lines !== before;
+      const others = othersOf(uri, sources).map((one) => [codeOf(one), one.range]);
+      const now = JSON.stringify(others);
+      const before = seen.get(uri.toString()) ?? "[]";
+      seen.set(uri.toString(), now);
+      return now !== before;
     });
     if (changed.length) {
       lookAgain(client());
@@ -90,14 +91,13 @@ export function settingsFor(context: vscode.ExtensionContext): object {
 
 function deferred(): Set<string> {
   const settings = vscode.workspace.getConfiguration("dflint");
-  return new Set(settings.get<string[]>("deferTo", []));
+  return new Set(settings.get<string[]>("deferTo") ?? []);
 }
 
-function othersLines(uri: vscode.Uri, sources: Set<string>): Set<number> {
-  const others = vscode.languages
+function othersOf(uri: vscode.Uri, sources: Set<string>): vscode.Diagnostic[] {
+  return vscode.languages
     .getDiagnostics(uri)
     .filter((one) => one.source !== undefined && sources.has(one.source));
-  return new Set(others.map((one) => one.range.start.line));
 }
 
 function withoutOthers(uri: vscode.Uri, found: vscode.Diagnostic[]): vscode.Diagnostic[] {
@@ -105,6 +105,22 @@ function withoutOthers(uri: vscode.Uri, found: vscode.Diagnostic[]): vscode.Diag
   if (sources.size === 0) {
     return found;
   }
-  const lines = othersLines(uri, sources);
-  return found.filter((one) => !lines.has(one.range.start.line));
+  const others = othersOf(uri, sources);
+  return found.filter((one) => !others.some((other) => isSame(one, other)));
+}
+
+/** Whether another tool has found the same: by the name it has for it, or by the very characters. */
+function isSame(ours: vscode.Diagnostic, other: vscode.Diagnostic): boolean {
+  const code = codeOf(other);
+  if (/^\d*$/.test(code)) {
+    return ours.range.isEqual(other.range); // numbers say nothing
+  }
+  const data = (ours as { data?: { aliases?: readonly string[] } }).data;
+  const isNamed = data?.aliases?.includes(code) ?? false;
+  return isNamed && ours.range.start.line >= other.range.start.line
+    && ours.range.start.line <= other.range.end.line;
+}
+
+function codeOf(one: vscode.Diagnostic): string {
+  return String(typeof one.code === "object" ? one.code.value : (one.code ?? ""));
 }
