@@ -28,6 +28,21 @@ def explain(argv: Sequence[str]) -> NoReturn:
     parser.error("the command line could not be understood")
 
 
+#: The verbs as they are listed, all of them.
+GROUPS = {
+    "Dockerfiles": ("check", "format", "graph", "tree", "lsp"),
+    "rules and settings": ("rules", "rule", "config", "cache"),
+    "builds": ("build", "report", "doctor"),
+    "proofs": ("verify", "equiv", "audit"),
+    "images": (
+        "images", "image", "tag", "rmi", "inspect", "history", "diff", "save", "load", "prune",
+    ),
+    "containers": ("run", "smoke", "ps", "rm"),
+    "registries": ("pull", "push", "login", "logout"),
+    "the store of builds": ("system", "buildcache", "store"),
+}  # fmt: skip
+
+
 def _overview(argv: list[str]) -> None:
     """`dflint --help` and `dflint --version`, which belong to no verb."""
     if "--version" in argv or "-V" in argv:
@@ -35,10 +50,11 @@ def _overview(argv: list[str]) -> None:
         raise SystemExit(0)
     if "--help" in argv or "-h" in argv:
         lines = ["usage: dflint [VERB] [OPTIONS] [PATH...]", ""]
-        lines += ["Says what is wrong with Dockerfiles.", "", "verbs:"]
-        lines += [f"  {verb.name:<10} {verb.help}" for verb in VERBS.values()]
-        lines += [f"  {name:<10} {text}" for name, text in BUILD_VERBS.items()]
-        lines += ["", "`dflint VERB --help` tells the options of a verb; of `check`, the default:"]
+        lines += ["Says what is wrong with Dockerfiles, lays them out, mends and builds them.", ""]
+        texts = {verb.name: verb.help for verb in VERBS.values()} | BUILD_VERBS
+        for title, names in GROUPS.items():
+            lines += [f"{title}:", *(f"  {name:<10} {texts[name]}" for name in names), ""]
+        lines += ["`dflint VERB --help` tells the options of a verb; of `check`, the default:"]
         sys.stdout.write("\n".join(lines) + "\n\n")
         _parser(CHECK).print_help()
         raise SystemExit(0)

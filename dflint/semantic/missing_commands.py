@@ -7,6 +7,8 @@ program there.
 
 from __future__ import annotations
 
+from functools import cache
+
 from dflint.cst.instructions import Add, Copy, Run
 from dflint.semantic.base_systems import moves
 from dflint.semantic.earlier_text import earlier_instructions
@@ -147,13 +149,7 @@ class _State:
         self.is_open = stage.base is None
         self._stage = stage
         self._brought: set[str] = set()
-        table = _rows(_APK if kind == "apk" else _DEB)
-        self._packages = {
-            command: package
-            for package, commands in table.items()
-            for command in commands
-            if command not in _BEFORE or not any(mark in image for mark in _OLD)
-        }
+        self._packages = _packages(kind, any(mark in image for mark in _OLD))
         self._foreign = _FOREIGN[kind]
 
     def run(self, program: Program) -> MissingCommand | None:
@@ -239,9 +235,13 @@ def _system_of(image: str) -> str | None:
     return "deb" if name in ("debian", "ubuntu") and "windows" not in tag else None
 
 
-def _rows(table: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for line in table.strip().splitlines():
+@cache
+def _packages(kind: str, is_old: bool) -> dict[str, str]:
+    """The package that has a command; in an old release some commands came with the system."""
+    found: dict[str, str] = {}
+    for line in (_APK if kind == "apk" else _DEB).strip().splitlines():
         package, _, commands = line.partition(":")
-        found[package] = commands.split()
+        for command in commands.split():
+            if command not in _BEFORE or not is_old:
+                found[command] = package
     return found
