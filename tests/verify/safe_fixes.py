@@ -1,17 +1,18 @@
 """Whether builds agree with all safe fixes of real Dockerfiles.
 
-    python -m tests.verify.safe_fixes FOLDER --files N --seed S [--seconds 300]
+    python -m tests.verify.safe_fixes [FOLDER] --files N --seed S [--seconds 300]
 
 takes Dockerfiles of a folder that build over small local images, whose package managers and other
-tools do nothing, and with a made-up context. The safe fixes of the default rules are applied, and
-each pass of them is built, whatever its plan says, and held to its contracts. Files without fixes,
-or that do not build, do not count. The exit status is 1 when a fix is not verified.
+tools do nothing, and with a made-up context; without a folder the rules' own examples that a safe
+fix mends, each alone, and then two and three of them in one file. The safe fixes of the default
+rules are applied, and each pass of them is built, whatever its plan says, and held to its
+contracts. Files without fixes, or that do not build, do not count. The exit status is 1 when a fix
+is not verified.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import shutil
 import sys
@@ -36,7 +37,7 @@ from dflint.verify.image.verifier import ImageVerifier, silence
 from dflint.verify.plan import PlanVerifier
 from tests.conformance.builds.bases import make_bases
 from tests.conformance.builds.case import write_files
-from tests.conformance.builds.corpus import TOOLS, _case
+from tests.conformance.builds.corpus import TOOLS, make_case, read_case
 from tests.fix.laws import Fixer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +88,40 @@ def judge(session, request, outcome):
     return found
 
 
+def examples():
+    """The names of rules with each example that only a safe fix mends, in the rules' order."""
+    for entry in find_rules().values():
+        if entry.fix != "safe":
+            continue
+        for number, one in enumerate(entry.load().invalid):
+            if one.fixed is not None and not one.unsafe and not one.options:
+                text = one.code if one.code.endswith("\n") else one.code + "\n"
+                yield f"{entry.name} {number}", text
+
+
+def generated(seed):
+    """Names and texts: the examples, then two and three of them as the stages of one file."""
+    known = list(examples())
+    yield from known
+    alone = [(name, text) for name, text in known if text.upper().startswith("FROM ")]
+    chance = random.Random(seed)
+    while True:
+        chosen = chance.sample(alone, chance.choice((2, 3)))
+        yield " + ".join(name for name, _ in chosen), "".join(text for _, text in chosen)
+
+
+def cases(folder, seed):
+    """Names and cases, None for what cannot be built offline."""
+    if folder is None:
+        for number, (name, text) in enumerate(generated(seed)):
+            yield name, make_case(f"c{number}", text)
+        return
+    paths = sorted(path for path in folder.rglob("*") if path.suffix != ".tsv")
+    random.Random(seed).shuffle(paths)
+    for number, path in enumerate(paths):
+        yield path.name, read_case(f"c{number}", path) if path.is_file() else None
+
+
 def request_of(case, images, place, base, store):
     """What the builds of a case are asked for; its context is written to a place."""
     write_files(case.files, place)
@@ -96,7 +131,7 @@ def request_of(case, images, place, base, store):
 
 def main():
     parser = argparse.ArgumentParser(description="whether builds agree with safe fixes")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=300)
@@ -104,8 +139,6 @@ def main():
     from dflint.kernel.userns import enter_mount_namespace
 
     enter_mount_namespace()
-    paths = sorted(path for path in given.folder.rglob("*") if path.suffix != ".tsv")
-    random.Random(given.seed).shuffle(paths)
     place = tempfile.mkdtemp(prefix="dflint-fixes-")
     fixes, begun = Fixes(), time.monotonic()
     rules: Counter[str] = Counter()
@@ -115,10 +148,9 @@ def main():
         base = make_bases(f"{place}/tools", str(ROOT / ".cache" / "busybox"), TOOLS)["base"]
         store = f"{place}/store"
         with BuildSession(BuildRequest(context=place, store=store)) as session:
-            for number, path in enumerate(paths):
+            for number, (name, found) in enumerate(cases(given.folder, given.seed)):
                 if files == given.files or time.monotonic() - begun > given.seconds:
                     break
-                found = _case(f"c{number}", path) if path.is_file() else None
                 outcome = fixes.of(found[0].text) if found else None
                 if outcome is None or not outcome.is_changed:
                     continue
@@ -137,7 +169,7 @@ def main():
                 levels += judged.levels
                 wrong += bool(judged.wrong)
                 for text in judged.wrong[:4]:
-                    print(f"  {os.path.basename(path)} {dict(judged.rules)}: {text}", flush=True)
+                    print(f"  {name} {dict(judged.rules)}: {text}", flush=True)
     finally:
         shutil.rmtree(place, ignore_errors=True)
     print(f"{files - wrong} of {files} files verified, {sum(rules.values())} fixes")

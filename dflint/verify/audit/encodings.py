@@ -68,9 +68,16 @@ def contents(data: bytes) -> Iterator[Decoded]:
         yield from (("ar", one) for one in _members(data))
 
 
-def texts(data: bytes) -> Iterator[Decoded]:
-    """What is written in other characters; all runs of one form in one, with breaks between."""
-    text = b"\0".join(_PRINTABLE.findall(data))
+def printable(data: bytes) -> bytes:
+    """The runs of text in some bytes that are long enough to be of use, with breaks between."""
+    return b"\0".join(_PRINTABLE.findall(data))
+
+
+def texts(data: bytes, text: bytes) -> Iterator[Decoded]:
+    """What is written in other characters; all runs of one form in one, with breaks between.
+
+    `text` is what is printable of the data.
+    """
     if not text:
         return
     for name, runs in (
@@ -90,10 +97,10 @@ def texts(data: bytes) -> Iterator[Decoded]:
         yield from _rare_texts(data)
 
 
-def packed_runs(data: bytes) -> Iterator[Decoded]:
+def packed_runs(text: bytes) -> Iterator[Decoded]:
     """What runs of base64 and hexadecimal digits hold, each by itself, where that is packed."""
-    runs = [("base64", one) for one in _base64_runs(data)]
-    runs += [("hexadecimal", _unhexed(one[0])) for one in _HEX.finditer(data)]
+    runs = [("base64", one) for one in _base64_runs(text)]
+    runs += [("hexadecimal", _unhexed(one[0])) for one in _HEX.finditer(text)]
     for name, run in runs:
         if run.startswith(_PACKED) or run[257:262] == b"ustar":
             yield name, run

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote_from_bytes
 
-from dflint.verify.audit.encodings import contents, packed_runs, texts
+from dflint.verify.audit.encodings import contents, packed_runs, printable, texts
 
 #: So much is looked at in one, and so much of it once more with what follows.
 _CHUNK, _OVERLAP = 1 << 26, 1 << 16
@@ -98,9 +98,10 @@ class Haystack:
         if plain.issuperset(self._needles) or self._left < 0:
             return found
         inner: set[tuple[Needle, str]] = set()
-        for name, decoded in (*contents(data), *packed_runs(data)):
+        text = printable(data)
+        for name, decoded in (*contents(data), *packed_runs(text)):
             inner |= {(one, f"{name}, {form}") for one, form in self.within(decoded, depth + 1)}
-        for name, decoded in texts(data):
+        for name, decoded in texts(data, text):
             again = self.within(decoded, depth + 1) if depth < _DEEPEST_TEXT else self.find(decoded)
             inner |= {(one, f"{name}, {form}".removesuffix(", as it is")) for one, form in again}
         return found | {(needle, form) for needle, form in inner if needle not in plain}

@@ -50,7 +50,7 @@ def cases_of(folder: str, count: int) -> list[tuple[Case, list[str]]]:
     names.sort(key=lambda name: hashlib.sha256(os.path.relpath(name, folder).encode()).digest())
     found: list[tuple[Case, list[str]]] = []
     for name in names:
-        case = _case(f"c{len(found)}", Path(name))
+        case = read_case(f"c{len(found)}", Path(name))
         if case is not None:
             found.append(case)
         if len(found) == count:
@@ -58,14 +58,28 @@ def cases_of(folder: str, count: int) -> list[tuple[Case, list[str]]]:
     return found
 
 
-def _case(name: str, path: Path) -> tuple[Case, list[str]] | None:
+def read_case(name: str, path: Path) -> tuple[Case, list[str]] | None:
     """The case of one file; None for one that cannot be read, or has less than four steps."""
     try:
         text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return None
+    found = make_case(name, text, 4)
+    if found is not None:
+        found[0].features.add(str(path))
+    return found
+
+
+def make_case(name: str, text: str, least: int = 1) -> tuple[Case, list[str]] | None:
+    """The case of a text with the names of its images; None where it cannot be read or made.
+
+    That is one with less steps than `least`, or that needs the network.
+    """
+    try:
         tree = read_file(text)
         model = model_of(tree, Build())
         images = needed_images(tree, model, Build())
-    except (UnicodeDecodeError, RefusedError):
+    except RefusedError:
         return None
     steps = [one for one in tree.instructions if isinstance(one, (Run, Copy, Add))]
     is_remote = any(
@@ -74,16 +88,14 @@ def _case(name: str, path: Path) -> tuple[Case, list[str]] | None:
         if isinstance(one, Add)
         for word in one.reading.arguments
     )
-    if len(steps) < 4 or is_remote or "syntax=" in text:
+    if len(steps) < least or is_remote or "syntax=" in text:
         return None
     files: dict[str, ContextFile] = {}
     for one in steps:
         if isinstance(one, (Copy, Add)) and not one.reading.flag("from"):
             for word in one.reading.arguments[:-1]:
                 _make_up(files, word)
-    return Case(name, text, list(files.values()), features={str(path)}), [
-        familiar(reference) for reference, _ in images
-    ]
+    return Case(name, text, list(files.values())), [familiar(reference) for reference, _ in images]
 
 
 def _make_up(files: dict[str, ContextFile], word: str) -> None:
