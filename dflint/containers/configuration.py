@@ -59,4 +59,5 @@ def process_of(
         has_init=request.has_init,
         terminal=terminal,
         start_failures=FAILURES,
+        needs_accounts=False,
     )

@@ -31,7 +31,7 @@ class Plan:
 
 def plan(root: str, process: Process) -> Plan:
     """Looks up what a process needs; raises BuildError for a user or source that is not there."""
-    user = resolve_user(root, process.user)
+    user = resolve_user(root, process.user, needs_files=process.needs_accounts)
     environment = dict(entry.partition("=")[::2] for entry in process.environment)
     if not environment.get("HOME"):
         environment["HOME"] = home_of(root, user.uid)

@@ -97,6 +97,7 @@ class Process:
     and columns of a terminal of the process' own; `has_init` puts a first process before the
     command, which hands on signals and reaps. `start_failures` are the statuses of a command that
     cannot be started: for want of what is around it, as it may not be run, as it is not there.
+    Without `needs_accounts` a user that is a number needs no passwd file.
     """
 
     arguments: tuple[str, ...]
@@ -115,6 +116,7 @@ class Process:
     has_init: bool = False
     terminal: tuple[int, int] | None = None
     start_failures: tuple[int, int, int] = (1, 1, 1)
+    needs_accounts: bool = True
 
 
 class Executor(Protocol):

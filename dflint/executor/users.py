@@ -46,18 +46,20 @@ class _Group:
     members: tuple[str, ...]
 
 
-def resolve_user(root: str, text: str) -> User:
+def resolve_user(root: str, text: str, *, needs_files: bool = True) -> User:
     """The user that USER's text names, with BuildKit's rules; raises BuildError in its words.
 
     Numbers of both, and `root`, need no file. A lone number that has no account gets group 0. Only
-    an account without a named group gets the groups that it is a member of.
+    an account without a named group gets the groups that it is a member of. Without a passwd or
+    group file BuildKit refuses a lone number, and docker, when it runs an image, takes it:
+    `needs_files` tells which of both is meant.
     """
     name, _, group = text.partition(":")
     uid, gid = _plain_number(name), _plain_number(group)
     if uid is not None and gid is not None:
         return User(uid, gid, (gid,))
     try:
-        return _find_user(root, name, group)
+        return _find_user(root, name, group, needs_files)
     except BuildError:
         if text:
             raise
@@ -82,9 +84,11 @@ def home_of(root: str, uid: int) -> str:
     return "/"
 
 
-def _find_user(root: str, name: str, group: str) -> User:
+def _find_user(root: str, name: str, group: str, needs_files: bool) -> User:
     number = _number(name) if name else 0
     accounts = _accounts(root)
+    if accounts is None and not needs_files:
+        accounts = ()
     if accounts is None:
         raise UnknownUserError(f"unable to find user {name}: {_NO_FILE}")
     account = next(
@@ -97,17 +101,17 @@ def _find_user(root: str, name: str, group: str) -> User:
     else:
         uid, gid = _in_range(number or 0), 0
     if group:
-        gid = _find_group(root, group, account)
+        gid = _find_group(root, group, account, needs_files)
         return User(uid, gid, (gid,))
     if account is None:
         return User(uid, gid, (gid,))
-    members = [g.gid for g in _groups_of(root, account) if account.name in g.members]
+    members = [g.gid for g in _groups_of(root, account, needs_files) if account.name in g.members]
     return User(uid, gid, tuple(dict.fromkeys((gid, *members))))
 
 
-def _find_group(root: str, name: str, account: _Account | None) -> int:
+def _find_group(root: str, name: str, account: _Account | None, needs_files: bool) -> int:
     number = _number(name)
-    for group in _groups_of(root, account):
+    for group in _groups_of(root, account, needs_files):
         if group.name == name if number is None else group.gid == number:
             return group.gid
     if number is None:
@@ -115,8 +119,10 @@ def _find_group(root: str, name: str, account: _Account | None) -> int:
     return _in_range(number)
 
 
-def _groups_of(root: str, account: _Account | None) -> Iterator[_Group]:
+def _groups_of(root: str, account: _Account | None, needs_files: bool) -> Iterator[_Group]:
     fields = _lines(root, "etc/group")
+    if fields is None and not needs_files:
+        return
     if fields is None:
         of = account.name if account else ""
         raise UnknownUserError(f"unable to find groups for spec {of}: {_NO_FILE}")

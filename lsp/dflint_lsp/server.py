@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from dflint import __version__
+from dflint_lsp.abilities import make_converter
 from dflint_lsp.checking import Checks
 from dflint_lsp.configurations import Configurations
 from dflint_lsp.departure import is_departure
@@ -56,7 +57,7 @@ class DflintServer(LanguageServer):
     """The language server of dflint, one per client."""
 
     def __init__(self) -> None:
-        super().__init__("dflint", __version__)
+        super().__init__("dflint", __version__, converter_factory=make_converter)
         self.settings = Settings()
         #: What the process ends with (LSP 3.17, "Exit Notification").
         self.status = 0

@@ -91,7 +91,7 @@ def test_the_health_check_runs_by_the_shell_and_the_user_of_the_image(dflint):
     dflint.image(
         "shell", "USER 7", "ENV NAME=value", 'SHELL ["/bin/ash", "-x", "-c"]',
         'CMD ["sleep", "60"]', "WORKDIR /etc",
-        "HEALTHCHECK --interval=50ms --retries=1 CMD echo $(id -u) $NAME $PWD; exit 1",
+        "HEALTHCHECK --interval=50ms --retries=1 CMD echo $(id -u) $NAME $PWD >&2; exit 1",
     )  # fmt: skip
 
     _, found = checks(dflint, "--timeout", "0.1", "shell")

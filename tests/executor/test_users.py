@@ -133,3 +133,15 @@ def test_a_directory_in_place_of_a_file_is_told(root):
     assert resolve_user(str(root), "root:root") == User(0, 0, (0,))
     with pytest.raises(BuildError, match="read /etc/passwd: is a directory"):
         resolve_user(str(root), "bob")
+
+
+def test_a_container_needs_no_files_for_numbers(root):
+    (root / "etc/passwd").unlink()
+    (root / "etc/group").unlink()
+
+    assert resolve_user(str(root), "1000", needs_files=False) == User(1000, 0, (0,))
+    assert resolve_user(str(root), "", needs_files=False) == User(0, 0, (0,))
+    with pytest.raises(BuildError, match="unable to find user bob: no matching entries in passwd"):
+        resolve_user(str(root), "bob", needs_files=False)
+    with pytest.raises(BuildError, match="unable to find group foo: no matching entries in group"):
+        resolve_user(str(root), "5:foo", needs_files=False)

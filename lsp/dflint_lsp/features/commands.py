@@ -14,8 +14,6 @@ import uuid
 
 from lsprotocol import types
 
-from dflint.pictures.mermaid import mermaid
-from dflint.pictures.stage_picture import stage_picture
 from dflint_lsp.edits import workspace_edit
 from dflint_lsp.features.code_actions import resolved_edits
 
@@ -44,6 +42,9 @@ def register(server: DflintServer) -> None:
 
     @server.command(STAGE_GRAPH)
     def on_graph(uri: str) -> str:
+        from dflint.pictures.mermaid import mermaid
+        from dflint.pictures.stage_picture import stage_picture
+
         return mermaid(stage_picture(_document(server, uri).document.model))
 
     @server.command(FIX_ALL)
