@@ -14,6 +14,7 @@ from dflint.cli.docker_flags import Flag, Given, choice, read_flags
 from dflint.containers.records import ContainerRecord, Containers
 from dflint.containers.sizes import Size, size_of
 from dflint.errors import BuildError, UsageError
+from dflint.text.go_units import human_duration
 
 _FLAGS = (
     Flag("--all", "", "those that have ended, too", "-a"),
@@ -38,7 +39,6 @@ Lists the containers that run.
       --help         print this
 """
 _COMMAND = 20
-_UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 def ps(words: Sequence[str]) -> int:
@@ -95,7 +95,7 @@ def _row(record: ContainerRecord, size: Size | None, is_whole: bool) -> dict[str
         "CONTAINER ID": record.id if is_whole else record.id[:12],
         "IMAGE": record.image,
         "COMMAND": f'"{command}"',
-        "CREATED": f"{_ago(time.time() - record.created)} ago",
+        "CREATED": f"{human_duration(time.time() - record.created)} ago",
         "STATUS": _status(record),
         "PORTS": ", ".join(record.ports),
         "NAMES": record.name,
@@ -107,16 +107,8 @@ def _row(record: ContainerRecord, size: Size | None, is_whole: bool) -> dict[str
 
 def _status(record: ContainerRecord) -> str:
     if record.is_running:
-        return f"Up {_ago(time.time() - record.created)}"
-    return f"Exited ({record.exit_code}) {_ago(time.time() - record.finished)} ago"
-
-
-def _ago(seconds: float) -> str:
-    for unit, name in _UNITS:
-        count = int(seconds // unit)
-        if count >= 1:
-            return f"{count} {name}{'s' if count > 1 else ''}"
-    return "less than a second"
+        return f"Up {human_duration(time.time() - record.created)}"
+    return f"Exited ({record.exit_code}) {human_duration(time.time() - record.finished)} ago"
 
 
 def _table(rows: list[dict[str, str]], has_size: bool) -> str:

@@ -78,7 +78,7 @@ def _help() -> str:
     lines += [
         "Writes a page on an image: its stages, the steps of its build with their times, its bytes",
         "by instruction and by path, and which of them it does not need. WHAT is one of:",
-        "  NAME[:TAG], DIGEST  an image of the store, as `dflint build` and `dflint load` keep it",
+        "  NAME[:TAG], ID      an image of the store, as `dflint build` and `dflint load` keep it",
         "  FILE or DIR         what `dflint build --metadata-file` wrote, an archive of one image,",
         "                      an OCI layout, or a Dockerfile, of which only the stages are shown",
     ]

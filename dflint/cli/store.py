@@ -77,12 +77,13 @@ def _verify(path: str, *, is_quick: bool) -> int:
         faults = list(opened.verify(is_quick=is_quick))
         for line in opened.leftovers().lines():
             sys.stdout.write(f"{line}\n")
-        names = len(opened.tags())
+        names, others = len(opened.tags()), len(opened.untagged())
     finally:
         opened.close()
     if faults:
         return _tell(faults, "damaged")
-    sys.stdout.write(f"the store is whole; it has {names} named images\n")
+    dangling = f", and {others} without a name" if others else ""
+    sys.stdout.write(f"the store is whole; it has {names} named images{dangling}\n")
     return 0
 
 

@@ -27,6 +27,8 @@ _DOCUMENTS = frozenset(("oci-layout", "index.json", "manifest.json"))
 _IGNORED = frozenset(("json", "VERSION", "repositories"))
 _LARGEST_DOCUMENT = 64 << 20
 _MOST_MEMBERS = 200_000
+#: How many bytes the files of an archive may have together, unless the caller says otherwise.
+LIMIT = 1 << 40
 _CHUNK = 1 << 20
 _DAMAGE = (
     tarfile.TarError,
@@ -61,14 +63,18 @@ class Archive:
         return None
 
 
-def read_archive(store: ContentStore, stream: BinaryIO, what: str) -> Archive:
-    """Read a tar, perhaps compressed, to its end."""
+def read_archive(store: ContentStore, stream: BinaryIO, what: str, limit: int = LIMIT) -> Archive:
+    """Read a tar, perhaps compressed, to its end; its files have at most `limit` bytes."""
     archive = Archive()
+    size = 0
     try:
         with tarfile.open(fileobj=_decompressed(stream, what), mode="r|", bufsize=_CHUNK) as tar:
             for number, member in enumerate(tar):
                 if number >= _MOST_MEMBERS:
                     raise BuildError(f"{what}: holds more than {_MOST_MEMBERS} files")
+                size += max(member.size, 0)
+                if size > limit:
+                    raise BuildError(f"{what}: expected at most {limit} bytes of files")
                 _read_member(store, archive, tar, member, what)
                 tar.members.clear()  # type: ignore[attr-defined] # or every header is kept
     except (

@@ -106,11 +106,16 @@ def find_faults(
         # A prune removes the row before the tree.
         if not layers.has_tree(id) and layers.has_row(id):
             yield Fault("layer", id, f"layer `{id}` is missing")
-    for name, descriptor in store.tags():
+    for name, descriptor in kept_images(store):
         faults = list(_image_faults(name, descriptor, blobs, damaged))
         # It may have been untagged and pruned, or tagged anew, since the names were read.
-        if faults and store.resolve(name) == descriptor:
+        if faults and (name, descriptor) in kept_images(store):
             yield from faults
+
+
+def kept_images(store: ContentStore) -> tuple[tuple[str, Descriptor], ...]:
+    """What the index holds, by reference; what has none by its digest."""
+    return (*store.tags(), *((each.digest, each) for each in store.untagged()))
 
 
 def layer_ids(database: Database) -> list[str]:

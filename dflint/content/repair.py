@@ -15,7 +15,7 @@ from dataclasses import replace
 from dflint.content.blobs import BlobFolder
 from dflint.content.cache_mounts import CacheMounts
 from dflint.content.database import Database
-from dflint.content.faults import Fault, base_faults, dead_records, find_faults
+from dflint.content.faults import Fault, base_faults, dead_records, find_faults, kept_images
 from dflint.content.files import FileLock, lock, naming, new_name, replace_file, try_lock
 from dflint.content.layers import LayerFolder
 from dflint.content.leases import Leases
@@ -87,7 +87,7 @@ def _mend_one(root: str, fault: Fault) -> Iterator[str]:
         kept = list(_whole_entries(fault.name))
         replace_file(fault.name, write_compact(Index(tuple(kept)).plain()))
         yield f"wrote `index.json` anew: {fault.text}"
-        yield f"{len(kept)} names of images could be read, all others are lost"
+        yield f"{len(kept)} images could be read, all others are lost"
 
 
 def _whole_entries(path: str) -> Iterator[Descriptor]:
@@ -149,7 +149,7 @@ class Repair:
 
     def _mend_image(self, name: str) -> Iterator[str]:
         """Make the missing blobs of an image anew, or drop it: its name, or some platforms."""
-        descriptor = self._store.resolve(name)
+        descriptor = dict(kept_images(self._store)).get(name)
         if descriptor is None:
             return
         for digest in self._missing(descriptor):
@@ -158,14 +158,21 @@ class Repair:
         if not self._faulty(descriptor):
             return
         kept = self._whole_part(descriptor)
-        if self._store.resolve(name) != descriptor:
+        if (name, descriptor) not in kept_images(self._store):
             return  # it has been tagged anew meanwhile
+        is_dangling = name == descriptor.digest
         if kept is None:
+            what = "lost image"
             self._store.untag(name)
-            yield f"lost image `{name}`: build, load or pull it again"
         else:
-            self._store.tag(name, kept)
-            yield f"lost some platforms of image `{name}`: build, load or pull it again"
+            what = "lost some platforms of image"
+            if is_dangling:
+                self._store.keep_untagged(kept)
+            else:
+                self._store.tag(name, kept)
+        # What has lost its name to the part that is whole stays without one, until here.
+        self._store.forget(descriptor.digest)
+        yield f"{what} `{name}`: build, load or pull it again"
 
     def _make_anew(self, digest: str) -> bool:
         query = "SELECT diff_id, media_type FROM layer_blobs WHERE digest = ?"

@@ -115,11 +115,14 @@ class _Unpacking:
     def set_times(self) -> None:
         """Dates the directories, when nothing is put into them any more."""
         for parts, time in self._times:
-            parent = self._open(parts[:-1], makes=False)
             try:
-                os.utime(parts[-1], ns=(time, time), dir_fd=parent, follow_symlinks=False)
-            finally:
-                os.close(parent)
+                parent = self._open(parts[:-1], makes=False)
+                try:
+                    os.utime(parts[-1], ns=(time, time), dir_fd=parent, follow_symlinks=False)
+                finally:
+                    os.close(parent)
+            except OSError as error:  # a later entry has taken its place
+                raise BuildError(f"cannot unpack `{'/'.join(parts)}`: {_text(error)}") from error
 
     def _open(self, parts: list[str], *, makes: bool) -> int:
         """The descriptor of a directory, with links followed; `..` ends at the root."""

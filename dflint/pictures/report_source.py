@@ -6,11 +6,13 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import BinaryIO
 
 from dflint.build.build_record import find_record
 from dflint.build.platforms import own_platform
 from dflint.content.archive import import_image
+from dflint.content.catalog import NoImageError, find_image, read_catalog
 from dflint.content.choose_image import choose_manifest
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
@@ -60,15 +62,17 @@ def read_report(store: ContentStore, what: str, platform: Platform | None) -> Re
 
 
 def _named(store: ContentStore, what: str) -> Descriptor | None:
-    """The manifest or index that a name or a digest stands for in the store."""
-    reference = parse_reference(what)
-    if not isinstance(reference, ImageReference):
-        return None
+    """The manifest or index that a name, an id or a digest stands for in the store."""
+    with suppress(NoImageError):
+        found = find_image(read_catalog(store), what)
+        # A file or folder is meant rather than an id that begins as it is called.
+        return found.descriptor if found.name or not os.path.exists(what) else None
     if what.startswith("sha256:"):
         return _of_digest(store, what)
-    if reference.digest:
+    reference = parse_reference(what)
+    if isinstance(reference, ImageReference) and reference.digest:
         return _of_digest(store, reference.digest)
-    return store.resolve(f"{reference.name}:{reference.tag or 'latest'}")
+    return None
 
 
 def _of_digest(store: ContentStore, digest: str) -> Descriptor | None:

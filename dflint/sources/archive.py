@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import tarfile
 from dataclasses import dataclass
@@ -13,6 +12,10 @@ from typing import IO, BinaryIO, cast
 from dflint.content.files import remove_tree
 from dflint.errors import BuildError
 from dflint.sources.decompression import START, Decompressed, is_archive
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: The most bytes that an archive may hold unless it is said otherwise.
 USUAL_LIMIT = 64 << 30
@@ -61,7 +64,7 @@ def unpack(stream: BinaryIO | Stream, folder: str, limit: int = USUAL_LIMIT) -> 
     """
     opened = stream if isinstance(stream, Stream) else look_at(stream)
     source = cast("IO[bytes]", Decompressed(opened.rest, opened.start, limit))
-    place = _Place(os.path.abspath(folder))
+    place = _Place(os.path.abspath(folder), limit)
     newest: int | None = None
     try:
         with tarfile.open(fileobj=source, mode="r|", errorlevel=2) as archive:
@@ -88,8 +91,9 @@ def _check_header(entry: tarfile.TarInfo) -> None:
 class _Place:
     """A folder that an archive is unpacked into."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, limit: int) -> None:
         self._root = root
+        self._limit = self._left = limit
         self._is_root = os.geteuid() == 0
         self._directories: dict[str, tarfile.TarInfo] = {}
 
@@ -129,6 +133,7 @@ class _Place:
         if entry.issym():
             os.symlink(entry.linkname, path)
         elif entry.isreg():
+            self._count(entry)
             self._write(archive, entry, path)
         elif entry.type in _DEVICES:
             number = os.makedev(entry.devmajor, entry.devminor)
@@ -140,14 +145,25 @@ class _Place:
         self._dress(path, entry)
 
     def _write(self, archive: tarfile.TarFile, entry: tarfile.TarInfo, path: str) -> None:
-        content = archive.extractfile(entry)
-        if content is None:
-            raise BuildError(f"cannot unpack {entry.name!r:.300}: it has no content")
+        source = cast("IO[bytes]", archive.fileobj)
+        source.seek(entry.offset_data)
+        segments = cast("Sequence[tuple[int, int]] | None", entry.sparse)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        with content, open(os.open(path, flags, 0o600), "wb") as out:
-            shutil.copyfileobj(content, out, _CHUNK)
-            if out.tell() != entry.size:
-                raise BuildError(f"the archive ends within {entry.name!r:.300}")
+        with open(os.open(path, flags, 0o600), "wb") as out:
+            for offset, size in ((0, entry.size),) if segments is None else segments:
+                out.seek(offset)  # what lies between segments takes no room
+                if not _copy(source, out, size):
+                    raise BuildError(f"the archive ends within {entry.name!r:.300}")
+            out.truncate(entry.size)
+
+    def _count(self, entry: tarfile.TarInfo) -> None:
+        """Take a file off what the archive may hold: sparse ones are longer than their data."""
+        if entry.size > self._left:
+            raise BuildError(
+                f"cannot unpack {entry.name!r:.300}: the files of the archive are more than"
+                f" {self._limit} bytes"
+            )
+        self._left -= entry.size
 
     def _dress(self, path: str, entry: tarfile.TarInfo) -> None:
         """Owner, extended attributes, mode and times, in the order in which each survives."""
@@ -217,6 +233,17 @@ class _Place:
                 inside = []
             waiting += target.split("/")[::-1]
         return os.path.join(self._root, *inside)
+
+
+def _copy(source: IO[bytes], target: IO[bytes], size: int) -> bool:
+    """Copy so many bytes; whether they were there."""
+    while size > 0:
+        data = source.read(min(size, _CHUNK))
+        if not data:
+            return False
+        target.write(data)
+        size -= len(data)
+    return True
 
 
 def _failure(entry: tarfile.TarInfo, error: Exception) -> BuildError:

@@ -3,8 +3,9 @@
     python -m tests.conformance.hostile_fuzz --seconds N --seed S
 
 Each is taken as a layer, by ADD, as a context, and as images to load. What is raised besides
-BuildError, and any change outside, is printed with the number that makes it again. Exit status 1
-when there was any.
+BuildError, and any change outside, is printed with the number that makes it again, and so is what
+fills the disk: all is done on one of 256 MiB, in memory, of which each may use a quarter. Exit
+status 1 when there was any. Needs root.
 """
 
 from __future__ import annotations
@@ -18,15 +19,19 @@ import shutil
 import tempfile
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dflint.content import ContentStore
 from dflint.content.files import remove_tree
 from dflint.content.load import load_path
 from dflint.errors import BuildError
+from dflint.kernel.userns import enter_mount_namespace
+from tests.conformance.soak import disk_use, mount, unmount
 from tests.content.worker import put_image
 from tests.layer.hostile import archives
-from tests.layer.test_hostile_archives import WAYS, listed
+from tests.layer.test_hostile_archives import MOST, WAYS, listed
 
 
 def alter(data: bytes, numbers: random.Random, others: list[bytes]) -> bytes:
@@ -130,7 +135,10 @@ class Fuzzing:
             text = "".join(traceback.format_exception(error)[-3:])
             self.wrong.append(f"number {number}: {text}")
         finally:
+            size = disk_use(self._folder)
             remove_tree(str(place))
+        if size >= MOST:
+            self.wrong.append(f"number {number}: {size} bytes on disk")
         if listed(self._outside) != self._before:
             self.wrong.append(f"number {number}: something outside has changed")
 
@@ -156,7 +164,8 @@ def main() -> int:
     parser.add_argument("--number", type=int, help="only this one")
     given = parser.parse_args()
     end = time.monotonic() + given.seconds
-    with tempfile.TemporaryDirectory(prefix="dflint-fuzz-", dir=_memory()) as folder:
+    enter_mount_namespace()
+    with tempfile.TemporaryDirectory(prefix="dflint-fuzz-") as folder, _disk(Path(folder)):
         run = Fuzzing(Path(folder), given.seed)
         if given.number is not None:
             run.one(given.number)
@@ -170,8 +179,14 @@ def main() -> int:
     return 1 if run.wrong else 0
 
 
-def _memory() -> str | None:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
+@contextmanager
+def _disk(folder: Path) -> Iterator[None]:
+    """A small file system in memory, in this process alone."""
+    mount(folder, "256m")
+    try:
+        yield
+    finally:
+        unmount(folder)
 
 
 if __name__ == "__main__":

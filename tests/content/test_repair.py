@@ -12,6 +12,9 @@ from dflint.content import ContentStore
 from dflint.content.faults import base_faults
 from dflint.content.repair import mend_base
 from dflint.errors import BuildError
+from dflint.oci import media_types
+from dflint.oci.descriptor import Descriptor
+from dflint.oci.manifest import Index, read_index
 from tests.content.worker import build, new_layer, put_image
 
 
@@ -42,6 +45,40 @@ def test_a_damaged_layer_costs_its_image_alone(store):
     assert done[1].startswith("lost image `a:1`: ")
     assert len(done) == 2
     assert [name for name, _ in store.tags()] == ["b:1"]
+    assert store.verify() == ()
+
+
+def test_an_image_without_a_name_counts(store):
+    store.keep_untagged(kept := put_image(store, "one"))
+    store.keep_untagged(going := put_image(store, "two"))
+    layer = store.put_blob(b"two")
+    alter(store, layer.digest)
+
+    assert len(store.verify()) == 2
+    done = list(store.repair(nothing))
+
+    assert done[1:] == [f"lost image `{going.digest}`: build, load or pull it again"]
+    assert [each.digest for each in store.untagged()] == [kept.digest]
+    assert store.verify() == ()
+
+
+@pytest.mark.parametrize("name", ["a:1", ""])
+def test_some_platforms_stay(store, name):
+    one, two = put_image(store, "one"), put_image(store, "two")
+    index = store.put_blob(Index((one, two)).encode())
+    whole = Descriptor(media_types.OCI_INDEX, str(index.digest), index.size)
+    if name:
+        store.tag(name, whole)
+    else:
+        store.keep_untagged(whole)
+    alter(store, store.put_blob(b"two").digest)
+
+    done = list(store.repair(nothing))
+
+    shown = name or whole.digest
+    assert done[1:] == [f"lost some platforms of image `{shown}`: build, load or pull it again"]
+    (left,) = (*(each for _, each in store.tags()), *store.untagged())
+    assert read_index(store.read_blob(left.digest)).manifests == (one,)
     assert store.verify() == ()
 
 
@@ -124,7 +161,7 @@ def test_entries_of_a_damaged_index_are_kept(tmp_path):
 
     done = list(mend_base(root))
 
-    assert done[1] == "1 names of images could be read, all others are lost"
+    assert done[1] == "1 images could be read, all others are lost"
     assert store.resolve("a:1") is not None
     assert store.verify() == ()
 

@@ -81,6 +81,9 @@ def archives(canary):
         "a directory that becomes a link": tar(
             folder("d"), entry("d/x", data=text), link("d", above), entry("d/canary", data=text)
         ),
+        "a directory whose parent becomes a file": tar(
+            folder("d"), folder("d/e"), entry("d", data=text)
+        ),
         "a directory below a link": tar(link("l", above), folder("l/new", mode=0o777)),
         "a mode through a link": tar(link("l", above), folder("l/.", mode=0o777)),
         "a link that is its own": tar(link("l", "l"), entry("l/x", data=text)),
@@ -141,6 +144,13 @@ def archives(canary):
                 "x",
                 data=text,
                 pax_headers={"GNU.sparse.size": str(1 << 62), "GNU.sparse.map": f"{1 << 61},11"},
+            )
+        ),
+        "a sparse file of a gigabyte": tar(
+            entry(
+                "x",
+                data=text,
+                pax_headers={"GNU.sparse.size": str(1 << 30), "GNU.sparse.map": "4096,11"},
             )
         ),
         "a sparse file whose map lies": tar(

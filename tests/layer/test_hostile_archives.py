@@ -8,12 +8,14 @@ import io
 import lzma
 import os
 import resource
+import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from dflint.content import ContentStore
+from dflint.content.archive_reader import read_archive
 from dflint.content.files import remove_tree
 from dflint.content.load import load_stream
 from dflint.errors import BuildError
@@ -69,6 +71,19 @@ def as_images(data, place):
         store.close()
 
 
+#: How long a file may become in a test, and what all of one archive may take on disk.
+LONGEST, MOST = 2 << 30, 64 << 20
+
+
+def load_archive(data, place, limit):
+    """As what `dflint load` takes, of at most so many bytes."""
+    store = ContentStore(str(place))
+    try:
+        read_archive(store, io.BytesIO(data), "archive", limit)
+    finally:
+        store.close()
+
+
 WAYS = (as_layer, as_layer_over_another, as_added, as_context, as_images)
 
 
@@ -77,8 +92,17 @@ def place():
     """A folder of the test's own, in memory where there is one: stores sync a lot."""
     memory = "/dev/shm"
     made = tempfile.mkdtemp(dir=memory if os.access(memory, os.W_OK) else None)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LONGEST, before[1]))
     yield Path(made)
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
     remove_tree(made)
+
+
+def used(place):
+    """The bytes that a folder takes on disk; holes take none."""
+    found = subprocess.run(["du", "-s", "-B1", place], stdout=subprocess.PIPE, check=True)
+    return int(found.stdout.split()[0])
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +140,7 @@ def test_nothing_outside_changes(place, outside, way, name):
 
     assert listed(outside) == before
     assert set(os.listdir(place)) <= {"tree", "lower", "added", "context", "store"}
+    assert used(place) < MOST
 
 
 @pytest.mark.parametrize("way", WAYS, ids=[one.__name__ for one in WAYS])
@@ -138,6 +163,7 @@ def test_a_bomb_ends_at_the_limit(tmp_path, pack):
         lambda: apply_tar(decompress(io.BytesIO(data)), str(tmp_path), [], limit=1 << 20),
         lambda: add(io.BytesIO(data), os.open(tmp_path, os.O_RDONLY), None, Limits(size=1 << 20)),
         lambda: take_context(io.BytesIO(data), str(tmp_path), 1 << 20),
+        lambda: load_archive(data, tmp_path / "store", 1 << 20),
     ):
         with pytest.raises(BuildError):
             limited()

@@ -84,6 +84,16 @@ def test_a_report_is_of_an_image_by_name_and_by_what_the_build_wrote(built, repo
     assert same.replace("docker.io/library/app:latest", "app") == text
 
 
+def test_a_report_is_of_an_image_by_its_id(built, report):
+    written = json.loads(built.metadata.read_bytes())
+    config, manifest = written["containerimage.config.digest"], written["containerimage.digest"]
+
+    for text in (config, config[7:19], manifest):
+        status, page, errors = report(text)
+        assert (status, errors) == (0, "")
+        assert manifest in page
+
+
 def test_the_same_image_gives_the_same_bytes(built, report):
     pages = {report("app", PYTHONHASHSEED=seed)[1] for seed in ("1", "2")}
     assert len(pages) == 1

@@ -195,6 +195,33 @@ def test_bombs_are_refused(tmp_path):
         unpacked(tmp_path, data, limit=1_000_000)
 
 
+def sparse(size, text="data"):
+    """A file of zeros with a text at 8192."""
+    where = f"8192,{len(text)}"
+    return entry("f", text, pax_headers={"GNU.sparse.size": str(size), "GNU.sparse.map": where})
+
+
+def test_holes_of_sparse_files_take_no_room(tmp_path):
+    root = unpacked(tmp_path, tar(sparse(1 << 30), ("after", "it")))
+
+    status = os.stat(root / "f")
+    assert status.st_size == 1 << 30
+    assert status.st_blocks * 512 <= 65536
+    with open(root / "f", "rb") as file:
+        assert file.read(8200) == bytes(8192) + b"data" + bytes(4)
+    assert (root / "after").read_text() == "it"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [(sparse(1_000_001),), (sparse(600_000), ("g", ""), sparse(600_000))],
+    ids=("one", "together"),
+)
+def test_what_sparse_files_become_counts(tmp_path, files):
+    with pytest.raises(BuildError, match="more than 1000000 bytes"):
+        unpacked(tmp_path, tar(*files), limit=1_000_000)
+
+
 @pytest.mark.parametrize("text", [b"", b"FROM scratch\n", b"# syntax=x\n" + b"FROM a\n" * 1000])
 def test_a_dockerfile_on_standard_input(tmp_path, text):
     loaded = load_stream(io.BytesIO(text), str(tmp_path / "c"))
