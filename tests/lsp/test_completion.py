@@ -28,6 +28,16 @@ def chosen(text: str, label: str, abilities: Abilities | None = None) -> str:
     return apply_edits(version.text, [Edit(version.lines.span(wanted), edit.new_text)])
 
 
+def test_a_user_by_number_is_left_as_it_is():
+    version, offset = marked("FROM a\nUSER |")
+    at_first = completions(version, offset, FULL)
+    assert "1000:1000" in [one.label for one in at_first.items]
+    assert at_first.is_incomplete  # else the client would narrow this list by itself
+    version, offset = marked("FROM a\nUSER 1000|")
+    assert completions(version, offset, FULL).items == []
+    assert "1000:1000" in offered("FROM a\nUSER 1000:|")
+
+
 def test_an_empty_file_begins_with_from_or_arg():
     assert list(offered("|", Abilities())) == ["FROM", "ARG"]
 

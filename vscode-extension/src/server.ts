@@ -45,9 +45,23 @@ class ClientCommands implements StaticFeature {
   clear(): void {}
 }
 
+/** A client that does not call the end of a server that was told to end an error. */
+class Client extends LanguageClient {
+  isLeaving = false;
+
+  override error(message: string, data?: unknown, show?: boolean | "force"): void {
+    if (this.isLeaving && /^Server process exited with code 0\.$/.test(message)) {
+      this.debug(message);
+    } else {
+      super.error(message, data, show);
+    }
+  }
+}
+
 export class Server implements vscode.Disposable {
-  private client: LanguageClient | undefined;
-  private foundDflint: Found | undefined;
+  private client: Client | undefined;
+  /** What was looked for, found or not: looked for once, until the next start. */
+  private foundDflint: Promise<Found> | undefined;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private wait = FIRST_WAIT;
   private startedAt = 0;
@@ -66,8 +80,8 @@ export class Server implements vscode.Disposable {
   }
 
   /** The dflint that serves, or would. */
-  async dflint(): Promise<Found> {
-    this.foundDflint ??= await find((line) => this.output.info(line));
+  dflint(): Promise<Found> {
+    this.foundDflint ??= find((line) => this.output.info(line));
     return this.foundDflint;
   }
 
@@ -80,9 +94,9 @@ export class Server implements vscode.Disposable {
 
   /** Start it anew if another dflint would be found now. */
   async reconsider(): Promise<void> {
-    const before = this.foundDflint?.program;
+    const before = await this.foundDflint?.catch(() => undefined);
     const now = await find(() => undefined).catch(() => undefined);
-    if (now?.program !== before) {
+    if (now?.program !== before?.program) {
       await this.restart();
     }
   }
@@ -106,6 +120,9 @@ export class Server implements vscode.Disposable {
     this.waiting = undefined;
     const client = this.client;
     this.client = undefined;
+    if (client !== undefined) {
+      client.isLeaving = true;
+    }
     try {
       await client?.dispose(2000);
     } catch (error) {
@@ -128,7 +145,7 @@ export class Server implements vscode.Disposable {
     const isTrusted = vscode.workspace.isTrusted;
     const cwd = isTrusted ? undefined : this.context.extensionPath;
     const server = { command: found.program, args: words, options: { env: ENVIRONMENT, cwd } };
-    const client = new LanguageClient("dflint", "dflint", server, this.options());
+    const client = new Client("dflint", "dflint", server, this.options());
     client.registerFeature(new ClientCommands());
     this.client = client;
     this.startedAt = Date.now();

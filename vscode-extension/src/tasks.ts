@@ -61,7 +61,9 @@ export class Tasks implements vscode.TaskProvider {
     }
     const file = definition.file ?? "Dockerfile";
     const isBuild = definition.task === "build";
-    const words = isBuild ? buildWords(definition, file) : ["check", file];
+    // Whole paths: several Dockerfiles have the same name, and problems are to stand in the right one.
+    const place = path.resolve(folder.uri.fsPath, file);
+    const words = isBuild ? buildWords(definition, place) : ["check", file];
     const all = [...found.before, ...words, ...(definition.args ?? [])];
     const run = new vscode.ProcessExecution(found.program, all, {
       cwd: folder.uri.fsPath,
@@ -75,8 +77,8 @@ export class Tasks implements vscode.TaskProvider {
   }
 }
 
-function buildWords(definition: Definition, file: string): string[] {
+function buildWords(definition: Definition, place: string): string[] {
   const target = definition.stage ? ["--target", definition.stage] : [];
-  const context = definition.context ?? (path.dirname(file) || ".");
-  return ["build", "--progress", "plain", "-f", file, ...target, context];
+  const context = definition.context ?? path.dirname(place);
+  return ["build", "--progress", "plain", "-f", place, ...target, context];
 }

@@ -85,8 +85,10 @@ export const steps = {
       /Activation:\s*(?:Startup\s*)?(\d+)\s*ms/.exec(await row.first().innerText()));
     await editor.shot("activation");
     await editor.dismiss(); // it lies over the others
-    const note = `activation ${said[1]} ms, as "Show Running Extensions" has it`;
-    return `${note}, load ${loadavg()[0].toFixed(1)}${Number(said[1]) > ACTIVATION ? "; too long" : ""}`;
+    const own = await until("its own time in the log", () =>
+      /dflint activated in (\d+) ms/.exec(editor.log())?.[1]);
+    const note = `${own} ms for its own code; activation ${said[1]} ms in "Show Running Extensions"`;
+    return `${note}, load ${loadavg()[0].toFixed(1)}${Number(own) > ACTIVATION ? "; too long" : ""}`;
   },
 
   async hover(editor) {
@@ -206,8 +208,8 @@ export const steps = {
     editor.settings(ON_SAVE);
     await editor.page.waitForTimeout(1000);
     await editor.goTo(14, 1);
-    await editor.page.keyboard.type("USER 1000");
-    await editor.page.keyboard.press("Escape"); // no completion, a new line
+    await editor.page.keyboard.type("USER 1000", { delay: 30 });
+    await editor.page.waitForTimeout(1000); // whatever is offered by then, Enter is a new line
     await editor.page.keyboard.press("Enter");
     await editor.dismiss();
     await editor.page.keyboard.press("Control+s");

@@ -71,8 +71,11 @@ def _values(parts: Parts, values: dict[str, str], kind: Kind = Kind.Value) -> Of
 
 
 def _user(parts: Parts) -> Offers:
+    """Users; none once a number is written: Enter would take `1000:1000` for `1000`."""
     if parts.index > 0:
         return Offers()
+    if parts.word.prefix.isdigit():
+        return Offers(is_complete=False)
     from dflint.cst.instructions import Run, User
 
     document = parts.cursor.version.document
@@ -84,7 +87,8 @@ def _user(parts: Parts) -> Offers:
         name = "".join(user.reading.arguments)
         if user is not parts.cursor.instruction and name and "$" not in name:
             found.setdefault(name, "used in this file")
-    return _values(parts, {**found, **{k: v for k, v in USERS.items() if k not in found}})
+    offers = _values(parts, {**found, **{k: v for k, v in USERS.items() if k not in found}})
+    return Offers(offers.items, is_complete=False)  # asked again when a number is typed
 
 
 def _stop_signal(parts: Parts) -> Offers:
