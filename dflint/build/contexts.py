@@ -62,7 +62,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Dockerfile:
-    """The Dockerfile of a build: its name as people know it, and its text."""
+    """The Dockerfile of a build: its path as it was given, or its name, and its text."""
 
     name: str
     text: str
@@ -197,15 +197,19 @@ class Contexts:
         path = self._dockerfile_path(given, "" if loaded is None else loaded.dockerfile)
         is_outside = path == given
         if self._text is not None:
-            return Dockerfile(os.path.basename(path), self._text), path
+            return Dockerfile(self._shown(path), self._text), path
         name = os.path.basename(path) if is_outside or not given else given
         try:
-            return _decoded(os.path.basename(path), _read(path, name)), path
+            return _decoded(self._shown(path), _read(path, name)), path
         except BuildError as error:
             if given or loaded is not None:
                 raise
             where = os.path.abspath(self._root)
             raise BuildError(f"{error} in `{where}`: `--file` names one elsewhere") from None
+
+    def _shown(self, path: str) -> str:
+        """The path as it was given, for who opens it; of a context that was fetched the name."""
+        return path.removeprefix("./") if self._is_local else os.path.basename(path)
 
     def _dockerfile_path(self, given: str, of_context: str) -> str:
         if of_context:

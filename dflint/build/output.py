@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -163,7 +164,8 @@ class Exporting:
         for number, entry in enumerate(graph.target.history, start=below):
             source = self._dockerfile.lines_of(entry.span)
             if source is not None:
-                found[number] = InstructionLines(source.file, *source.lines[0])
+                name = os.path.basename(source.file)
+                found[number] = InstructionLines(name, *source.lines[0])
         keep_lines(self._store, image.config.digest, found)
 
     def _with_records(self, document: dict[str, object], result: Result) -> dict[str, object]:

@@ -244,3 +244,19 @@ def test_what_is_not_granted_says_how(command, flag, name):
     assert f"{name} is not allowed: grant it by `--allow {name}`" in built.err
     assert "Dockerfile:2" in built.err
     command.build("--allow", name, dockerfile=text)
+
+
+def test_an_error_names_the_path_as_it_was_given(command):
+    (command.place / "sub").mkdir()
+    for name in ("sub/Dockerfile", "sub/other"):
+        (command.place / name).write_text("FROM busybox\nRUN exit 3\n")
+
+    for options, context, shown in (
+        ((), "sub", "sub/Dockerfile:2"),
+        (("-f", "sub/other"), ".", "sub/other:2"),
+        (("-f", "./sub/other"), "sub", "sub/other:2"),
+        (("-f", "other"), "sub", "sub/other:2"),
+    ):
+        built = command.run(*options, context=context)
+        assert built.status == 1
+        assert f"\n{shown}\n--------------------\n" in built.err
