@@ -64,6 +64,7 @@ class Builder:
         (work / "secret").write_text("a secret\n")
         if is_user:
             subprocess.run(["chown", "-hR", f"{USER}:{USER}", str(work)], check=True)
+            _take_modes(context, work / "context")  # a new owner costs a file its set-user-ID
         words = [
             "build", "--progress=plain", "--no-cache", f"--store={work}/store",
             f"--build-context=busybox=oci-layout://{self.layout}",
@@ -93,6 +94,13 @@ class Builder:
             return str(json.loads((work / "metadata").read_text())["containerimage.digest"])
         finally:
             shutil.rmtree(work)
+
+
+def _take_modes(origin: Path, copy: Path) -> None:
+    """Give files the modes of those that they are copies of."""
+    for path in origin.rglob("*"):
+        if not path.is_symlink():
+            (copy / path.relative_to(origin)).chmod(path.stat().st_mode & 0o7777)
 
 
 def main() -> int:
