@@ -7,7 +7,7 @@ in all archives. It is a fact of the store: the oldest are forgotten.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from dflint.content.store import ContentStore
 from dflint.graph.ops import ContextSource
 
 if TYPE_CHECKING:
-    from dflint.graph.vertex import Vertex as GraphVertex
+    pass
 
 _VERSION = 1
 #: The stage of a step that belongs to none, and the layer of a step that made none of the image's.
@@ -130,7 +130,7 @@ def _record(
     shown = [one for one in done if one.digest in own or one.digest not in others]
     start = min((one.started or 0.0 for one in shown), default=0.0)
     end = max((one.completed or 0.0 for one in shown), default=start)
-    layers = {vertex.digest: number for number, vertex in _makers(built)}
+    layers = {one.digest: number for number, one in enumerate(built.makers()) if one is not None}
     steps = []
     for one in sorted(shown, key=lambda one: one.started or 0.0):
         vertex = own.get(one.digest)
@@ -161,12 +161,3 @@ def _record(
         round(end - start, 3),
         tuple(steps),
     )
-
-
-def _makers(built: Built) -> Iterator[tuple[int, GraphVertex]]:
-    """The number and the maker of each layer of an image that is none of its base."""
-    own = [one.vertex for one in built.graph.target.history if one.vertex is not None]
-    below = len(built.result) - len(own)
-    for number, vertex in enumerate(own, below):
-        if number >= 0:
-            yield number, vertex

@@ -30,6 +30,7 @@ from dflint.oci.reference import ImageReference, parse_reference
 if TYPE_CHECKING:
     from dflint.build.contexts import Dockerfile
     from dflint.build.exporter.file_system import LayerFileSystem
+    from dflint.graph.vertex import Vertex
 
 _IMAGES = ("image", "oci", "docker")
 
@@ -47,6 +48,12 @@ class Built:
 
     graph: BuiltGraph
     result: Result
+
+    def makers(self) -> tuple[Vertex | None, ...]:
+        """The vertex that made each layer, None for those of the base image."""
+        own = [one.vertex for one in self.graph.target.history if one.vertex is not None]
+        below = len(self.result) - len(own)
+        return (*(None for _ in range(below)), *own[max(-below, 0) :])
 
 
 class Exporting:

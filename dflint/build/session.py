@@ -150,21 +150,13 @@ def _untold(id: str, current: int = 0, total: int = 0, *, is_done: bool = False)
     """Hear of the parts of an export that nobody watches."""
 
 
-def makers(image: BuiltImage) -> tuple[Vertex | None, ...]:
-    """The vertex that made each layer of an image, None for those of its base."""
-    own = [one.vertex for one in image.built.graph.target.history if one.vertex is not None]
-    below = len(image.layers) - len(own)
-    return (*(None for _ in range(below)), *own[max(-below, 0) :])
-
-
 def _fixed(built: Built) -> Iterator[bool]:
     """Of each layer, from the bottom, whether nothing was run to make it."""
-    entries = [one.vertex for one in built.graph.target.history if one.vertex is not None]
-    yield from (True for _ in range(len(built.result) - len(entries)))
     runs = runs_again()
-    for vertex in entries[-len(built.result) :] if built.result else []:
-        is_run = isinstance(vertex.op, ExecOp)
-        yield not is_run and not any(runs(one) for one in vertex.inputs[1:])
+    for vertex in built.makers():
+        is_run = vertex is not None and isinstance(vertex.op, ExecOp)
+        stands_on_runs = vertex is not None and any(runs(one) for one in vertex.inputs[1:])
+        yield not (is_run or stands_on_runs)
 
 
 def runs_again(shared: frozenset[str] = frozenset()) -> Callable[[Vertex], bool]:

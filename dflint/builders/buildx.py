@@ -11,14 +11,12 @@ from typing import Any
 from dflint.build.outcome import BuildResult
 from dflint.build.request import Annotation, BuildRequest, CacheLocation, Output
 from dflint.builders.base import EngineStatus
-from dflint.builders.flags import common_flags, common_problems, no_options, quoted
+from dflint.builders.flags import common_flags, common_problems, docker_progress, no_options, quoted
 from dflint.builders.program import ask, run
-from dflint.builders.taking import take
-from dflint.content.store import ContentStore
+from dflint.builders.taking import take_into
 from dflint.errors import BuildError
 
 _BUILDX = ("docker", "buildx")
-_PROGRESS = ("auto", "plain", "tty", "quiet", "none", "rawjson")
 _CONTAINERD = "io.containerd.snapshotter"
 
 
@@ -45,7 +43,7 @@ class BuildxBuilder:
             words = [
                 *_BUILDX, "build", *self._builder,
                 *("--provenance=false", "--sbom=false", "--metadata-file", metadata),
-                *("--progress", "auto" if progress not in _PROGRESS else progress),
+                *("--progress", docker_progress(progress)),
                 *common_flags(request),
                 *_own_flags(request),
             ]  # fmt: skip
@@ -59,12 +57,7 @@ class BuildxBuilder:
             )
             if not os.path.exists(archive):
                 return _result(metadata)
-            store = ContentStore(request.store)
-            try:
-                with store.lease():
-                    return take(store, archive, _stored_names(request))
-            finally:
-                store.close()
+            return take_into(request.store, archive, _stored_names(request))
 
     def status(self) -> EngineStatus:
         """Whether buildx is installed and its builder answers; see `Builder.status`."""
@@ -73,8 +66,8 @@ class BuildxBuilder:
             return EngineStatus(self.name, "", problem)
         words = version.split()
         version = words[1] if len(words) > 1 else version
-        _, problem = ask(*_BUILDX, "inspect", *self._builder[1:])
-        if not problem and self._driver() == "docker":
+        said, problem = self._inspected()
+        if not problem and _driver(said) == "docker":
             _, problem = ask("docker", "version", "--format", "{{.Server.Version}}")
         return EngineStatus(self.name, version, problem)
 
@@ -92,20 +85,24 @@ class BuildxBuilder:
                 is_taken = True
                 yield quoted(_fields(output, self._archive_type(), archive))
 
-    def _driver(self) -> str:
-        """The driver of the builder; empty when it does not say."""
-        said, _ = ask(*_BUILDX, "inspect", *self._builder[1:])
-        for line in said.splitlines():
-            if line.startswith("Driver:"):
-                return line.partition(":")[2].strip()
-        return ""
+    def _inspected(self) -> tuple[str, str]:
+        """What is said of the builder, and why nothing is."""
+        return ask(*_BUILDX, "inspect", *self._builder[1:])
 
     def _archive_type(self) -> str:
         """An OCI archive, but where a daemon keeps images in its old way: that cannot write one."""
-        if self._driver() != "docker":
+        if _driver(self._inspected()[0]) != "docker":
             return "oci"
         said, _ = ask("docker", "info", "--format", "{{json .DriverStatus}}")
         return "oci" if _CONTAINERD in said else "docker"
+
+
+def _driver(said: str) -> str:
+    """The driver of a builder of which something is said; empty when that does not tell."""
+    for line in said.splitlines():
+        if line.startswith("Driver:"):
+            return line.partition(":")[2].strip()
+    return ""
 
 
 def _own_flags(request: BuildRequest) -> Iterator[str]:

@@ -8,10 +8,8 @@ from dflint.build.outcome import BuildResult
 from dflint.build.request import BuildRequest, Output
 from dflint.builders.base import EngineStatus
 from dflint.builders.engine_store import build_and_take, image_problems
-from dflint.builders.flags import common_flags, common_problems, no_options
+from dflint.builders.flags import common_flags, common_problems, docker_progress, no_options
 from dflint.builders.program import ask, run
-
-_PROGRESS = ("auto", "plain", "tty", "quiet", "none", "rawjson")
 
 
 class DockerBuilder:
@@ -50,8 +48,8 @@ class DockerBuilder:
         for name in names or [passing]:
             words += ["--tag", name]
         if not _is_classic():
-            kind = progress if progress in _PROGRESS else "auto"
-            words += ["--load", "--provenance=false", "--sbom=false", "--progress", kind]
+            words += ["--load", "--provenance=false", "--sbom=false"]
+            words += ["--progress", docker_progress(progress)]
             for entitlement in sorted(request.entitlements):
                 words += ["--allow", entitlement]
         saving = _Saving(tuple(names), passing)

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from dflint.build.outcome import BuildResult
 from dflint.build.request import BuildRequest, Output
 from dflint.builders.program import run
-from dflint.builders.taking import take
-from dflint.content.store import ContentStore
+from dflint.builders.taking import take_into
 from dflint.errors import BuildError
 
 #: Writes the image of an id to a place: called with the id, the output and the place.
@@ -51,17 +50,8 @@ def build_and_take(
             if output.type == "image" and output.is_stored:
                 archive = os.path.join(folder, "image.tar")
                 write(id, Output("docker"), archive)
-                result = _take(request.store, archive, output.names)
+                result = take_into(request.store, archive, output.names)
         return result
-
-
-def _take(place: str, archive: str, names: tuple[str, ...]) -> BuildResult:
-    store = ContentStore(place)
-    try:
-        with store.lease():
-            return take(store, archive, names)
-    finally:
-        store.close()
 
 
 def _read_id(path: str) -> str:
@@ -81,7 +71,7 @@ def image_problems(request: BuildRequest) -> list[str]:
     if len(request.platforms) > 1:
         found.append("several platforms at once: `--engine buildx` can")
     if request.cache_from or request.cache_to:
-        found.append("`--cache-from` and `--cache-to` of folders: `--engine buildx` can")
+        found.append("`--cache-from` and `--cache-to`: `--engine buildx` can")
     if request.no_cache_filter:
         found.append("`--no-cache-filter`")
     for one in request.outputs:

@@ -8,6 +8,12 @@ from dflint.build.request import BuildRequest, Secret, SshAgent
 from dflint.errors import UsageError
 
 _ARCHIVES = ("docker-archive:", "oci-archive:")
+_DOCKER_PROGRESS = ("auto", "plain", "tty", "quiet", "none", "rawjson")
+
+
+def docker_progress(kind: str) -> str:
+    """The kind of progress that docker has for one of ours."""
+    return kind if kind in _DOCKER_PROGRESS else "auto"
 
 
 def common_flags(request: BuildRequest) -> Iterator[str]:

@@ -44,6 +44,12 @@ def take(store: ContentStore, archive: str, names: tuple[str, ...]) -> BuildResu
     return BuildResult(descriptor.digest, config, descriptor.plain(), names)
 
 
+def take_into(place: str, archive: str, names: tuple[str, ...]) -> BuildResult:
+    """`take` into the store of a place."""
+    with contextlib.closing(ContentStore(place)) as store, store.lease():
+        return take(store, archive, names)
+
+
 @contextlib.contextmanager
 def _named(store: ContentStore, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Some names, or where there are none one that is nobody's and is forgotten at the end."""

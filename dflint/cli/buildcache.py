@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Sequence
 
 from dflint.build.progress.words import byte_count
-from dflint.cli.build_values import default_store, read_size
+from dflint.cli.build_values import read_size
 from dflint.cli.docker_flags import Flag, Given, read_flags
+from dflint.cli.store_place import existing_store
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UsageError
 
@@ -56,21 +56,11 @@ def buildcache(words: Sequence[str]) -> int:
     return 0
 
 
-def _store(given: Given) -> ContentStore:
-    from dflint.cli.build import enter_namespace
-
-    path = given.text("--store") or default_store(os.environ)
-    if not os.path.isdir(path):
-        raise BuildError(f"there is no store at `{path}`")
-    enter_namespace()  # files of layers belong to ids that only it has
-    return ContentStore(path)
-
-
 def _usage(given: Given) -> str:
     for option in ("--all", "--keep", "--filter"):
         if given.last(option) is not None:
             raise UsageError(f"buildcache du: unknown option `{option}`")
-    store = _store(given)
+    store = ContentStore(existing_store(given))
     try:
         usage = store.disk_usage()
     finally:
@@ -91,7 +81,7 @@ def _prune(given: Given) -> str:
     for text in given.all("--filter"):
         older_than = _read_filter(text)
     size = None if keep is None else read_size(keep, "--keep")
-    store = _store(given)
+    store = ContentStore(existing_store(given))
     try:
         done = store.prune(given.is_on("--all"), size, older_than)
     finally:

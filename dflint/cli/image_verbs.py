@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from dflint.cli.build_values import default_store
 from dflint.cli.docker_flags import Flag, Given, read_flags
 from dflint.cli.flag_help import flag_lines
+from dflint.cli.store_place import require_store, store_path
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UnsupportedError, UsageError
 from dflint.text.go_functions import TemplateProblem
@@ -84,8 +84,7 @@ class ImageVerb:
             raise UsageError(f"{self.name}: expected {self.usage or 'no arguments'}, found {found}")
 
     def _store(self, path: str) -> ContentStore:
-        if not os.path.isdir(path):
-            raise BuildError(f"there is no store at `{path}`")
+        require_store(path)
         if self.needs_trees:
             from dflint.cli.build import enter_namespace
 
@@ -98,11 +97,6 @@ class ImageVerb:
         if self.failed == FAILED:  # else what it is about tells
             lines += ["", "exit status: 0 done, 1 it could not be done, 2 wrong usage"]
         return "\n".join(lines) + "\n"
-
-
-def store_path(given: Given) -> str:
-    """Where the store is, or would be."""
-    return given.text("--store") or default_store(os.environ)
 
 
 def has_agreed(warning: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
-from dflint.cli.build_values import default_store, read_tag
+from dflint.cli.build_values import read_tag
 from dflint.cli.docker_flags import Flag, Given, read_flags
+from dflint.cli.store_place import store_path
 from dflint.content.catalog import familiar, find_image, read_catalog
 from dflint.content.load import LoadedImage, load_path, load_stream
 from dflint.content.store import ContentStore
@@ -58,7 +58,7 @@ def _load(given: Given, names: tuple[str, ...]) -> list[str]:
     path = given.text("--input")
     if not path and sys.stdin.isatty():
         raise UsageError("load: expected the archive as `-i FILE` or on standard input")
-    store = ContentStore(given.text("--store") or default_store(os.environ))
+    store = ContentStore(store_path(given))
     try:
         with store.lease():
             if path:

@@ -9,10 +9,11 @@ import time
 from collections.abc import Sequence
 
 from dflint.build.progress.words import byte_count
-from dflint.cli.build_values import default_store
 from dflint.cli.docker_flags import Flag, Given, choice, read_flags
+from dflint.cli.store_place import store_path
 from dflint.containers.records import ContainerRecord, Containers
 from dflint.containers.sizes import Size, size_of
+from dflint.content.container_use import CONTAINERS
 from dflint.errors import BuildError, UsageError
 from dflint.text.go_units import human_duration
 
@@ -80,8 +81,8 @@ def open_containers(given: Given) -> Containers | None:
     """
     from dflint.cli.build import enter_namespace
 
-    store = given.text("--store") or default_store(os.environ)
-    if not os.path.isdir(os.path.join(store, "containers")):
+    store = store_path(given)
+    if not os.path.isdir(os.path.join(store, CONTAINERS)):
         return None
     enter_namespace()
     return Containers(store)

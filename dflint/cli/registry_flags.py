@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from dflint.cli.build_values import default_store, read_platform
+from dflint.cli.build_values import read_platform
 from dflint.cli.docker_flags import Flag, Given
+from dflint.cli.store_place import store_path
 from dflint.content.store import ContentStore
 from dflint.errors import UsageError
 from dflint.oci.platform import Platform
@@ -51,4 +52,4 @@ def platform_of(given: Given) -> Platform | None:
 
 def open_store(given: Given) -> ContentStore:
     """The store of `--store`, or the usual one."""
-    return ContentStore(given.text("--store") or default_store(os.environ))
+    return ContentStore(store_path(given))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
 from dflint.cli.build import enter_namespace
-from dflint.cli.build_values import default_store
 from dflint.cli.docker_flags import Flag, Given, read_flags
 from dflint.cli.flag_help import flag_lines
+from dflint.cli.store_place import store_path
 from dflint.cli.whole_files import write_whole
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UsageError
@@ -55,7 +54,7 @@ def _page(given: Given, platform: Platform | None) -> str:
     from dflint.pictures.page import page
     from dflint.pictures.report_source import read_report
 
-    store = ContentStore(given.text("--store") or default_store(os.environ))
+    store = ContentStore(store_path(given))
     try:
         return page(read_report(store, given.arguments[0], platform))
     finally:

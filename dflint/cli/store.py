@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
-from dflint.cli.build_values import default_store
-from dflint.cli.docker_flags import Flag, Given, read_flags
+from dflint.cli.docker_flags import Flag, read_flags
+from dflint.cli.store_place import existing_store
 from dflint.content.faults import base_faults
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UsageError
@@ -50,21 +49,11 @@ def store(words: Sequence[str]) -> int:
     if is_repair and given.is_on("--quick"):
         raise UsageError("store repair: unknown option `--quick`")
     try:
-        path = _place(given)
+        path = existing_store(given)
         return _repair(path) if is_repair else _verify(path, is_quick=given.is_on("--quick"))
     except BuildError as error:
         sys.stderr.write(f"dflint: store: {error}\n")
         return 1
-
-
-def _place(given: Given) -> str:
-    from dflint.cli.build import enter_namespace
-
-    path = given.text("--store") or default_store(os.environ)
-    if not os.path.isdir(path):
-        raise BuildError(f"there is no store at `{path}`")
-    enter_namespace()  # files of layers belong to ids that only it has
-    return path
 
 
 def _verify(path: str, *, is_quick: bool) -> int:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from dflint.containers.configuration import process_of
 from dflint.containers.image import ContainerImage, open_image
-from dflint.containers.records import FOLDER, ContainerRecord, Containers
+from dflint.containers.records import ContainerRecord, Containers
 from dflint.containers.request import ContainerRequest
+from dflint.content.container_use import CONTAINERS
 from dflint.content.store import ContentStore
 from dflint.executor.namespaces import NamespacesExecutor
 from dflint.executor.process import Process
@@ -54,7 +55,7 @@ def open_container(
         containers = Containers(store.root)
         id = held.enter_context(containers.new(request.name))
         items = [*(("layer", one) for one in image.layers), *(("blob", one) for one in image.blobs)]
-        store.hold_for(f"{FOLDER}/{id}", items)
+        store.hold_for(f"{CONTAINERS}/{id}", items)
         store.settle()
         process = process_of(image.document.config, request, id, terminal)
         record = ContainerRecord(

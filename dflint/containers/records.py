@@ -15,10 +15,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 
+from dflint.content.container_use import CONTAINERS, RECORD
 from dflint.content.files import FileLock, make_folder, naming, remove_tree, replace_file, try_lock
 from dflint.errors import BuildError
 
-FOLDER = "containers"
 _LOCK = ".lock"
 _WAIT = 10.0
 
@@ -51,7 +51,7 @@ class Containers:
     """The containers of a store."""
 
     def __init__(self, store: str) -> None:
-        self._folder = os.path.join(store, FOLDER)
+        self._folder = os.path.join(store, CONTAINERS)
         make_folder(self._folder)
 
     def folder(self, id: str) -> str:
@@ -83,7 +83,7 @@ class Containers:
 
     def write(self, record: ContainerRecord) -> None:
         """Keep what is known of a container."""
-        path = os.path.join(self.folder(record.id), "container.json")
+        path = os.path.join(self.folder(record.id), RECORD)
         replace_file(path, json.dumps(asdict(record), indent=1).encode())
 
     def all(self) -> tuple[ContainerRecord, ...]:
@@ -153,7 +153,7 @@ class Containers:
 
     def _read(self, id: str) -> ContainerRecord | None:
         try:
-            with open(os.path.join(self.folder(id), "container.json"), "rb") as file:
+            with open(os.path.join(self.folder(id), RECORD), "rb") as file:
                 said = json.load(file)
             lists = {key: tuple(said[key]) for key in ("command", "layers", "ports")}
             return ContainerRecord(**{**said, **lists})

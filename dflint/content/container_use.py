@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 #: The folder of containers below a store, and the file in the folder of each that tells of it.
 CONTAINERS = "containers"
-_FILE = "container.json"
+RECORD = "container.json"
 
 
 def container_images(root: str) -> dict[str, list[str]]:
@@ -20,7 +20,7 @@ def container_images(root: str) -> dict[str, list[str]]:
     folder = os.path.join(root, CONTAINERS)
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         try:
-            with open(os.path.join(folder, name, _FILE), encoding="utf-8") as file:
+            with open(os.path.join(folder, name, RECORD), encoding="utf-8") as file:
                 said = json.load(file)
         except (OSError, ValueError):
             continue  # it is being made or removed, and held by a lease

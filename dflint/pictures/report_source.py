@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Sequence
 from contextlib import suppress
-from typing import BinaryIO
 
 from dflint.build.build_record import find_record
+from dflint.build.images import apply_layer
 from dflint.build.platforms import own_platform
 from dflint.content.archive import import_image
 from dflint.content.catalog import NoImageError, find_image, read_catalog
 from dflint.content.choose_image import choose_manifest
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
-from dflint.layer import TarSummary, apply_tar, decompress
 from dflint.oci import media_types
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.image_document import read_image_document
@@ -149,13 +147,9 @@ def _own() -> Platform:
 def _read(store: ContentStore, name: str, descriptor: Descriptor) -> ReportedImage:
     manifest = read_manifest(store.read_blob(descriptor.digest), descriptor.media_type)
     document = read_image_document(store.read_blob(manifest.config.digest))
-    trees = [store.layer(one).tree for one in unpack(store, descriptor, _apply)]
+    trees = [store.layer(one).tree for one in unpack(store, descriptor, apply_layer)]
     files = sorted(sized_files(trees), key=lambda one: (one.layer, one.path))
     stored = tuple(one.size for one in manifest.layers)
     return ReportedImage(
         name, descriptor.digest, manifest.config.digest, document, stored, tuple(files)
     )
-
-
-def _apply(stream: BinaryIO, tree: str, lower: Sequence[str]) -> TarSummary:
-    return apply_tar(decompress(stream), tree, lower)

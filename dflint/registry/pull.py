@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Protocol
 
@@ -12,9 +11,10 @@ from dflint.oci.reference import ImageReference
 from dflint.registry.documents import Descriptor
 from dflint.registry.errors import RegistryError
 from dflint.registry.host import RegistryHost
-from dflint.registry.options import Progress, RegistryOptions
+from dflint.registry.options import Progress, RegistryOptions, untold
 from dflint.registry.platforms import Choice
 from dflint.registry.resolve import Resolved, full_name, read_reference, resolve_at, scope
+from dflint.registry.side_by_side import move_all
 from dflint.web.addresses import is_loopback, redacted
 from dflint.web.client import Answer
 from dflint.web.errors import WebError
@@ -52,16 +52,12 @@ class BlobStore(Protocol):
         """Begin a blob whose digest is of an algorithm."""
 
 
-def _untold(digest: str, done: int, total: int) -> None:
-    """Progress that nobody wants to know."""
-
-
 def pull(
     reference: str,
     choose: Choice,
     store: BlobStore,
     options: RegistryOptions | None = None,
-    progress: Progress = _untold,
+    progress: Progress = untold,
 ) -> Resolved:
     """Fetch an image for one platform: layers, configuration, manifest and index, in this order.
 
@@ -79,7 +75,7 @@ def pull_resolved(
     resolved: Resolved,
     store: BlobStore,
     options: RegistryOptions | None = None,
-    progress: Progress = _untold,
+    progress: Progress = untold,
 ) -> None:
     """Fetch the layers of an image that was resolved before, and keep its documents."""
     host = RegistryHost(resolved.reference.domain, options or RegistryOptions())
@@ -109,7 +105,7 @@ def fetch_blob(
     reference: ImageReference,
     blob: Descriptor,
     store: BlobStore,
-    progress: Progress = _untold,
+    progress: Progress = untold,
 ) -> None:
     """Fetch one blob into a store."""
     _Download(host, reference, blob, progress, threading.Event()).into(store)
@@ -125,21 +121,11 @@ def _fetch_all(
     if not missing:
         return
     stop = threading.Event()
-    with ThreadPoolExecutor(max(1, host.options.parallel), "pull") as pool:
-        futures = [
-            pool.submit(_Download(host, reference, one, progress, stop).into, store)
-            for one in missing
-        ]
-        try:
-            done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
-            for future in waiting:
-                future.cancel()
-            for future in done:
-                future.result()
-        except BaseException:
-            # The others end at their next piece.
-            stop.set()
-            raise
+
+    def fetch(blob: Descriptor) -> None:
+        _Download(host, reference, blob, progress, stop).into(store)
+
+    move_all(missing, fetch, stop, host.options.parallel, "pull")
 
 
 class _Download:

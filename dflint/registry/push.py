@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 from urllib.parse import urlencode
@@ -14,8 +13,9 @@ from dflint.oci.reference import ImageReference
 from dflint.registry.documents import Descriptor, Document, matches, read_document
 from dflint.registry.errors import RegistryError
 from dflint.registry.host import RegistryHost
-from dflint.registry.options import Progress, RegistryOptions
+from dflint.registry.options import Progress, RegistryOptions, untold
 from dflint.registry.resolve import MANIFEST_LIMIT, full_name, read_reference, scope
+from dflint.registry.side_by_side import move_all
 from dflint.registry.upload import Target, Upload
 
 _DEPTH = 3
@@ -47,10 +47,6 @@ class Way:
     source: str = ""
 
 
-def _untold(digest: str, done: int, total: int) -> None:
-    """Progress that nobody wants to know."""
-
-
 def _unheard(digest: str, way: Way) -> None:
     """An end that nobody wants to know."""
 
@@ -60,7 +56,7 @@ class PushListener:
     """Who hears of a push: `begun` of the layers' digests, `progress` of bytes, `ended` of ways."""
 
     begun: Callable[[Sequence[str]], None] = lambda digests: None
-    progress: Progress = _untold
+    progress: Progress = untold
     ended: Callable[[str, Way], None] = _unheard
 
 
@@ -141,7 +137,8 @@ class _Push:
             for one in below:
                 blobs.setdefault(one.digest, one)
         self._listener.begun(tuple(layers))
-        self._send_all(list(blobs.values()))
+        parallel = self._host.options.parallel
+        move_all(blobs.values(), self._send, self._stop, parallel, "push")
         for document in documents[:-1]:
             self._put(document, document.descriptor.digest)
         root = documents[-1]
@@ -161,19 +158,6 @@ class _Push:
                 if _is_document(one):
                     yield from self._documents(one.digest, depth + 1)
         yield document
-
-    def _send_all(self, blobs: list[Descriptor]) -> None:
-        with ThreadPoolExecutor(max(1, self._host.options.parallel), "push") as pool:
-            futures = [pool.submit(self._send, one) for one in blobs]
-            try:
-                done, waiting = wait(futures, return_when=FIRST_EXCEPTION)
-                for future in waiting:
-                    future.cancel()
-                for future in done:
-                    future.result()
-            except BaseException:
-                self._stop.set()
-                raise
 
     def _send(self, blob: Descriptor) -> None:
         way = self._host.patiently(lambda: self._attempt(blob))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from dflint.build.progress.events import BuildFailure
 from dflint.build.progress.progress import Progress
 from dflint.build.request import BuildRequest
-from dflint.build.session import BuildSession, BuiltImage, makers, runs_again
+from dflint.build.session import BuildSession, BuiltImage, runs_again
 from dflint.build.solver import StepError
 from dflint.errors import BuildError
 from dflint.graph.ops import ExecOp
@@ -120,7 +120,7 @@ class ImageVerifier:
         or cannot be told so.
         """
         state = self._samples[before][0]
-        vertices = makers(old)
+        vertices = old.built.makers()
         last = -1
         for one in verdict.differences:
             entry = state.manifest.get(one.place)
