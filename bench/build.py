@@ -1,12 +1,15 @@
-"""Wall time of builds, in turn: `dflint build` beside a Docker engine with BuildKit.
+"""Wall time of builds, in turn: `dflint build` beside a Docker engine with BuildKit and buildah.
 
-    python bench/build.py BASE [--dflint CMD] [--docker CMD] [--rounds N] [--files N] [--size BYTES]
+    python bench/build.py [--dflint CMD] [--docker CMD] [--buildah CMD]
+                          [--rounds N] [--files N] [--size BYTES]
 
-BASE is an OCI layout with a small Linux system. The build is twenty times a small COPY and a RUN,
-then a COPY of many files, and all of it again from one stage into another; the result is an OCI
-archive. Every round builds with an empty cache, then with a full one. `--docker` is a command that
-has buildx, with DOCKER_HOST set; without it dflint is measured alone. The machine's noise is in all
-figures: only their ratios in one run say something.
+The build is twenty times a small COPY and a RUN, then a COPY of many files, on a base of busybox
+that every builder has beforehand. Every round builds with an empty cache, writes the image as an
+OCI archive, builds with a full cache, and writes the archive again. `--docker` is a command that
+has buildx, with DOCKER_HOST set; `--buildah` is run with a store of its own and without a
+container runtime (`--isolation chroot`). Without them dflint is measured alone. The medians of
+the rounds are printed; the machine's noise is in all figures: only their ratios in one run say
+something.
 """
 
 from __future__ import annotations
@@ -20,22 +23,36 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from dflint.testing.images import busybox_root, write_layout
+
+COLD, FIRST, CACHED, AGAIN = "empty cache", "first archive", "full cache", "archive again"
+
+
+def make_base(work: Path) -> Path:
+    """An OCI layout with busybox."""
+    root = busybox_root(str(work / "root"), str(work))
+    write_layout(root, str(work / "base"))
+    return work / "base"
 
 
 def make_context(folder: Path, files: int, size: int) -> None:
     """A Dockerfile and its context: `files` files of nearly `size` bytes."""
     data = os.urandom(size)
-    lines = ["FROM base AS made"]
+    lines = ["FROM base"]
     folder.mkdir()
     for number in range(20):
         (folder / f"small{number}").write_text(str(number))
         lines += [f"COPY small{number} /small{number}", f"RUN touch /touched{number}"]
     for number in range(files):
-        place = folder / f"d{number // 100}"
-        place.mkdir(exist_ok=True)
+        place = folder / "data" / f"d{number // 100}"
+        place.mkdir(exist_ok=True, parents=True)
         (place / f"f{number}").write_bytes(data[: size - number % 500])
-    lines += ["COPY . /data/", "FROM base", "COPY --from=made /data /data", ""]
+    lines += ["COPY data /data/", ""]
     (folder / "Dockerfile").write_text("\n".join(lines))
 
 
@@ -50,44 +67,78 @@ def seconds(command: list[str], **variables: str) -> float:
     return time.perf_counter() - begun
 
 
-def measure(options: argparse.Namespace, work: Path) -> dict[str, list[float]]:
-    """The seconds of each round, by what was measured."""
-    context = work / "context"
-    make_context(context, options.files, options.size)
-    base = f"--build-context=base=oci-layout://{Path(options.base).resolve()}"
-    output = f"--output=type=oci,dest={work / 'image.tar'}"
-    ours = [*shlex.split(options.dflint), "build", "--progress=quiet", base, output, str(context)]
-    found: dict[str, list[float]] = {}
-    for _ in range(options.rounds):
-        shutil.rmtree(work / "store", ignore_errors=True)
-        for name in ("dflint, empty cache", "dflint, full cache"):
-            taken = seconds(ours, DFLINT_STORE=str(work / "store"))
-            found.setdefault(name, []).append(taken)
-        if options.docker:
-            theirs = [*shlex.split(options.docker), "buildx", "build", "--network=host"]
-            theirs += ["--provenance=false", "--sbom=false", base, output, str(context)]
-            found.setdefault("BuildKit, empty cache", []).append(seconds([*theirs, "--no-cache"]))
-            found.setdefault("BuildKit, full cache", []).append(seconds(theirs))
+def dflint(command: str, base: Path, context: Path, work: Path) -> dict[str, float]:
+    """One round of `dflint build`."""
+    store = work / "store"
+    shutil.rmtree(store, ignore_errors=True)
+    build = [*shlex.split(command), "build", "--progress=quiet", f"--store={store}"]
+    build += [f"--build-context=base=oci-layout://{base}", str(context)]
+    target = work / "image.tar"
+    return _round(build, [*build, f"--output=type=oci,dest={target}"], target)
+
+
+def buildkit(command: str, base: Path, context: Path, work: Path) -> dict[str, float]:
+    """One round of a Docker engine; the archive holds no attestations, as ours does not."""
+    build = [*shlex.split(command), "buildx", "build", "--network=host", "--provenance=false"]
+    build += ["--sbom=false", f"--build-context=base=oci-layout://{base}", str(context)]
+    seconds([*shlex.split(command), "buildx", "prune", "--all", "--force"])
+    target = work / "image.tar"
+    archive = [*build, f"--output=type=oci,dest={target}"]
+    return _round([*build, "--output=type=cacheonly"], archive, target)
+
+
+def buildah(command: str, base: Path, context: Path, work: Path) -> dict[str, float]:
+    """One round of buildah; its archive is compressed each time."""
+    folder = work / "buildah"
+    program = [*shlex.split(command), f"--root={folder}/root", f"--runroot={folder}/run"]
+    program.append("--storage-driver=overlay")
+    seconds([*program, "rmi", "--all", "--force"])
+    seconds([*program, "pull", f"oci:{base}"])
+    listed = subprocess.run([*program, "images", "-q"], capture_output=True, text=True, check=True)
+    seconds([*program, "tag", listed.stdout.split()[0], "localhost/base:latest"])
+    build = [*program, "build", "--isolation=chroot", "--layers", "--network=host"]
+    build += ["-t", "localhost/made", str(context)]
+    target = work / "image.tar"
+    return _round(build, [*program, "push", "localhost/made", f"oci-archive:{target}"], target)
+
+
+def _round(build: list[str], archive: list[str], target: Path) -> dict[str, float]:
+    found = {COLD: seconds(build), FIRST: seconds(archive), CACHED: seconds(build)}
+    target.unlink()
+    found[AGAIN] = seconds(archive)
+    target.unlink()
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("base")
     parser.add_argument("--dflint", default="dflint")
     parser.add_argument("--docker", default="")
+    parser.add_argument("--buildah", default="")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--files", type=int, default=5000)
     parser.add_argument("--size", type=int, default=41000)
     options = parser.parse_args()
+    builders: dict[str, tuple[Callable[..., dict[str, float]], str]] = {
+        "dflint": (dflint, options.dflint),
+        "BuildKit": (buildkit, options.docker),
+        "buildah": (buildah, options.buildah),
+    }
+    taken: dict[tuple[str, str], list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="dflint-bench-") as folder:
-        found = measure(options, Path(folder))
-    for name, taken in found.items():
-        line = f"{name:24}{statistics.median(taken):8.2f} s"
-        theirs = found.get(name.replace("dflint", "BuildKit"))
-        if theirs and theirs is not taken:
-            line += f"  {statistics.median(taken) / statistics.median(theirs):.3f} of BuildKit"
-        print(line)
+        work = Path(folder)
+        base = make_base(work)
+        make_context(work / "context", options.files, options.size)
+        for _ in range(options.rounds):
+            for name, (builder, command) in builders.items():
+                if command:
+                    for what, time_taken in builder(command, base, work / "context", work).items():
+                        taken.setdefault((name, what), []).append(time_taken)
+    for (name, what), times in taken.items():
+        median = statistics.median(times)
+        ours = statistics.median(taken["dflint", what])
+        more = "" if name == "dflint" else f"  dflint/it {ours / median:.3f}"
+        print(f"{name:10}{what:16}{median:8.2f} s{more}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dflint.cst.instructions import take_readings
 from dflint.cst.node import Node
 from dflint.cst.parser.build import parse
 from dflint.cst.reading import place_span
+from dflint.lint.occurring import Occurring
 from dflint.semantic.model import SemanticModel
 from dflint.semantic.refusals import encoding_problem, refusals
 from dflint.text.lines import LineIndex
@@ -101,6 +102,29 @@ class Settings:
         )
 
 
+class _Meaning:
+    """The model of a tree, made when it is first asked for.
+
+    What a document holds asks this for it and not the document: nothing leads back to that, so
+    that all of it goes with the last that knows it.
+    """
+
+    __slots__ = ("_model", "_settings", "_tree")
+
+    def __init__(self, tree: Dockerfile, settings: Settings) -> None:
+        self._tree = tree
+        self._settings = settings
+        self._model: SemanticModel | None = None
+
+    def __call__(self) -> SemanticModel:
+        if self._model is None:
+            given = self._settings
+            self._model = SemanticModel(
+                self._tree, given.build_args, target=given.target, contexts=given.contexts
+            )
+        return self._model
+
+
 class Document:
     """One Dockerfile under check. Everything below the tree is made when first asked for.
 
@@ -111,18 +135,21 @@ class Document:
     __slots__ = (
         "_by_class",
         "_lines",
-        "_model",
+        "_meaning",
         "_problem_kinds",
         "_problems",
         "_programs",
         "_readable",
         "_runs",
         "_spans",
+        "occurring",
         "settings",
         "source",
         "text",
         "tree",
     )
+
+    occurring: Occurring
 
     def __init__(
         self,
@@ -135,6 +162,8 @@ class Document:
         self.text = source.text
         self.settings = settings or Settings()
         self.tree = tree or parse(source.text)
+        #: What is known to stand anywhere in the text, in any case.
+        self.occurring = Occurring(source.text, None if like is None else like.occurring)
         if like is not None:
             take_readings(like.tree.instructions, self.tree.instructions)
         by_class: dict[type[Instruction], list[Instruction]] = {}
@@ -143,7 +172,7 @@ class Document:
         self._by_class = by_class
         self._lines: LineIndex | None = None
         self._spans: SpanMap | None = None
-        self._model: SemanticModel | None = None
+        self._meaning = _Meaning(self.tree, self.settings)
         self._problems: tuple[SyntaxProblem, ...] | None = None
         self._problem_kinds: frozenset[str] | None = None
         self._programs: tuple[Program, ...] | None = None
@@ -203,12 +232,7 @@ class Document:
     @property
     def model(self) -> SemanticModel:
         """Stages, scopes and states."""
-        if self._model is None:
-            given = self.settings
-            self._model = SemanticModel(
-                self.tree, given.build_args, target=given.target, contexts=given.contexts
-            )
-        return self._model
+        return self._meaning()
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -226,7 +250,7 @@ class Document:
         if self._programs is None:
             from dflint.semantic.programs import programs
 
-            self._programs = tuple(programs(self.tree, lambda: self.model))
+            self._programs = tuple(programs(self.tree, self._meaning))
         return self._programs
 
     @property
@@ -246,7 +270,7 @@ class Document:
             self._problems = (
                 (foreign,)
                 if foreign is not None
-                else tuple(refusals(self.tree, self.text, lambda: self.model))
+                else tuple(refusals(self.tree, self.text, self._meaning))
             )
         return self._problems
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dflint.lint.suppress import Suppression, Suppressions
 
     Asked = list[tuple[RuleEntry, Severity]]
+    # Rules by the keywords, and then by the texts, without which they have nothing to say.
+    Groups = list[tuple[tuple[str, ...], list[tuple[tuple[str, ...], Asked]]]]
 
 #: The keywords of a rule that is asked where a builder refuses something: see ProblemRule.
 _ON_PROBLEM = ("problem",)
@@ -68,7 +70,7 @@ class Runner:
     """A set of rules, loaded as documents need them."""
 
     __slots__ = (
-        "_by_keywords",
+        "_groups",
         "_instances",
         "_mending",
         "_names",
@@ -89,7 +91,7 @@ class Runner:
         self._on_problems = {
             entry.name: (entry, level) for entry, level in rules if entry.keywords == _ON_PROBLEM
         }
-        self._by_keywords: dict[frozenset[str], list[tuple[tuple[str, ...], Asked]]] = {}
+        self._groups: Groups | None = None
         self._names = names
         self._instances: dict[str, Rule] = {}
         self._mending: dict[bool, frozenset[str]] = {}
@@ -172,29 +174,20 @@ class Runner:
     def _asked(self, doc: Document) -> Asked:
         """The rules that may have something to say of a document."""
         present = doc.keywords
-        groups = self._by_keywords.get(present)
-        if groups is None:
-            groups = self._by_keywords[present] = self._occasions(present)
-        text = doc.text.lower()
-        occurring: dict[str, bool] = {}
+        if self._groups is None:
+            self._groups = _grouped(self._rules)
+        occurring = doc.occurring
         asked: Asked = []
-        for mentions, rules in groups:
-            if not mentions or _mentions(text, mentions, occurring):
-                asked += rules
+        for keywords, groups in self._groups:
+            if keywords and present.isdisjoint(keywords):
+                continue
+            for mentions, rules in groups:
+                if not mentions or occurring.any_of(mentions):
+                    asked += rules
         if self._on_problems and doc.problems:
             broken = sorted(doc.problem_kinds & self._on_problems.keys())
             asked += [self._on_problems[kind] for kind in broken]
         return asked
-
-    def _occasions(self, present: frozenset[str]) -> list[tuple[tuple[str, ...], Asked]]:
-        """The rules on files with these keywords, those together that the same texts tell of."""
-        groups: dict[tuple[str, ...], Asked] = {}
-        for entry, severity in self._rules:
-            if entry.keywords == _ON_PROBLEM:
-                continue
-            if not entry.keywords or not present.isdisjoint(entry.keywords):
-                groups.setdefault(entry.mentions, []).append((entry, severity))
-        return list(groups.items())
 
     def _suppress(
         self, doc: Document, found: list[Finding], result: Result, external: External | None
@@ -286,15 +279,13 @@ def _without_comment(text: str, suppression: Suppression) -> Fix | None:
     return without_comment(text, suppression, is_certain=False)
 
 
-def _mentions(text: str, mentions: tuple[str, ...], occurring: dict[str, bool]) -> bool:
-    """Whether one of the mentions occurs; `occurring` keeps what was looked for already."""
-    for mention in mentions:
-        found = occurring.get(mention)
-        if found is None:
-            found = occurring[mention] = mention in text
-        if found:
-            return True
-    return False
+def _grouped(rules: Sequence[tuple[RuleEntry, Severity]]) -> Groups:
+    groups: dict[tuple[str, ...], dict[tuple[str, ...], Asked]] = {}
+    for one in rules:
+        entry = one[0]
+        if entry.keywords != _ON_PROBLEM:
+            groups.setdefault(entry.keywords, {}).setdefault(entry.mentions, []).append(one)
+    return [(keywords, list(same.items())) for keywords, same in groups.items()]
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

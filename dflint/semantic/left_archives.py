@@ -24,11 +24,15 @@ def left_archives(programs: Iterable[Program]) -> Iterator[tuple[Program, Argume
             continue
         if program.occurrence.reading.flag_values("mount") or _cleans_up(program):
             continue
-        fetched = {_base(text) for text in _fetched(program)}
+        fetched: set[str] | None = None
         for call in program.invocations_of("tar", "unzip"):
             archive = _archive(call)
             name = _base(archive.word.text) if archive is not None else ""
-            if archive is not None and name and name in fetched:
+            if archive is None or not name:
+                continue
+            if fetched is None:  # few scripts come as far, and reading curl's options takes long
+                fetched = {_base(text) for text in _fetched(program)}
+            if name in fetched:
                 yield program, archive
 
 

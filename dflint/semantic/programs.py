@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import From, OnBuild, Run
 from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
@@ -127,14 +129,7 @@ class Program:
 
         Globs and braces are left as they are written.
         """
-        arguments: list[Argument] = []
-        for word in words:
-            value = word.value
-            if value is not None:
-                arguments.append(Argument(word, value, value))
-            else:
-                arguments += self.variables.expand(word)
-        return arguments
+        return self.variables.arguments(words)
 
     def value(self, word: Word) -> str | None:
         """What a word is after expansion; None when only a run can tell, or when it is split."""
@@ -146,7 +141,9 @@ class Program:
         """The variables as the script sees them: its own, else ENV and ARG with their defaults."""
         if self._variables is None:
             outer = self.parent.variables if self.parent is not None else None
-            self._variables = ScriptVariables(self.script, self._environment, outer)
+            # Nothing of a program leads back to it: it goes with the last that knows it.
+            environment = partial(_environment, self._model, self.instruction)
+            self._variables = ScriptVariables(self.script, environment, outer)
         return self._variables
 
     def options_at(self, statement: Statement) -> frozenset[str]:
@@ -201,9 +198,6 @@ class Program:
             stage = stage.base
         return "" if stage is None else short_name(stage.image)
 
-    def _environment(self, name: str) -> str | None:
-        return self._model().environment(self.instruction).get(name)
-
     def _named(self) -> dict[str, list[Command | Invocation]]:
         """The commands by the name of their tool, or of their program where it has no table."""
         if self._by_name is None:
@@ -232,7 +226,7 @@ class Program:
                 first, *more = self.expand((word,)) or [Argument(word, None, "")]
                 name = first.value and first.value.rpartition("/")[2]
                 arguments = more + self.expand(command.arguments)
-            found = Invocation(command, name, self.expand, arguments)
+            found = Invocation(command, name, self.variables.arguments, arguments)
             self._invocations[command] = found
         return found
 
@@ -248,7 +242,7 @@ class Program:
                     arguments.append(Argument(word, None, word.text.partition("{}")[0]))
                 else:
                     arguments += self.expand((word,))
-            yield Invocation(command, name, self.expand, arguments, first)
+            yield Invocation(command, name, self.variables.arguments, arguments, first)
 
     def _resolved(self, found: list[Command | Invocation]) -> list[Invocation]:
         if len(found) > 1:
@@ -261,6 +255,12 @@ _MODULE_RUNNERS = ("uv", "pypy", "pypy3")
 # What a command may follow: operators, and programs that run another one.
 _OPENING = ";&|({`!\n"
 _RUNNERS = ("sudo", "exec", "env", "then", "do", "else", "time", "xargs")
+
+
+def _environment(
+    model: Callable[[], SemanticModel], instruction: Instruction, name: str
+) -> str | None:
+    return model().environment(instruction).get(name)
 
 
 def _may_run_variable(text: str) -> bool:

@@ -65,6 +65,20 @@ class ScriptVariables:
             return value[len(name) + 1 :]
         return value
 
+    def arguments(self, words: tuple[Word, ...]) -> list[Argument]:
+        """What a program gets for some words: quotes removed, known variables expanded.
+
+        Globs and braces are left as they are written.
+        """
+        arguments: list[Argument] = []
+        for word in words:
+            value = word.value
+            if value is not None:
+                arguments.append(Argument(word, value, value))
+            else:
+                arguments += self.expand(word)
+        return arguments
+
     def expand(self, word: Word, splits: bool = True) -> Iterator[Argument]:
         """What a word becomes: one argument, or several where an unquoted value has blanks.
 

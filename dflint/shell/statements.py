@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 from dflint.shell.redirects import Redirect, read_redirect
 from dflint.text.choice import Choice
 
@@ -99,23 +101,28 @@ class Statement:
     that one's `statements`, -1 for the script and for substitutions. `scope` is the nearest
     statement, this one included, that has the shell's state (directory, variables, options) to
     itself: a subshell, a substitution, a function, a part of a pipeline, a background job, or
-    the script.
+    the script. What it stands in lives as long as it does; what stands beside it as long as the
+    script.
     """
 
-    __slots__ = ("_place", "_shell_text", "index", "parent", "scope")
+    __slots__ = ("__weakref__", "_place", "_scope", "_shell_text", "index", "parent")
 
     def __init__(self, place: Place, shell_text: ShellText, parent: Construct | None) -> None:
         self._place = place
         self._shell_text = shell_text
         self.parent = parent
-        self.scope: Statement = self
+        # None for itself: there are no cycles, so that all goes with the last that knows it.
+        self._scope: Statement | None = None
         self.index = -1
         if parent is not None:
-            self.index = len(parent.statements)
-            parent.statements.append(self)
-            parent.separators.append(place.separator)
+            self.index = parent.take(self, place.separator)
             if parent.kind is not _PIPELINE and not place.is_job:
-                self.scope = parent.scope
+                self._scope = parent.scope
+
+    @property
+    def scope(self) -> Statement:
+        """The nearest statement that has the shell's state to itself."""
+        return self._scope or self
 
     @property
     def start(self) -> int:
@@ -209,24 +216,38 @@ class Construct(Statement):
     and-or list is flat whatever its operators: `a && b || c` holds three statements.
     """
 
-    __slots__ = ("kind", "separators", "statements")
+    __slots__ = ("_members", "_separators", "kind")
 
     def __init__(
         self, kind: Kind, place: Place, shell_text: ShellText, parent: Construct | None
     ) -> None:
         self.kind = kind
-        self.statements: list[Statement] = []
-        self.separators: list[Node | Operator | None] = []
+        self._members: list[ref[Statement]] = []
+        self._separators: list[Node | Operator | None] = []
         if kind in _SUBSTITUTIONS:
             super().__init__(place, shell_text, None)
             self.parent = parent
         else:
             super().__init__(place, shell_text, parent)
             if kind in _SEPARATE:
-                self.scope = self
+                self._scope = None
 
     def __repr__(self) -> str:
         return f"Construct({self.kind.name}, {self.text!r})"
+
+    @property
+    def statements(self) -> list[Statement]:
+        """What it is made of, in order; ReferenceError when the script has gone meanwhile."""
+        found = [member() for member in self._members]
+        if None in found:
+            raise ReferenceError("the script that these statements belong to has gone")
+        return found  # type: ignore[return-value]  # none of them is None
+
+    def take(self, statement: Statement, separator: Node | Operator | None) -> int:
+        """Take one more statement, with what stands after it; its index."""
+        self._members.append(ref(statement))
+        self._separators.append(separator)
+        return len(self._members) - 1
 
     @property
     def redirects(self) -> tuple[Redirect, ...]:
@@ -245,7 +266,7 @@ class Construct(Statement):
 
     def separator(self, index: int) -> Node | Operator | None:
         """Give what stands after the statement at `index`."""
-        node = self.separators[index]
+        node = self._separators[index]
         # The grammar may be shown `;` where a shell needs none.
         is_made_up = node is not None and self._shell_text.text[node.start_byte].isspace()
         return None if is_made_up else node
@@ -255,6 +276,6 @@ class Construct(Statement):
         separator = self.separator(index)
         if separator is not None:
             return separator.type
-        if self.kind in _SEQUENCES and index + 1 < len(self.statements):
+        if self.kind in _SEQUENCES and index + 1 < len(self._members):
             return "\n"
         return None

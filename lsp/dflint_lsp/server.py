@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from importlib import import_module
+from threading import Event
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.io_ import StdoutWriter, run_async
 from pygls.lsp.server import LanguageServer
 
 from dflint import __version__
@@ -17,11 +20,13 @@ from dflint_lsp.configurations import Configurations
 from dflint_lsp.departure import is_departure
 from dflint_lsp.documents import Documents, DocumentVersion
 from dflint_lsp.features import diagnostics
+from dflint_lsp.incoming import Incoming
 from dflint_lsp.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+    from typing import BinaryIO
 
     from pygls.server import ServerErrors
 
@@ -90,6 +95,25 @@ class DflintServer(LanguageServer):
         @self.feature(types.EXIT)
         def on_exit(params: None) -> None:
             self.status = 0 if self._is_shut_down else 1
+
+    def start_io(self, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> None:
+        """Serve the client at the other end of two streams, standard ones if none are given."""
+        self._stop_event = Event()
+        self.protocol.set_writer(StdoutWriter(stdout or sys.stdout.buffer))
+        reader = Incoming(stdin or sys.stdin.buffer, self.thread_pool)
+        try:
+            asyncio.run(
+                run_async(
+                    self._stop_event,
+                    reader,
+                    self.protocol,
+                    error_handler=self.report_server_error,
+                )
+            )
+        except (BrokenPipeError, KeyboardInterrupt, SystemExit):
+            return
+        finally:
+            self.shutdown()  # type: ignore[no-untyped-call]  # pygls says nothing of it
 
     @property
     def documents(self) -> Documents:

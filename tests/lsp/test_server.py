@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import pytest
 
 from tests.lsp.wire import Wire
@@ -25,6 +29,34 @@ def test_the_server_leaves_when_it_is_told_to(wire):
 def test_leaving_without_shutdown_is_an_error(wire):
     wire.send("exit")
     assert wire.end() == (1, "")
+
+
+def test_standard_input_may_be_a_file(tmp_path):
+    """Which no event loop can wait for, as it can for a pipe."""
+    sent = tmp_path / "sent"
+    bodies = [
+        b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,'
+        b'"rootUri":null,"capabilities":{}}}',
+        b'{"jsonrpc":"2.0","id":2,"method":"shutdown"}',
+        b'{"jsonrpc":"2.0","method":"exit"}',
+    ]
+    sent.write_bytes(b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(one), one) for one in bodies))
+    with sent.open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", "dflint_lsp"], stdin=file, capture_output=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b'"serverInfo"' in done.stdout
+
+
+def test_a_message_may_be_longer_than_a_pipe_and_come_in_pieces(wire):
+    wire.process.stdin.write(b"Content-Le")
+    wire.process.stdin.flush()
+    time.sleep(0.1)
+    body = b'{"jsonrpc":"2.0","id":7,"method":"dflint/unknown","params":"%b"}' % (b"x" * 500_000)
+    wire.process.stdin.write(b"ngth: %d\r\nContent-Type: x\r\n\r\n%b" % (len(body), body))
+    wire.process.stdin.flush()
+    assert wire.answer(7)["error"]["code"] == -32601
 
 
 def test_a_client_that_dies_leaves_no_traceback(wire):

@@ -1,0 +1,43 @@
+"""What is known to occur in a text, from one version to the next."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dflint.lint.occurring import Occurring
+
+TEXTS = st.text("abAB\n", max_size=12)
+SOUGHT = st.lists(st.text("ab\n", min_size=1, max_size=4).map(lambda one: (one,)), max_size=20)
+
+
+@given(st.lists(st.tuples(TEXTS, SOUGHT), min_size=1, max_size=6))
+def test_versions_know_what_occurs_in_their_own_text(versions):
+    occurring = None
+    for text, sought in versions:
+        occurring = Occurring(text, occurring)
+        for one in sought:
+            assert occurring.any_of(one) == (one[0] in text.lower())
+
+
+@given(TEXTS, TEXTS, TEXTS, SOUGHT)
+def test_an_edit_within_a_text(before, removed, added, sought):
+    """Also where what is looked for stands half in what was edited and half beside it."""
+    earlier = Occurring(before + removed + before)
+    for one in sought:
+        earlier.any_of(one)
+    now = Occurring(before + added + before, earlier)
+    for one in sought:
+        assert now.any_of(one) == (one[0] in (before + added + before).lower())
+
+
+def test_what_is_longer_than_any_edit_reaches_is_looked_for_anew():
+    long = "x" * 70
+    earlier = Occurring("a" + "x" * 69 + "b")
+    assert not earlier.any_of((long,))
+    assert Occurring("a" + "x" * 70 + "b", earlier).any_of((long,))
+
+
+def test_any_of_several():
+    assert Occurring("RUN apt-get").any_of(("yum", "apt"))
+    assert not Occurring("RUN apt-get").any_of(("yum", "dnf"))
