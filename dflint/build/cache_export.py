@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dflint.build.cache_config import CONFIG_TYPE, CacheConfig, CachedLayer
-from dflint.build.layers import Form, layer_blob
+from dflint.build.layers import Form, asked_compression, layer_blob
 from dflint.build.layers import is_alone as is_made_alone
 from dflint.build.request import CacheLocation
 from dflint.build.result import Result
@@ -39,7 +39,7 @@ def write_cache(
             for key, result in records.items()
             if any(_is_of(store, result, end) for end in ends)
         }
-    config = _config(store, records, Form(location.compression or "gzip"))
+    config = _config(store, records, Form(asked_compression(location.compression)))
     kept = store.put_blob(config.encode())
     described = Descriptor(CONFIG_TYPE, kept.digest, kept.size)
     layers = config.descriptors()

@@ -80,4 +80,4 @@ def _compression(value: str, option: str) -> str:
     if value not in _COMPRESSIONS:
         wanted = "`gzip`, `zstd` or `uncompressed`"
         raise UsageError(f"{option} compression: expected {wanted}, found `{value}`")
-    return "none" if value == "uncompressed" else value
+    return value

@@ -51,6 +51,7 @@ def steps(log):
         (",image-manifest=false", "oci.image.index"),
         (",image-manifest=false,oci-mediatypes=false", "manifest.list"),
         (",compression=zstd", "oci.image.manifest"),
+        (",compression=uncompressed", "oci.image.manifest"),
     ],
 )
 def test_all_steps_come_from_the_folder(command, place, fields, kind):
