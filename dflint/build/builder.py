@@ -118,6 +118,7 @@ class Building:
         self._folder = folder
         self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter)
         self._records: list[StoreRecords] = []
+        self._solvers: list[Solver] = []
         self._digests = Digests(store)
         held.callback(self._digests.save)
         self._caches = self._import_caches()
@@ -136,6 +137,9 @@ class Building:
         """Build for each platform, and write the outputs."""
         request = self._request
         built = self.built()
+        if request.cache_to or any(one.graph.build.has_inline_cache for one in built):
+            for solver in self._solvers:
+                solver.recall()
         exporting = Exporting(
             self._store, self._images, request, built, self._contexts.dockerfile, self._used()
         )
@@ -288,7 +292,9 @@ class Building:
         records = StoreRecords(self._store, reporting.name, self._caches)
         self._records.append(records)
         jobs = request.jobs or max(2, os.cpu_count() or 1)
-        return Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)
+        solver = Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)
+        self._solvers.append(solver)
+        return solver
 
     def _is_fresh(self, graph: BuiltGraph) -> Callable[[Vertex], bool]:
         return self._fresh or _Fresh(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dflint.build.cache_config import CONFIG_TYPE, CacheConfig, CachedLayer
-from dflint.build.layers import Form, layer_blob
+from dflint.build.layers import Form, asked_compression, layer_blob
 from dflint.build.layers import is_alone as is_made_alone
 from dflint.build.request import CacheLocation
 from dflint.build.result import Result
@@ -37,9 +37,9 @@ def write_cache(
         records = {
             key: result
             for key, result in records.items()
-            if any(end[: len(result)] == result for end in ends)
+            if any(_is_of(store, result, end) for end in ends)
         }
-    config = _config(store, records, Form(location.compression or "gzip"))
+    config = _config(store, records, Form(asked_compression(location.compression)))
     kept = store.put_blob(config.encode())
     described = Descriptor(CONFIG_TYPE, kept.digest, kept.size)
     layers = config.descriptors()
@@ -55,6 +55,13 @@ def write_cache(
         document = Index((*layers, described), kind)
     top = store.put_blob(document.encode())
     return WrittenCache(Descriptor(document.media_type, top.digest, top.size), described, layers)
+
+
+def _is_of(store: ContentStore, result: Result, end: Result) -> bool:
+    """Whether a step's result is part of a build's: its beginning, or a layer made on nothing."""
+    if end[: len(result)] == result:
+        return True
+    return len(result) == 1 and result[0] in end and is_made_alone(store, result[0])
 
 
 def _config(store: ContentStore, records: Mapping[str, Result], form: Form) -> CacheConfig:

@@ -74,7 +74,7 @@ class ImportedCaches:
         chains = chain_ids(tuple(layer.diff_id for layer in layers))
         for chain, layer in zip(chains, layers, strict=True):
             # Alone, a layer's tree does not depend on what is below it; with it, it may.
-            name = f"{chain} alone" if layer.is_alone else chain
+            name = f"{layer.diff_id} alone" if layer.is_alone else chain
             found = self._store.layer_of_chain(name)
             if found is None:
                 below = () if layer.is_alone else tuple(result)

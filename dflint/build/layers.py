@@ -31,6 +31,11 @@ class Form:
     epoch: int | None = None
 
 
+def asked_compression(text: str) -> str:
+    """The compression that an output or a cache is to have: `uncompressed` is none, gzip usual."""
+    return {"uncompressed": "none"}.get(text, text or "gzip")
+
+
 @dataclass(frozen=True, slots=True)
 class LayerBlob:
     """A layer in the store: the digest of its tar, and the descriptor of its blob."""

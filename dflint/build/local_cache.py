@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from dflint.build.cache_config import CONFIG_TYPE, CacheConfig, read_cache_config
+from dflint.build.cache_config import CacheConfig
+from dflint.build.cache_documents import CacheDocuments
 from dflint.build.cache_export import write_cache
 from dflint.build.exporter.destination import naming, write_file
 from dflint.build.exporter.image import ExportBlob
@@ -18,13 +19,13 @@ from dflint.build.exporter.layout import LAYOUT_FILE, read_whole
 from dflint.build.exporter.layout_folder import LayoutFolder
 from dflint.build.request import CacheLocation
 from dflint.build.result import Result
-from dflint.content.archive import open_layout_blob
+from dflint.content.archive import LayoutBlobs, open_layout_blob
 from dflint.content.store import ContentStore
 from dflint.content.tags import REFERENCE_NAME, read_layout_index
 from dflint.errors import BuildError
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
-from dflint.oci.manifest import Index, read_manifest
+from dflint.oci.manifest import Index
 
 
 def export_to_folder(
@@ -77,16 +78,12 @@ class FolderSource:
         ]
         if not entries:
             raise BuildError(f"it has no cache with the tag `{location.tag}`")
-        manifest = read_manifest(self._blob(entries[-1].digest))
-        if manifest.config.media_type != CONFIG_TYPE:
-            raise BuildError(f"expected `{CONFIG_TYPE}`, found `{manifest.config.media_type}`")
-        data = self._blob(manifest.config.digest)
-        return (read_cache_config(data, manifest.layers, f"`{location.place}`"),)
+        documents = CacheDocuments(f"`{location.place}`", self._blob, self._blob)
+        return documents.read(self._blob(entries[-1]), entries[-1].media_type)
 
     def open(self, blob: Descriptor) -> BinaryIO:
         """A layer's bytes."""
         return open_layout_blob(self._location.place, blob.digest)
 
-    def _blob(self, digest: str) -> bytes:
-        with open_layout_blob(self._location.place, digest) as stream:
-            return stream.read()
+    def _blob(self, one: Descriptor) -> bytes:
+        return LayoutBlobs(self._location.place).read(one.digest)

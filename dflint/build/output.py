@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from dflint.build.exporter.image import Export, ExportBlob, ExportImage, annotations_at
 from dflint.build.image_document import ImageLayer, image_document
 from dflint.build.images import FoundImage, Images
-from dflint.build.layers import Form, LayerBlob, is_alone, layer_blobs
+from dflint.build.layers import Form, LayerBlob, asked_compression, is_alone, layer_blobs
 from dflint.build.outcome import BuildResult
 from dflint.build.request import BuildRequest, Output
 from dflint.build.result import Result
@@ -133,7 +133,7 @@ class Exporting:
         return LayerFileSystem(platform, trees)
 
     def _image(self, built: Built, output: Output, epoch: int | None, told: Told) -> ExportImage:
-        compression = {"uncompressed": "none"}.get(output.compression, output.compression or "gzip")
+        compression = asked_compression(output.compression)
         form = Form(
             compression,
             output.compression_level,

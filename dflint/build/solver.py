@@ -165,6 +165,16 @@ class Solver:
         assert found is not None
         return found
 
+    def recall(self) -> None:
+        """Ask the records for every step whose key is known.
+
+        Below a step that was found nothing has been looked for, but it counts for other builds.
+        """
+        for step in tuple(self._steps.values()):
+            if step.vertex.inputs and not self._is_fresh(step.vertex):
+                for key in filter(None, (step.key, step.alone_key)):
+                    self._records.find(key)
+
     def key(self, vertex: Vertex) -> str:
         """The key of a vertex."""
         for step in self._chain(vertex, lambda step: step.key is not None):

@@ -39,10 +39,6 @@ def read_cache(text: str, option: str) -> CacheLocation:
         found = _with_field(found, name, value, option)
     if not found.has_oci_types and found.is_image_manifest:
         raise UsageError(f"{option}: `oci-mediatypes=false` needs `image-manifest=false`")
-    if kind == "local" and not found.is_image_manifest:
-        raise UsageError(
-            f"{option} image-manifest: a directory has an image manifest: found `false`"
-        )
     return found
 
 
@@ -84,4 +80,4 @@ def _compression(value: str, option: str) -> str:
     if value not in _COMPRESSIONS:
         wanted = "`gzip`, `zstd` or `uncompressed`"
         raise UsageError(f"{option} compression: expected {wanted}, found `{value}`")
-    return "none" if value == "uncompressed" else value
+    return value

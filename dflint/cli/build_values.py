@@ -13,7 +13,7 @@ from dflint.build.epoch import require_epoch
 from dflint.build.request import Annotation, ExtraHost, NamedContext, Secret, Ulimit
 from dflint.errors import BuildError, UsageError
 from dflint.oci.platform import Platform, PlatformProblem, parse_platform
-from dflint.oci.reference import ReferenceProblem, parse_reference
+from dflint.oci.reference import ReferenceProblem, familiar, parse_reference
 from dflint.semantic.csv_fields import parse_fields
 from dflint.sources.contexts import ARCHIVES
 
@@ -126,12 +126,11 @@ def read_context(text: str) -> NamedContext:
     found = parse_reference(name)
     if isinstance(found, ReferenceProblem):
         raise UsageError(f"--build-context: invalid name `{name}`: {found.message}")
-    familiar = found.name.removeprefix("docker.io/").removeprefix("library/")
     tag = f":{found.tag}" if found.tag not in ("", "latest") else ""
     digest = f"@{found.digest}" if found.digest else ""
     if not _is_remote(place) and not os.path.isdir(place):
         raise UsageError(f"--build-context: expected a directory or a URL, found `{place}`")
-    return NamedContext(familiar + tag + digest, place)
+    return NamedContext(familiar(found.name) + tag + digest, place)
 
 
 def _is_remote(place: str) -> bool:

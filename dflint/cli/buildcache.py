@@ -6,12 +6,12 @@ import re
 import sys
 from collections.abc import Sequence
 
-from dflint.build.progress.words import byte_count
 from dflint.cli.build_values import read_size
 from dflint.cli.docker_flags import Flag, Given, read_flags
 from dflint.cli.store_place import existing_store
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UsageError
+from dflint.text.go_units import byte_count
 
 _FLAGS = (
     Flag("--all", "", "remove all cached steps, unpacked images and cache mounts", "-a"),

@@ -31,8 +31,9 @@ PLACE = (
 _FRONT = (
     Flag("--interactive", "", "hand on standard input", "-i"),
     Flag("--tty", "", "give the container a terminal", "-t"),
-    Flag("--publish", "[IP:]HOST:CONTAINER", "a TCP port of the host, on 127.0.0.1 by default, "
-         "behind which a port of the container is", "-p"),
+    Flag("--publish", "[[IP:]HOST:]CONTAINER[/udp]", "a port of the host, on 127.0.0.1 by default, "
+         "behind which a port of the container is; also ranges, such as `8000-8002:80-82`", "-p"),
+    Flag("--publish-all", "", "publish each port that EXPOSE names, at a free port", "-P"),
     Flag("--network", "MODE", "`host`, the machine's own (default), or `none`, one with nothing "
          "but the loopback device"),
     Flag("--name", "NAME", "a name, under which the container is kept"),

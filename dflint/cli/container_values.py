@@ -11,14 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dflint.cli import build_values as values
 from dflint.cli.docker_flags import Given, choice
-from dflint.containers.request import ContainerRequest, PublishedPort
+from dflint.containers.request import ContainerRequest
 from dflint.errors import UsageError
 from dflint.executor.process import BindMount, Mount, TmpfsMount, Ulimit
 from dflint.snapshot.choose import NAMES as SNAPSHOTTERS
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
-_PUBLISHED = re.compile(r"(?:(\[[^]]*\]|[^:/]*):)?(\d+):(\d+)(?:/(\w+))?")
-_LAST_PORT = 65535
 
 
 def read_container(given: Given, environment: Mapping[str, str]) -> ContainerRequest:
@@ -62,27 +60,6 @@ def read_name(text: str) -> str:
             f"--name: expected letters, digits, `_`, `.` and `-`, two at least, found `{text}`"
         )
     return text
-
-
-def read_port(text: str) -> PublishedPort:
-    """`[IP:]HOST:CONTAINER`, each one port of TCP."""
-    found = _PUBLISHED.fullmatch(text)
-    if found is None:
-        raise UsageError(f"--publish: expected `[IP:]HOST:CONTAINER`, found `{text}`")
-    address, host, inner, kind = found.groups()
-    if kind not in (None, "tcp"):
-        raise UsageError(f"--publish: only ports of tcp are passed on, found `{text}`")
-    for number in (host, inner):
-        if not 1 <= int(number) <= _LAST_PORT:
-            raise UsageError(f"--publish: expected ports up to {_LAST_PORT}, found `{number}`")
-    address = (address or "127.0.0.1").strip("[]")
-    import ipaddress
-
-    try:
-        ipaddress.ip_address(address)
-    except ValueError:
-        raise UsageError(f"--publish: expected an IP address, found `{address}`") from None
-    return PublishedPort(address, int(host), int(inner))
 
 
 def read_volume(text: str) -> Mount:

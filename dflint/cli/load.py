@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dflint.cli.build_values import read_tag
 from dflint.cli.docker_flags import Flag, Given, read_flags
 from dflint.cli.store_place import store_path
-from dflint.content.catalog import familiar, find_image, read_catalog
+from dflint.content.catalog import find_image, read_catalog
 from dflint.content.load import LoadedImage, load_path, load_stream
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UsageError
+from dflint.oci.reference import familiar
 
 _FLAGS = (
     Flag("--input", "FILE", "the archive, or the directory of an OCI layout", "-i"),

@@ -8,14 +8,13 @@ import sys
 import time
 from collections.abc import Sequence
 
-from dflint.build.progress.words import byte_count
 from dflint.cli.docker_flags import Flag, Given, choice, read_flags
 from dflint.cli.store_place import store_path
 from dflint.containers.records import ContainerRecord, Containers
 from dflint.containers.sizes import Size, size_of
 from dflint.content.container_use import CONTAINERS
 from dflint.errors import BuildError, UsageError
-from dflint.text.go_units import human_duration
+from dflint.text.go_units import byte_count, human_duration
 
 _FLAGS = (
     Flag("--all", "", "those that have ended, too", "-a"),

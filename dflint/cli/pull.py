@@ -18,10 +18,9 @@ from dflint.cli.registry_flags import (
     registry_options,
 )
 from dflint.cli.transfer_lines import TransferLines
-from dflint.content.catalog import familiar
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError, UsageError
-from dflint.oci.reference import ImageReference
+from dflint.oci.reference import ImageReference, familiar
 from dflint.registry.host import RegistryHost
 from dflint.registry.options import RegistryOptions
 from dflint.registry.repository_tags import repository_tags

@@ -11,6 +11,7 @@ from dflint.cli import container_values as values
 from dflint.cli.build import enter_namespace
 from dflint.cli.container_options import RUN, run_help
 from dflint.cli.docker_flags import Given, choice, read_flags
+from dflint.cli.published_ports import read_ports
 from dflint.containers.request import ContainerRequest
 from dflint.errors import BuildError, UsageError
 
@@ -57,7 +58,8 @@ def _request(given: Given) -> ContainerRequest:
         values.read_container(given, os.environ),
         name=name,
         network=choice(given, "--network", ("host", "none")),
-        ports=tuple(map(values.read_port, given.all("--publish"))),
+        ports=tuple(port for one in given.all("--publish") for port in read_ports(one)),
+        publishes_all=given.is_on("--publish-all"),
         is_kept=given.is_on("--keep") or bool(name and not given.is_on("--rm")),
         is_interactive=is_interactive,
         has_terminal=has_terminal,

@@ -11,7 +11,7 @@ import threading
 import time
 from typing import TextIO
 
-from dflint.build.progress.words import byte_count
+from dflint.text.go_units import byte_count
 
 _SHOWN = 12
 _INTERVAL = 0.1

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from dflint.containers.configuration import process_of
 from dflint.containers.image import ContainerImage, open_image
+from dflint.containers.published import HeldPort, asked_ports, holding
 from dflint.containers.records import ContainerRecord, Containers
 from dflint.containers.request import ContainerRequest
 from dflint.content.container_use import CONTAINERS
@@ -31,6 +32,7 @@ class Container:
     root: str
     executor: NamespacesExecutor
     record: ContainerRecord
+    ports: tuple[HeldPort, ...]
     exit_code: int | None = None
 
 
@@ -43,7 +45,8 @@ def open_container(
     """A new container; at the end of the context it is removed, or kept with its `exit_code`.
 
     The process has to be where mounts can be made, as for `dflint.build.builder.build`; call it
-    before other threads start. `told` hears of what is fetched. Raises BuildError.
+    before other threads start. `told` hears of what is fetched, and
+    of ports that are chosen. Raises BuildError.
     """
     with contextlib.ExitStack() as held:
         executor = NamespacesExecutor()
@@ -52,6 +55,8 @@ def open_container(
         held.callback(store.close)
         held.enter_context(store.lease())
         image = open_image(store, request.image, request.platform, request.pulls, _Pulling(told))
+        asked = asked_ports(request, image.document.config)
+        ports = held.enter_context(holding(asked, request.network))
         containers = Containers(store.root)
         id = held.enter_context(containers.new(request.name))
         items = [*(("layer", one) for one in image.layers), *(("blob", one) for one in image.blobs)]
@@ -67,7 +72,7 @@ def open_container(
             image_digest=image.digest,
             layers=image.layers,
             image_bytes=sum(store.layer(one).size for one in image.layers),
-            ports=tuple(map(str, request.ports)),
+            ports=tuple(str(one.port) for one in ports),
             is_kept=request.is_kept,
             process=os.getpid(),
         )
@@ -76,7 +81,10 @@ def open_container(
         has_overlay = choose_snapshotter(store, request.snapshotter).name == "overlay"
         snapshotter = (OverlaySnapshotter if has_overlay else CopyingSnapshotter)(layers)
         with snapshotter.prepare(image.layers) as draft:
-            container = Container(image, process, draft.root, executor, record)
+            for one in ports:
+                if one.is_chosen:
+                    told(f"listening on {one.port}")
+            container = Container(image, process, draft.root, executor, record, ports)
             yield container
             if request.is_kept:
                 draft.commit()

@@ -1,4 +1,4 @@
-"""Ports of the host behind which ports of a container are."""
+"""Passes on what comes to ports of the host to ports of a container."""
 
 from __future__ import annotations
 
@@ -6,70 +6,43 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from dflint.containers.request import ContainerRequest, PublishedPort
-from dflint.errors import BuildError
+from dflint.containers.datagrams import pass_datagrams
+from dflint.containers.published import HeldPort
+from dflint.containers.request import PublishedPort
 from dflint.kernel.namespaces import CLONE_NEWNET, setns
 
 _CHUNK = 65536
 _INSIDE = ("127.0.0.1", "::1")
 
 
-@contextlib.contextmanager
-def listening(request: ContainerRequest) -> Iterator[list[tuple[PublishedPort, socket.socket]]]:
-    """A socket for each published port that needs one; BuildError for a port that is taken.
-
-    On the host's network a port that is published as it is needs none: the container itself opens
-    it.
-    """
-    with contextlib.ExitStack() as held:
-        found = []
-        for port in request.ports:
-            opened = held.enter_context(contextlib.closing(_listen(port)))
-            if request.network == "none" or port.host != port.container:
-                found.append((port, opened))
-            else:
-                opened.close()
-        yield found
-
-
-def _listen(port: PublishedPort) -> socket.socket:
-    family = socket.AF_INET6 if ":" in port.address else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind((port.address, port.host))
-        opened.listen()
-    except OSError as error:
-        opened.close()
-        reason = (error.strerror or str(error)).lower()
-        raise BuildError(f"--publish {port}: cannot listen there: {reason}") from None
-    return opened
-
-
-def forward(sockets: Sequence[tuple[PublishedPort, socket.socket]], process: int | None) -> None:
-    """Pass on what comes to the sockets until this process ends, in a thread of its own.
+def forward(ports: Sequence[HeldPort], process: int | None) -> None:
+    """Pass on what comes to the ports until this process ends, in a thread of its own.
 
     `process` is the descriptor of the process whose network the ports are in, None for this one's.
     """
+    sockets = [(one.port, one.socket) for one in ports if one.socket is not None]
     if sockets:
-        thread = threading.Thread(target=_serve, args=(tuple(sockets), process), daemon=True)
+        thread = threading.Thread(target=_serve, args=(sockets, process), daemon=True)
         thread.start()
 
 
-def _serve(sockets: Sequence[tuple[PublishedPort, socket.socket]], process: int | None) -> None:
+def _serve(sockets: list[tuple[PublishedPort, socket.socket]], process: int | None) -> None:
     if process is not None:
         setns(process, CLONE_NEWNET)  # of this thread alone
     asyncio.run(_accept(sockets))
 
 
-async def _accept(sockets: Sequence[tuple[PublishedPort, socket.socket]]) -> None:
-    servers = [
-        await asyncio.start_server(_Passing(port.container).pass_on, sock=os_socket)
-        for port, os_socket in sockets
-    ]
-    await asyncio.gather(*(one.serve_forever() for one in servers))
+async def _accept(sockets: list[tuple[PublishedPort, socket.socket]]) -> None:
+    serving: list[object] = []
+    for port, opened in sockets:
+        if port.protocol == "udp":
+            serving.append(await pass_datagrams(opened, port.container))
+        else:
+            passing = _Passing(port.container)
+            serving.append(await asyncio.start_server(passing.pass_on, sock=opened))
+    await asyncio.Event().wait()  # as long as this process lives
 
 
 class _Passing:

@@ -6,7 +6,6 @@ import contextlib
 import fcntl
 import os
 import signal
-import socket
 import struct
 import termios
 import threading
@@ -15,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 
 from dflint.containers.container import Container
-from dflint.containers.forwarding import forward, listening
-from dflint.containers.request import ContainerRequest, PublishedPort
+from dflint.containers.forwarding import forward
+from dflint.containers.published import HeldPort
+from dflint.containers.request import ContainerRequest
 from dflint.content.files import write_all
 from dflint.executor.namespaces import RunningProcess
 
@@ -42,7 +42,6 @@ def terminal_size() -> tuple[int, int]:
 def run_in_front(container: Container, request: ContainerRequest) -> int:
     """Run a container to its end, and return its exit status."""
     with contextlib.ExitStack() as held:
-        sockets = held.enter_context(listening(request))
         front = _Front(request)
         stdin = front.open_input(held)
         # What comes between the start and the handlers' being set is not lost.
@@ -53,7 +52,7 @@ def run_in_front(container: Container, request: ContainerRequest) -> int:
         )
         front.begin(running, handled)
         held.enter_context(front.raw())
-        thread = threading.Thread(target=front.serve, args=(running, sockets), daemon=True)
+        thread = threading.Thread(target=front.serve, args=(running, container.ports), daemon=True)
         thread.start()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, handled)
         return running.follow(front.is_killed)
@@ -121,14 +120,12 @@ class _Front:
         finally:
             termios.tcsetattr(0, termios.TCSADRAIN, before)
 
-    def serve(
-        self, running: RunningProcess, sockets: list[tuple[PublishedPort, socket.socket]]
-    ) -> None:
+    def serve(self, running: RunningProcess, ports: Sequence[HeldPort]) -> None:
         """Once the container sees all that it is to see, connect its ports and its input."""
         running.is_ready.wait()
         if running.descriptor < 0:
             return
-        forward(sockets, running.descriptor if self._request.network == "none" else None)
+        forward(ports, running.descriptor if self._request.network == "none" else None)
         if not self._request.is_interactive:
             return
         if self._request.has_terminal:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 
 from dflint.build.images import LAYOUT, Images, apply_layer
 from dflint.build.platforms import own_platform, require_platform
+from dflint.content.catalog import NoImageError, find_image, image_for, read_catalog
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
-from dflint.oci import media_types
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.image_document import ImageDocument, read_image_document
 from dflint.oci.manifest import Manifest, read_document
+from dflint.oci.platform import Platform, parse_platform
 from dflint.oci.reference import ReferenceProblem, parse_reference
 from dflint.registry.options import Progress
 from dflint.snapshot.unpack import unpack
 
-_ID = re.compile(r"(?:sha256:)?([0-9a-f]{12,64})")
-_LARGEST_MANIFEST = 1 << 20
+_ID = re.compile(r"(?:sha256:)?[0-9a-f]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def open_image(
     Hold a lease meanwhile.
     """
     wanted = platform or own_platform()
-    by_id = None if pulls else _find_by_id(store, text)
+    by_id = None if pulls else _find_by_id(store, text, wanted)
     if by_id is not None:
         descriptor, layers = by_id, unpack(store, by_id, apply_layer)
     else:
@@ -72,37 +71,15 @@ def whole_name(text: str) -> str:
     return f"{found.name}:{found.tag or 'latest'}"
 
 
-def _find_by_id(store: ContentStore, text: str) -> Descriptor | None:
-    """The manifest whose digest, or whose configuration's, is or begins with an id."""
-    match = _ID.fullmatch(text)
-    if match is None or (not text.startswith("sha256:") and store.resolve(whole_name(text))):
+def _find_by_id(store: ContentStore, text: str, platform: str) -> Descriptor | None:
+    """The manifest of the image whose id a text is or begins; None for a name."""
+    if _ID.fullmatch(text) is None:
         return None
-    folder = os.path.dirname(store.blob_path("sha256:" + "0" * 64))
-    found: dict[str, Descriptor] = {}
-    for name in sorted(os.listdir(folder)):
-        path = os.path.join(folder, name)
-        if os.stat(path).st_size <= _LARGEST_MANIFEST:
-            manifest = _read_manifest(store, f"sha256:{name}")
-            if manifest is not None:
-                ids = (name, manifest[1].config.digest.removeprefix("sha256:"))
-                if any(one.startswith(match[1]) for one in ids):
-                    found[manifest[1].config.digest] = manifest[0]
-    if len(found) > 1:
-        raise BuildError(f"several images have ids that begin with `{text}`")
-    return next(iter(found.values()), None)
-
-
-def _read_manifest(store: ContentStore, digest: str) -> tuple[Descriptor, Manifest] | None:
-    with open(store.blob_path(digest), "rb") as file:
-        if file.read(1) != b"{":
-            return None
-    data = store.read_blob(digest)
-    for kind in (media_types.OCI_MANIFEST, media_types.DOCKER_MANIFEST):
-        if kind.encode() in data:
-            try:
-                document = read_document(data, kind)
-            except BuildError:
-                continue
-            if isinstance(document, Manifest) and media_types.is_config(document.config.media_type):
-                return Descriptor(kind, digest, len(data)), document
-    return None
+    try:
+        found = find_image(read_catalog(store), text)
+    except NoImageError:
+        return None
+    wanted = parse_platform(platform)
+    if found.name or not isinstance(wanted, Platform):
+        return None
+    return image_for(found.image, wanted).descriptor

@@ -8,16 +8,31 @@ from dflint.executor.process import Mount, Ulimit
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPort:
+    """A port of the container that is to be published on `address`.
+
+    `hosts` are the ports of the host of which the first free one is taken; none stand for any.
+    `protocol` is `tcp` or `udp`.
+    """
+
+    address: str
+    hosts: range
+    container: int
+    protocol: str = "tcp"
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedPort:
-    """A TCP port of the host, on `address`, behind which a port of the container is."""
+    """A port of the host, on `address`, behind which a port of the container is."""
 
     address: str
     host: int
     container: int
+    protocol: str = "tcp"
 
     def __str__(self) -> str:
         where = f"[{self.address}]" if ":" in self.address else self.address
-        return f"{where}:{self.host}->{self.container}/tcp"
+        return f"{where}:{self.host}->{self.container}/{self.protocol}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +42,9 @@ class ContainerRequest:
     `image` is a reference, an id or an `oci-layout://…`; `command` replaces the image's CMD.
     `entrypoint` is None for the image's own and empty for none. `environment` are pairs that go
     over the image's. `user` and `workdir` are empty for the image's. `network` is `host` or
-    `none`, a network of its own with nothing but the loopback device. A container that is not
-    kept is removed at its end. `platform` is empty for the machine's own.
+    `none`, a network of its own with nothing but the loopback device. `publishes_all` asks for
+    every port that the image exposes, too. A container that is not kept is removed at its end.
+    `platform` is empty for the machine's own.
     """
 
     image: str
@@ -40,7 +56,8 @@ class ContainerRequest:
     hostname: str = ""
     name: str = ""
     network: str = "host"
-    ports: tuple[PublishedPort, ...] = ()
+    ports: tuple[AskedPort, ...] = ()
+    publishes_all: bool = False
     mounts: tuple[Mount, ...] = ()
     extra_hosts: tuple[tuple[str, str], ...] = ()
     ulimits: tuple[Ulimit, ...] = ()

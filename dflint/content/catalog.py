@@ -104,13 +104,6 @@ class FoundImage:
         return dict(self.image.names).get(self.name, self.image.descriptor)
 
 
-def familiar(name: str) -> str:
-    """A whole reference as people write it: `alpine:3` for `docker.io/library/alpine:3`."""
-    short = name.removeprefix("docker.io/")
-    rest = short.removeprefix("library/")
-    return rest if short != name and "/" not in rest else short
-
-
 def read_catalog(store: ContentStore) -> tuple[StoredImage, ...]:
     """All images, the ones that were made last first."""
     named: dict[str, list[tuple[str, Descriptor]]] = {}

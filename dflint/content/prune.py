@@ -18,12 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from dflint.content.blobs import BlobFolder
-    from dflint.content.cache_mounts import CacheMounts
-    from dflint.content.database import Database
-    from dflint.content.layers import LayerFolder
-    from dflint.content.leases import Leases
-    from dflint.content.store import ContentStore
+    from dflint.content.parts import StoreParts
     from dflint.oci.descriptor import Descriptor
     from dflint.oci.digest import Digest
 
@@ -87,33 +82,20 @@ class _State:
 class Pruning:
     """One run over a store."""
 
-    def __init__(
-        self,
-        store: ContentStore,
-        database: Database,
-        blobs: BlobFolder,
-        layers: LayerFolder,
-        cache_mounts: CacheMounts,
-        leases: Leases,
-    ) -> None:
-        self._store = store
-        self._database = database
-        self._blobs = blobs
-        self._layers = layers
-        self._cache_mounts = cache_mounts
-        self._leases = leases
+    def __init__(self, parts: StoreParts) -> None:
+        self._parts = parts
 
     def run(self, wish: Wish) -> Pruned:
         """Remove what may go."""
         # First what needs no change of the tables: on a full disk that makes the room for one.
         freed = 0
         if not wish.images:
-            freed = self._blobs.sweep()
-            self._layers.sweep()
+            freed = self._parts.blobs.sweep()
+            self._parts.layers.sweep()
         self._measure()
-        with self._database.transaction():
+        with self._parts.database.transaction():
             # Leases first: what one lets go of, it has tagged or recorded before.
-            self._leases.forget_dead()
+            self._parts.leases.forget_dead()
             state = self._look(wish, ())
             self._choose(state, wish)
             layers = self._remove_rows(state)
@@ -122,10 +104,10 @@ class Pruning:
         mounts = [each for each in state.going if each.kind == "mount"]
         removed = [each for each in mounts if self._remove_mount(each)]
         for id in layers:
-            self._layers.discard(id)
+            self._parts.layers.discard(id)
         if not wish.images:
-            self._cache_mounts.sweep()
-            self._layers.sweep()
+            self._parts.cache_mounts.sweep()
+            self._parts.layers.sweep()
         return Pruned(
             sum(each.kind == "record" for each in state.going),
             len(layers),
@@ -138,8 +120,8 @@ class Pruning:
     def weigh(self, wish: Wish) -> Pruned:
         """What would be removed; nothing is, and the images may be in the index still."""
         self._measure()
-        with self._database.transaction():
-            self._leases.forget_dead()
+        with self._parts.database.transaction():
+            self._parts.leases.forget_dead()
             state = self._look(wish, {each.digest for each in wish.images})
             self._choose(state, wish)
             layers = self._unheld(state)
@@ -150,28 +132,31 @@ class Pruning:
                 len(layers),
                 len(blobs),
                 len(mounts),
-                sum(layers.values()) + sum(map(self._blobs.measure, blobs)) + sum(mounts),
+                sum(layers.values()) + sum(map(self._parts.blobs.measure, blobs)) + sum(mounts),
                 sum(mounts),
             )
 
     def _measure(self) -> None:
         """Count what layers take before the tables are locked."""
-        for (id,) in self._database.rows("SELECT id FROM layers WHERE disk IS NULL"):
-            self._layers.disk_size(str(id))
+        for (id,) in self._parts.database.rows("SELECT id FROM layers WHERE disk IS NULL"):
+            self._parts.layers.disk_size(str(id))
 
     def _look(self, wish: Wish, without: Collection[str]) -> _State:
-        rows = self._database.rows("SELECT id, disk, diff_id FROM layers")
-        images = (*(descriptor for _, descriptor in self._store.tags()), *self._store.untagged())
+        rows = self._parts.database.rows("SELECT id, disk, diff_id FROM layers")
+        images = (
+            *(descriptor for _, descriptor in self._parts.store.tags()),
+            *self._parts.store.untagged(),
+        )
         roots = tuple(descriptor for descriptor in images if descriptor.digest not in without)
         state = _State(
-            self._leases.held("layer"),
+            self._parts.leases.held("layer"),
             {str(id): int(str(size or 0)) for id, size, _ in rows},
             {str(id): str(diff_id) for id, _, diff_id in rows},
             references(roots, self._read),
             references(wish.images, self._read) if wish.images else None,
         )
         self._hold_tagged(state)
-        kept = self._leases.held("record")
+        kept = self._parts.leases.held("record")
         for each in self._find():
             state.holders.update(set(each.layers))
             if each.kind == "record" and each.name in kept:
@@ -184,7 +169,7 @@ class Pruning:
 
     def _read(self, digest: str) -> bytes:
         # Not by the store, whose lease of this process would come to hold it.
-        return self._blobs.peek(digest)
+        return self._parts.blobs.peek(digest)
 
     def _hold_tagged(self, state: _State) -> None:
         for id, diff_id in state.diff_ids.items():
@@ -194,16 +179,16 @@ class Pruning:
     def _find(self) -> Iterator[_Candidate]:
         layers: dict[str, list[str]] = {}
         query = "SELECT key, layer FROM record_layers ORDER BY key, position"
-        for key, layer in self._database.rows(query):
+        for key, layer in self._parts.database.rows(query):
             layers.setdefault(str(key), []).append(str(layer))
-        for key, used in self._database.rows("SELECT key, used FROM records"):
+        for key, used in self._parts.database.rows("SELECT key, used FROM records"):
             name = str(key)
             yield _Candidate(float(str(used)), "record", name, tuple(layers.get(name, ())))
         query = "SELECT chain_id, layer, used FROM chains LEFT JOIN layers ON id = layer"
-        for chain, layer, used in self._database.rows(query):
+        for chain, layer, used in self._parts.database.rows(query):
             yield _Candidate(float(str(used or 0)), "chain", str(chain), (str(layer),))
-        for id, folder, moment in self._cache_mounts.known():
-            yield _Candidate(moment, "mount", id, (), self._cache_mounts.size(folder))
+        for id, folder, moment in self._parts.cache_mounts.known():
+            yield _Candidate(moment, "mount", id, (), self._parts.cache_mounts.size(folder))
 
     def _choose(self, state: _State, wish: Wish) -> None:
         now = time.time()
@@ -233,7 +218,9 @@ class Pruning:
             size for id, size in state.sizes.items() if id in state.held or state.holders[id] > 0
         )
         kept = self._kept_blobs(state, ())
-        blobs = sum(self._blobs.measure(one) for one in self._blobs.digests() if one in kept)
+        blobs = sum(
+            self._parts.blobs.measure(one) for one in self._parts.blobs.digests() if one in kept
+        )
         mounts = sum(
             each.size
             for each in state.candidates
@@ -254,7 +241,7 @@ class Pruning:
     def _remove_rows(self, state: _State) -> dict[str, int]:
         """Remove rows of records, chains and layers; the layers that go, with their sizes."""
         tables = {"record": ("records", "key"), "chain": ("chains", "chain_id")}
-        with self._database.transaction() as connection:
+        with self._parts.database.transaction() as connection:
             for each in state.going:
                 if each.kind in tables:
                     table, column = tables[each.kind]
@@ -268,31 +255,31 @@ class Pruning:
     def _kept_blobs(self, state: _State, going: Collection[str]) -> set[str]:
         """The blobs that something holds, there or not yet, when some layers count no longer."""
         diff_ids = {diff_id for id, diff_id in state.diff_ids.items() if id not in going}
-        rows = self._database.rows("SELECT digest, diff_id FROM layer_blobs")
+        rows = self._parts.database.rows("SELECT digest, diff_id FROM layer_blobs")
         of_layers = {str(digest) for digest, diff_id in rows if diff_id in diff_ids}
-        return self._leases.held("blob") | set(state.references.blobs) | of_layers
+        return self._parts.leases.held("blob") | set(state.references.blobs) | of_layers
 
     def _unheld_blobs(self, state: _State, going: Collection[str]) -> list[Digest]:
         # Files are listed once: a blob that a lease holds may get its name at any moment.
         kept = self._kept_blobs(state, going)
         return [
             digest
-            for digest in self._blobs.digests()
+            for digest in self._parts.blobs.digests()
             if digest not in kept and (state.only is None or digest in state.only.blobs)
         ]
 
     def _remove_blobs(self, state: _State, layers: Collection[str]) -> tuple[int, int]:
         going = self._unheld_blobs(state, layers)
-        with self._database.transaction() as connection:
+        with self._parts.database.transaction() as connection:
             connection.executemany(
                 "DELETE FROM layer_blobs WHERE digest = ?", [(str(digest),) for digest in going]
             )
-        return len(going), sum(self._blobs.remove(digest) for digest in going)
+        return len(going), sum(self._parts.blobs.remove(digest) for digest in going)
 
     def _remove_mount(self, mount: _Candidate) -> bool:
-        for id, folder, _ in self._cache_mounts.known():
+        for id, folder, _ in self._parts.cache_mounts.known():
             if id == mount.name:
-                return self._cache_mounts.remove(id, folder)
+                return self._parts.cache_mounts.remove(id, folder)
         return False
 
 

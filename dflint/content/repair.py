@@ -12,13 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 
-from dflint.content.blobs import BlobFolder
-from dflint.content.cache_mounts import CacheMounts
-from dflint.content.database import Database
 from dflint.content.faults import Fault, base_faults, dead_records, find_faults, kept_images
 from dflint.content.files import FileLock, lock, naming, new_name, replace_file, try_lock
-from dflint.content.layers import LayerFolder
-from dflint.content.leases import Leases
 from dflint.content.references import references
 from dflint.content.tags import LAYOUT_VERSION, read_file
 from dflint.errors import BuildError
@@ -30,7 +25,7 @@ from dflint.oci.members import Members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.content.store import ContentStore
+    from dflint.content.parts import StoreParts
 
 #: Makes the blob of a layer anew if that can be done, by the blob's digest, the digest of its tar
 #: and its media type; whether it has.
@@ -104,29 +99,19 @@ def _whole_entries(path: str) -> Iterator[Descriptor]:
 class Repair:
     """One run over a store that is open."""
 
-    def __init__(
-        self,
-        store: ContentStore,
-        database: Database,
-        blobs: BlobFolder,
-        layers: LayerFolder,
-        cache_mounts: CacheMounts,
-        leases: Leases,
-        rebuild: Rebuild,
-    ) -> None:
-        self._store = store
-        self._database = database
-        self._blobs = blobs
-        self._layers = layers
-        self._cache_mounts = cache_mounts
-        self._leases = leases
+    def __init__(self, parts: StoreParts, rebuild: Rebuild) -> None:
+        self._parts = parts
         self._rebuild = rebuild
 
     def run(self) -> Iterator[str]:
         """Mend everything; a sentence for each thing that was done."""
-        faults = list(find_faults(self._store, self._database, self._blobs, self._layers))
+        faults = list(
+            find_faults(
+                self._parts.store, self._parts.database, self._parts.blobs, self._parts.layers
+            )
+        )
         for fault in faults:
-            if fault.kind == "blob" and self._blobs.discard_damaged(fault.name):
+            if fault.kind == "blob" and self._parts.blobs.discard_damaged(fault.name):
                 yield f"dropped blob `{fault.name}`, which was damaged"
         yield from self._forget([fault.name for fault in faults if fault.kind == "layer"])
         for name in dict.fromkeys(fault.name for fault in faults if fault.kind == "image"):
@@ -135,13 +120,15 @@ class Repair:
 
     def _forget(self, missing: list[str]) -> Iterator[str]:
         """Forget layers that are not there, and the records and chains that lead to them."""
-        with self._database.transaction() as connection:
+        with self._parts.database.transaction() as connection:
             for id in missing:
-                if not self._layers.has_tree(id):
+                if not self._parts.layers.has_tree(id):
                     connection.execute("DELETE FROM layers WHERE id = ?", (id,))
                     yield f"forgot layer `{id}`, whose files are missing"
             connection.execute("DELETE FROM chains WHERE layer NOT IN (SELECT id FROM layers)")
-            dead = [(key,) for key in sorted(dead_records(self._database, self._layers))]
+            dead = [
+                (key,) for key in sorted(dead_records(self._parts.database, self._parts.layers))
+            ]
             for table in ("records", "record_layers"):
                 connection.executemany(f"DELETE FROM {table} WHERE key = ?", dead)
         if dead:
@@ -149,7 +136,7 @@ class Repair:
 
     def _mend_image(self, name: str) -> Iterator[str]:
         """Make the missing blobs of an image anew, or drop it: its name, or some platforms."""
-        descriptor = dict(kept_images(self._store)).get(name)
+        descriptor = dict(kept_images(self._parts.store)).get(name)
         if descriptor is None:
             return
         for digest in self._missing(descriptor):
@@ -158,37 +145,37 @@ class Repair:
         if not self._faulty(descriptor):
             return
         kept = self._whole_part(descriptor)
-        if (name, descriptor) not in kept_images(self._store):
+        if (name, descriptor) not in kept_images(self._parts.store):
             return  # it has been tagged anew meanwhile
         is_dangling = name == descriptor.digest
         if kept is None:
             what = "lost image"
-            self._store.untag(name)
+            self._parts.store.untag(name)
         else:
             what = "lost some platforms of image"
             if is_dangling:
-                self._store.keep_untagged(kept)
+                self._parts.store.keep_untagged(kept)
             else:
-                self._store.tag(name, kept)
+                self._parts.store.tag(name, kept)
         # What has lost its name to the part that is whole stays without one, until here.
-        self._store.forget(descriptor.digest)
+        self._parts.store.forget(descriptor.digest)
         yield f"{what} `{name}`: build, load or pull it again"
 
     def _make_anew(self, digest: str) -> bool:
         query = "SELECT diff_id, media_type FROM layer_blobs WHERE digest = ?"
         return any(
             self._rebuild(digest, str(diff_id), str(media_type))
-            for diff_id, media_type in self._database.rows(query, digest)
+            for diff_id, media_type in self._parts.database.rows(query, digest)
         )
 
     def _missing(self, descriptor: Descriptor) -> list[str]:
-        found = references((descriptor,), self._blobs.peek).blobs
-        return [digest for digest in found if self._blobs.find_size(digest) is None]
+        found = references((descriptor,), self._parts.blobs.peek).blobs
+        return [digest for digest in found if self._parts.blobs.find_size(digest) is None]
 
     def _faulty(self, descriptor: Descriptor) -> bool:
-        found = references((descriptor,), self._blobs.peek)
+        found = references((descriptor,), self._parts.blobs.peek)
         return bool(found.problems) or any(
-            self._blobs.find_size(digest) != each.size for digest, each in found.blobs.items()
+            self._parts.blobs.find_size(digest) != each.size for digest, each in found.blobs.items()
         )
 
     def _whole_part(self, descriptor: Descriptor) -> Descriptor | None:
@@ -196,25 +183,27 @@ class Repair:
         if not media_types.is_index(descriptor.media_type):
             return None
         try:
-            index = read_index(self._blobs.peek(descriptor.digest), descriptor.media_type)
+            index = read_index(self._parts.blobs.peek(descriptor.digest), descriptor.media_type)
         except BuildError:
             return None
         whole = tuple(each for each in index.manifests if not self._faulty(each))
         if not whole:
             return None
-        written = self._store.put_blob(replace(index, manifests=whole).encode())
+        written = self._parts.store.put_blob(replace(index, manifests=whole).encode())
         return replace(descriptor, digest=str(written.digest), size=written.size)
 
     def _sweep(self) -> None:
         """Remove what dead processes have left, and rows of blobs that are gone."""
-        with self._database.transaction() as connection:
-            self._leases.forget_dead()
-            self._blobs.sweep()
+        with self._parts.database.transaction() as connection:
+            self._parts.leases.forget_dead()
+            self._parts.blobs.sweep()
             gone = [
                 (digest,)
-                for (digest,) in self._database.rows("SELECT DISTINCT digest FROM layer_blobs")
-                if self._blobs.find_size(str(digest)) is None
+                for (digest,) in self._parts.database.rows(
+                    "SELECT DISTINCT digest FROM layer_blobs"
+                )
+                if self._parts.blobs.find_size(str(digest)) is None
             ]
             connection.executemany("DELETE FROM layer_blobs WHERE digest = ?", gone)
-        self._cache_mounts.sweep()
-        self._layers.sweep()
+        self._parts.cache_mounts.sweep()
+        self._parts.layers.sweep()

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from dflint.content.faults import Leftovers
     from dflint.content.layers import DraftLayer, Layer
     from dflint.content.leases import Lease
+    from dflint.content.parts import StoreParts
     from dflint.content.prune import Pruned, Pruning, Wish
     from dflint.content.repair import Rebuild
     from dflint.content.usage import Usage
@@ -299,7 +300,12 @@ class ContentStore:
     def _pruning(self) -> Pruning:
         from dflint.content.prune import Pruning
 
-        return Pruning(
+        return Pruning(self._parts())
+
+    def _parts(self) -> StoreParts:
+        from dflint.content.parts import StoreParts
+
+        return StoreParts(
             self, self._database, self._blobs, self._layers, self._cache_mounts, self._leases
         )
 
@@ -347,13 +353,4 @@ class ContentStore:
         """
         from dflint.content.repair import Repair
 
-        repair = Repair(
-            self,
-            self._database,
-            self._blobs,
-            self._layers,
-            self._cache_mounts,
-            self._leases,
-            rebuild,
-        )
-        return repair.run()
+        return Repair(self._parts(), rebuild).run()

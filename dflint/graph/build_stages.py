@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dflint.cst.instructions import Run
 from dflint.graph.lowering import full_reference
 from dflint.graph.refused import RefusedError, refused, unexpanded
-from dflint.oci.reference import ReferenceProblem, parse_reference
+from dflint.oci.reference import ReferenceProblem, familiar, parse_reference
 from dflint.semantic.expand import evaluate_word
 from dflint.text.go_quote import go_quote
 
@@ -96,18 +96,16 @@ def named_context(build: Build, name: str, platform: str) -> NamedContext | None
     """The build context of that name, first of all the one for the platform alone."""
     if not build.named_contexts:
         return None
-    names = {familiar(one): value for one, value in build.named_contexts.items()}
-    name = familiar(name)
+    names = {context_name(one): value for one, value in build.named_contexts.items()}
+    name = context_name(name)
     found = names.get(f"{name}::{platform}")
     return names.get(name) if found is None else found
 
 
-def familiar(name: str) -> str:
-    """An image's name without what Docker adds: registry, `library/` and `:latest`."""
+def context_name(name: str) -> str:
+    """The name of an image as contexts are called: without `:latest` and what Docker adds."""
     image, colons, platform = name.partition("::")
-    reference = full_reference(image)
-    reference = reference.removeprefix("docker.io/").removeprefix("library/")
-    return reference.removesuffix(":latest") + colons + platform
+    return familiar(full_reference(image)).removesuffix(":latest") + colons + platform
 
 
 def target_index(inputs: Sequence[StageInput], name: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.content.catalog import familiar, image_for, repository_of
+from dflint.content.catalog import image_for, repository_of
+from dflint.oci.reference import familiar
 from dflint.text.go_functions import Fields, NoList, NoMap
 
 TYPE_CHECKING = False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dflint.content.catalog import StoredImage, familiar, find_image, repository_of
+from dflint.content.catalog import StoredImage, find_image, repository_of
 from dflint.context.wildcards import compile_pattern
 from dflint.errors import BuildError, UsageError
 from dflint.images.times import nanoseconds, read_until
+from dflint.oci.reference import familiar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dflint.content.catalog import familiar, find_image, read_catalog
+from dflint.content.catalog import find_image, read_catalog
 from dflint.content.container_use import container_images, users
 from dflint.errors import BuildError
 from dflint.images.rows import short_id
+from dflint.oci.reference import familiar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

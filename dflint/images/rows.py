@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.content.catalog import familiar
 from dflint.images.times import local_time, since
-from dflint.oci.reference import ImageReference, parse_reference
+from dflint.oci.reference import ImageReference, familiar, parse_reference
 from dflint.text.go_units import human_size
 
 TYPE_CHECKING = False

@@ -68,6 +68,13 @@ def parse_reference(text: str) -> ImageReference | ReferenceProblem:
     return _plain_reference(text) or _any_reference(text)
 
 
+def familiar(name: str) -> str:
+    """A whole reference as people write it: `alpine:3` for `docker.io/library/alpine:3`."""
+    short = name.removeprefix("docker.io/")
+    rest = short.removeprefix("library/")
+    return rest if short != name and "/" not in rest else short
+
+
 def is_registry(text: str) -> bool:
     """Tell whether a text is the domain of a registry: `host[:port]`."""
     return re.fullmatch(_DOMAIN, text, re.ASCII) is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dflint.build.progress.words import byte_count
 from dflint.pictures.markup import markup
+from dflint.text.go_units import byte_count
 from dflint.verify.audit.size import FILES, HIDDEN, NEEDLESS
 
 #: What each kind of bytes is called.

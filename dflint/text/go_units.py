@@ -1,4 +1,4 @@
-"""Sizes and times as docker writes them for people (github.com/docker/go-units)."""
+"""Sizes and times as docker (github.com/docker/go-units) and BuildKit write them for people."""
 
 from __future__ import annotations
 
@@ -9,11 +9,22 @@ _MONTH, _YEAR = _DAY * 30, _DAY * 365
 
 def human_size(size: int, digits: int = 4) -> str:
     """A number of bytes with so many figures, as `1.982MB`; units are powers of 1000."""
+    value, unit = _scaled(size)
+    return f"{value:.{digits}g}{unit}"
+
+
+def byte_count(size: int) -> str:
+    """A number of bytes as BuildKit writes it, as `409B` or `1.04MB`."""
+    value, unit = _scaled(size)
+    return f"{size}B" if unit == "B" else f"{value:.2f}{unit}"
+
+
+def _scaled(size: int) -> tuple[float, str]:
     value, unit = float(size), 0
     while value >= 1000 and unit + 1 < len(_UNITS):
         value /= 1000
         unit += 1
-    return f"{value:.{digits}g}{_UNITS[unit]}"
+    return value, _UNITS[unit]
 
 
 def human_duration(seconds: float) -> str:

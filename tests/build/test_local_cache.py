@@ -44,10 +44,23 @@ def steps(log):
     return {name: end for name, end in ends.items() if not name.startswith("FROM")}
 
 
-def test_all_steps_come_from_the_folder(command, place):
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ("", "oci.image.manifest"),
+        (",image-manifest=false", "oci.image.index"),
+        (",image-manifest=false,oci-mediatypes=false", "manifest.list"),
+        (",compression=zstd", "oci.image.manifest"),
+        (",compression=uncompressed", "oci.image.manifest"),
+    ],
+)
+def test_all_steps_come_from_the_folder(command, place, fields, kind):
     cache = place / "cache"
-    to = f"type=local,dest={cache},mode=max"
+    to = f"type=local,dest={cache},mode=max{fields}"
+    build(command, place, "a", "--cache-to", f"{to},tag=other")
     _, first = build(command, place, "a", "--cache-to", to)
+    entries = json.loads((cache / "index.json").read_text())["manifests"]
+    assert len(entries) == 2 and all(kind in one["mediaType"] for one in entries)
     log, second = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
     assert set(steps(log).values()) == {"CACHED"} and len(steps(log)) == 5
     assert second == first, "the same image, times included"
@@ -67,12 +80,50 @@ def test_a_changed_file_does_what_follows_anew(command, place):
     }
 
 
+def test_the_least_has_what_is_linked_whatever_is_below(command, place):
+    cache = place / "cache"
+    build(command, place, "a", "--cache-to", f"type=local,dest={cache}")
+    (place / "context" / "f").write_text("changed")
+    log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
+    assert steps(log)["COPY f /f"] == "DONE"
+    assert steps(log)["COPY --link g /g"] == "CACHED"
+
+
 def test_the_least_has_the_steps_of_the_result_alone(command, place):
     cache = place / "cache"
     build(command, place, "a", "--cache-to", f"type=local,dest={cache}")
     log, _ = build(command, place, "b", "--cache-from", f"type=local,src={cache}")
     assert steps(log)["RUN echo one > /one"] == "DONE"
     assert steps(log)["RUN cat /f /g > /both"] == "CACHED"
+
+
+def records(cache, tag="latest"):
+    """The keys of a cache in a folder."""
+    entries = json.loads((cache / "index.json").read_text())["manifests"]
+    (entry,) = (one for one in entries if tag in one["annotations"].values())
+    config = read(cache, entry)["config"]
+    return {one["digest"] for one in read(cache, config)["records"]}
+
+
+def read(cache, entry):
+    return json.loads((cache / "blobs" / "sha256" / entry["digest"][7:]).read_text())
+
+
+@pytest.mark.parametrize("mode", ["min", "max"])
+def test_a_cache_that_is_handed_on_loses_no_steps(command, place, mode):
+    """Each job takes the cache and writes it: what was not looked for counts for the next one."""
+    cache, handed = place / "cache", place / "handed"
+    build(command, place, "a", f"--cache-to=type=local,dest={cache},mode={mode}")
+    from_to = (
+        f"--cache-from=type=local,src={cache}",
+        f"--cache-to=type=local,dest={handed},mode={mode}",
+    )
+    log, _ = build(command, place, "b", *from_to)
+    assert steps(log)["RUN cat /f /g > /both"] == "CACHED"
+    assert records(handed) == records(cache)
+    assert len(records(cache)) == {"min": 5, "max": 6}[mode]
+    build(command, place, "b", f"--cache-to=type=local,dest={handed},mode={mode},tag=again")
+    assert records(handed, "again") == records(cache)
 
 
 @pytest.mark.parametrize("harm", ["missing", "index", "blob"])

@@ -13,8 +13,9 @@ from dflint.build.progress.events import SourceLines
 from dflint.build.progress.plain import PlainPrinter
 from dflint.build.progress.quiet import QuietPrinter
 from dflint.build.progress.rawjson import JsonPrinter
-from dflint.build.progress.words import byte_count, clock_time, overwritten, source_block
+from dflint.build.progress.words import clock_time, overwritten, source_block
 from dflint.errors import BuildError, InternalError
+from dflint.text.go_units import byte_count
 from tests.build.progress_run import FALSE, Run, failed
 
 

@@ -158,7 +158,12 @@ def test_buildx_gets_its_own_options(engines):
     done = engines(
         *("build", "--engine", "buildx", "--builder", "remote", "--platform"),
         *("linux/amd64,linux/arm64", "--annotation", "index:a=b", "--cache-to"),
-        *("type=local,dest=c,mode=max", "--cache-from", "type=local,src=c", "--allow"),
+        *(
+            "type=local,dest=c,mode=max,compression=uncompressed",
+            "--cache-from",
+            "type=local,src=c",
+            "--allow",
+        ),
         *("network.host", "--no-cache-filter", "x", "--push", "-t", "r.example/app", "-o"),
         *("type=local,dest=files", "-o", "type=registry,compression=zstd", "context"),
     )
@@ -169,7 +174,7 @@ def test_buildx_gets_its_own_options(engines):
         ["--platform", "linux/amd64,linux/arm64"],
         ["--annotation", "index:a=b"],
         ["--cache-from", "type=local,src=c"],
-        ["--cache-to", "type=local,dest=c,mode=max"],
+        ["--cache-to", "type=local,dest=c,mode=max,compression=uncompressed"],
         ["--allow", "network.host"],
         ["--no-cache-filter", "x"],
         ["--output", "type=local,dest=files"],

@@ -15,8 +15,8 @@ from tests.build.test_rootless import (  # noqa: F401  # fixtures
     user,
     wait_for,
 )
-from tests.containers.test_run import free_port
 from tests.executor.test_ordinary_user import USER
+from tests.registry.server import free_port
 
 TEXT = b'FROM scratch\nCOPY --from=busybox . /\nENV PATH=/bin\nCMD ["sh"]\n'
 

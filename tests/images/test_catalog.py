@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dflint.content.catalog import NoImageError, familiar, find_image, image_for, read_catalog
+from dflint.content.catalog import NoImageError, find_image, image_for, read_catalog
 from dflint.errors import BuildError
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.platform import Platform
+from dflint.oci.reference import familiar
 from tests.images.made import put_image, put_index, whole
 
 

@@ -19,11 +19,11 @@ from dflint.build.exporter.tar_header import (
     padding,
 )
 from dflint.build.request import Output
-from dflint.content.catalog import familiar
 from dflint.errors import BuildError
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
 from dflint.oci.manifest import Index
+from dflint.oci.reference import familiar
 
 LAYOUT_FILE = b'{"imageLayoutVersion":"1.0.0"}'
 _CHUNK = 1 << 20

@@ -9,8 +9,9 @@ from dflint.build.progress.cells import cut, fill, width_of
 from dflint.build.progress.closing import failure_lines, warning_lines
 from dflint.build.progress.events import CANCELED, Event, Log, Status, Vertex
 from dflint.build.progress.steps import KEPT_LINES, Step, Steps
-from dflint.build.progress.words import byte_count, overwritten, plain_text
+from dflint.build.progress.words import overwritten, plain_text
 from dflint.errors import BuildError
+from dflint.text.go_units import byte_count
 
 #: So many lines of output are shown of each step that runs, where there is room.
 _LOG_LINES = 6

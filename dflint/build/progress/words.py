@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dflint.build.progress.events import SourceLines, Status
+from dflint.text.go_units import byte_count
 
 _RULE = "-" * 20
 #: What must not reach a terminal that redraws its lines: escape sequences and control characters.
@@ -12,22 +13,12 @@ _SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]|\x1b.?"
     r"|[\x00-\x08\x0b-\x1f\x7f]"
 )
-_BYTES = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
 def clock_time(second: float) -> str:
     """The second at which a line of output came, in five characters and more."""
     digits = 3 if second < 10 else 2 if second < 100 else 1 if second < 1000 else 0
     return f"{second:.{digits}f}"
-
-
-def byte_count(count: int) -> str:
-    """A size with three figures, as `409B` or `1.04MB`; units are powers of 1000."""
-    size, unit = float(count), 0
-    while size >= 1000 and unit + 1 < len(_BYTES):
-        size /= 1000
-        unit += 1
-    return f"{count}B" if unit == 0 else f"{size:.2f}{_BYTES[unit]}"
 
 
 def status_line(status: Status) -> str:

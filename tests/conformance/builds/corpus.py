@@ -25,7 +25,7 @@ if __name__ == "__main__":
 from dflint.build.frontend import model_of, read_file
 from dflint.cst.instructions import Add, Copy, Run
 from dflint.graph.build import Build
-from dflint.graph.build_stages import familiar
+from dflint.graph.build_stages import context_name
 from dflint.graph.lower_build import needed_images
 from dflint.graph.refused import RefusedError
 from tests.conformance.builds.bases import make_bases
@@ -95,7 +95,9 @@ def make_case(name: str, text: str, least: int = 1) -> tuple[Case, list[str]] | 
         if isinstance(one, (Copy, Add)) and not one.reading.flag("from"):
             for word in one.reading.arguments[:-1]:
                 _make_up(files, word)
-    return Case(name, text, list(files.values())), [familiar(reference) for reference, _ in images]
+    return Case(name, text, list(files.values())), [
+        context_name(reference) for reference, _ in images
+    ]
 
 
 def _make_up(files: dict[str, ContextFile], word: str) -> None:
