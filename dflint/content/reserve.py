@@ -17,12 +17,12 @@ _MOST = 64 << 20
 def keep_reserve(root: str) -> None:
     """Have a reserve in a store; a smaller one, or none, where there is no room for it.
 
-    It is larger than the tables, as one change can write all of them again.
+    It is of whole MiB and larger than the tables, as one change can write all of them again.
     """
     path = _path(root)
     wanted = _USUAL
     with suppress(OSError):
-        wanted += os.stat(os.path.join(root, "dflint.db")).st_size
+        wanted += os.stat(os.path.join(root, "dflint.db")).st_size // _USUAL * _USUAL
     wanted = min(wanted, _MOST)
     while wanted >= _LEAST and not _has_room(path, wanted):
         wanted //= 2

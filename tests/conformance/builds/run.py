@@ -34,7 +34,7 @@ from tests.conformance.builds.generate import describe, make_case
 
 SEVERAL = "line of one of several errors"
 SHARED = "line of a step that several stages have"
-_MOST_FAILURES = 6
+_MOST_FAILURES = 20
 EXPLAINED = Path(__file__).with_name("explained.json")
 
 
