@@ -23,6 +23,13 @@ from dflint.snapshot.base import Snapshotter
 _AGENT = "/run/buildkit/ssh_agent."
 
 
+class MissingSourceError(BuildError):
+    """A mount shows a part of what is not there: a new file system, or a cache."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"open {source}: no such file or directory")
+
+
 @dataclass(slots=True)
 class Attached:
     """What a process sees because of its mounts."""
@@ -62,6 +69,8 @@ class Attaching:
             elif mount.type == "cache":
                 attached.mounts.append(self._cache(mount, source, layers, held))
             elif mount.type == "tmpfs":
+                if mount.source not in ("", "/"):
+                    raise MissingSourceError(mount.source)
                 attached.mounts.append(TmpfsMount(mount.target, int(mount.size or 0)))
             elif mount.type == "secret":
                 self._secret(mount, attached)
@@ -101,8 +110,13 @@ class Attaching:
         if source is not None:
             name += f" from {source.digest} {mount.source}"
         sharing = str(mount.sharing or "shared")
-        folder = self._store.hold_cache_mount(name, sharing, seed, self._cancel)
-        return BindMount(held.enter_context(folder), mount.target, bool(mount.read_only))
+        holding = self._store.hold_cache_mount(name, sharing, seed, self._cancel)
+        folder, path = held.enter_context(holding), ""
+        if source is None and mount.source not in ("", "/"):
+            path = mount.source
+            if not exists_inside(folder, path):
+                raise MissingSourceError(path)
+        return BindMount(folder, mount.target, bool(mount.read_only), path)
 
     def _secret(self, mount: Mount, attached: Attached) -> None:
         secret = self._secrets.get(mount.id)

@@ -25,3 +25,13 @@ def require_platform(platform: str) -> None:
         raise UnsupportedError(
             f"programs for {platform} do not run on this machine, which is {own}: {ADVICE}"
         )
+    words = platform.split("/")
+    if own == "linux/amd64" and words[:2] == own.split("/"):
+        from dflint.executor.x86_levels import level_of_variant, own_level
+
+        level = own_level()
+        if level_of_variant("".join(words[2:3])) > level:
+            raise UnsupportedError(
+                f"programs for {platform} do not run on this machine: its processor is of level "
+                f"v{level} of x86-64"
+            )

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-from dflint.build.mounts import Attached, Attaching
+from dflint.build.mounts import Attached, Attaching, MissingSourceError
 from dflint.build.platforms import require_platform
 from dflint.build.request import BuildRequest
 from dflint.build.result import Result
@@ -57,16 +57,16 @@ class Running:
             raise UnsupportedError("RUN --device: no devices can be given to a step")
         require_platform(self._graph.platform_of(vertex))
         with contextlib.ExitStack() as held:
-            attached = self._attaching.attach(vertex, op, inputs, held)
-            draft = held.enter_context(self._snapshotter.prepare(inputs[0]))
-            process = self._process(op, attached)
             shown = go_quote(" ".join(op.command.arguments))
             try:
+                attached = self._attaching.attach(vertex, op, inputs, held)
+                draft = held.enter_context(self._snapshotter.prepare(inputs[0]))
+                process = self._process(op, attached)
                 status = self._executor.run(
                     draft.root, process, lambda stream, data: self._log(vertex, stream, data),
                     self._cancel,
                 )  # fmt: skip
-            except UnknownUserError as error:
+            except (UnknownUserError, MissingSourceError) as error:
                 raise BuildError(
                     f"process {shown} did not complete successfully: {error}"
                 ) from None

@@ -81,7 +81,7 @@ def _prune(given: Given) -> str:
     for text in given.all("--filter"):
         older_than = _read_filter(text)
     size = None if keep is None else read_size(keep, "--keep")
-    store = ContentStore(existing_store(given))
+    store = ContentStore(existing_store(given), makes_room=True)
     try:
         done = store.prune(given.is_on("--all"), size, older_than)
     finally:

@@ -29,8 +29,9 @@ class ImageVerb:
     """A verb: its name, what stands behind it, what it does, and its own options.
 
     It takes at least `least` arguments, and at most `most`, None for any number. `needs_trees`: it
-    reads or removes files of layers, which may belong to ids that only a namespace has. `failed` is
-    the exit status of what cannot be done.
+    reads or removes files of layers, which may belong to ids that only a namespace has.
+    `makes_room`: it removes something, also where the disk is full. `failed` is the exit status of
+    what cannot be done.
     """
 
     name: str
@@ -40,6 +41,7 @@ class ImageVerb:
     least: int = 0
     most: int | None = None
     needs_trees: bool = False
+    makes_room: bool = False
     failed: int = FAILED
 
     def run(
@@ -89,7 +91,7 @@ class ImageVerb:
             from dflint.cli.build import enter_namespace
 
             enter_namespace()
-        return ContentStore(path)
+        return ContentStore(path, makes_room=self.makes_room)
 
     def _help(self, flags: Iterable[Flag]) -> str:
         words = " ".join(word for word in (self.name, "[OPTIONS]", self.usage) if word)

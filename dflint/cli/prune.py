@@ -22,7 +22,7 @@ _ABOUT = """\
 Removes images that have no name, after a question.
 
 Filters: dangling=true|false, label=KEY[=VALUE], label!=KEY[=VALUE], until=TIME."""
-VERB = ImageVerb("prune", "", _ABOUT, _FLAGS, most=0, needs_trees=True)
+VERB = ImageVerb("prune", "", _ABOUT, _FLAGS, most=0, needs_trees=True, makes_room=True)
 _DANGLING = "WARNING! This will remove all dangling images."
 _ALL = "WARNING! This will remove all images without at least one container associated to them."
 

@@ -20,7 +20,9 @@ _FLAGS = (
 _ABOUT = """\
 Takes a name away from an image, and removes the image with its last name. By an id,
 which may be cut short, an image goes with its name."""
-VERB = ImageVerb("rmi", "IMAGE [IMAGE...]", _ABOUT, _FLAGS, least=1, needs_trees=True)
+VERB = ImageVerb(
+    "rmi", "IMAGE [IMAGE...]", _ABOUT, _FLAGS, least=1, needs_trees=True, makes_room=True
+)
 
 
 def rmi(words: Sequence[str]) -> int:

@@ -88,7 +88,7 @@ def _repair(path: str) -> int:
 
     for line in mend_base(path):
         sys.stdout.write(f"{line}\n")
-    opened = ContentStore(path)
+    opened = ContentStore(path, makes_room=True)
     try:
         with opened.lease():
             for line in opened.repair(Rebuilding(opened).rebuild):

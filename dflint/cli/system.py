@@ -38,6 +38,7 @@ _PRUNE = ImageVerb(
     _PRUNE_FLAGS,
     most=0,
     needs_trees=True,
+    makes_room=True,
 )
 _WARNING = """\
 WARNING! This will remove:

@@ -26,6 +26,7 @@ _WAIT = 60.0
 _DAMAGE = frozenset(
     (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ)
 )
+_FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE))
 _TABLES = """
 CREATE TABLE layers (
     id TEXT PRIMARY KEY, diff_id TEXT NOT NULL, size INTEGER NOT NULL, disk INTEGER,
@@ -136,8 +137,17 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            hint = f" ({REPAIR})" if is_damage(error) else ""
-            raise BuildError(f"store: `{self.path}`: {error}{hint}") from error
+            raise table_error(self.path, error) from error
+
+
+def table_error(path: str, error: sqlite3.Error) -> BuildError:
+    """The error that names the tables' file, and says what helps."""
+    reason = str(error)
+    if getattr(error, "sqlite_errorcode", 0) in _FULL:
+        reason = "no space left on device (`dflint buildcache prune` makes room)"
+    elif is_damage(error):
+        reason += f" ({REPAIR})"
+    return BuildError(f"store: `{path}`: {reason}")
 
 
 def is_damage(error: sqlite3.Error) -> bool:

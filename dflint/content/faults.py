@@ -12,7 +12,7 @@ from contextlib import closing
 from typing import NamedTuple
 
 from dflint.content.blobs import DamagedBlobError
-from dflint.content.database import TABLES, VERSION, is_damage
+from dflint.content.database import TABLES, VERSION, is_damage, table_error
 from dflint.content.references import references
 from dflint.content.tags import check_layout, read_layout_index
 from dflint.errors import BuildError
@@ -86,7 +86,7 @@ def _table_problem(path: str, is_quick: bool) -> str:
         if is_damage(error):
             return str(error)
         # A disk that is full, or files that are not ours: nothing is said of the tables by that.
-        raise BuildError(f"store: `{path}`: {error}") from error
+        raise table_error(path, error) from error
 
 
 def find_faults(

@@ -15,6 +15,7 @@ from dataclasses import replace
 from dflint.content.faults import Fault, base_faults, dead_records, find_faults, kept_images
 from dflint.content.files import FileLock, lock, naming, new_name, replace_file, try_lock
 from dflint.content.references import references
+from dflint.content.reserve import give_up_reserve
 from dflint.content.tags import LAYOUT_VERSION, read_file
 from dflint.errors import BuildError
 from dflint.oci import media_types
@@ -37,6 +38,8 @@ def mend_base(root: str) -> Iterator[str]:
 
     BuildError while a build is running: it would go on with the old tables.
     """
+    if os.path.exists(os.path.join(root, "dflint.db")):
+        give_up_reserve(root)
     faults = base_faults(root)
     if not faults:
         return

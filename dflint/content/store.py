@@ -5,6 +5,7 @@ layers/ID/tree                          trees of layers, in overlayfs' upper for
 cache-mounts/HASH/N/dir                 folders that live between builds
 containers/ID                           containers, which hold their images
 dflint.db                               layers, records, chain ids, leases (SQLite)
+reserve                                 room on disk for a prune when there is no other
 ingest, drafts, trash, leases           what is being written, removed or used
 """
 
@@ -23,6 +24,7 @@ from dflint.content.layers import LayerFolder
 from dflint.content.leases import Leases
 from dflint.content.ownership import check_ours
 from dflint.content.records import Record, Records
+from dflint.content.reserve import give_up_reserve, keep_reserve
 from dflint.content.tags import TagFile
 from dflint.errors import BuildError
 
@@ -57,13 +59,15 @@ class ContentStore:
 
     Every method raises BuildError, which names the path at fault, when the disk is full, is not
     to be written to, or holds what is damaged. Take a `lease` for as long as what is read or
-    written must not be pruned.
+    written must not be pruned. One that is opened to make room may use what is kept for that.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *, makes_room: bool = False) -> None:
         self.root = os.path.abspath(root)
         make_folder(self.root)
         check_ours(self.root)
+        if makes_room:
+            give_up_reserve(self.root)
         self._database = Database(self.root)
         self._leases = Leases(self.root, self._database)
         self._blobs = BlobFolder(self.root, lambda digest: self._leases.keep("blob", digest))
@@ -76,10 +80,13 @@ class ContentStore:
         self._cache_mounts = CacheMounts(self.root, self._database)
         with suppress(BuildError):  # what another user has left is a prune's business
             self._layers.sweep_drafts()
+        if not makes_room:
+            keep_reserve(self.root)
 
     def close(self) -> None:
         """Close the tables' file; the store object is of no use then."""
         self._database.close()
+        keep_reserve(self.root)
 
     # Blobs
 

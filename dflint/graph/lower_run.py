@@ -109,7 +109,8 @@ def _completed(read: ReadMount, number: int, state: StageState) -> Mount:
     """The mount with what is understood where nothing is written."""
     is_cache = read.type == "cache"
     target = state.path(read.target) if read.target else ""
-    source = clean_source(read.source) if read.type in ("bind", "cache") else read.source
+    has_path = read.type in ("bind", "cache") or (read.type == "tmpfs" and read.source)
+    source = clean_source(read.source) if has_path else read.source
     name = read.id
     if is_cache:
         name = name or target

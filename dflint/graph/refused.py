@@ -98,9 +98,11 @@ def _run(state: BuiltState, instruction: Instruction, reading: Reading) -> None:
         reason = "failed to marshal LLB definition: arguments are required"
         raise refused(reason, instruction)
     for value in reading.flag_values("mount"):
-        problem = parse_mount(value, expand, state.config.workdir or "/").problem
-        if problem is not None:
-            raise refused(problem, instruction)
+        mount = parse_mount(value, expand, state.config.workdir or "/")
+        if mount.problem is not None:
+            raise refused(mount.problem, instruction)
+        if mount.type in ("secret", "ssh") and mount.target == "/":
+            raise refused(f"invalid mount type {mount.type.upper()} for /", instruction)
     entitlements = state.lowering.build.entitlements
     if reading.flag("network") == "host" and "network.host" not in entitlements:
         raise refused("network.host is not allowed", instruction)

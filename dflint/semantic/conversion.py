@@ -20,6 +20,7 @@ from dflint.cst.reading import place_span
 from dflint.oci.reference import ReferenceProblem, parse_reference
 from dflint.semantic.expansion import expand_argument
 from dflint.semantic.stages import ReferenceKind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     Check = Callable[[SemanticModel, Instruction], Iterator[SyntaxProblem]]
     Checks = dict[type[Instruction], Check]
+
+_NEGATIVE = LazyPattern(r"-0*+[1-9][0-9]*+\Z")
 
 
 def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[SyntaxProblem]:
@@ -193,6 +196,8 @@ def reference_reason(reference: StageReference) -> tuple[str, str] | None:
             f'it needs to be defined before current stage "{user}"'
         )
         return "copy-from-later-stage", reason
+    if isinstance(reference.instruction, Copy) and _NEGATIVE.get().match(reference.text):
+        return "unknown-copy-from", f"invalid stage index {reference.text}"
     if "$" in reference.text and isinstance(reference.instruction, Copy):
         reason = (
             "variable expansion is not supported for --from, define a new stage with FROM "

@@ -17,6 +17,8 @@ _AT_LEAST_ONE = frozenset(
 )
 #: What takes any arguments, and is fine without flags.
 WITHOUT_LAWS = frozenset(("run", "cmd", "entrypoint"))
+#: Those whose flags BuildKit does not look at.
+_ANY_FLAGS = frozenset(("arg", "stopsignal"))
 _EXACTLY_ONE = frozenset(("maintainer", "workdir", "user", "stopsignal"))
 
 
@@ -69,7 +71,7 @@ def refusal_of(instruction: Instruction, reading: Reading) -> Refusal | None:
         return refusal
     if name == "healthcheck" and reading.arguments[0].upper() == "NONE":
         return None
-    if reading.flags:
+    if reading.flags and name not in _ANY_FLAGS:
         from dflint.semantic.flags import FLAGS, check_flags
 
         _, problem = check_flags(reading.flags, FLAGS.get(name, {}))
@@ -197,6 +199,19 @@ def _check_run(reading: Reading, instruction: Instruction) -> Refusal | None:
     if security is not None and security not in ("insecure", "sandbox"):
         reason = f'security mode "{security}" is not valid'
         return Refusal("invalid-flag-value", reason, _flag_place(reading, "security"), security)
+    return _check_mounts(reading)
+
+
+def _check_mounts(reading: Reading) -> Refusal | None:
+    for flag, place in zip(reading.flags, reading.head.flags, strict=False):
+        name, _, value = flag[2:].partition("=")
+        if name != "mount" or (value and "$" not in value and '"' not in value):
+            continue
+        from dflint.semantic.mount_options import mount_syntax_reason
+
+        reason = mount_syntax_reason(value)
+        if reason is not None:
+            return Refusal("invalid-mount", reason, place, value)
     return None
 
 

@@ -130,6 +130,16 @@ def parse_mount(
     return mount
 
 
+def mount_syntax_reason(text: str) -> str | None:
+    """Why a mount is refused before any value is expanded, as a part of the file's syntax."""
+    fields, problem = parse_fields(text)
+    if problem is not None:
+        return f"failed to parse csv mounts: {problem}"
+    mount = Mount()
+    mount.options = tuple(_option(field) for field in fields)
+    return _from_reason(mount)
+
+
 def _option(field: Field) -> MountOption:
     key, equals, value = field.text.partition("=")
     begin = min(field.span.start + len(key) + len(equals), field.span.end)
@@ -277,9 +287,9 @@ def _sharing_reason(mount: Mount) -> str | None:
 
 def _use_reason(mount: Mount, workdir: str | None) -> str | None:
     """Why a mount that reads well cannot be made."""
-    if mount.type == "ssh":
-        return "ssh does not support source" if mount.source else None
-    if mount.type == "secret":
+    if mount.type == "ssh" and mount.source:
+        return "ssh does not support source"
+    if mount.type in ("secret", "ssh"):
         return None
     target = mount.target
     if not target.startswith("/"):

@@ -402,3 +402,30 @@ def test_what_is_not_there_is_told_so_that_it_can_be_found(command):
     assert built.status == 1
     assert "the store at `/proc/none` cannot be used: " in built.err
     assert "Traceback" not in built.err
+
+
+@pytest.mark.parametrize("kind", ["tmpfs", "cache"])
+def test_a_mount_of_what_is_not_in_it_fails(command, kind):
+    mount = f"type={kind},target=/x,source=a/../y"
+    command.write({"Dockerfile": f"FROM busybox\nRUN --mount={mount} touch /x/f\n"})
+
+    built = command.run()
+
+    assert built.status == 1
+    assert (
+        'process "/bin/sh -c touch /x/f" did not complete successfully: '
+        "open /y: no such file or directory"
+    ) in built.err
+    assert ">>> RUN" in built.err
+
+
+def test_a_mount_shows_a_folder_of_a_cache(command):
+    command.write(
+        {
+            "Dockerfile": "FROM busybox\n"
+            "RUN --mount=type=cache,id=c,target=/c mkdir /c/inner && echo in >/c/inner/f\n"
+            "RUN --mount=type=cache,id=c,target=/d,source=inner cat /d/f >/seen\n"
+        }
+    )
+
+    assert (command.files() / "seen").read_text() == "in\n"

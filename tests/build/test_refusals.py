@@ -102,6 +102,21 @@ def refusal(text, **values):
             "checksum requires HTTP(S) or Git sources",
         ),
         ("FROM busybox\nRUN --mount=type=foo,target=/x true\n", 'unsupported mount type "foo"'),
+        (
+            "FROM busybox\nRUN --mount= true\n",
+            "dockerfile parse error on line 2: failed to parse csv mounts: EOF",
+        ),
+        (
+            "FROM busybox\nRUN --mount=target=/x,from=$X true\n",
+            "dockerfile parse error on line 2: 'from' doesn't support variable expansion, define"
+            " alias stage instead",
+        ),
+        ("FROM busybox\nRUN --mount=type=ssh,target=/ true\n", "invalid mount type SSH for /"),
+        (
+            "FROM busybox\nRUN --mount=type=secret,id=a,target=/ true\n",
+            "invalid mount type SECRET for /",
+        ),
+        ("FROM busybox\nCOPY --from=-1 /x /y\n", "invalid stage index -1"),
         ("FROM busybox\nRUN --network=host true\n", "network.host is not allowed"),
         ("FROM busybox\nRUN --security=insecure true\n", "security.insecure is not allowed"),
     ],

@@ -22,6 +22,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from dflint.content.store import ContentStore
@@ -184,7 +185,10 @@ class Soak:
         place.check_processes("full disk")
         prune = ["buildcache", "prune", "--all", f"--store={place.store}"]
         before = disk_use(place.store)
+        filler = place.store / "filler"
+        fill_disk(filler)
         status, text = place.run(prune)
+        filler.unlink()
         # A disk with no room for the tables has no store, and nothing to prune.
         if status and before > 400_000:
             place.say(f"prune fails on a full disk of {size} bytes, {before} used: {text}")
@@ -287,6 +291,13 @@ def unmount(path: Path) -> None:
     from dflint.kernel.mounts import unmount as unmount_kernel
 
     unmount_kernel(str(path))
+
+
+def fill_disk(path: Path) -> None:
+    """Write a file until the disk is full to its last byte."""
+    with open(path, "wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
 
 
 def disk_use(path: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -251,6 +252,33 @@ def test_a_fork_bomb_ends_with_its_step(namespaces, root):
             assert b"sleep\x00600\x00" not in Path(f"/proc/{number}/cmdline").read_bytes()
         except OSError:
             continue
+
+
+def test_signals_reach_no_process_of_the_host(namespaces, root):
+    with subprocess.Popen(["sleep", "600"]) as bystander:
+        try:
+            command = f"kill -9 -1; kill -9 {bystander.pid} {os.getpid()}; kill -9 -1; echo done"
+
+            done = run(namespaces, root, command)
+
+            assert bystander.poll() is None
+        finally:
+            bystander.kill()
+    assert done.stdout == "done\n"
+
+
+def test_ids_of_the_host_are_no_ids_of_a_user(namespaces, root):
+    """In a user namespace only mapped ids can own files; as root there is no such limit."""
+    lines = Path("/proc/self/uid_map").read_text().splitlines()
+    last = sum(int(line.split()[2]) for line in lines)
+    if last > 1 << 31:
+        pytest.skip("this is no user namespace: all ids are there")
+    command = f"touch /f; chown {last} /f || echo refused; chown 4000000 /f || echo refused"
+
+    done = run(namespaces, root, command)
+
+    assert done.stdout == "refused\nrefused\n"
+    assert (root / "f").stat().st_uid == 0
 
 
 def test_a_file_system_in_memory_has_its_size(namespaces, root):

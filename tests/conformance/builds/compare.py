@@ -57,13 +57,15 @@ class Difference:
 class Comparison:
     """All that differs in one case, and what both agree on: built, refused.
 
-    `reason` is why BuildKit refuses, `message` says that dflint has other words for it.
+    `reason` is why BuildKit refuses, `message` says that dflint has other words for it. `layers`
+    are the diff IDs that both have, in pairs.
     """
 
     verdict: str
     differences: list[Difference] = field(default_factory=list)
     reason: str = ""
     message: str = ""
+    layers: list[tuple[str, str]] = field(default_factory=list)
 
 
 def compare(theirs: Outcome, ours: Outcome) -> Comparison:
@@ -80,6 +82,7 @@ def compare(theirs: Outcome, ours: Outcome) -> Comparison:
         found.differences.append(Difference("config bytes", *texts))
     found.differences += _differing("manifest", *(_flat(_described(one)) for one in images))
     found.differences += _layers(*images)
+    found.layers = list(zip(images[0].diff_ids, images[1].diff_ids, strict=False))
     return found
 
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Builds real Dockerfiles with BuildKit and with dflint on small local images, and compares.
 
-    corpus.py --engine DIR --count N FOLDER
+    corpus.py --engine DIR --count N [--first K] FOLDER
 
 Every image that a file begins with is a shell with programs that do nothing under the names of
-package managers and other tools. What COPY and ADD name is made up. FOLDER has Dockerfiles; the
-first N with several steps that can be read are taken, sorted by the digest of their names. Prints a
-table; the exit status is 1 where something differs without a reason.
+package managers and other tools. What COPY and ADD name is made up. FOLDER has Dockerfiles; of
+those with several steps that can be read N are taken from the Kth on, sorted by the digest of their
+names. Prints a table; the exit status is 1 where something differs without a reason.
 """
 
 from __future__ import annotations
@@ -128,12 +128,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--engine", required=True, help="the folder of a running engine")
     parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first file")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("folder", help="a folder with Dockerfiles")
     given = parser.parse_args()
     place = tempfile.mkdtemp(prefix="dflint-corpus-")
     try:
-        cases = cases_of(given.folder, given.count)
+        cases = cases_of(given.folder, given.first + given.count)[given.first :]
         oracle = Oracle(given.engine, place)
         cache = str(ROOT / ".cache" / "busybox")
         base = make_bases(os.path.join(place, "tools"), cache, TOOLS)["base"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds generated Dockerfiles with BuildKit and with dflint, and prints what differs.
 
-    run.py --engine DIR --count N --seed S [--only K]
+    run.py --engine DIR --count N --seed S [--first K] [--only K]
 
 DIR is the folder of a running engine. The exit status is 1 where something differs that
 `explained.json` does not explain.
@@ -29,12 +29,12 @@ if __name__ == "__main__":
 from tests.conformance.builds.bases import make_bases
 from tests.conformance.builds.builders import ROOT, Dflint, Engine, Place
 from tests.conformance.builds.case import Case
-from tests.conformance.builds.compare import LINE, Comparison, Difference, compare
+from tests.conformance.builds.compare import LINE, Comparison, Difference, Image, compare
 from tests.conformance.builds.generate import describe, make_case
 
 SEVERAL = "line of one of several errors"
 SHARED = "line of a step that several stages have"
-_MOST_FAILURES = 6
+_MOST_FAILURES = 20
 EXPLAINED = Path(__file__).with_name("explained.json")
 
 
@@ -58,6 +58,7 @@ class Oracle:
         self._engine = Engine(engine)
         self._dflint = Dflint(os.path.join(folder, "store"))
         self._reasons = read_reasons()
+        self._given = {digest for one in self.bases.values() for digest in Image(one).diff_ids}
 
     def run(self, case: Case) -> Row:
         """Build a case with both, and compare."""
@@ -67,6 +68,7 @@ class Oracle:
             found = self._compare(case, place)
         finally:
             place.remove()
+        found.layers = [pair for pair in found.layers if pair[0] not in self._given]
         row = Row(case, found)
         for one in found.differences:
             reason = reason_of(one, self._reasons, case.features)
@@ -114,6 +116,7 @@ class Oracle:
             theirs = place.build(self._engine, case.then, first)
             second = compare(theirs, place.build(self._dflint, case.then, first))
             found.differences += second.differences
+            found.layers += second.layers
             found.verdict += f", then {second.verdict}"
         return found
 
@@ -190,6 +193,9 @@ def summary(rows: list[Row]) -> str:
     lines += [f"{count:6} refused: {kind}" for kind, count in kinds.most_common()]
     reasons = collections.Counter(reason for row in rows for reason in set(row.explained))
     lines += [f"{count:6} explained: {reason}" for reason, count in reasons.most_common()]
+    layers = [pair for row in rows for pair in row.comparison.layers]
+    same = sum(theirs == ours for theirs, ours in layers)
+    lines.append(f"{same:6} of {len(layers)} layers that were made have BuildKit's diff ID")
     wrong = sum(1 for row in rows if row.differences)
     lines.append(f"{len(rows)} builds, {wrong} with unexplained differences")
     return "\n".join(lines)
@@ -199,12 +205,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--engine", required=True, help="the folder of a running engine")
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first case")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, action="append", help="numbers of single cases")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--messages", action="store_true", help="print why builds are refused")
     given = parser.parse_args()
-    numbers = given.only or range(given.count)
+    numbers = given.only or range(given.first, given.first + given.count)
     cases = [make_case(given.seed, number) for number in numbers]
     folder = tempfile.mkdtemp(prefix="dflint-builds-")
     try:
