@@ -69,6 +69,8 @@ class Keys:
                 return False
             words = words_of(one.before)
             return words is not None and words == words_of(one.after)
+        if check == "triggers":
+            return _triggers(one.before) == _triggers(one.after)
         if check != "moved" or one.before == ABSENT:
             return True
         others = [key for key in self._after if key != one.place and self._allows(key)]
@@ -78,6 +80,13 @@ class Keys:
 
     def _allows(self, key: str) -> bool:
         return any(pattern.match(key) for pattern, _, _ in self._keys)
+
+
+def _triggers(value: str) -> list[str]:
+    """The instructions of triggers, given as a JSON array of texts, or of what a plan has."""
+    found = [] if value == ABSENT else json.loads(value)
+    words = [(one.split() if isinstance(one, str) else one)[0] for one in found]
+    return ["copy" if str(word).lower() == "add" else str(word).lower() for word in words]
 
 
 def _unquoted(value: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dflint.lint.contract import Contract
+from dflint.lint.contract import TRIGGERS, Contract
 from dflint.verify.image.verdict import Level
 
 NOISY = """\
@@ -216,3 +216,22 @@ def test_bases_and_steps_are_found_once_per_session(verifier):
     verdict = verifier.compare(before, before + "LABEL a=2\n")
 
     assert verdict.builds == 1
+
+
+@pytest.mark.parametrize(
+    ("triggers", "is_kept"),
+    [
+        (["COPY . /x", "RUN npm cache clean --force"], True),
+        (["COPY . /x"], False),
+        (["COPY . /x", "USER root"], False),
+        (["RUN npm cache clean", "ADD . /x"], False),
+    ],
+)
+def test_a_contract_lets_triggers_change_and_none_go(verifier, triggers, is_kept):
+    before = "FROM busybox\nONBUILD ADD . /x\nONBUILD RUN npm cache clean\n"
+    after = "FROM busybox\n" + "".join(f"ONBUILD {one}\n" for one in triggers)
+
+    verdict = verifier.compare(before, after, TRIGGERS)
+
+    assert verdict.level is (Level.DECLARED if is_kept else Level.DIFFERENT)
+    assert not verifier.compare(before, after).is_accepted
