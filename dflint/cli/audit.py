@@ -16,10 +16,12 @@ from dflint.cli.flag_help import flag_lines
 from dflint.cli.verify_options import BUILD_GROUPS, FORMATS, read_request
 from dflint.errors import BuildError, UsageError
 from dflint.lint.document import Document
+from dflint.text.replace import replace_file
 from dflint.text.source import Source
 from dflint.text.visible import make_visible
 from dflint.verify.audit.repro import audit_repro, told
-from dflint.verify.audit.secrets import audit_secrets
+from dflint.verify.audit.secret_proof import mend_secrets
+from dflint.verify.audit.secrets import SecretsAudit, audit_secrets
 from dflint.verify.audit.size import audit_size
 from dflint.verify.image.verifier import silence
 
@@ -30,6 +32,7 @@ _WHAT = {
     "size": "what takes room, by instruction and kind, and what of it is not needed",
 }
 _OWN = (
+    Flag("--fix", "", "secrets: mount them where they are used; kept where a build proves it"),
     Flag("--format", "FORMAT", "how to print it: " + ", ".join(FORMATS)),
     Flag("--help", "", "print this", "-h"),
 )
@@ -51,11 +54,15 @@ def audit(words: Sequence[str]) -> int:
             raise UsageError(f"--context: expected a directory, found `{context}`")
         request = read_request(given, os.environ, context, path)
         form = choice(given, "--format", FORMATS)
+        is_fixing = given.is_on("--fix")
+        if is_fixing and (what != "secrets" or source.is_stream):
+            raise UsageError("--fix: expected `audit secrets` and the path of a Dockerfile")
     except UsageError as error:
         raise UsageError(f"{error} (`dflint audit --help` lists the options)") from None
     try:
         enter_namespace()
-        lines, said, is_found = _AUDITS[what](request, source)
+        audited = _fixed_secrets if is_fixing else _AUDITS[what]
+        lines, said, is_found = audited(request, source)
     except BuildError as error:
         sys.stderr.write(f"dflint: it could not be found out: {make_visible(str(error))}\n")
         return UNKNOWN
@@ -76,6 +83,24 @@ _Answer = tuple[list[str], dict[str, object], bool]
 def _secrets(request: BuildRequest, source: Source) -> _Answer:
     with BuildSession(request) as session, tempfile.TemporaryDirectory() as folder:
         found = audit_secrets(session, request, Document(source), folder)
+    return _told_secrets(found, source)
+
+
+def _fixed_secrets(request: BuildRequest, source: Source) -> _Answer:
+    """The audit of the file with all proved fixes, which is written."""
+    with BuildSession(request) as session, tempfile.TemporaryDirectory() as folder:
+        doc = Document(source)
+        found = audit_secrets(session, request, doc, folder)
+        text, mended, found = mend_secrets(session, doc, found, folder)
+    if text != source.text:
+        data = text.encode("utf-8", "surrogateescape")
+        replace_file(source.path, data, source.data)
+    lines, said, is_found = _told_secrets(found, source)
+    told = [f"{source.path}: {one}" for one in mended]
+    return [*told, *lines], {**said, "fixes": [one.plain() for one in mended]}, is_found
+
+
+def _told_secrets(found: SecretsAudit, source: Source) -> _Answer:
     lines = [f"{source.path}: {leak}" for leak in found.leaks]
     count, looked = len(found.leaks), len(found.needles)
     noun = "secret" if looked == 1 else "secrets"

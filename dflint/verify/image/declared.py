@@ -101,6 +101,10 @@ class _Terms:
 
     def __init__(self, contract: Contract, before: ImageState, after: ImageState) -> None:
         self._gone = [(path_pattern(one), one) for one in contract.gone]
+        self._above = {
+            term: [(path_pattern(up), one) for one in patterns for up in _above(one)]
+            for term, patterns in (("gone", contract.gone), ("new", contract.new))
+        }
         self._new = [(path_pattern(one), one) for one in contract.new]
         self._keys = Keys(contract, before.settings, after.settings, before.base)
         self._changed = [(path_pattern(one), one, check) for one, check in contract.changed]
@@ -141,9 +145,15 @@ class _Terms:
         if found or manifest[path].kind != "directory" or not patterns:
             return found
         inside = [one for one in manifest if one.startswith(path + "/")]
-        leaves = [one for one in inside if manifest[one].kind != "directory"] or inside
-        words = [_match(patterns, one, term) for one in leaves]
-        return words[0] if words and all(words) else ""
+        full = {posixpath.dirname(one) for one in inside}
+        words = [
+            _match(patterns, one, term)
+            # It is empty, and was made for what could be in it.
+            or (_match(self._above[term], one, term) if manifest[one].kind == "directory" else "")
+            for one in inside or [path]
+            if one not in full
+        ]
+        return next(filter(None, words)) if words and all(words) else ""
 
     def _of_content(self, path: str) -> str:
         old, new = self._before[path], self._after[path]
@@ -163,6 +173,13 @@ class _Terms:
         words = [_match(self._gone, one, "gone") for one in gone]
         is_less = set(new) <= set(old)
         return words[0] if is_less and words and all(words) else ""
+
+
+def _above(pattern: str) -> list[str]:
+    """The patterns of the directories that what a pattern matches is in, but for any directory."""
+    parts = pattern.split("/")
+    found = ["/".join(parts[:end]) for end in range(2, len(parts))]
+    return [one for one in found if not one.endswith("**")]
 
 
 def _match(patterns: list[tuple[re.Pattern[str], str]], name: str, term: str) -> str:

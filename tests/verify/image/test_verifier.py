@@ -187,6 +187,25 @@ def test_a_contract_lets_paths_go_and_no_others(verifier):
     assert without.level is Level.DIFFERENT
 
 
+@pytest.mark.parametrize(
+    ("made", "allowed"),
+    [
+        ("/var/cache/apk", True),
+        ("/var/cache", True),
+        ("/var/cache/apk/a/b", True),
+        ("/var/cache/apt", False),
+        ("/var/lib/apk", False),
+    ],
+)
+def test_a_contract_lets_empty_directories_go_that_were_for_it(verifier, made, allowed):
+    before = f"FROM busybox\nRUN mkdir -p {made}\n"
+
+    for contract in (Contract(gone=("/var/cache/apk/**",)), Contract(new=("/var/cache/apk/**",))):
+        texts = (before, "FROM busybox\nRUN true\n")
+        verdict = verifier.compare(*(texts if contract.gone else texts[::-1]), contract)
+        assert verdict.is_accepted == allowed
+
+
 def test_a_contract_lets_keys_change_and_no_others(verifier):
     before = "FROM busybox\nLABEL a=1 b=2\nCMD sh\n"
     after = 'FROM busybox\nLABEL a=2 b=2\nCMD ["sh"]\n'
