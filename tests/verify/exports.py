@@ -1,6 +1,6 @@
 """Whether verdicts agree with what BuildKit exports.
 
-    python -m tests.verify.exports --engine DIR [--pairs 100] [--buildx]
+    python -m tests.verify.exports --engine DIR [--pairs 100] [--seconds S] [--buildx]
 
 DIR is the folder of a running engine. Builds pairs of Dockerfiles, half of them wrong fixes and
 half changes that are none, with dflint and with the engine's BuildKit, and holds the verdict on
@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from pathlib import Path
 
 from dflint.build.session import BuildSession
@@ -177,6 +178,7 @@ def main():
     parser.add_argument("--engine", required=True)
     parser.add_argument("--pairs", type=int, default=100)
     parser.add_argument("--start", type=int, default=0, help="leave out so many pairs")
+    parser.add_argument("--seconds", type=float, default=3600, help="begin no pair after so many")
     parser.add_argument("--buildx", action="store_true")
     given = parser.parse_args()
     from dflint.kernel.userns import enter_mount_namespace
@@ -184,6 +186,7 @@ def main():
     enter_mount_namespace()
     place = tempfile.mkdtemp(prefix="dflint-exports-")
     agreed = same = compared = 0
+    begun = time.monotonic()
     try:
         bases = make_bases(f"{place}/bases", str(ROOT / ".cache" / "busybox"))
         wanted = request(place, bases)
@@ -193,6 +196,8 @@ def main():
         engine = Engine(os.path.abspath(given.engine), names, place)
         with BuildSession(wanted) as session:
             for name, before, after in list(pairs(given.pairs))[given.start :]:
+                if time.monotonic() - begun > given.seconds:
+                    break
                 one, other = (engine.export(text, wanted.context) for text in (before, after))
                 is_same = one is not None and one == other
                 if given.buildx:
