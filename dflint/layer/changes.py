@@ -131,10 +131,11 @@ def _is_same(below: Place, path: bytes, status: os.stat_result) -> bool:
         return True
     if stat.S_ISLNK(status.st_mode):
         return os.readlink(below.path) == os.readlink(path)
-    return status.st_size == 0 or _has_same_content(below.path, path)
+    return status.st_size == 0 or has_same_content(below.path, path)
 
 
-def _has_same_content(first: bytes, second: bytes) -> bool:
+def has_same_content(first: bytes, second: bytes) -> bool:
+    """Whether two files, by their paths, hold the same bytes."""
     with open(first, "rb", buffering=0) as one, open(second, "rb", buffering=0) as other:
         while True:
             left = one.read(_CHUNK)

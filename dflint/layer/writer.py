@@ -65,6 +65,39 @@ def write_tar(
     return archive.close()
 
 
+def tar_size(tree: str, lower: Sequence[str]) -> int:
+    """The bytes of the tar that `write_tar` makes of a layer tree; files are not read for it."""
+    archive = _Counter()
+    layer = _LayerWriter(archive, os.fsencode(tree), None)
+    for change in changes(layer.tree, lower):
+        layer.add(change)
+    return archive.size + len(END_OF_ARCHIVE)
+
+
+class _Archive(Protocol):
+    """What takes the entries of a tar."""
+
+    def add(self, header: Header) -> None:
+        """Take an entry without content."""
+
+    def add_file(self, header: Header, path: bytes) -> None:
+        """Take a regular file with the content at `path`."""
+
+
+class _Counter:
+    """Counts the bytes of entries."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def add(self, header: Header) -> None:
+        self.size += len(encode(header))
+
+    def add_file(self, header: Header, path: bytes) -> None:
+        del path
+        self.size += len(encode(header)) + header.size + len(padding(header.size))
+
+
 class TarWriter:
     """Writes entries and knows the digest; small writes are gathered."""
 
@@ -147,7 +180,7 @@ def header_of(name: bytes, path: bytes, status: os.stat_result, mtime: int) -> H
 class _LayerWriter:
     """Turns changes into entries; knows which directories and which links are written."""
 
-    def __init__(self, archive: TarWriter, tree: bytes, epoch: int | None) -> None:
+    def __init__(self, archive: _Archive, tree: bytes, epoch: int | None) -> None:
         self.tree = tree
         self._archive = archive
         self._epoch = epoch

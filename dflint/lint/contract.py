@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 #: What may become of the content of a file that may change.
 CHECKS = ("any", "lines", "fewer-lines")
 #: What may become of a key that may change.
-KEY_CHECKS = ("any", "words", "moved")
+KEY_CHECKS = ("any", "words", "moved", "triggers")
 
 
 class Contract:
@@ -22,9 +22,10 @@ class Contract:
     in another order, `fewer-lines` some of the lines in their order. `new` may be there.
     `keys` are patterns of `*` and `?` for keys of the configuration (`Cmd`, `author`,
     `Labels.maintainer`, `Env.PATH`, `ExposedPorts.80/tcp`), each with how that is checked: `any`
-    is not, `words` starts the same program with the same words, whether by a shell or not, and
-    what is `moved` is under another key that may change, perhaps without quotes around it, and the
-    key itself is as the base image has it. A key alone stands for `any`.
+    is not, `words` starts the same program with the same words, whether by a shell or not, what is
+    `moved` is under another key that may change, perhaps without quotes around it, and the key
+    itself is as the base image has it, and `triggers` are as many, of the same instructions, COPY
+    in the place of ADD. A key alone stands for `any`.
     """
 
     __slots__ = ("changed", "gone", "keys", "new")
@@ -91,6 +92,8 @@ LOGIN_LOGS = Contract(
 )
 #: The documentation that gem makes of what it installs.
 GEM_DOCUMENTS = Contract(gone=("/**/doc/*/ri/**", "/**/doc/*/rdoc/**"))
+#: What a fix within an ONBUILD leaves in the configuration.
+TRIGGERS = Contract(keys=(("OnBuild", "triggers"),))
 #: The keys of the configuration that each instruction sets.
 _KEYS: dict[str, tuple[str | tuple[str, str], ...]] = {
     "cmd": (("Cmd", "words"), "ArgsEscaped"),

@@ -7,7 +7,11 @@ of other rules. Its docstring is its page, its examples are its tests.
 
 from __future__ import annotations
 
+from functools import partial
+
+from dflint.cst.instructions import OnBuild
 from dflint.lint.finding import Finding, Related, Severity
+from dflint.lint.trigger_fixes import with_triggers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -182,4 +186,6 @@ class Rule:
         fix: FixMaker | None = None,
     ) -> Finding:
         """A finding at a node or a span of `doc`, and what makes the fix for it."""
+        if fix is not None and doc.all(OnBuild):
+            fix = partial(with_triggers, doc, fix)
         return Finding(self.meta.name, self.severity, doc.span(where), message, related, fix)

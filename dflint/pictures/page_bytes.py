@@ -19,7 +19,7 @@ from dflint.pictures.page_parts import (
 from dflint.pictures.picture import cut
 from dflint.pictures.report import Report
 from dflint.pictures.treemap import Rectangle
-from dflint.verify.audit.size import HIDDEN, SizedFile
+from dflint.verify.audit.size import SizedFile
 
 _LONGEST_LABEL = 60
 _MOST_FILES = 40
@@ -180,7 +180,7 @@ def _first_of(count: int) -> str:
 
 
 def _is_needless(one: SizedFile) -> bool:
-    return kind_class(one.kind) in (HIDDEN, "needless")
+    return kind_class(one.kind) in ("hidden", "needless")
 
 
 def _hider(report: Report, one: SizedFile) -> str:

@@ -6,19 +6,23 @@ from collections.abc import Iterable, Sequence
 
 from dflint.pictures.markup import markup
 from dflint.text.go_units import byte_count
-from dflint.verify.audit.size import FILES, HIDDEN, NEEDLESS
+from dflint.verify.audit.size import COPIES, DELETED, FILES, HIDDEN, NEEDLESS, REPLACED
 
 #: What each kind of bytes is called.
 KINDS = {
     FILES: "files of the image",
-    HIDDEN: "removed or replaced by a later layer",
+    DELETED: "removed by a later layer",
+    REPLACED: "replaced by a later layer",
+    COPIES: "there once more with another mode, owner or time",
 }
 
 
 def kind_class(kind: str) -> str:
     """The class of a kind in the style: what the image shows, hides, does not need, could spare."""
-    if kind in (FILES, HIDDEN):
+    if kind == FILES:
         return kind
+    if kind in HIDDEN:
+        return "hidden"
     return "needless" if kind in NEEDLESS else "spare"
 
 

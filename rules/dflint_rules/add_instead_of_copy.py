@@ -105,7 +105,7 @@ class AddInsteadOfCopy(Rule):
 
 
 def _fix(doc: Document, found: Occurrence) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE, may_set
+    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.fix import Applicability, Effect, Fix
     from dflint.semantic.add_sources import unpacks_nothing
     from dflint.text.edit import Edit
@@ -117,5 +117,4 @@ def _fix(doc: Document, found: Occurrence) -> Fix | None:
         return None
     edit = Edit(found.keyword, "copy" if word.islower() else "COPY")
     applicability = Applicability.SAFE if certain else Applicability.UNSAFE
-    contract = may_set("onbuild") if found.is_trigger else SAME_IMAGE
-    return Fix("write `COPY`", [edit], applicability, Effect.FILES, contract=contract)
+    return Fix("write `COPY`", [edit], applicability, Effect.FILES, contract=SAME_IMAGE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.cst.instructions import Arg, Env, OnBuild, Run
+from dflint.cst.instructions import Arg, Env, OnBuild
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.secret_settings import secret_settings
@@ -122,24 +122,10 @@ class SecretInArgEnv(Rule):
 
 def _fix(doc: Document, setting: SecretSetting) -> Fix | None:
     """Mount the secret where a RUN names it; whoever builds has to give it by `--secret` then."""
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.edits import removal
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.semantic.instruction_at import instruction_at
-    from dflint.semantic.secret_mounts import namers
-    from dflint.text.edit import Edit
+    from dflint.lint.fix import Applicability
+    from dflint.lint.secret_fixes import mount_variable
 
-    arg = instruction_at(doc.tree, setting.span.start)
-    if not isinstance(arg, Arg) or arg.reading.arguments != (setting.name,):
-        return None
-    users = namers(doc.model, arg, setting.name)
-    removed = removal(doc, arg)
-    if not users or removed is None or not all(isinstance(one, Run) for one in users):
-        return None
-    mount = f" --mount=type=secret,id={setting.name},env={setting.name}"
-    edits = [Edit.insertion(doc.keyword(run).end, mount) for run in users]
-    title = "mount the secret, which the build is given with `--secret`"
-    return Fix(title, [removed, *edits], Applicability.DISPLAY, Effect.FILES, contract=SAME_IMAGE)
+    return mount_variable(doc, setting.name, Applicability.DISPLAY)
 
 
 def _message(setting: SecretSetting) -> str:

@@ -12,15 +12,18 @@ from dflint.lint.contract import (
     CHECKS,
     KEY_CHECKS,
     SAME_IMAGE,
+    TRIGGERS,
     Contract,
     cache_paths,
     key_pattern,
     may_set,
     path_pattern,
 )
+from dflint.lint.document import Document
 from dflint.lint.fix import Effect, Fix
 from dflint.lint.rule import Invalid
 from dflint.testing.examples import document_of, findings_of
+from dflint.text.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = dflint_rules.rules()
@@ -66,6 +69,25 @@ def test_every_fix_that_is_given_an_effect_is_given_a_contract(folder):
 
     assert without == []
     assert count >= 8
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ('ONBUILD RUN ["npm", "cache", "clean"]', "npm-cache-force"),
+        ("ONBUILD RUN useradd --uid=100000 x", "useradd-no-log-init"),
+        ("ONBUILD ADD . /app", "add-instead-of-copy"),
+    ],
+)
+def test_every_fix_within_a_trigger_may_change_the_triggers(line, rule):
+    (rule,) = (one for one in RULES if one.meta.name == rule)
+    doc = Document(
+        Source("Dockerfile", f"FROM node:22\nRUN useradd -u 200000 y\n{line}\n".encode())
+    )
+    made = [(one.fix(), one.span.slice(doc.text) in line) for one in findings_of(rule, doc)]
+
+    assert [fix.contract.keys for fix, is_trigger in made if is_trigger] == [TRIGGERS.keys]
+    assert all(fix.contract.keys == () for fix, is_trigger in made if not is_trigger)
 
 
 def test_checks_of_contracts_are_known():

@@ -63,7 +63,7 @@ def large(steps=30):
 
 def test_a_page_says_where_bytes_and_seconds_went():
     files = [
-        SizedFile(0, "/a/b", 3000, "hidden", 1),
+        SizedFile(0, "/a/b", 3000, "deleted later", 1),
         SizedFile(0, "/a/c", 1000, "files", None),
         SizedFile(1, "/tmp/x", 500, "temporary files", None),
     ]

@@ -1,8 +1,10 @@
 """Leaks that `dflint audit secrets` has to find, and builds in which there is none.
 
-    python -m tests.verify.canaries [--clean N]
+    python -m tests.verify.canaries [--clean N] [--fix]
 
-builds each, and prints how many leaks are found, and how many are told where there is none.
+builds each, and prints how many leaks are found, and how many are told where there is none. With
+`--fix` it also mends what it finds, and prints how many leaks are proved to be gone, and the reason
+of each that stays.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dflint.build.request import NamedContext
 from dflint.build.session import BuildSession
 from dflint.lint.document import Document
 from dflint.text.source import Source
+from dflint.verify.audit.secret_proof import mend_secrets
 from dflint.verify.audit.secrets import audit_secrets
 from tests.verify import image_mutants
 
@@ -161,6 +164,15 @@ def audited(session, request, text, place):
     return audit_secrets(session, request, doc, folder)
 
 
+def fixed(session, request, text, place):
+    """What becomes of the leaks of a build that is mended, and what is found afterwards."""
+    folder = tempfile.mkdtemp(dir=place)
+    doc = Document(Source("Dockerfile", text.encode()))
+    found = audit_secrets(session, request, doc, folder)
+    _, mended, rest = mend_secrets(session, doc, found, folder)
+    return mended, rest
+
+
 def request(place, layout):
     """What the builds are asked for."""
     from dflint.build.request import BuildRequest
@@ -182,6 +194,7 @@ def dockerfile(leak):
 def main():
     parser = argparse.ArgumentParser(description="how well leaks are found")
     parser.add_argument("--clean", type=int, default=100, help="how many clean builds to audit")
+    parser.add_argument("--fix", action="store_true", help="mend what leaks, too")
     given = parser.parse_args()
     from dflint.kernel.userns import enter_mount_namespace
     from dflint.testing.images import busybox_root, write_layout
@@ -192,14 +205,21 @@ def main():
         cache = Path(image_mutants.__file__).resolve().parents[2] / ".cache" / "busybox"
         write_layout(busybox_root(f"{place}/root", str(cache)), f"{place}/busybox")
         wanted = request(place, f"{place}/busybox")
-        found = alarms = 0
+        found = alarms = gone = 0
         with BuildSession(wanted) as session:
             for name, leak in LEAKS.items():
                 leaks = audited(session, wanted, dockerfile(leak), place).leaks
                 found += bool(leaks)
                 if not leaks:
                     print(f"  not found: {name}")
+                elif given.fix:
+                    mended, rest = fixed(session, wanted, dockerfile(leak), place)
+                    gone += not rest.leaks
+                    for one in mended if rest.leaks else ():
+                        print(f"  {name}: {one}")
             print(f"{found} of {len(LEAKS)} leaks found", flush=True)
+            if given.fix:
+                print(f"{gone} of them mended, and proved to be gone", flush=True)
             for text in clean(given.clean):
                 leaks = audited(session, wanted, text, place).leaks
                 alarms += bool(leaks)

@@ -2,12 +2,12 @@
 
     python -m tests.verify.safe_fixes [FOLDER] --files N --seed S [--seconds 300]
 
-takes Dockerfiles of a folder that build over small local images, whose package managers and other
-tools do nothing, and with a made-up context; without a folder the rules' own examples that a safe
-fix mends, each alone, and then two and three of them in one file. The safe fixes of the default
-rules are applied, and each pass of them is built, whatever its plan says, and held to its
-contracts. Files without fixes, or that do not build, do not count. The exit status is 1 when a fix
-is not verified.
+takes Dockerfiles of a folder that build over small local images, whose package managers leave
+behind what real ones do and nothing else (`tests.verify.stand_ins`), and with a made-up context;
+without a folder the rules' own examples that a safe fix mends, each alone, and then two and three
+of them in one file. The safe fixes of the default rules are applied, and each pass of them is
+built, whatever its plan says, and held to its contracts. Files without fixes, or that do not
+build, do not count. The exit status is 1 when a fix is not verified.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ from dflint.verify.image.verifier import ImageVerifier, silence
 from dflint.verify.plan import PlanVerifier
 from tests.conformance.builds.bases import make_bases
 from tests.conformance.builds.case import write_files
-from tests.conformance.builds.corpus import TOOLS, make_case, read_case
+from tests.conformance.builds.corpus import make_case, read_case
 from tests.fix.laws import Fixer
+from tests.verify.stand_ins import STAND_INS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -145,7 +146,7 @@ def main():
     levels: Counter[str] = Counter()
     files = wrong = unbuilt = 0
     try:
-        base = make_bases(f"{place}/tools", str(ROOT / ".cache" / "busybox"), TOOLS)["base"]
+        base = make_bases(f"{place}/tools", str(ROOT / ".cache" / "busybox"), STAND_INS)["base"]
         store = f"{place}/store"
         with BuildSession(BuildRequest(context=place, store=store)) as session:
             for number, (name, found) in enumerate(cases(given.folder, given.seed)):

@@ -58,7 +58,8 @@ class Leak:
     """A secret that an image holds.
 
     `place` is `history`, a key of the configuration, or a path; `is_deleted` tells that a later
-    layer removes the path, which leaves it in its own. `advice` is what to do.
+    layer removes the path, which leaves it in its own. `advice` is what to do. `path` is the
+    absolute one of a file, without which it is empty.
     """
 
     needle: Needle
@@ -67,6 +68,7 @@ class Leak:
     origin: Origin | None
     is_deleted: bool
     advice: str
+    path: str = ""
 
     def __str__(self) -> str:
         where = f", from {self.origin}" if self.origin is not None else ""
@@ -87,10 +89,11 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class SecretsAudit:
-    """What was looked for, and what was found."""
+    """What was looked for, what was found, and with which values it was built."""
 
     needles: tuple[Needle, ...]
     leaks: tuple[Leak, ...]
+    request: BuildRequest
 
 
 def audit_secrets(
@@ -113,7 +116,7 @@ def audit_secrets(
             failure = error
             continue
         needles = (*arguments, *secret_needles, *files)
-        return SecretsAudit(needles, tuple(_leaks(image, doc.text, list(needles))))
+        return SecretsAudit(needles, tuple(_leaks(image, doc.text, list(needles))), wanted)
     raise failure or BuildError("nothing was built")
 
 
@@ -262,7 +265,8 @@ def _in_layer(tree: str, origin: Origin, haystack: Haystack, above: list[str]) -
             place = haystack.hidden(inside)
             for needle, form in _sorted(found):
                 is_gone = any(os.path.lexists(one + inside) for one in above)
-                yield Leak(needle, f"`{place}`", form, origin, is_gone, _advice(needle))
+                told = f"`{place}`"
+                yield Leak(needle, told, form, origin, is_gone, _advice(needle), inside)
 
 
 def _in_entry(path: bytes, haystack: Haystack) -> set[tuple[Needle, str]]:

@@ -69,6 +69,8 @@ class Keys:
                 return False
             words = words_of(one.before)
             return words is not None and words == words_of(one.after)
+        if check == "triggers":
+            return _triggers(one.before) == _triggers(one.after)
         if check != "moved" or one.before == ABSENT:
             return True
         others = [key for key in self._after if key != one.place and self._allows(key)]
@@ -78,6 +80,13 @@ class Keys:
 
     def _allows(self, key: str) -> bool:
         return any(pattern.match(key) for pattern, _, _ in self._keys)
+
+
+def _triggers(value: str) -> list[str]:
+    """The instructions of triggers, given as a JSON array of texts, or of what a plan has."""
+    found = [] if value == ABSENT else json.loads(value)
+    words = [(one.split() if isinstance(one, str) else one)[0] for one in found]
+    return ["copy" if str(word).lower() == "add" else str(word).lower() for word in words]
 
 
 def _unquoted(value: str) -> str:
@@ -92,6 +101,10 @@ class _Terms:
 
     def __init__(self, contract: Contract, before: ImageState, after: ImageState) -> None:
         self._gone = [(path_pattern(one), one) for one in contract.gone]
+        self._above = {
+            term: [(path_pattern(up), one) for one in patterns for up in _above(one)]
+            for term, patterns in (("gone", contract.gone), ("new", contract.new))
+        }
         self._new = [(path_pattern(one), one) for one in contract.new]
         self._keys = Keys(contract, before.settings, after.settings, before.base)
         self._changed = [(path_pattern(one), one, check) for one, check in contract.changed]
@@ -132,9 +145,15 @@ class _Terms:
         if found or manifest[path].kind != "directory" or not patterns:
             return found
         inside = [one for one in manifest if one.startswith(path + "/")]
-        leaves = [one for one in inside if manifest[one].kind != "directory"] or inside
-        words = [_match(patterns, one, term) for one in leaves]
-        return words[0] if words and all(words) else ""
+        full = {posixpath.dirname(one) for one in inside}
+        words = [
+            _match(patterns, one, term)
+            # It is empty, and was made for what could be in it.
+            or (_match(self._above[term], one, term) if manifest[one].kind == "directory" else "")
+            for one in inside or [path]
+            if one not in full
+        ]
+        return next(filter(None, words)) if words and all(words) else ""
 
     def _of_content(self, path: str) -> str:
         old, new = self._before[path], self._after[path]
@@ -154,6 +173,13 @@ class _Terms:
         words = [_match(self._gone, one, "gone") for one in gone]
         is_less = set(new) <= set(old)
         return words[0] if is_less and words and all(words) else ""
+
+
+def _above(pattern: str) -> list[str]:
+    """The patterns of the directories that what a pattern matches is in, but for any directory."""
+    parts = pattern.split("/")
+    found = ["/".join(parts[:end]) for end in range(2, len(parts))]
+    return [one for one in found if not one.endswith("**")]
 
 
 def _match(patterns: list[tuple[re.Pattern[str], str]], name: str, term: str) -> str:

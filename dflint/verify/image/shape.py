@@ -7,12 +7,15 @@ and digits. A date is still a date then, and a line that is missing is still see
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 #: Text is looked at up to so many characters.
 _MOST_TEXT = 1 << 18
 _WORD = 4
+_TIME = re.compile(rb"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8,}")
+_PRINTABLE = re.compile(rb"[ -~]{8,}")
 _TOKENS = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]")
 #: What a word that differs is made of, from the narrowest.
 _KINDS = _DIGITS, _HEX, _LETTERS = "0-9", "0-9A-Fa-f", "0-9A-Za-z"
@@ -34,7 +37,7 @@ def learn(samples: Sequence[bytes]) -> tuple[Shape, str]:
         return _of_bytes(samples)
     texts = [one.decode("latin-1") for one in samples]
     if max(map(len, texts)) > _MOST_TEXT:
-        return _anything, "long text that differs from build to build"
+        return _of_parts(samples, bytes.splitlines), "long text in which some lines differ"
     lines = [text.splitlines(keepends=True) for text in texts]
     shown = "text in which some words differ from build to build"
     if len({len(one) for one in lines}) > 1:
@@ -48,16 +51,40 @@ def learn_word(samples: Sequence[str]) -> re.Pattern[str]:
     return re.compile(_line_pattern(samples), re.DOTALL)
 
 
-def _anything(data: bytes) -> bool:
-    del data
-    return True
+def _of_parts(samples: Sequence[bytes], parted: Callable[[bytes], list[bytes]]) -> Shape:
+    """Content of many parts: those that all samples have, in any order, and no other number.
+
+    The number of parts only counts where all samples have as many. Times in parts do not count:
+    all samples may be of the same minute.
+    """
+    counts = [_counted(one, parted) for one in samples]
+    common = counts[0]
+    for other in counts[1:]:
+        common = common & other
+    numbers = {one.total() for one in counts}
+
+    def fits(data: bytes) -> bool:
+        found = _counted(data, parted)
+        return common <= found and (len(numbers) > 1 or found.total() in numbers)
+
+    return fits
+
+
+def _counted(data: bytes, parted: Callable[[bytes], list[bytes]]) -> Counter[bytes]:
+    return Counter(_TIME.sub(b"0", one) for one in parted(data))
+
+
+def _strings(data: bytes) -> list[bytes]:
+    """The runs of letters that are no accident."""
+    return _PRINTABLE.findall(data)
 
 
 def _of_bytes(samples: Sequence[bytes]) -> tuple[Shape, str]:
     """Binary content: the words of four bytes that differ may be any."""
     first, size = samples[0], len(samples[0])
     if any(len(one) != size for one in samples):
-        return _anything, "binary content whose size differs from build to build"
+        told = "binary content of another size each time, with the same texts in it"
+        return _of_parts(samples, _strings), told
     free = {
         at
         for at in range(0, size, _WORD)

@@ -12,6 +12,8 @@ import io
 import json
 import os
 import tarfile
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from dflint.testing.images import PATH, busybox_root, write_layout
 
@@ -22,16 +24,18 @@ _CONFIG = "application/vnd.oci.image.config.v1+json"
 _CAPABILITY = "\x01\x00\x00\x02\x00\x20" + "\x00" * 14
 
 
-def make_bases(folder: str, cache: str, idle: tuple[str, ...] = ()) -> dict[str, str]:
+def make_bases(
+    folder: str, cache: str, programs: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
     """Write the layouts into a new folder; where each image is.
 
-    `idle` are names of further programs, which do nothing.
+    `programs` are the scripts of further programs, by their names.
     """
     root = busybox_root(os.path.join(folder, "root"), cache)
-    for name in idle:
+    for name, script in programs.items():
         path = os.path.join(root, "usr", "bin", name)
         with open(path, "w", encoding="utf-8") as file:
-            file.write("#!/bin/sh\nexit 0\n")
+            file.write(script)
         os.chmod(path, 0o755)
     base = os.path.join(folder, "base")
     write_layout(root, base)

@@ -255,13 +255,43 @@ def test_what_takes_room(dflint):
 
     shares = {(one["line"], one["class"]): one for one in done.json["shares"]}
     assert done.status == 1
-    assert shares[2, "hidden"]["bytes"] == 5000
+    assert shares[2, "deleted later"]["bytes"] == 5000
     assert shares[2, "temporary files"]["bytes"] == 300
-    assert (shares[3, "hidden"]["bytes"], shares[3, "hidden"]["files"]) == (702, 2)
+    assert shares[3, "deleted later"]["bytes"] == 700
+    assert shares[3, "replaced later"]["bytes"] == 2
     assert (shares[4, "files"]["bytes"], shares[4, "files"]["needless"]) == (2, False)
     assert done.json["needless"] == 6002
     assert "6,002 of them not needed" in shown.out
     assert shares[0, "files"]["instruction"] == "base image"
+
+
+def test_what_takes_room_twice_is_told_where_it_is_copied(dflint):
+    text = (
+        "FROM busybox\n"
+        "RUN head -c 5000 /bin/busybox > /big && head -c 400 /bin/busybox > /gone\n"
+        "RUN chmod 600 /big /gone\n"
+        "RUN rm /gone\n"
+    )
+    mended = "FROM busybox\nRUN head -c 5000 /bin/busybox > /big && chmod 600 /big\n"
+
+    done = dflint("audit", "size", "D", "--after", "E", "--format=json", D=text, E=mended)
+
+    shares = {(one["line"], one["class"]): one["bytes"] for one in done.json["shares"]}
+    assert shares[2, "files"] == 5000
+    assert shares[2, "deleted later"] == 400
+    assert shares[3, "copies"] == 5400
+    assert done.json["needless"] == 5800
+    assert done.json["after"]["needless"] == 0
+    archive = sum(size for (_, kind), size in shares.items() if kind == "archive")
+    assert 5800 < done.json["after"]["saved"] < 5800 + archive
+    assert done.json["bytes"] == sum(shares.values())
+
+
+def test_only_sizes_are_compared(dflint):
+    done = dflint("audit", "repro", "D", "--after", "D", D="FROM busybox\n")
+
+    assert done.status == 2
+    assert "--after: expected `audit size`, found `audit repro`" in done.err
 
 
 @pytest.mark.parametrize("name", list(irregular.SEEDS)[::5])

@@ -54,6 +54,33 @@ def test_a_time_in_binary_content():
     assert "4 bytes" in why
 
 
+LONG = [f"line {number} of many\n" for number in range(30_000)]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_fit"),
+    [
+        (lambda lines: lines, True),
+        (lambda lines: ["at 12:07, 99\n", *lines[1:]], True),
+        (lambda lines: lines[:-1], False),
+        (lambda lines: [*lines, "more\n"], False),
+        (lambda lines: [*lines[:7], "line 8 of many\n", *lines[8:]], False),
+    ],
+)
+def test_long_text_keeps_what_samples_have_in_common(change, is_fit):
+    samples = ["".join([f"at 12:0{number}, {number}\n", *LONG]) for number in (3, 4)]
+    lines = ["at 12:05, 7\n", *LONG]
+
+    assert fits(samples, "".join(change(lines))) == is_fit
+
+
+def test_bytes_of_other_sizes_keep_the_texts_that_samples_have_in_common():
+    samples = [f"\0\1{'x' * size}\0a text that stays\0{size}\0\x7f" for size in (9, 12)]
+
+    assert fits(samples, f"\0\1{'x' * 10}\0a text that stays\0\3\0")
+    assert not fits(samples, f"\0\1{'x' * 10}\0a text that goes\0\3\0")
+
+
 def test_names():
     pattern = learn_word(["tmp.aB3dEf", "tmp.axx9yz"])
 

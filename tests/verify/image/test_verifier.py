@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dflint.lint.contract import Contract
+from dflint.lint.contract import TRIGGERS, Contract
 from dflint.verify.image.verdict import Level
 
 NOISY = """\
@@ -187,6 +187,25 @@ def test_a_contract_lets_paths_go_and_no_others(verifier):
     assert without.level is Level.DIFFERENT
 
 
+@pytest.mark.parametrize(
+    ("made", "allowed"),
+    [
+        ("/var/cache/apk", True),
+        ("/var/cache", True),
+        ("/var/cache/apk/a/b", True),
+        ("/var/cache/apt", False),
+        ("/var/lib/apk", False),
+    ],
+)
+def test_a_contract_lets_empty_directories_go_that_were_for_it(verifier, made, allowed):
+    before = f"FROM busybox\nRUN mkdir -p {made}\n"
+
+    for contract in (Contract(gone=("/var/cache/apk/**",)), Contract(new=("/var/cache/apk/**",))):
+        texts = (before, "FROM busybox\nRUN true\n")
+        verdict = verifier.compare(*(texts if contract.gone else texts[::-1]), contract)
+        assert verdict.is_accepted == allowed
+
+
 def test_a_contract_lets_keys_change_and_no_others(verifier):
     before = "FROM busybox\nLABEL a=1 b=2\nCMD sh\n"
     after = 'FROM busybox\nLABEL a=2 b=2\nCMD ["sh"]\n'
@@ -216,3 +235,22 @@ def test_bases_and_steps_are_found_once_per_session(verifier):
     verdict = verifier.compare(before, before + "LABEL a=2\n")
 
     assert verdict.builds == 1
+
+
+@pytest.mark.parametrize(
+    ("triggers", "is_kept"),
+    [
+        (["COPY . /x", "RUN npm cache clean --force"], True),
+        (["COPY . /x"], False),
+        (["COPY . /x", "USER root"], False),
+        (["RUN npm cache clean", "ADD . /x"], False),
+    ],
+)
+def test_a_contract_lets_triggers_change_and_none_go(verifier, triggers, is_kept):
+    before = "FROM busybox\nONBUILD ADD . /x\nONBUILD RUN npm cache clean\n"
+    after = "FROM busybox\n" + "".join(f"ONBUILD {one}\n" for one in triggers)
+
+    verdict = verifier.compare(before, after, TRIGGERS)
+
+    assert verdict.level is (Level.DECLARED if is_kept else Level.DIFFERENT)
+    assert not verifier.compare(before, after).is_accepted
