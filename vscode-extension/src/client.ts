@@ -9,6 +9,7 @@ import {
   RevealOutputChannelOn,
   type ClientCapabilities,
   type LanguageClientOptions,
+  type MessageSignature,
   type StaticFeature,
 } from "vscode-languageclient/node";
 import { ENVIRONMENT, type Found } from "./find";
@@ -60,6 +61,18 @@ export class Client extends LanguageClient {
     for (const document of vscode.workspace.textDocuments) {
       feature?.getProvider(document)?.onDidChangeDiagnosticsEmitter.fire();
     }
+  }
+
+  override handleFailedRequest<T>(
+    type: MessageSignature,
+    token: vscode.CancellationToken | undefined,
+    error: unknown,
+    defaultValue: T,
+    showNotification?: boolean,
+  ): T {
+    return this.isLeaving
+      ? defaultValue
+      : super.handleFailedRequest(type, token, error, defaultValue, showNotification);
   }
 
   override error(message: string, data?: unknown, show?: boolean | "force"): void {
