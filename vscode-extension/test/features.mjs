@@ -94,6 +94,8 @@ export const steps = {
   },
 
   async hover(editor) {
+    // Lines move when the lenses come.
+    await editor.page.locator(".codelens-decoration a", { hasText: /Build stage 2/ }).first().waitFor();
     await editor.pointAt("MAINTAINER");
     const hover = editor.page.locator(".monaco-resizable-hover:visible, .monaco-hover:visible");
     const said = await until("the hover", async () => {
