@@ -1,22 +1,29 @@
-// Bundles the extension into dist/extension.js, and writes the licences of what goes into it.
+// Bundles the extension into dist/: what activation reads, and the client, which is read after it. Writes
+// the licences of what goes into them.
 import { build } from "esbuild";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 
-const result = await build({
-  entryPoints: ["src/extension.ts"],
-  outfile: "dist/extension.js",
-  bundle: true,
-  minify: true,
-  platform: "node",
-  format: "cjs",
-  target: "node20",
-  external: ["vscode"],
-  banner: { js: "const dflintBegan = performance.now();" },
-  metafile: true,
-  logLevel: "info",
-});
+const bundle = (name, more = {}) =>
+  build({
+    entryPoints: [`src/${name}.ts`],
+    outfile: `dist/${name}.js`,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: ["vscode", "./client.js"],
+    supported: { "dynamic-import": false }, // the editor has "vscode" for require alone
+    metafile: true,
+    logLevel: "info",
+    ...more,
+  });
+const results = [
+  await bundle("extension", { banner: { js: "const dflintBegan = performance.now();" } }),
+  await bundle("client"),
+];
 const packages = new Set(
-  Object.keys(result.metafile.inputs).flatMap(
+  results.flatMap((result) => Object.keys(result.metafile.inputs)).flatMap(
     (name) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(name) ?? [],
   ),
 );

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import pty
 import re
+import select
 import shutil
+import signal
+import struct
 import subprocess
 import sys
+import termios
+import time
 from pathlib import Path
 
 import pytest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HERE = Path(__file__).parent / "editors"
 DOCS = Path(__file__).parents[2] / "docs" / "editors.md"
@@ -69,12 +80,16 @@ def test_in_emacs(tmp_path):
     _check(_run(["emacs", "-Q", "--batch", *paths, "-l", str(HERE / "eglot.el")], tmp_path))
 
 
-def _newcomer(tmp_path: Path, language: str) -> tuple[Path, dict[str, str]]:
-    """The settings that the page gives in a language, and an environment that has seen nothing.
+def _blocks(language: str) -> list[str]:
+    """What the page gives in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", DOCS.read_text(), re.DOTALL)
+
+
+def _newcomer(tmp_path: Path, settings: str) -> tuple[Path, dict[str, str]]:
+    """A file with these settings, and an environment that has seen nothing.
 
     `dflint` is on PATH there, as after an installation.
     """
-    [settings] = re.findall(rf"```{language}\n(.*?)```", DOCS.read_text(), re.DOTALL)
     place = tmp_path / "settings"
     place.write_text(settings)
     program = tmp_path / "bin" / "dflint"
@@ -82,8 +97,10 @@ def _newcomer(tmp_path: Path, language: str) -> tuple[Path, dict[str, str]]:
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dflint "$@"\n')
     program.chmod(0o755)
     (tmp_path / "Dockerfile").write_text(TEXT)
+    (tmp_path / "dflint.toml").write_text("shellcheck = false\n")
     path = f"{program.parent}:{os.environ['PATH']}"
-    return place, {**os.environ, "HOME": str(tmp_path), "PATH": path, "LC_ALL": "C.UTF-8"}
+    before = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    return place, {**before, "HOME": str(tmp_path), "PATH": path, "LC_ALL": "C.UTF-8"}
 
 
 def test_in_emacs_as_documented(tmp_path):
@@ -93,7 +110,8 @@ def test_in_emacs_as_documented(tmp_path):
         pytest.skip("there is no Emacs with eglot")
     if not any(name.startswith("dockerfile-mode") for name in names):
         pytest.skip("there is no dockerfile-mode")
-    settings, environment = _newcomer(tmp_path, "elisp")
+    [text] = _blocks("elisp")
+    settings, environment = _newcomer(tmp_path, text)
     paths = [part for place in places for part in ("-L", str(place))]
     script = HERE / "documented.el"
     done = subprocess.run(
@@ -112,7 +130,8 @@ def test_in_emacs_as_documented(tmp_path):
 def test_in_vim_with_ale_as_documented(tmp_path):
     if shutil.which("vim") is None or not ALE.is_dir():
         pytest.skip("there is no Vim with ALE")
-    settings, environment = _newcomer(tmp_path, "vim")
+    [text] = _blocks("vim")
+    settings, environment = _newcomer(tmp_path, text)
     heard = tmp_path / "said"
     environment |= {"SETTINGS": str(settings), "SAID": str(heard)}
     done = subprocess.run(
@@ -127,3 +146,97 @@ def test_in_vim_with_ale_as_documented(tmp_path):
     assert said == {
         "diagnostics": ["maintainer-deprecated"], "places": [[2, 1]], "stopped": True,
     }  # fmt: skip
+
+
+def _neovim_version() -> tuple[int, ...]:
+    """The version of Neovim; (0,) where there is none."""
+    if shutil.which("nvim") is None:
+        return (0,)
+    done = subprocess.run(["nvim", "--version"], capture_output=True, text=True)
+    match = re.match(r"NVIM v(\d+)\.(\d+)", done.stdout)
+    assert match is not None, done.stdout
+    return tuple(map(int, match.groups()))
+
+
+@pytest.mark.parametrize(("block", "oldest"), [(0, (0, 11)), (1, (0, 8))])
+def test_in_neovim_as_documented(tmp_path, block, oldest):
+    if _neovim_version() < oldest:
+        pytest.skip(f"there is no Neovim of {'.'.join(map(str, oldest))} or later")
+    servers = _blocks("lua")
+    _, environment = _newcomer(tmp_path, "")
+    place = tmp_path / ".config" / "nvim" / "init.lua"
+    place.parent.mkdir(parents=True)
+    place.write_text(servers[block] + servers[2])
+    done = subprocess.run(
+        ["nvim", "--headless", "Dockerfile", "-c", f"luafile {HERE / 'documented.lua'}"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said: dict[str, object] = {}
+    for line in done.stdout.splitlines():
+        said |= json.loads(line)
+    assert said == {
+        "diagnostics": ["maintainer-deprecated"],
+        "written": [
+            "FROM debian:12",
+            'LABEL org.opencontainers.image.authors="Zoë 😀"',
+            "RUN a && b",
+        ],
+    }
+
+
+class _Screen:
+    """A program in a terminal of its own."""
+
+    def __init__(self, command: list[str], folder: Path, environment: dict[str, str]) -> None:
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.chdir(folder)
+            os.execvpe(command[0], command, {**environment, "TERM": "xterm-256color"})
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
+        self._raw = b""
+
+    def until(self, seen: Callable[[str], bool], limit: float = 60) -> bool:
+        """Whether what was drawn since the last key comes to fulfil something, within seconds."""
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            ready, _, _ = select.select([self.terminal], [], [], 0.1)
+            if ready:
+                self._raw += os.read(self.terminal, 65536)
+            text = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", self._raw).decode(errors="replace")
+            if seen(text):
+                return True
+        return False
+
+    def type(self, keys: str) -> None:
+        self._raw = b""
+        os.write(self.terminal, keys.encode())
+
+    def end(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.terminal)
+
+
+def test_in_helix_as_documented(tmp_path):
+    program = shutil.which("hx") or shutil.which("helix")
+    if program is None:
+        pytest.skip("there is no Helix")
+    [text] = [one for one in _blocks("toml") if "language-server" in one]
+    _, environment = _newcomer(tmp_path, "")
+    place = tmp_path / ".config" / "helix" / "languages.toml"
+    place.parent.mkdir(parents=True)
+    place.write_text(text)
+    screen = _Screen([program, "Dockerfile"], tmp_path, environment)
+    file = tmp_path / "Dockerfile"
+    try:
+        assert screen.until(lambda text: "is deprecated" in text)
+        screen.type("2gg a")
+        assert screen.until(lambda text: "Write the author as a label" in text)
+        screen.type("\r")
+        assert screen.until(lambda text: "LABEL" in text)
+        screen.type(":w\r")
+        assert screen.until(lambda _: "LABEL" in file.read_text())
+        assert file.read_text().splitlines()[2] == "RUN a && b"
+    finally:
+        screen.end()

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -26,9 +27,12 @@ SERVER_COMMANDS = {
     commands.BUILD_STAGE, commands.STAGE_GRAPH, commands.FIX_ALL, commands.FORMAT,
 }  # fmt: skip
 CHECK = """\
-sub/Dockerfile:2:1 warning maintainer-deprecated
-  `MAINTAINER` is deprecated
-  2 | MAINTAINER a
+sub/Dockerfile:2:1: warning: `MAINTAINER` is deprecated [maintainer-deprecated]
+"""
+FAILED = """\
+#3 [broken 1/1] COPY nothing /
+#3 ERROR: failed to compute cache key: "/nothing": not found
+{excerpt}ERROR: failed to build: failed to solve: failed to compute cache key: "/nothing": not found
 """
 
 
@@ -91,37 +95,91 @@ def test_pictures_and_texts_are_there():
     assert [one for one in places if not (EXTENSION / one).is_file()] == []
 
 
-def _matched(name: str, lines: list[str]) -> dict[str, str] | None:
-    """What a problem matcher makes of lines that begin where it may begin."""
+def _matched(name: str, line: str) -> dict[str, str] | None:
+    """What a problem matcher makes of a line."""
     [matcher] = [one for one in PACKAGE["contributes"]["problemMatchers"] if one["name"] == name]
-    found: dict[str, str] = {}
-    for pattern, line in zip(matcher["pattern"], lines, strict=False):
-        match = re.search(pattern["regexp"], line)
-        if match is None:
-            return None
-        found |= {key: match[value] for key, value in pattern.items() if isinstance(value, int)}
-    return found
+    pattern = matcher["pattern"]
+    match = re.search(pattern["regexp"], line)
+    if match is None:
+        return None
+    return {key: match[value] for key, value in pattern.items() if isinstance(value, int)}
 
 
 def test_problems_of_checks():
-    assert _matched("dflint-check", CHECK.splitlines()) == {
+    assert _matched("dflint-check", CHECK.rstrip()) == {
         "file": "sub/Dockerfile", "line": "2", "column": "1", "severity": "warning",
         "code": "maintainer-deprecated", "message": "`MAINTAINER` is deprecated",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("line", range(1, 9))
-def test_problems_of_builds(line):
+def test_checks_print_what_is_matched(tmp_path):
+    (tmp_path / "Dockerfile").write_text("FROM debian:12\nMAINTAINER a\n")
+    command = [
+        sys.executable,
+        "-m",
+        "dflint",
+        "check",
+        "--no-cache",
+        "--output-format",
+        "concise",
+        ".",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    found = [_matched("dflint-check", line) for line in done.stdout.splitlines()]
+    [finding] = [one for one in found if one is not None]
+    assert (finding["file"], finding["code"]) == ("Dockerfile", "maintainer-deprecated")
+
+
+def test_problems_of_tasks_are_those_of_the_server():
+    """The editor puts a new one in place of an old one by the owner alone."""
+    from dflint_lsp.features.diagnostics import _IDENTIFIER
+
+    matchers = {one["name"]: one for one in PACKAGE["contributes"]["problemMatchers"]}
+    check = matchers["dflint-check"]
+    assert check["owner"] == check["source"] == _IDENTIFIER
+    # What is open has live findings.
+    assert check["applyTo"] == "closedDocuments"
+    assert matchers["dflint-build"]["owner"] != _IDENTIFIER
+
+
+def _problems(outputs: list[str]) -> list[str | None]:
+    """What the extension makes of the outputs of builds, by its own code."""
+    if shutil.which("node") is None or not (EXTENSION / "node_modules").is_dir():
+        pytest.skip("vscode-extension/node_modules is not installed (npm ci)")
+    script = """
+        const { buildSync } = require("esbuild");
+        const options = { entryPoints: ["src/problem.ts"], format: "cjs", write: false };
+        const module = { exports: {} };
+        new Function("module", buildSync(options).outputFiles[0].text)(module);
+        const outputs = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+        console.log(JSON.stringify(outputs.map((one) => module.exports.problemOf(one) ?? null)));
+    """
+    done = subprocess.run(
+        ["node", "-e", script],
+        cwd=EXTENSION, input=json.dumps(outputs), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    problems: list[str | None] = json.loads(done.stdout)
+    return problems
+
+
+def test_problems_of_builds():
     from dflint.build.excerpt import excerpt
     from dflint.text.span import Span
 
     text = "".join(f"RUN {number}\n" for number in range(1, 9))
-    begin = text.index(f"RUN {line}")
-    shown = excerpt("Dockerfile", text, Span(begin, begin + 5)).splitlines()
-    names = [one["name"] for one in PACKAGE["contributes"]["problemMatchers"]]
-    found = [_matched(name, shown) for name in names if name.startswith("dflint-build")]
-    expected = {"file": "Dockerfile", "line": str(line), "message": f"RUN {line}"}
-    assert [one for one in found if one is not None] == [expected]
+    begins = [text.index(f"RUN {line}") for line in range(1, 9)]
+    shown = [excerpt("/a b/Dockerfile", text, Span(begin, begin + 5)) for begin in begins]
+    outputs = [FAILED.format(excerpt=one) for one in shown]
+    outputs += [outputs[0].replace("\n", "\r\n"), "ERROR: failed to build: no place\n", ""]
+    problems = _problems(outputs)
+    assert problems[-2:] == [None, None]
+    assert problems[-3] == problems[0]
+    for line, problem in enumerate(problems[:8], 1):
+        assert problem is not None
+        assert _matched("dflint-build", problem) == {
+            "file": "/a b/Dockerfile", "line": str(line),
+            "message": f'RUN {line}: failed to compute cache key: "/nothing": not found',
+        }  # fmt: skip
 
 
 def _npm_run(script: str) -> None:
@@ -142,7 +200,7 @@ def test_the_package_is_small():
     with zipfile.ZipFile(package) as held:
         names = held.namelist()
         readme = held.read("extension/readme.md").decode()
-    assert "extension/dist/extension.js" in names
+    assert {"extension/dist/extension.js", "extension/dist/client.js"} < set(names)
     assert [one for one in names if "/src/" in one or "/test/" in one] == []
     # Marketplaces show pictures by their whole address alone.
     pictures = re.findall(r"!\[[^]]*\]\(([^)]*)\)", readme)
@@ -162,4 +220,5 @@ def test_pictures_of_the_readme_are_there():
 def test_it_compiles(script):
     _npm_run(script)
     if script == "bundle":
-        assert (EXTENSION / "dist" / "extension.js").stat().st_size < 600_000
+        # What activation waits for.
+        assert (EXTENSION / "dist" / "extension.js").stat().st_size < 30_000

@@ -2,7 +2,8 @@
 
 import * as vscode from "vscode";
 import type { Location, Position } from "vscode-languageclient/node";
-import { SHOW_REFERENCES, type Server } from "./server";
+import { SHOW_REFERENCES } from "./names";
+import type { Server } from "./server";
 
 const GRAPH = "dflint-graph";
 
@@ -48,7 +49,7 @@ function document(server: Server): vscode.TextDocument | undefined {
     void vscode.window.showInformationMessage("dflint: open a Dockerfile first.");
     return undefined;
   }
-  if (server.running === undefined) {
+  if (!server.isRunning) {
     void vscode.window.showInformationMessage("dflint: the server is not running.");
     return undefined;
   }

@@ -2,7 +2,7 @@
 
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { DocumentDiagnosticRequest, type LanguageClient, type Middleware } from "vscode-languageclient/node";
+import type { Middleware } from "vscode-languageclient/node";
 
 const BUILD_STAGE = "dflint.buildStage";
 
@@ -32,10 +32,10 @@ export function middleware(context: vscode.ExtensionContext): Middleware {
         : lenses?.filter((one) => one.command?.command !== BUILD_STAGE);
     },
     handleDiagnostics: (uri, diagnostics, next) => next(uri, withoutOthers(uri, diagnostics)),
-    provideDiagnostics: async (document, previous, token, next) => {
+    provideDiagnostics: async (document, _previous, token, next) => {
       const uri = document instanceof vscode.Uri ? document : document.uri;
       // What is left out changes without the server's knowing: "unchanged" would not be true.
-      const report = await next(document, deferred().size ? undefined : previous, token);
+      const report = await next(document, undefined, token);
       if (report?.kind === "full") {
         report.items = withoutOthers(uri, report.items);
       }
@@ -44,8 +44,8 @@ export function middleware(context: vscode.ExtensionContext): Middleware {
   };
 }
 
-/** Look again when other extensions have found something, where their findings count. */
-export function watchOthers(client: () => LanguageClient | undefined): vscode.Disposable {
+/** Tell when other extensions have found something, where their findings count. */
+export function watchOthers(tell: () => void): vscode.Disposable {
   const seen = new Map<string, string>();
   return vscode.languages.onDidChangeDiagnostics((event) => {
     const sources = deferred();
@@ -60,17 +60,9 @@ export function watchOthers(client: () => LanguageClient | undefined): vscode.Di
       return now !== before;
     });
     if (changed.length) {
-      lookAgain(client());
+      tell();
     }
   });
-}
-
-/** Have the editor ask for the findings of open documents again. */
-export function lookAgain(client: LanguageClient | undefined): void {
-  const feature = client?.getFeature(DocumentDiagnosticRequest.method);
-  for (const document of vscode.workspace.textDocuments) {
-    feature?.getProvider(document)?.onDidChangeDiagnosticsEmitter.fire();
-  }
 }
 
 /**

@@ -1,62 +1,14 @@
 /** The server's life: found, started, watched, started again when it dies. */
 
 import * as vscode from "vscode";
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  RevealOutputChannelOn,
-  type ClientCapabilities,
-  type LanguageClientOptions,
-  type StaticFeature,
-} from "vscode-languageclient/node";
-import { ENVIRONMENT, find, NotFound, type Found } from "./find";
-import { middleware, settingsFor } from "./middleware";
+import type { Client } from "./client";
+import { find, NotFound, type Found } from "./find";
 import type { Status } from "./status";
-
-export const SELECTOR = [
-  ...["dockerfile", "containerfile"].flatMap((language) => [
-    { language, scheme: "file" },
-    { language, scheme: "untitled" },
-  ]),
-  // Compose files may have Dockerfiles in them.
-  { language: "dockercompose", scheme: "file" },
-  { language: "yaml", scheme: "file", pattern: "**/*compose*.{yml,yaml}" },
-];
-export const SHOW_REFERENCES = "dflint.showReferences";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 60_000;
 /** A server that has lived for so long (ms) is started again as if it had never died. */
 const STEADY = 180_000;
-
-/** Says under `experimental.commands.commands` that code lenses may show references. */
-class ClientCommands implements StaticFeature {
-  fillClientCapabilities(capabilities: ClientCapabilities): void {
-    capabilities.experimental = {
-      ...(capabilities.experimental as object | undefined),
-      commands: { commands: [SHOW_REFERENCES] },
-    };
-  }
-  initialize(): void {}
-  getState(): { kind: "static" } {
-    return { kind: "static" };
-  }
-  clear(): void {}
-}
-
-/** A client that does not call the end of a server that was told to end an error. */
-class Client extends LanguageClient {
-  isLeaving = false;
-
-  override error(message: string, data?: unknown, show?: boolean | "force"): void {
-    if (this.isLeaving && /^Server process exited with code 0\.$/.test(message)) {
-      this.debug(message);
-    } else {
-      super.error(message, data, show);
-    }
-  }
-}
 
 export class Server implements vscode.Disposable {
   private client: Client | undefined;
@@ -75,8 +27,15 @@ export class Server implements vscode.Disposable {
     private readonly status: Status,
   ) {}
 
-  get running(): LanguageClient | undefined {
-    return this.client?.isRunning() ? this.client : undefined;
+  get isRunning(): boolean {
+    return this.client?.isRunning() ?? false;
+  }
+
+  /** Have the editor ask for the findings of open documents again. */
+  lookAgain(): void {
+    if (this.isRunning) {
+      this.client?.lookAgain();
+    }
   }
 
   /** The dflint that serves, or would. */
@@ -134,19 +93,19 @@ export class Server implements vscode.Disposable {
     await this.stopNow();
     this.status.starting();
     let found: Found;
+    const looking = this.dflint();
+    const reading = idle().then(() => import("./client.js"));
     try {
-      found = await this.dflint();
+      found = await looking;
     } catch (error) {
       await this.cannotStart(error);
       return;
     }
     const words = [...found.before, "lsp"];
     this.output.info(`${found.program} ${words.join(" ")} (${found.version}, ${found.origin})`);
-    const isTrusted = vscode.workspace.isTrusted;
-    const cwd = isTrusted ? undefined : this.context.extensionPath;
-    const server = { command: found.program, args: words, options: { env: ENVIRONMENT, cwd } };
-    const client = new Client("dflint", "dflint", server, this.options());
-    client.registerFeature(new ClientCommands());
+    const { context, output, trace } = this;
+    const { Client } = await reading;
+    const client = new Client(found, { context, output, trace, died: () => this.died() });
     this.client = client;
     this.startedAt = Date.now();
     try {
@@ -160,27 +119,6 @@ export class Server implements vscode.Disposable {
     }
     this.status.running(found.version, found.origin);
     await this.context.globalState.update("told", undefined);
-  }
-
-  private options(): LanguageClientOptions {
-    const failed = (): { action: CloseAction; handled: boolean } => {
-      this.died();
-      return { action: CloseAction.DoNotRestart, handled: true };
-    };
-    return {
-      documentSelector: SELECTOR,
-      initializationOptions: settingsFor(this.context),
-      outputChannel: this.output,
-      traceOutputChannel: this.trace,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationFailedHandler: () => false,
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: failed,
-      },
-      middleware: middleware(this.context),
-      markdown: { isTrusted: false, supportHtml: false },
-    };
   }
 
   /** Start it again after a while that doubles each time. */
@@ -220,4 +158,9 @@ export class Server implements vscode.Disposable {
       }
     });
   }
+}
+
+/** After what can be begun now has been begun. */
+function idle(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
 }

@@ -3,13 +3,12 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Server } from "./server";
+import { Terminal } from "./terminal";
 
 const TYPE = "dflint";
 const FILES = "**/{Dockerfile,Containerfile,Dockerfile.*,*.dockerfile,*.Dockerfile}";
 const NEVER = "**/{node_modules,.git,.venv}/**";
 const MOST = 50;
-/** One for each number of lines that the excerpt shows above the marked one. */
-const BUILD_MATCHERS = [1, 2, 3, 4, 5].map((one) => `$dflint-build-${one}`);
 
 interface Definition extends vscode.TaskDefinition {
   readonly task: "build" | "check";
@@ -25,21 +24,22 @@ export class Tasks implements vscode.TaskProvider {
 
   async provideTasks(token: vscode.CancellationToken): Promise<vscode.Task[]> {
     const files = await vscode.workspace.findFiles(FILES, NEVER, MOST, token);
-    const made: vscode.Task[] = [];
+    const made: (vscode.Task | undefined)[] = [];
+    const folders = new Set<vscode.WorkspaceFolder>();
     for (const uri of files.sort((one, two) => one.path.localeCompare(two.path))) {
       const folder = vscode.workspace.getWorkspaceFolder(uri);
       if (folder === undefined || /\.dockerignore$/.test(uri.path)) {
         continue;
       }
       const file = path.relative(folder.uri.fsPath, uri.fsPath);
-      for (const task of ["build", "check"] as const) {
-        const one = await this.task({ type: TYPE, task, file }, folder);
-        if (one !== undefined) {
-          made.push(one);
-        }
-      }
+      folders.add(folder);
+      made.push(await this.task({ type: TYPE, task: "build", file }, folder));
+      made.push(await this.task({ type: TYPE, task: "check", file }, folder));
     }
-    return made;
+    for (const folder of folders) {
+      made.push(await this.task({ type: TYPE, task: "check", file: "." }, folder));
+    }
+    return made.filter((one) => one !== undefined);
   }
 
   async resolveTask(task: vscode.Task): Promise<vscode.Task | undefined> {
@@ -61,17 +61,15 @@ export class Tasks implements vscode.TaskProvider {
     }
     const file = definition.file ?? "Dockerfile";
     const isBuild = definition.task === "build";
-    // Whole paths: several Dockerfiles have the same name, and problems are to stand in the right one.
     const place = path.resolve(folder.uri.fsPath, file);
-    const words = isBuild ? buildWords(definition, place) : ["check", file];
+    const words = isBuild ? buildWords(definition, place) : checkWords(folder, place);
     const all = [...found.before, ...words, ...(definition.args ?? [])];
-    const run = new vscode.ProcessExecution(found.program, all, {
-      cwd: folder.uri.fsPath,
-      env: { PYTHONSAFEPATH: "1" },
-    });
-    const name = `${definition.task} ${file}${definition.stage ? ` (${definition.stage})` : ""}`;
-    const matchers = isBuild ? BUILD_MATCHERS : ["$dflint-check"];
-    const task = new vscode.Task(definition, folder, name, TYPE, run, matchers);
+    const run = new vscode.CustomExecution(async () =>
+      new Terminal(found.program, all, folder.uri.fsPath));
+    const what = file === "." ? "the folder" : file;
+    const name = `${definition.task} ${what}${definition.stage ? ` (${definition.stage})` : ""}`;
+    const matcher = isBuild ? "$dflint-build" : "$dflint-check";
+    const task = new vscode.Task(definition, folder, name, TYPE, run, matcher);
     task.group = isBuild ? vscode.TaskGroup.Build : vscode.TaskGroup.Test;
     return task;
   }
@@ -81,4 +79,10 @@ function buildWords(definition: Definition, place: string): string[] {
   const target = definition.stage ? ["--target", definition.stage] : [];
   const context = definition.context ?? path.dirname(place);
   return ["build", "--progress", "plain", "-f", place, ...target, context];
+}
+
+/** The matcher takes paths from the workspace folder, without a look at the disk. */
+function checkWords(folder: vscode.WorkspaceFolder, place: string): string[] {
+  const near = path.relative(folder.uri.fsPath, place) || ".";
+  return ["check", "--color", "always", "--output-format", "concise", near];
 }

@@ -24,50 +24,55 @@ export function prepare() {
   return {
     files: { Dockerfile: TEXT, "dflint.toml": "shellcheck = false\n", ".vscode/settings.json": "{}" },
     settings: { "dflint.interpreter": PYTHON },
-    extensions: [pack()],
   };
 }
 
-async function problems(editor) {
-  const view = editor.page.locator(".markers-panel");
-  if (!(await view.isVisible())) {
-    await editor.run("Problems: Focus on Problems View");
-    await view.waitFor();
-  }
-  const rows = await view.locator(".monaco-list-row").allInnerTexts();
-  return rows.map((row) => row.replace(/[\s()]+/g, " "));
-}
+const OURS = "dflint maintainer-deprecated";
+const OTHERS = ["hadolint", "dockerfile-utils", "docker-language-server"];
 
 export const steps = {
-  async once(editor) {
+  async alone(editor) {
     await editor.open("Dockerfile");
-    await until("findings of both", async () => {
-      const rows = await problems(editor);
-      return ["dflint", "hadolint", "dockerfile-utils", "docker-language-server"].every((source) =>
-        rows.some((row) => row.includes(source)));
+    await until("what dflint says", async () =>
+      (await editor.problems()).some((row) => row.includes(OURS)), 60_000);
+  },
+
+  async installedLater(editor) {
+    editor.install(pack());
+    await editor.reload();
+    await until("findings of both, each once", async () => {
+      const rows = await editor.problems();
+      return [...OTHERS, "dflint shell-form-cmd"].every((one) => rows.some((row) => row.includes(one)))
+        && !rows.some((row) => row.includes(OURS));
     }, 60_000);
-    await until("that dflint says nothing of MAINTAINER", async () =>
-      !(await problems(editor)).some((row) => row.includes("dflint maintainer-deprecated")));
-    const rows = await problems(editor);
+    await editor.page.waitForTimeout(1000);
+    const rows = await editor.problems();
+    assert.ok(!rows.some((row) => row.includes(OURS)), rows.join("\n"));
     await editor.shot("beside");
-    const ours = rows.filter((row) => / dflint [a-z-]+ /.test(row));
-    assert.ok(ours.some((row) => row.includes("dflint shell-form-cmd")), rows.join("\n"));
   },
 
   async fixesStay(editor) {
     await editor.goTo(2, 3);
-    await editor.page.keyboard.press("Control+.");
-    const action = editor.page.locator(".action-widget").first();
-    await action.locator("text=Write the author as a label").first().waitFor();
+    await editor.fixes("Write the author as a label");
     await editor.dismiss();
   },
 
   async both(editor) {
     editor.settings({ "dflint.deferTo": [] });
     await until("what dflint says, too", async () =>
-      (await problems(editor)).some((row) => row.includes("dflint maintainer-deprecated")));
+      (await editor.problems()).some((row) => row.includes(OURS)));
     editor.settings({});
     await until("that it is said once again", async () =>
-      !(await problems(editor)).some((row) => row.includes("dflint maintainer-deprecated")));
+      !(await editor.problems()).some((row) => row.includes(OURS)));
+  },
+
+  async removed(editor) {
+    editor.uninstall("dflint-test.others");
+    await editor.reload();
+    await until("what dflint says, alone", async () => {
+      const rows = await editor.problems();
+      return rows.some((row) => row.includes(OURS))
+        && !OTHERS.some((one) => rows.some((row) => row.includes(one)));
+    }, 60_000);
   },
 };

@@ -3,6 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +11,6 @@ import { fileURLToPath } from "node:url";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT ?? "playwright-core");
 const CODE_SERVER = process.env.CODE_SERVER ?? "code-server";
-const PORT = Number(process.env.PORT ?? 18473);
 /** Scales what is waited for, on machines that have other work. */
 const PATIENCE = Number(process.env.PATIENCE ?? 1);
 export const PYTHON = process.env.DFLINT_PYTHON ?? "python3";
@@ -49,6 +49,15 @@ export async function until(what, look, limit = 20_000) {
   }
 }
 
+/** A port of this machine that nobody listens at. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
 export class Editor {
   /**
    * `files` are written into the workspace by their paths; `settings` are the user's; `extensions`
@@ -61,7 +70,8 @@ export class Editor {
     this.shots = shots;
     this.files = files;
     this.extensions = [VSIX, ...extensions];
-    this.env = { ...process.env, DFLINT_DRIVE: this.base, DFLINT_CACHE: join(this.base, "cache"), ...env };
+    const own = { DFLINT_DRIVE: this.base, XDG_DATA_HOME: join(this.base, "data"), XDG_CACHE_HOME: join(this.base, "cache") };
+    this.env = { ...process.env, ...own, ...env };
     this.isTrusted = isTrusted;
     for (const [name, text] of Object.entries(files)) {
       this.write(name, text);
@@ -107,18 +117,17 @@ export class Editor {
 
   /** The ids of the servers that were started from here. */
   servers() {
-    const out = execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" });
-    return out
-      .split("\n")
-      .filter((line) => /dflint lsp$/.test(line))
-      .map((line) => Number(line.trim().split(/\s+/)[0]))
-      .filter((pid) => {
-        try {
-          return readFileSync(`/proc/${pid}/environ`, "utf8").includes(`DFLINT_DRIVE=${this.base}`);
-        } catch {
-          return false; // it has just ended
-        }
-      });
+    const read = (pid, name) => {
+      try {
+        return readFileSync(`/proc/${pid}/${name}`, "utf8");
+      } catch {
+        return ""; // it has just ended
+      }
+    };
+    return readdirSync("/proc")
+      .filter((pid) => /^\d+$/.test(pid) && /\0lsp\0$/.test(read(pid, "cmdline")))
+      .filter((pid) => read(pid, "environ").includes(`DFLINT_DRIVE=${this.base}`))
+      .map(Number);
   }
 
   // --- the process ---------------------------------------------------------------------------
@@ -135,26 +144,45 @@ export class Editor {
       : [CODE_SERVER, [...places, ...words]];
   }
 
+  /** Install a package. A window that is open has it when it is loaded again. */
+  install(place) {
+    execFileSync(...this.command(["--install-extension", place]), { stdio: "pipe" });
+  }
+
+  uninstall(id) {
+    execFileSync(...this.command(["--uninstall-extension", id]), { stdio: "pipe" });
+  }
+
+  /** Load the window again; the file that was open is open then. */
+  async reload() {
+    await this.page.reload();
+    await this.page.locator(".editor-instance .view-line").first().waitFor({ timeout: 60_000 });
+  }
+
   async start() {
-    for (const one of this.extensions) {
-      execFileSync(...this.command(["--install-extension", one]), { stdio: "pipe" });
-    }
+    this.extensions.forEach((one) => this.install(one));
+    this.port = await freePort();
     const trust = this.isTrusted ? ["--disable-workspace-trust"] : [];
     this.process = spawn(
       ...this.command([
-        "--auth", "none", "--bind-addr", `127.0.0.1:${PORT}`,
+        "--auth", "none", "--bind-addr", `127.0.0.1:${this.port}`,
         "--disable-telemetry", "--disable-update-check", ...trust,
       ]),
       { stdio: "ignore", env: this.env },
     );
-    await until("code-server", async () => (await fetch(`http://127.0.0.1:${PORT}/healthz`)).ok, 60_000);
+    await until("code-server", async () => (await fetch(`http://127.0.0.1:${this.port}/healthz`)).ok, 60_000);
     this.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--font-render-hinting=none"],
     });
     this.page = await this.browser.newPage({ viewport: { width: 1180, height: 720 } });
     this.page.setDefaultTimeout(15_000 * PATIENCE);
-    const url = `http://127.0.0.1:${PORT}/?folder=${encodeURIComponent(this.folder)}`;
+    await this.load();
+  }
+
+  /** Show the workspace in the page. */
+  async load() {
+    const url = `http://127.0.0.1:${this.port}/?folder=${encodeURIComponent(this.folder)}`;
     await this.page.goto(url, { timeout: 60_000 });
     await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
@@ -183,6 +211,17 @@ export class Editor {
   async popups() {
     const texts = await this.page.locator(".notification-toast").allInnerTexts();
     return texts.map((text) => text.replace(/\s+/g, " ").trim());
+  }
+
+  /** The rows among the problems, each on one line, without brackets around codes. */
+  async problems() {
+    const view = this.page.locator(".markers-panel");
+    if (!(await view.isVisible())) {
+      await this.run("Problems: Focus on Problems View");
+      await view.waitFor();
+    }
+    const rows = await view.locator(".monaco-list-row").allInnerTexts();
+    return rows.map((row) => row.replace(/[\s()]+/g, " ").trim());
   }
 
   statusbar() {
@@ -228,7 +267,7 @@ export class Editor {
   // --- what a user does ----------------------------------------------------------------------
 
   async open(name) {
-    const row = this.page.locator(".explorer-folders-view .monaco-list-row", {
+    const row = this.page.locator('.explorer-folders-view .monaco-list-row[aria-level="1"]', {
       hasText: new RegExp(`^\\s*${name}`),
     });
     await row.first().dblclick();
@@ -236,13 +275,38 @@ export class Editor {
     await this.page.locator(".editor-instance .view-line").first().waitFor();
   }
 
-  async run(name) {
+  /** Open a file by its path in the workspace. */
+  async openQuickly(path) {
+    const input = await this.quickInput("Control+p");
+    await input.fill(path);
+    const [name, folder = ""] = [path.split("/").pop(), path.split("/").slice(0, -1).join("/")];
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: name });
+    await row.filter({ hasText: folder }).first().click();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator(".editor-instance .view-line").first().waitFor();
+  }
+
+  /** Close what is open but a file at the top of the workspace, which is opened anew. */
+  async only(name) {
+    await this.run("View: Hide Panel").catch(() => undefined);
+    await this.run("View: Close All Editors");
+    await this.page.locator(".tab").first().waitFor({ state: "detached" });
+    await this.open(name);
+  }
+
+  /** The input box that a key brings up. */
+  async quickInput(key) {
     const input = this.page.locator(".quick-input-widget input").first();
-    await until("the command palette", async () => {
-      await this.page.keyboard.press("F1");
+    await until("the input box", async () => {
+      await this.page.keyboard.press(key);
       await input.waitFor({ state: "visible", timeout: 2000 });
       return true;
     });
+    return input;
+  }
+
+  async run(name) {
+    const input = await this.quickInput("F1");
     await input.fill(`>${name}`);
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: name });
     await row.first().waitFor();
@@ -251,13 +315,21 @@ export class Editor {
 
   async goTo(line, column) {
     await this.run("View: Focus Active Editor Group");
-    await this.page.keyboard.press("Control+g");
-    const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor({ state: "visible" });
+    const input = await this.quickInput("Control+g");
     await input.fill(`:${line}:${column}`);
     await this.page.keyboard.press("Enter");
     await until("the cursor", async () =>
       (await this.statusbar()).includes(`Ln ${line}, Col ${column}`));
+  }
+
+  /** Have the fixes shown at the cursor, until one of them is there. */
+  async fixes(title) {
+    const shown = this.page.locator(".action-widget").first().locator(`text=${title}`).first();
+    await until(`the fix "${title}"`, async () => {
+      await this.page.keyboard.press("Control+.");
+      await shown.waitFor({ timeout: 3000 }); // a key that comes before the focus is lost
+      return true;
+    });
   }
 
   /** Rest the pointer on a text of the editor. */

@@ -44,8 +44,7 @@ export const steps = {
 
   async once(editor) {
     await editor.run("Notifications: Clear All Notifications");
-    await editor.page.reload();
-    await editor.page.locator(".editor-instance .view-line").first().waitFor({ timeout: 60_000 });
+    await editor.reload();
     await until("another look", () => editor.log().match(/dflint was not found/g).length >= 2);
     await editor.page.waitForTimeout(1000);
     assert.deepEqual(await editor.popups(), []);
