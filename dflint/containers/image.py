@@ -7,18 +7,21 @@ from dataclasses import dataclass
 
 from dflint.build.images import LAYOUT, Images, apply_layer
 from dflint.build.platforms import own_platform, require_platform
+from dflint.containers.records import Containers
 from dflint.content.catalog import NoImageError, find_image, image_for, read_catalog
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.image_document import ImageDocument, read_image_document
-from dflint.oci.manifest import Manifest, read_document
+from dflint.oci.manifest import Manifest, read_document, read_manifest
 from dflint.oci.platform import Platform, parse_platform
 from dflint.oci.reference import ReferenceProblem, parse_reference
 from dflint.registry.options import Progress
 from dflint.snapshot.unpack import unpack
 
 _ID = re.compile(r"(?:sha256:)?[0-9a-f]{1,64}")
+#: So many digits are hardly a name: what is shorter is to be pulled, where no image has that name.
+_CLEARLY_ID = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,25 @@ def _find_by_id(store: ContentStore, text: str, platform: str) -> Descriptor | N
     try:
         found = find_image(read_catalog(store), text)
     except NoImageError:
-        return None
+        id = text.removeprefix("sha256:")
+        return _find_held(store, id) if id != text or len(id) >= _CLEARLY_ID else None
     wanted = parse_platform(platform)
     if found.name or not isinstance(wanted, Platform):
         return None
     return image_for(found.image, wanted).descriptor
+
+
+def _find_held(store: ContentStore, id: str) -> Descriptor | None:
+    """The manifest of an image that only a container still holds: no index names it any more."""
+    found: dict[str, Descriptor] = {}
+    for record in Containers(store.root).all():
+        digest = record.image_digest
+        if digest and store.has_blob(digest):
+            data = store.read_blob(digest)
+            manifest = read_manifest(data, what=f"`{digest}`")
+            ids = (digest, manifest.config.digest)
+            if any(one.removeprefix("sha256:").startswith(id) for one in ids):
+                found[manifest.config.digest] = Descriptor(manifest.media_type, digest, len(data))
+    if len(found) > 1:
+        raise BuildError(f"several images have ids that begin with `{id}`")
+    return next(iter(found.values()), None)
