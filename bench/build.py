@@ -5,7 +5,8 @@
 
 The build is twenty times a small COPY and a RUN, then a COPY of many files, on a base of busybox
 that every builder has beforehand. Every round builds with an empty cache, writes the image as an
-OCI archive, builds with a full cache, and writes the archive again. `--docker` is a command that
+OCI archive, builds with a full cache, and writes the archive again. Layers are made with the first
+archive, but by buildah, which makes them with the build. `--docker` is a command that
 has buildx, with DOCKER_HOST set; `--buildah` is run with a store of its own and without a
 container runtime (`--isolation chroot`). Without them dflint is measured alone. The medians of
 the rounds are printed; the machine's noise is in all figures: only their ratios in one run say
@@ -74,7 +75,8 @@ def dflint(command: str, base: Path, context: Path, work: Path) -> dict[str, flo
     build = [*shlex.split(command), "build", "--progress=quiet", f"--store={store}"]
     build += [f"--build-context=base=oci-layout://{base}", str(context)]
     target = work / "image.tar"
-    return _round(build, [*build, f"--output=type=oci,dest={target}"], target)
+    archive = [*build, f"--output=type=oci,dest={target}"]
+    return _round([*build, "--output=type=cacheonly"], archive, target)
 
 
 def buildkit(command: str, base: Path, context: Path, work: Path) -> dict[str, float]:

@@ -74,6 +74,8 @@ class BuildxBuilder:
     def _outputs(self, request: BuildRequest, archive: str) -> Iterator[str]:
         """The `--output` of each of the request's; images for the store come as an archive."""
         is_taken = False
+        if not request.outputs:
+            yield "type=cacheonly"
         for output in request.outputs:
             if output.type != "image":
                 yield quoted(_fields(output, output.type, output.destination))

@@ -42,6 +42,7 @@ _FIELDS = {
     "docker": ("dest", "tar", *_OF_IMAGES),
     "tar": ("dest", "platform-split", "source-date-epoch"),
     "local": ("dest", "platform-split", "source-date-epoch"),
+    "cacheonly": (),
 }
 #: Fields that BuildKit knows, and why they are not here.
 _ABSENT = {
@@ -58,11 +59,12 @@ _LEVELS = {"": (-1, 9), "gzip": (-1, 9), "zstd": (0, 22), "uncompressed": (-1, 2
 def read_outputs(
     texts: Iterable[str], tags: tuple[str, ...], *, is_loaded: bool, is_pushed: bool
 ) -> tuple[Output, ...]:
-    """Where the results go: the store unless something is asked for.
+    """Where the results go: the store unless something is asked for, nowhere by `cacheonly` alone.
 
     Tags name every image; outputs of file systems have no names.
     """
-    outputs = [read_output(text) for text in texts]
+    asked = [read_output(text) for text in texts]
+    outputs = [one for one in asked if one.type != "cacheonly"]
     if is_pushed and not any(output.is_pushed for output in outputs):
         pushed = [output for output in outputs if output.type == "image"]
         if pushed:
@@ -71,7 +73,8 @@ def read_outputs(
             outputs.append(Output("image", is_pushed=True))
     if is_loaded and not any(output.type == "image" for output in outputs):
         outputs.append(Output("image"))
-    outputs = outputs or [Output("image")]
+    if not asked:
+        outputs = outputs or [Output("image")]
     if tags:
         outputs = [
             replace(output, names=tags) if output.type in _IMAGES else output for output in outputs
@@ -104,8 +107,8 @@ def read_output(text: str) -> Output:
         raise UsageError(f"{_OPTION}: expected `type=…`, found `{text}`")
     if kind == "registry":
         kind, given["push"] = "image", "true"
-    if kind not in (*_IMAGES, "tar", "local"):
-        expected = "oci, docker, tar, local or image"
+    if kind not in _FIELDS:
+        expected = "oci, docker, tar, local, cacheonly or image"
         raise UsageError(f"{_OPTION}: expected the type {expected}, found `{kind}`")
     return _check_destination(_check_level(_with_fields(Output(kind), given)))
 
@@ -135,6 +138,8 @@ def _require_known(kind: str, key: str) -> None:
         raise UsageError(f"{where}: the field `{key}` is not supported: {_ABSENT[key]}")
     annotations = ", annotation.*" if kind in _IMAGES else ""
     known = ", ".join(_FIELDS[kind])
+    if not known:
+        raise UsageError(f"{where}: expected no more fields, found `{key}`")
     raise UsageError(f"{where}: unknown field `{key}`: expected one of {known}{annotations}")
 
 
@@ -209,7 +214,7 @@ def _check_destination(output: Output) -> Output:
     place = output.destination
     if output.type == "docker" and not place and not output.is_directory:
         return replace(output, type="image")
-    if output.type == "image":
+    if output.type in ("image", "cacheonly"):
         return output
     is_folder = output.type == "local" or output.is_directory
     if is_folder and place in ("", _STDOUT):

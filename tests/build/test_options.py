@@ -250,6 +250,8 @@ def test_outputs_in_long_and_short_forms(tmp_path):
     assert request("-o", f"type=oci,dest={place}").outputs == (Output("oci", place),)
     assert request("-o", "type=tar").outputs == (Output("tar", "-"),)
     assert request("-o", "type=docker").outputs == (Output("image"),)
+    assert request("-o", "type=cacheonly").outputs == ()
+    assert request("-o", "type=cacheonly", "-o", "-").outputs == (Output("tar", "-"),)
 
 
 def test_every_field_of_an_output_is_read(tmp_path):
@@ -277,7 +279,10 @@ def test_every_field_of_an_output_is_read(tmp_path):
     ("spec", "message"),
     [
         ("dest=x,tar=true", "--output: expected `type=…`, found `dest=x,tar=true`"),
-        ("type=foo", "--output: expected the type oci, docker, tar, local or image, found `foo`"),
+        ("type=foo", "--output: expected the type oci, docker, tar, local, cacheonly or "
+         "image, found `foo`"),
+        ("type=cacheonly,dest=x", "--output type=cacheonly: expected no more fields, found "
+         "`dest`"),
         ("type=local", "--output type=local: expected a directory in `dest=`"),
         ("type=oci,tar=false", "--output type=oci: expected a directory in `dest=`"),
         ("type=oci,compression=lz4", "--output compression: expected uncompressed, gzip or zstd, "

@@ -183,6 +183,14 @@ def test_buildx_gets_its_own_options(engines):
         assert contains(words, part), (part, words)
 
 
+def test_an_engine_makes_no_image_either_where_none_is_asked_for(engines):
+    done = engines("build", "--engine", "buildx", "-o", "type=cacheonly", "context")
+
+    assert done.returncode == 0, done.stderr
+    (words,) = engines.started("docker", "buildx", "build")
+    assert words[words.index("--output") + 1] == "type=cacheonly"
+
+
 @pytest.mark.parametrize(("driver", "kind"), [("docker", "docker"), ("kubernetes", "oci")])
 def test_an_old_daemon_is_asked_for_another_archive(engines, driver, kind):
     done = engines("build", "--engine", "buildx", "-t", "app", "context", FAKE_DRIVER=driver)
