@@ -2,8 +2,7 @@
 
 A file replaces what is not a directory. A directory meets one that is there, which keeps its mode
 and owner when it is the destination itself, and takes those of the source when it is below. Owners
-and modes are set after the content, times last. Nearly all of the time goes into files that the
-kernel makes and fills, so those of one directory are copied on all processors.
+and modes are set after the content, times last.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from functools import partial
 
 from dflint.errors import BuildError
 from dflint.files.content import check_unchanged, copy_data, read_xattrs, set_xattrs
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from dflint.files.tree import SourceTree
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-#: With fewer regular files in a directory, threads take longer than they save.
-_FEW = 8
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -90,7 +86,6 @@ class Copier:
         self._set_times(target, entry.status)
 
     def _copy_content(self, level: Level) -> None:
-        regular: list[Entry] = []
         for entry in self._tree.entries(level.entry.path, level.source):
             relative = entry.path[len(self._prefix) :]
             is_directory = stat.S_ISDIR(entry.status.st_mode)
@@ -99,31 +94,8 @@ class Copier:
                 self._copy_below(level, entry, is_wanted)
             elif is_wanted:
                 target = self._make_levels(level)
-                if stat.S_ISREG(entry.status.st_mode) and entry.status.st_nlink == 1:
-                    regular.append(entry)
-                else:
-                    path = _join(level.target_path, entry.name)
-                    self._copy_file(entry, level.source, target, path)
-        self._copy_side_by_side(level, regular)
-
-    def _copy_side_by_side(self, level: Level, files: list[Entry]) -> None:
-        """Copies files that nothing else in the directory depends on; the first error counts."""
-        count = os.cpu_count() or 1
-        if len(files) < _FEW or count == 1:
-            self._copy_files(level, files)
-            return
-        from concurrent.futures import ThreadPoolExecutor
-
-        # At the end of the context all threads have: they use the descriptors of this level.
-        with ThreadPoolExecutor(count, "copy") as pool:
-            parts = [files[at::count] for at in range(count)]
-            tuple(pool.map(partial(self._copy_files, level), parts))
-
-    def _copy_files(self, level: Level, files: list[Entry]) -> None:
-        for entry in files:
-            assert level.target is not None  # made with the first of them
-            path = _join(level.target_path, entry.name)
-            self._copy_file(entry, level.source, level.target, path)
+                path = _join(level.target_path, entry.name)
+                self._copy_file(entry, level.source, target, path)
 
     def _is_wanted(self, path: str, is_directory: bool) -> bool:
         if self._includes is not None and not self._includes.match(path, is_directory):
