@@ -22,12 +22,14 @@ class OverlaySnapshotter:
 
     def __init__(self, store: LayerStore) -> None:
         self._store = store
+        #: Where layers are that were found once: the build's lease keeps them there.
+        self._found: dict[str, str] = {}
         self._is_user_namespace = is_in_user_namespace()
 
     @contextlib.contextmanager
     def prepare(self, layers: tuple[str, ...]) -> Iterator[_OverlayDraft]:
         """A root file system to change; see `Snapshotter.prepare`."""
-        trees = tuple(self._store.layer(id).tree for id in layers)
+        trees = self._trees(layers)
         with self._store.new_layer() as made, contextlib.ExitStack() as mounted:
             tree = os.path.join(made.path, "tree")
             adopt_root(tree, trees)
@@ -39,7 +41,7 @@ class OverlaySnapshotter:
     @contextlib.contextmanager
     def view(self, layers: tuple[str, ...]) -> Iterator[str]:
         """The layers' file system, mounted read-only; see `Snapshotter.view`."""
-        trees = tuple(self._store.layer(id).tree for id in layers)
+        trees = self._trees(layers)
         with self._store.new_layer() as space:
             below = os.path.join(space.path, "tree")  # one layer alone cannot be mounted
             adopt_root(below, trees)
@@ -49,6 +51,13 @@ class OverlaySnapshotter:
                 return
             with self._mounted(trees, space.path, is_changed=False) as root:
                 yield root
+
+    def _trees(self, layers: tuple[str, ...]) -> tuple[str, ...]:
+        """Where the trees of layers are; asked of the store once, as each step adds one layer."""
+        for id in layers:
+            if id not in self._found:
+                self._found[id] = self._store.layer(id).tree
+        return tuple(self._found[id] for id in layers)
 
     @contextlib.contextmanager
     def _mounted(self, trees: tuple[str, ...], folder: str, *, is_changed: bool) -> Iterator[str]:
