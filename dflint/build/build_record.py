@@ -9,16 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dflint.build.contexts import Dockerfile
 from dflint.build.output import Built
 from dflint.build.progress.events import Vertex
 from dflint.content.store import ContentStore
 from dflint.graph.ops import ContextSource
-
-if TYPE_CHECKING:
-    pass
 
 _VERSION = 1
 #: The stage of a step that belongs to none, and the layer of a step that made none of the image's.

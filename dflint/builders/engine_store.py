@@ -72,6 +72,8 @@ def image_problems(request: BuildRequest) -> list[str]:
         found.append("several platforms at once: `--engine buildx` can")
     if request.cache_from or request.cache_to:
         found.append("`--cache-from` and `--cache-to`: `--engine buildx` can")
+    if not request.outputs:
+        found.append("`--output type=cacheonly`: `--engine buildx` can")
     if request.no_cache_filter:
         found.append("`--no-cache-filter`")
     for one in request.outputs:

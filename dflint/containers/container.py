@@ -45,8 +45,8 @@ def open_container(
     """A new container; at the end of the context it is removed, or kept with its `exit_code`.
 
     The process has to be where mounts can be made, as for `dflint.build.builder.build`; call it
-    before other threads start. `told` hears of what is fetched, and
-    of ports that are chosen. Raises BuildError.
+    before other threads start. `told` hears of what is fetched, and of ports that are chosen.
+    Raises BuildError.
     """
     with contextlib.ExitStack() as held:
         executor = NamespacesExecutor()

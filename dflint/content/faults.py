@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dflint.content.cache_mounts import CacheMounts
     from dflint.content.database import Database
     from dflint.content.layers import LayerFolder
+    from dflint.content.parts import StoreParts
     from dflint.content.store import ContentStore
     from dflint.oci.descriptor import Descriptor
 
@@ -89,20 +90,14 @@ def _table_problem(path: str, is_quick: bool) -> str:
         raise table_error(path, error) from error
 
 
-def find_faults(
-    store: ContentStore,
-    database: Database,
-    blobs: BlobFolder,
-    layers: LayerFolder,
-    *,
-    is_quick: bool = False,
-) -> Iterator[Fault]:
+def find_faults(parts: StoreParts, *, is_quick: bool = False) -> Iterator[Fault]:
     """The faults of a store that can be opened; `is_quick` reads no blob but documents."""
+    store, blobs, layers = parts.store, parts.blobs, parts.layers
     damaged = set()
     for fault in () if is_quick else _damaged_blobs(blobs):
         damaged.add(fault.name)
         yield fault
-    for id in layer_ids(database):
+    for id in layer_ids(parts.database):
         # A prune removes the row before the tree.
         if not layers.has_tree(id) and layers.has_row(id):
             yield Fault("layer", id, f"layer `{id}` is missing")

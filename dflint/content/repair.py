@@ -108,11 +108,7 @@ class Repair:
 
     def run(self) -> Iterator[str]:
         """Mend everything; a sentence for each thing that was done."""
-        faults = list(
-            find_faults(
-                self._parts.store, self._parts.database, self._parts.blobs, self._parts.layers
-            )
-        )
+        faults = list(find_faults(self._parts))
         for fault in faults:
             if fault.kind == "blob" and self._parts.blobs.discard_damaged(fault.name):
                 yield f"dropped blob `{fault.name}`, which was damaged"

@@ -334,13 +334,13 @@ class ContentStore:
         """What the store holds, and what that takes on disk."""
         from dflint.content.usage import measure
 
-        return measure(self, self._database, self._blobs, self._layers, self._cache_mounts)
+        return measure(self._parts())
 
     def verify(self, *, is_quick: bool = False) -> tuple[str, ...]:
         """What is damaged or missing, a sentence each; `is_quick` reads no blobs of layers."""
         from dflint.content.faults import find_faults
 
-        faults = find_faults(self, self._database, self._blobs, self._layers, is_quick=is_quick)
+        faults = find_faults(self._parts(), is_quick=is_quick)
         return tuple(dict.fromkeys(fault.text for fault in faults))
 
     def leftovers(self) -> Leftovers:

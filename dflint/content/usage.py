@@ -8,11 +8,7 @@ from dflint.content.faults import layer_ids
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.content.blobs import BlobFolder
-    from dflint.content.cache_mounts import CacheMounts
-    from dflint.content.database import Database
-    from dflint.content.layers import LayerFolder
-    from dflint.content.store import ContentStore
+    from dflint.content.parts import StoreParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +30,18 @@ class Usage:
         return self.blob_bytes + self.layer_bytes + self.cache_mount_bytes
 
 
-def measure(
-    store: ContentStore,
-    database: Database,
-    blobs: BlobFolder,
-    layers: LayerFolder,
-    cache_mounts: CacheMounts,
-) -> Usage:
+def measure(parts: StoreParts) -> Usage:
     """Count and measure what a store holds."""
-    digests = list(blobs.digests())
-    ids = layer_ids(database)
-    mounts = cache_mounts.known()
+    digests = list(parts.blobs.digests())
+    ids = layer_ids(parts.database)
+    mounts = parts.cache_mounts.known()
     return Usage(
         len(digests),
-        sum(blobs.measure(digest) for digest in digests),
+        sum(parts.blobs.measure(digest) for digest in digests),
         len(ids),
-        sum(layers.disk_size(id) for id in ids),
+        sum(parts.layers.disk_size(id) for id in ids),
         len(mounts),
-        sum(cache_mounts.size(folder) for _, folder, _ in mounts),
-        len(database.rows("SELECT key FROM records")),
-        len(store.tags()),
+        sum(parts.cache_mounts.size(folder) for _, folder, _ in mounts),
+        len(parts.database.rows("SELECT key FROM records")),
+        len(parts.store.tags()),
     )

@@ -11,7 +11,6 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild
 from dflint.lint.finding import Finding, Related, Severity
-from dflint.lint.trigger_fixes import with_triggers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -187,5 +186,7 @@ class Rule:
     ) -> Finding:
         """A finding at a node or a span of `doc`, and what makes the fix for it."""
         if fix is not None and doc.all(OnBuild):
+            from dflint.lint.trigger_fixes import with_triggers
+
             fix = partial(with_triggers, doc, fix)
         return Finding(self.meta.name, self.severity, doc.span(where), message, related, fix)

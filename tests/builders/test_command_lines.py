@@ -205,6 +205,11 @@ def test_an_old_daemon_is_asked_for_another_archive(engines, driver, kind):
     [
         ("nothing", [], "--engine: expected one of native, buildx, docker, podman, buildah"),
         ("docker", ["--builder", "x"], "it names a builder of buildx, found `--engine docker`"),
+        (
+            "podman",
+            ["-o", "type=cacheonly"],
+            "cannot do `--output type=cacheonly`: `--engine buildx`",
+        ),
         ("docker", ["-o", "files"], "cannot do `--output type=local`: `--engine buildx` can"),
         ("docker", ["--annotation", "a=b"], "cannot do `--annotation`"),
         ("buildx", ["-j", "2"], "cannot do `--jobs`"),
