@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -296,11 +297,15 @@ def test_an_unknown_limit_fails(namespaces, root):
     assert "invalid ulimit type: nosuch" in ran.stderr
 
 
-def test_steps_run_beside_one_another(namespaces, root):
+def test_steps_run_beside_one_another(namespaces, root, tmp_path):
     results = {}
+    # As in a build each has a root of its own: a step that ends takes its mount points away.
+    roots = [
+        shutil.copytree(root, tmp_path / f"root{number}", symlinks=True) for number in range(8)
+    ]
 
     def one(number):
-        results[number] = run(namespaces, root, f"echo {number}; sleep 0.1").stdout
+        results[number] = run(namespaces, roots[number], f"echo {number}; sleep 0.1").stdout
 
     threads = [threading.Thread(target=one, args=(number,)) for number in range(8)]
     for thread in threads:
