@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 
 from dflint.content.files import naming, remove_tree
-from dflint.layer.merged import check_depth
 from dflint.snapshot.base import LayerDraft, LayerStore, adopt_root
 
 _CLOCK = 0.01  # seconds after which the kernel's clock for files has moved on
@@ -84,6 +83,8 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
 
 def _walk(root: str, inside: str = "") -> Iterator[tuple[str, os.stat_result]]:
     """All names in a tree but its root, sorted, a directory before what is in it."""
+    from dflint.layer.merged import check_depth
+
     check_depth(os.fsencode(inside))
     with os.scandir(os.path.join(root, inside)) as entries:
         found = sorted(entries, key=lambda entry: entry.name)

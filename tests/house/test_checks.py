@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ def test_imports_keep_to_the_layers():
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stdout
+
+
+def test_every_folder_of_tests_is_run(request):
+    tests = ROOT / "tests"
+    hidden = [
+        str(path.relative_to(ROOT))
+        for path in tests.rglob("test_*.py")
+        for pattern in request.config.getini("norecursedirs")
+        if any(fnmatch(part, pattern) for part in path.relative_to(tests).parts)
+    ]
+
+    assert not hidden
 
 
 def sources():
