@@ -45,15 +45,21 @@ class ImageLayer:
 
 
 def image_document(
-    plan: StagePlan, layers: Sequence[ImageLayer], build: Build, epoch: str = ""
+    plan: StagePlan,
+    layers: Sequence[ImageLayer],
+    build: Build,
+    epoch: str = "",
+    *,
+    is_base_dated: bool = False,
 ) -> dict[str, Any]:
     """The document of the image that a stage has become.
 
     `layers` are all of its layers, the base image's included. `epoch` is the time of
-    SOURCE_DATE_EPOCH as RFC 3339, empty without one.
+    SOURCE_DATE_EPOCH as RFC 3339, empty without one; with `is_base_dated` it is also that of what
+    the base image says is later.
     """
     base = plan.document or {}
-    history = _history(plan, layers, epoch)
+    history = _history(plan, layers, epoch, is_base_dated)
     config = {name: value for name, value in _config(plan, base, build) if value}
     found: dict[str, Any] = {}
     author = plan.config.author if plan.config.author is not None else base.get("author")
@@ -131,12 +137,17 @@ def _platform(base: Mapping[str, Any], build: Build) -> dict[str, Any]:
     return found
 
 
-def _history(plan: StagePlan, layers: Sequence[ImageLayer], epoch: str) -> list[dict[str, Any]]:
+def _history(
+    plan: StagePlan, layers: Sequence[ImageLayer], epoch: str, is_base_dated: bool
+) -> list[dict[str, Any]]:
     """The base's entries as they are, one for each instruction, and one for each other layer."""
-    entries = [
+    entries: list[dict[str, Any]] = [
         {key: entry[key] for key in _HISTORY_KEYS if entry.get(key)}
         for entry in (plan.document or {}).get("history") or ()
     ]
+    if is_base_dated and epoch:
+        for one in entries:
+            one["created"] = _earlier(str(one.get("created") or ""), epoch)
     for step in plan.history:
         entry: dict[str, Any] = {"created": epoch, "created_by": step.created_by}
         entry["comment"] = _COMMENT
@@ -191,6 +202,17 @@ def _set_times(entries: list[dict[str, Any]], layers: Sequence[ImageLayer]) -> N
         else:
             is_missing = True
             entry["created"] = created
+
+
+def _earlier(created: str, epoch: str) -> str:
+    """The earlier of two times; the second where the first cannot be read."""
+    from datetime import datetime
+
+    try:
+        is_later = datetime.fromisoformat(created) > datetime.fromisoformat(epoch)
+    except ValueError:
+        return epoch
+    return epoch if is_later else created
 
 
 def _last_created(history: Sequence[Mapping[str, Any]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,8 +18,9 @@ from dflint.build.result import Result
 from dflint.build.times import time_text
 from dflint.content.instruction_lines import InstructionLines, find_lines, keep_lines
 from dflint.content.store import ContentStore
+from dflint.errors import BuildError
 from dflint.graph.built_graph import BuiltGraph
-from dflint.graph.ops import ImageSource
+from dflint.graph.ops import ImageSource, NamedContextSource
 from dflint.oci import media_types
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
@@ -30,6 +31,7 @@ from dflint.oci.reference import ImageReference, parse_reference
 if TYPE_CHECKING:
     from dflint.build.contexts import Dockerfile
     from dflint.build.exporter.file_system import LayerFileSystem
+    from dflint.graph.ops import Op
     from dflint.graph.vertex import Vertex
 
 _IMAGES = ("image", "oci", "docker")
@@ -140,15 +142,22 @@ class Exporting:
             output.force_compression,
             epoch if output.rewrite_timestamp else None,
         )
-        base = self._base(built, told)
-        blobs = layer_blobs(self._store, built.result, base, form)
         graph = built.graph
+        bottom = _bottom(built)
+        if graph.is_replaced and isinstance(bottom, NamedContextSource):
+            raise BuildError("invalid image config for export: missing architecture")
+        base = self._base(built, told)
+        # Of a stage that a context takes the place of, BuildKit knows no base: all is rewritten.
+        kept = [] if graph.is_replaced and form.epoch is not None else base
+        blobs = layer_blobs(self._store, built.result, kept, form)
+        names = [*_step_names(built), *[""] * len(blobs)][: len(blobs)][::-1]
         layers = [
-            ImageLayer(blob.diff_id, "" if number < len(base) else self._created(layer, epoch))
-            for number, (blob, layer) in enumerate(zip(blobs, built.result, strict=True))
+            ImageLayer(one.diff_id, "" if at < len(base) else self._created(layer, epoch), name)
+            for at, (one, layer, name) in enumerate(zip(blobs, built.result, names, strict=True))
         ]
         made = "" if epoch is None else time_text(epoch)
-        document = image_document(graph.target, layers, graph.build, made)
+        is_dated = graph.is_replaced
+        document = image_document(graph.target, layers, graph.build, made, is_base_dated=is_dated)
         if graph.build.has_inline_cache or any(c.type == "inline" for c in self._request.cache_to):
             document = self._with_records(document, built.result)
         is_oci = output.oci_media_types is not False and not (
@@ -287,12 +296,28 @@ class Exporting:
         return {digest: (one.repository,) for digest, one in origins if one.domain == domain}
 
 
-def _source_of(built: Built) -> ImageSource | None:
-    """What names the image at the bottom of a result; None for one that begins with nothing."""
+def _bottom(built: Built) -> Op:
+    """What a result begins with."""
     vertex = built.graph.target.last
     while vertex.inputs:
         vertex = vertex.inputs[0]
-    return vertex.op if isinstance(vertex.op, ImageSource) else None
+    return vertex.op
+
+
+def _source_of(built: Built) -> ImageSource | None:
+    """What names the image at the bottom of a result; None for one that begins with nothing."""
+    op = _bottom(built)
+    return op if isinstance(op, ImageSource) else None
+
+
+def _step_names(built: Built) -> Iterator[str]:
+    """What is said of the steps that made the layers of a result, from the top on."""
+    vertex = built.graph.target.last
+    while vertex.inputs:
+        yield built.graph.names.get(vertex, "")
+        vertex = vertex.inputs[0]
+    if isinstance(vertex.op, NamedContextSource):
+        yield f"local source for {vertex.op.name}"
 
 
 def _stored_names(output: Output, names: Sequence[str], digest: str) -> list[str]:

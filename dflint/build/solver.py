@@ -146,7 +146,8 @@ class Solver:
         with ThreadPoolExecutor(_THREADS, "build") as pool:
             self._pool = pool
             for vertex in _tips(ends):
-                if self._work.has_layers(vertex):
+                # Files from outside are read where they are taken, unless they are all there is.
+                if vertex in ends or self._work.has_layers(vertex):
                     self._in_background(self.result, vertex)
             try:
                 self._join()

@@ -108,6 +108,13 @@ def context_name(name: str) -> str:
     return familiar(full_reference(image)).removesuffix(":latest") + colons + platform
 
 
+def is_replaced(inputs: Sequence[StageInput], index: int) -> bool:
+    """Whether a stage, or the one at the bottom of it, is what a build context gives."""
+    while (base := inputs[index].base) is not None:
+        index = base
+    return inputs[index].context is not None
+
+
 def target_index(inputs: Sequence[StageInput], name: str) -> int:
     """The stage that is asked for, the last one by default."""
     if not name:

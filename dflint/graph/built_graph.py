@@ -40,6 +40,7 @@ class BuiltGraph(BuildGraph):
     SOURCE_DATE_EPOCH asks for in seconds, None for nothing; `epoch_of` what it is to be taken
     from instead: `context`, or the name of a stage. `declared` are the ARGs of each stage, `needs`
     the stages that each needs directly, `globals` the variables before the first FROM.
+    `is_replaced` tells that the target begins with a stage that a build context takes the place of.
     """
 
     __slots__ = (
@@ -49,6 +50,7 @@ class BuiltGraph(BuildGraph):
         "epoch_of",
         "globals",
         "images",
+        "is_replaced",
         "names",
         "needs",
         "spans",
@@ -65,6 +67,7 @@ class BuiltGraph(BuildGraph):
     declared: Mapping[int, Sequence[DeclaredArgument]]
     needs: Sequence[Sequence[int]]
     globals: Variables
+    is_replaced: bool
 
     def reachable(self, target: StagePlan | None = None) -> list[Vertex]:
         """The vertices that a stage needs, inputs first; of the target by default."""

@@ -8,6 +8,7 @@ from dflint.graph.build_stages import (
     check_references,
     circular,
     is_alone,
+    is_replaced,
     named_context,
     needed_stages,
     stage_index,
@@ -40,6 +41,7 @@ from dflint.graph.refused import (
 from dflint.graph.step_names import CONTEXT, COUNTED, instruction_name
 from dflint.graph.variables import Variables
 from dflint.graph.vertex import Vertex
+from dflint.oci.reference import familiar
 from dflint.semantic.expand import evaluate_word
 
 TYPE_CHECKING = False
@@ -57,6 +59,19 @@ if TYPE_CHECKING:
     from dflint.graph.state import StageState
     from dflint.semantic.model import SemanticModel
     from dflint.text.span import Span
+
+
+_CONTEXT = "[context "
+_LOAD = "load from client"
+_LOADS = {"oci-layout": f"OCI {_LOAD}"}
+
+
+def _loaded(reference: str) -> str:
+    """How progress calls the image of a build context."""
+    scheme, is_local, _ = reference.partition("://")
+    if is_local:
+        return _LOADS.get(scheme, _LOAD)
+    return familiar(reference).removesuffix(":latest")
 
 
 def lower_build(tree: Dockerfile, model: SemanticModel, build: Build) -> BuiltGraph:
@@ -82,6 +97,7 @@ def lower_build(tree: Dockerfile, model: SemanticModel, build: Build) -> BuiltGr
     graph.declared = {index: tuple(state.declared) for index, state in lowering.built.items()}
     graph.needs = stage_needs(model, lowering.inputs)
     graph.globals = lowering.globals
+    graph.is_replaced = is_replaced(lowering.inputs, target)
     graph.epoch, graph.epoch_of = lowering.epoch()
     return graph
 
@@ -185,7 +201,8 @@ class BuildLowering(Lowering):
         if given.base is None and given.image != "scratch":
             state.total += 1
             plain = self.names[state.last]
-            name = state.step_name(plain)
+            # What a build context gives has its own name, and no number.
+            name = plain if plain.startswith(_CONTEXT) else state.step_name(plain)
             # Another stage may have begun with the image already, or something was copied from it.
             if plain.startswith("FROM ") and state.last not in self.copied:
                 self.names[state.last] = name
@@ -296,11 +313,14 @@ class BuildLowering(Lowering):
     ) -> Vertex:
         """What a named build context gives."""
         if context.reference:
-            return self.image_source(context.reference, platform, instruction)
-        title = f"[context {name}] load from client"
+            title = f"{_CONTEXT}{name}] {_loaded(context.reference)}"
+            return self.image_source(context.reference, platform, instruction, title)
+        title = f"{_CONTEXT}{name}] {_LOAD}"
         return self.source("context", name, NamedContextSource(name), instruction, title)
 
-    def image_source(self, reference: str, platform: str, instruction: Instruction) -> Vertex:
+    def image_source(
+        self, reference: str, platform: str, instruction: Instruction, title: str = ""
+    ) -> Vertex:
         """An image by its whole reference; its configuration is asked for once."""
         key = ("image", reference, platform)
         found = self.vertices.get(key)
@@ -314,7 +334,7 @@ class BuildLowering(Lowering):
             reason = f"failed to resolve source metadata for {reference}: {error}"
             raise RefusedError(reason, self.place or instruction_span(instruction)) from error
         digest = "" if image is None or "@" in reference or not image.digest else image.digest
-        name = f"FROM {reference}{'@' + digest if digest else ''}"
+        name = title or f"FROM {reference}{'@' + digest if digest else ''}"
         found = self._add(key, ImageSource(reference, platform), instruction, name)
         if image is not None:
             self.images[found] = image

@@ -94,13 +94,12 @@ def _mount(
     read = parse_mount(value, lambda text: state.expand(text, instruction), None)
     if read.problem is not None:
         return _unread(state.expand(value, instruction))
-    has_input = read.type in ("bind", "cache") and (read.type == "bind" or bool(read.source_name))
+    # What `from` names has to be there even where the mount takes nothing from it.
+    name = read.source_name
+    named = lowering.from_name(name, state, instruction) if name else None
     number = NO_INPUT
-    if has_input:
-        if read.source_name:
-            sources.append(lowering.from_name(read.source_name, state, instruction))
-        else:
-            sources.append(lowering.context(instruction))
+    if read.type == "bind" or (read.type == "cache" and named):
+        sources.append(named or lowering.context(instruction))
         number = len(sources)
     return _completed(read, number, state)
 

@@ -94,6 +94,10 @@ class Command:
         """The image as an `OciImage`."""
         path = self.place / f"image-{len(list(self.place.iterdir()))}.tar"
         self.build("--output", f"type=oci,dest={path}", *options, **values)
+        return self.read(path)
+
+    def read(self, path):
+        """The image in an OCI archive."""
         return OciImage(path)
 
 

@@ -137,7 +137,7 @@ RUN echo ran two
     assert ran(command.build()) == ["ran one", "ran two"]
     cached = command.build()
     assert ran(cached) == []
-    for step in ("[one 2/2] RUN", "[two 2/3] COPY", "[two 3/3] RUN"):
+    for step in ("[one 1/2] RUN", "[two 1/3] COPY", "[two 2/3] RUN"):
         number = re.search(rf"^(#\d+) {re.escape(step)}", cached.err, re.MULTILINE).group(1)
         assert f"{number} CACHED\n" in cached.err
     assert ran(command.build("--no-cache-filter=two")) == ["ran two"]
