@@ -6,16 +6,18 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
+from dflint import __version__
 from dflint.errors import UsageError
 
 _USAGE = """\
-usage: dflint lsp [--stdio | --tcp [HOST:]PORT] [--log-level LEVEL]
+usage: dflint lsp [--stdio | --tcp [HOST:]PORT] [--log-level LEVEL] | --version
 
 Serves an editor on standard input and output, or editors that connect to a port.
 
   --stdio             speak on standard input and output (the default)
   --tcp [HOST:]PORT   listen on a port, of this machine alone unless HOST says otherwise
   --log-level LEVEL   what is logged on standard error: debug, info, warning (the default), error
+  --version           say which dflint this is, if it has what it needs to serve
 """
 _LEVELS = ("debug", "info", "warning", "error")
 
@@ -25,9 +27,13 @@ def lsp(words: Sequence[str]) -> int:
     if list(words) in (["--help"], ["-h"]):
         sys.stdout.write(_USAGE)
         return 0
-    address, level = _options(words)
+    is_asked = list(words) == ["--version"]
+    address, level = (None, "") if is_asked else _options(words)
     if find_spec("pygls") is None:
         raise UsageError("lsp: the language server needs pygls: `pip install 'dflint[lsp]'`")
+    if is_asked:
+        sys.stdout.write(f"dflint {__version__}\n")
+        return 0
     from dflint_lsp.start import serve
 
     return serve(address, level.upper())

@@ -9,6 +9,7 @@ import threading
 
 import pytest
 
+from dflint.content.files import remove_tree
 from dflint.content.store import ContentStore
 from tests.layer.hostile import entry, link, tar
 
@@ -129,6 +130,8 @@ def test_directories_deeper_than_anything(command, snapshotter):
     assert built.status == 1
     assert "directories are more than 512 deep" in built.err
     assert "Traceback" not in built.err
+    remove_tree(str(command.store))  # what cleans up after tests cannot
+    assert not command.store.exists()
 
 
 def test_links_in_the_place_of_what_a_step_needs(command):

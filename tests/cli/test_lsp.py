@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from dflint import __version__
 from dflint.cli import lsp
 from dflint.cli.main import main
 
@@ -10,6 +11,15 @@ def test_without_pygls_it_says_what_to_install(monkeypatch, capfd):
     monkeypatch.setattr(lsp, "find_spec", lambda name: None)
     assert main(["lsp"]) == 2
     assert "pip install 'dflint[lsp]'" in capfd.readouterr().err
+
+
+def test_its_version_is_said_if_it_can_serve(monkeypatch, capfd):
+    assert main(["lsp", "--version"]) == 0
+    assert capfd.readouterr().out == f"dflint {__version__}\n"
+
+    monkeypatch.setattr(lsp, "find_spec", lambda name: None)
+    assert main(["lsp", "--version"]) == 2
+    assert capfd.readouterr().out == ""
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 /** The client of the server. It is read when it is needed: the library that it stands on is large. */
 
+import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
 import {
   CloseAction,
@@ -19,6 +20,7 @@ import { SELECTOR, SHOW_REFERENCES } from "./names";
 /** Where the client writes, and whom it tells that the server has ended. */
 export interface Around {
   readonly context: vscode.ExtensionContext;
+  readonly cwd: string | undefined;
   readonly output: vscode.LogOutputChannel;
   readonly trace: vscode.OutputChannel;
   readonly died: () => void;
@@ -46,11 +48,11 @@ class ClientCommands implements StaticFeature {
 export class Client extends LanguageClient {
   isLeaving = false;
 
-  constructor(found: Found, around: Around) {
-    // Without trust, nothing of the workspace is at hand of what is run.
-    const cwd = vscode.workspace.isTrusted ? undefined : around.context.extensionPath;
-    const options = { env: ENVIRONMENT, cwd };
-    const server = { command: found.program, args: [...found.before, "lsp"], options };
+  /** `started` is a server of what was found that runs already. */
+  constructor(found: Found, around: Around, started: ChildProcess | undefined) {
+    const options = { env: ENVIRONMENT, cwd: around.cwd };
+    const command = { command: found.program, args: [...found.before, "lsp"], options };
+    const server = started === undefined ? command : () => Promise.resolve(started);
     super("dflint", "dflint", server, optionsOf(around));
     this.registerFeature(new ClientCommands());
   }

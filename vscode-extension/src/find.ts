@@ -53,10 +53,17 @@ const PROBE = [
   "if u.find_spec('pygls') is None or u.find_spec('dflint_lsp') is None: sys.exit('no pygls')",
 ].join("\n");
 
-/** The first dflint that can serve; throws NotFound with what is to be done. */
-export async function find(log: (line: string) => void): Promise<Found> {
+/**
+ * The first dflint that can serve; throws NotFound with what is to be done. `trying` is told how each
+ * is run before it is asked whether it can.
+ */
+export async function find(
+  log: (line: string) => void,
+  trying?: (program: string, before: readonly string[]) => void,
+): Promise<Found> {
   let missing: NotFound | undefined;
   for await (const candidate of candidates()) {
+    trying?.(candidate.program, before(candidate));
     const outcome = await probe(candidate);
     if (!(outcome instanceof NotFound)) {
       return outcome;
@@ -143,6 +150,10 @@ export async function watchInterpreter(
   }
 }
 
+function before(candidate: Candidate): readonly string[] {
+  return candidate.isPython ? ["-m", "dflint"] : [];
+}
+
 async function probe(candidate: Candidate): Promise<Found | NotFound> {
   return candidate.isPython ? probePython(candidate) : probeProgram(candidate);
 }
@@ -151,7 +162,7 @@ async function probePython(candidate: Candidate): Promise<Found | NotFound> {
   const { program, origin } = candidate;
   const answer = await run(program, ["-c", PROBE]);
   if (answer.status === 0) {
-    return { program, before: ["-m", "dflint"], version: answer.output.trim(), origin };
+    return { program, before: before(candidate), version: answer.output.trim(), origin };
   }
   if (answer.errors.includes("no pygls")) {
     return withoutExtra(program);
@@ -166,20 +177,19 @@ async function probePython(candidate: Candidate): Promise<Found | NotFound> {
 
 async function probeProgram(candidate: Candidate): Promise<Found | NotFound> {
   const { program, origin } = candidate;
-  const answer = await run(program, ["--version"]);
+  const answer = await run(program, ["lsp", "--version"]);
   if (answer.status === "ENOENT") {
     return new NotFound(`There is no program ${program} (${origin})`, "nothing");
+  }
+  if (answer.errors.includes("needs pygls")) {
+    return withoutExtra(undefined);
   }
   const version = /^dflint (\S+)/.exec(answer.output)?.[1];
   if (answer.status !== 0 || version === undefined) {
     const reason = candidate.isNamed ? "setting" : "nothing";
     return new NotFound(`${program} is no dflint (${answer.status})`, reason);
   }
-  // Without input the server leaves at once, or says that it cannot serve.
-  const served = await run(program, ["lsp"]);
-  return served.errors.includes("needs pygls")
-    ? withoutExtra(undefined)
-    : { program, before: [], version, origin };
+  return { program, before: before(candidate), version, origin };
 }
 
 function withoutExtra(python: string | undefined): NotFound {

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Client } from "./client";
+import { EarlyServer } from "./early";
 import { find, NotFound, type Found } from "./find";
 import type { Status } from "./status";
 
@@ -39,8 +40,8 @@ export class Server implements vscode.Disposable {
   }
 
   /** The dflint that serves, or would. */
-  dflint(): Promise<Found> {
-    this.foundDflint ??= find((line) => this.output.info(line));
+  dflint(trying?: (program: string, before: readonly string[]) => void): Promise<Found> {
+    this.foundDflint ??= find((line) => this.output.info(line), trying);
     return this.foundDflint;
   }
 
@@ -93,19 +94,24 @@ export class Server implements vscode.Disposable {
     await this.stopNow();
     this.status.starting();
     let found: Found;
-    const looking = this.dflint();
+    const { context, output, trace } = this;
+    // Without trust, nothing of the workspace is at hand of what is run.
+    const cwd = vscode.workspace.isTrusted ? undefined : context.extensionPath;
+    const early = new EarlyServer(cwd);
+    const looking = this.dflint((program, before) => early.begin(program, before));
     const reading = idle().then(() => import("./client.js"));
     try {
       found = await looking;
     } catch (error) {
+      early.end();
       await this.cannotStart(error);
       return;
     }
     const words = [...found.before, "lsp"];
     this.output.info(`${found.program} ${words.join(" ")} (${found.version}, ${found.origin})`);
-    const { context, output, trace } = this;
     const { Client } = await reading;
-    const client = new Client(found, { context, output, trace, died: () => this.died() });
+    const around = { context, cwd, output, trace, died: () => this.died() };
+    const client = new Client(found, around, early.take(found));
     this.client = client;
     this.startedAt = Date.now();
     try {

@@ -1,24 +1,9 @@
 // Beside other extensions for Dockerfiles: nothing is said twice, and nothing is lost.
 
 import { strict as assert } from "node:assert";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { PYTHON, until } from "./editor.mjs";
+import { PYTHON, pack, until } from "./editor.mjs";
 
-const HERE = dirname(fileURLToPath(import.meta.url));
 const TEXT = "FROM debian:12\nMAINTAINER Zoe\nRUN echo a\nCMD echo a\nEXPOSE 80\n";
-
-/** The package of the stand-in: it reports as Container Tools, Docker DX and hadolint do. */
-function pack() {
-  const place = join(mkdtempSync(join(tmpdir(), "dflint-others-")), "others.vsix");
-  const vsce = join(HERE, "..", "node_modules", ".bin", "vsce");
-  const words = ["package", "--no-dependencies", "--skip-license", "--allow-missing-repository", "-o", place];
-  execFileSync(vsce, words, { cwd: join(HERE, "others"), stdio: "pipe" });
-  return place;
-}
 
 export function prepare() {
   return {
@@ -38,7 +23,7 @@ export const steps = {
   },
 
   async installedLater(editor) {
-    editor.install(pack());
+    editor.install(pack("others"));
     await editor.reload();
     await until("findings of both, each once", async () => {
       const rows = await editor.problems();

@@ -12,7 +12,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const { chromium } = createRequire(import.meta.url)(process.env.PLAYWRIGHT ?? "playwright-core");
 const CODE_SERVER = process.env.CODE_SERVER ?? "code-server";
 /** Scales what is waited for, on machines that have other work. */
-const PATIENCE = Number(process.env.PATIENCE ?? 1);
+export const PATIENCE = Number(process.env.PATIENCE ?? 1);
 export const PYTHON = process.env.DFLINT_PYTHON ?? "python3";
 export const VSIX = resolve(HERE, "..", "dist", "dflint.vsix");
 const QUIET = {
@@ -56,6 +56,15 @@ async function freePort() {
   const { port } = server.address();
   await new Promise((done) => server.close(done));
   return port;
+}
+
+/** Package a stand-in for other extensions: a folder beside this file. */
+export function pack(name) {
+  const place = join(mkdtempSync(join(tmpdir(), "dflint-stand-in-")), `${name}.vsix`);
+  const vsce = join(HERE, "..", "node_modules", ".bin", "vsce");
+  const words = ["package", "--no-dependencies", "--skip-license", "--allow-missing-repository", "-o", place];
+  execFileSync(vsce, words, { cwd: join(HERE, name), stdio: "pipe" });
+  return place;
 }
 
 export class Editor {
@@ -128,6 +137,13 @@ export class Editor {
       .filter((pid) => /^\d+$/.test(pid) && /\0lsp\0$/.test(read(pid, "cmdline")))
       .filter((pid) => read(pid, "environ").includes(`DFLINT_DRIVE=${this.base}`))
       .map(Number);
+  }
+
+  /** How long (ms) ago the server was started. */
+  age() {
+    const [started] = this.servers().map((pid) =>
+      Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")[19]));
+    return Math.round(1000 * Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]) - 10 * started);
   }
 
   // --- the process ---------------------------------------------------------------------------
