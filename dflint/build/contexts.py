@@ -124,7 +124,8 @@ class Contexts:
         for one in self._request.named_contexts:
             context = read_named_context(one.name, one.location)
             if isinstance(context, ImageContext):
-                found[one.name] = NamedContext(full_reference(context.reference))
+                name = context.reference
+                found[one.name] = NamedContext(name if name == "scratch" else full_reference(name))
             elif isinstance(context, LayoutContext):
                 which = f"@{context.digest}" if context.digest else f":{context.tag}"
                 found[one.name] = NamedContext(LAYOUT + os.path.abspath(context.path) + which)

@@ -20,7 +20,7 @@ from dflint.content.instruction_lines import InstructionLines, find_lines, keep_
 from dflint.content.store import ContentStore
 from dflint.errors import BuildError
 from dflint.graph.built_graph import BuiltGraph
-from dflint.graph.ops import ImageSource, NamedContextSource
+from dflint.graph.ops import ImageSource, NamedContextSource, ScratchSource
 from dflint.oci import media_types
 from dflint.oci.descriptor import Descriptor
 from dflint.oci.json_text import write_compact
@@ -144,7 +144,7 @@ class Exporting:
         )
         graph = built.graph
         bottom = _bottom(built)
-        if graph.is_replaced and isinstance(bottom, NamedContextSource):
+        if graph.is_replaced and isinstance(bottom, (NamedContextSource, ScratchSource)):
             raise BuildError("invalid image config for export: missing architecture")
         base = self._base(built, told)
         # Of a stage that a context takes the place of, BuildKit knows no base: all is rewritten.

@@ -25,6 +25,7 @@ class BaseImage:
 class NamedContext:
     """What `--build-context NAME=` gives: an image by its reference, or files (no reference).
 
+    `scratch` is no image, but the empty file system.
     The reference is handed to `Build.base` as it is; it may be one of a layout on disk.
     """
 

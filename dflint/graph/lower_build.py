@@ -202,7 +202,8 @@ class BuildLowering(Lowering):
             state.total += 1
             plain = self.names[state.last]
             # What a build context gives has its own name, and no number.
-            name = plain if plain.startswith(_CONTEXT) else state.step_name(plain)
+            is_own = not plain or plain.startswith(_CONTEXT)
+            name = plain if is_own else state.step_name(plain)
             # Another stage may have begun with the image already, or something was copied from it.
             if plain.startswith("FROM ") and state.last not in self.copied:
                 self.names[state.last] = name
@@ -312,6 +313,8 @@ class BuildLowering(Lowering):
         self, name: str, context: NamedContext, platform: str, instruction: Instruction
     ) -> Vertex:
         """What a named build context gives."""
+        if context.reference == "scratch":
+            return self.source("", "scratch", ScratchSource(), instruction, "")
         if context.reference:
             title = f"{_CONTEXT}{name}] {_loaded(context.reference)}"
             return self.image_source(context.reference, platform, instruction, title)

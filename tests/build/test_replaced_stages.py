@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from dflint.graph.build import NamedContext
@@ -104,6 +106,23 @@ def test_files_in_the_place_of_a_stage_are_no_image(command, text):
     assert (command.files(option, dockerfile=text) / "a").read_text() == "a"
 
 
+SCRATCH = "--build-context=empty=docker-image://scratch"
+
+
+def test_nothing_takes_the_place_of_an_image(command):
+    command.write({"a": "a"})
+    image = command.image(SCRATCH, dockerfile="FROM empty\nCOPY a /\n")
+
+    assert len(image.document["rootfs"]["diff_ids"]) == 1
+
+
+def test_nothing_takes_the_place_of_a_stage(command):
+    text = "FROM missing AS empty\nRUN false\nFROM scratch\nCOPY --from=empty / /\nCOPY a /\n"
+    command.write({"a": "a"})
+
+    assert os.listdir(command.files(SCRATCH, dockerfile=text)) == ["a"]
+
+
 @pytest.mark.parametrize(
     ("reference", "name"),
     [
@@ -117,6 +136,13 @@ def test_a_context_has_its_own_name_and_no_number(reference, name):
     graph = plan("FROM base\nCOPY a /\n", named_contexts={"base": NamedContext(reference)})
 
     assert graph.names[graph.target.last.inputs[0]] == name
+    assert graph.names[graph.target.last] == "[1/2] COPY a /"
+
+
+def test_nothing_has_no_name_and_no_number():
+    graph = plan("FROM base\nCOPY a /\n", named_contexts={"base": NamedContext("scratch")})
+
+    assert graph.names[graph.target.last.inputs[0]] == ""
     assert graph.names[graph.target.last] == "[1/2] COPY a /"
 
 
