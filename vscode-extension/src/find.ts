@@ -1,4 +1,7 @@
-/** Finds a dflint that can serve: where the user says, the Python extension's, `.venv`, PATH. */
+/**
+ * Finds a dflint that can serve: where the user says, the Python extension's, `.venv`, PATH, and what
+ * the extension itself brings.
+ */
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -27,7 +30,8 @@ export class NotFound extends Error {
 
 interface Candidate {
   readonly program: string;
-  readonly isPython: boolean;
+  /** What comes before the verb; empty where the program is dflint. */
+  readonly before: readonly string[];
   readonly origin: string;
   /** Somebody has named it: nothing else is taken in its place. */
   readonly isNamed: boolean;
@@ -41,6 +45,7 @@ interface Answer {
 
 const PYTHON = process.platform === "win32" ? "python" : "python3";
 const LIMIT = 20_000;
+const AS_MODULE = ["-m", "dflint"] as const;
 /** Modules lying about in the working directory are never imported in place of installed ones. */
 export const ENVIRONMENT = { ...process.env, PYTHONSAFEPATH: "1", PYTHONUNBUFFERED: "1" };
 const PROBE = [
@@ -63,7 +68,7 @@ export async function find(
 ): Promise<Found> {
   let missing: NotFound | undefined;
   for await (const candidate of candidates()) {
-    trying?.(candidate.program, before(candidate));
+    trying?.(candidate.program, candidate.before);
     const outcome = await probe(candidate);
     if (!(outcome instanceof NotFound)) {
       return outcome;
@@ -86,26 +91,41 @@ async function* candidates(): AsyncGenerator<Candidate> {
   const settings = vscode.workspace.getConfiguration("dflint");
   const program = expand(settings.get<string>("path", ""));
   if (program) {
-    yield { program, isPython: false, origin: "dflint.path", isNamed: true };
+    yield { program, before: [], origin: "dflint.path", isNamed: true };
   }
   const named = expand(settings.get<string>("interpreter", ""));
   if (named) {
-    yield { program: named, isPython: true, origin: "dflint.interpreter", isNamed: true };
+    yield { program: named, before: AS_MODULE, origin: "dflint.interpreter", isNamed: true };
   }
+  const pythons = [PYTHON];
   if (vscode.workspace.isTrusted) {
     const active = await activeInterpreter();
     if (active) {
-      yield { program: active, isPython: true, origin: "Python extension", isNamed: false };
+      pythons.unshift(active);
+      yield { program: active, before: AS_MODULE, origin: "Python extension", isNamed: false };
     }
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       const inside = environmentPython(folder.uri.fsPath);
       if (inside) {
-        yield { program: inside, isPython: true, origin: ".venv", isNamed: false };
+        yield { program: inside, before: AS_MODULE, origin: ".venv", isNamed: false };
       }
     }
   }
-  yield { program: "dflint", isPython: false, origin: "PATH", isNamed: false };
-  yield { program: PYTHON, isPython: true, origin: "PATH", isNamed: false };
+  yield { program: "dflint", before: [], origin: "PATH", isNamed: false };
+  yield { program: PYTHON, before: AS_MODULE, origin: "PATH", isNamed: false };
+  const runner = bundledRunner();
+  if (runner !== undefined) {
+    for (const program of pythons) {
+      yield { program, before: [runner], origin: "bundled", isNamed: false };
+    }
+  }
+}
+
+/** What runs the dflint in the extension's own folder, where it brings one along. */
+function bundledRunner(): string | undefined {
+  const folder = vscode.extensions.getExtension("dflint.dflint")?.extensionPath ?? "";
+  const place = path.join(folder, "bundled", "run.py");
+  return existsSync(place) ? place : undefined;
 }
 
 function environmentPython(folder: string): string | undefined {
@@ -150,19 +170,15 @@ export async function watchInterpreter(
   }
 }
 
-function before(candidate: Candidate): readonly string[] {
-  return candidate.isPython ? ["-m", "dflint"] : [];
-}
-
 async function probe(candidate: Candidate): Promise<Found | NotFound> {
-  return candidate.isPython ? probePython(candidate) : probeProgram(candidate);
+  return candidate.before === AS_MODULE ? probePython(candidate) : probeProgram(candidate);
 }
 
 async function probePython(candidate: Candidate): Promise<Found | NotFound> {
   const { program, origin } = candidate;
   const answer = await run(program, ["-c", PROBE]);
   if (answer.status === 0) {
-    return { program, before: before(candidate), version: answer.output.trim(), origin };
+    return { program, before: candidate.before, version: answer.output.trim(), origin };
   }
   if (answer.errors.includes("no pygls")) {
     return withoutExtra(program);
@@ -176,8 +192,8 @@ async function probePython(candidate: Candidate): Promise<Found | NotFound> {
 }
 
 async function probeProgram(candidate: Candidate): Promise<Found | NotFound> {
-  const { program, origin } = candidate;
-  const answer = await run(program, ["lsp", "--version"]);
+  const { program, before, origin } = candidate;
+  const answer = await run(program, [...before, "lsp", "--version"]);
   if (answer.status === "ENOENT") {
     return new NotFound(`There is no program ${program} (${origin})`, "nothing");
   }
@@ -189,7 +205,7 @@ async function probeProgram(candidate: Candidate): Promise<Found | NotFound> {
     const reason = candidate.isNamed ? "setting" : "nothing";
     return new NotFound(`${program} is no dflint (${answer.status})`, reason);
   }
-  return { program, before: before(candidate), version, origin };
+  return { program, before, version, origin };
 }
 
 function withoutExtra(python: string | undefined): NotFound {

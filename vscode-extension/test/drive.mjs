@@ -2,7 +2,7 @@
 //
 // CODE_SERVER: the entry point of code-server (out/node/entry.js), or its program; PLAYWRIGHT: the
 // folder of playwright-core; CHROMIUM: the browser; DFLINT_PYTHON: a Python that has dflint[lsp].
-// SHOTS: where screenshots go. PATIENCE: what limits of waiting are multiplied by.
+// BUNDLED: a package that brings dflint along. SHOTS: where screenshots go. PATIENCE: what limits of waiting are multiplied by.
 // Arguments name scenes, or steps as SCENE.STEP; without any, all are tried.
 // Nothing listens but on this machine, and nothing is fetched.
 
@@ -10,11 +10,12 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { Editor } from "./editor.mjs";
 import * as beside from "./beside.mjs";
+import * as bundled from "./bundled.mjs";
 import * as features from "./features.mjs";
 import * as missing from "./missing.mjs";
 import * as trust from "./trust.mjs";
 
-const SCENES = { features, beside, missing, trust };
+const SCENES = { features, beside, missing, bundled, trust };
 const shots = resolve(process.env.SHOTS ?? "shots");
 /** What the log of extensions may say that is none of ours. */
 const OTHERS = /^(?!.*dflint)/i;
@@ -34,6 +35,10 @@ async function aftermath(editor, scene) {
 }
 
 async function play(name, scene, wanted) {
+  if (scene.isSkipped) {
+    console.log(`${name}: skipped: ${scene.isSkipped}`);
+    return [];
+  }
   const editor = new Editor({ ...(await (scene.prepare())), shots });
   const failed = [];
   try {

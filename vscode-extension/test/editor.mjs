@@ -71,14 +71,14 @@ export class Editor {
   /**
    * `files` are written into the workspace by their paths; `settings` are the user's; `extensions`
    * are packages beside our own; `isTrusted` is false where the workspace is to be asked about;
-   * `env` goes over the environment of code-server.
+   * `env` goes over the environment of code-server, `vsix` is another package of our own.
    */
-  constructor({ files, settings = {}, extensions = [], isTrusted = true, env = {}, shots }) {
+  constructor({ files, settings = {}, extensions = [], isTrusted = true, env = {}, shots, vsix = VSIX }) {
     this.base = mkdtempSync(join(tmpdir(), "dflint-drive-"));
     this.folder = join(this.base, "work");
     this.shots = shots;
     this.files = files;
-    this.extensions = [VSIX, ...extensions];
+    this.extensions = [vsix, ...extensions];
     const own = { DFLINT_DRIVE: this.base, XDG_DATA_HOME: join(this.base, "data"), XDG_CACHE_HOME: join(this.base, "cache") };
     this.env = { ...process.env, ...own, ...env };
     this.isTrusted = isTrusted;
