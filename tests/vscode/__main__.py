@@ -7,10 +7,14 @@ Where one is missing, it says which and ends with 2. What is tried is in `vscode
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 EXTENSION = Path(__file__).parents[2] / "vscode-extension"
@@ -30,21 +34,36 @@ def missing() -> str:
     return ""
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """While nobody else packages the extension, in whatever process."""
+    with open(EXTENSION / "package.json", "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def main(words: list[str]) -> int:
     """Install what packaging needs, package, and drive; the exit status of what fails."""
     what = missing()
     if what:
         print(what, file=sys.stderr)
         return 2
-    steps = [["npm", "run", "package"], ["npm", "run", "drive", "--", *words]]
+    steps = [["npm", "run", "package"]]
     if not (EXTENSION / "node_modules").is_dir():
         steps.insert(0, ["npm", "ci", "--no-audit", "--no-fund"])
-    environment = {"DFLINT_PYTHON": sys.executable, **os.environ}
-    for step in steps:
-        status = subprocess.run(step, cwd=EXTENSION, env=environment, check=False).returncode
-        if status:
-            return status
-    return 0
+    with tempfile.TemporaryDirectory() as place:
+        environment = {"DFLINT_PYTHON": sys.executable, "VSIX": f"{place}/dflint.vsix"} | os.environ
+
+        def run(*command: str) -> int:
+            done = subprocess.run(command, cwd=EXTENSION, env=environment, check=False)
+            return done.returncode
+
+        with alone():
+            for step in steps:
+                if (status := run(*step)) != 0:
+                    return status
+            shutil.copy(EXTENSION / "dist" / "dflint.vsix", place)
+        return run("npm", "run", "drive", "--", *words)
 
 
 if __name__ == "__main__":

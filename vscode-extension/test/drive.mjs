@@ -2,7 +2,7 @@
 //
 // CODE_SERVER: the entry point of code-server (out/node/entry.js), or its program; PLAYWRIGHT: the
 // folder of playwright-core; CHROMIUM: the browser; DFLINT_PYTHON: a Python that has dflint[lsp].
-// BUNDLED: a package that brings dflint along. SHOTS: where screenshots go. PATIENCE: what limits of waiting are multiplied by.
+// VSIX: another package than dist/dflint.vsix; BUNDLED: a package that brings dflint along. SHOTS: where screenshots go. PATIENCE: what limits of waiting are multiplied by.
 // Arguments name scenes, or steps as SCENE.STEP; without any, all are tried.
 // Nothing listens but on this machine, and nothing is fetched.
 

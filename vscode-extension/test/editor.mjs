@@ -14,7 +14,7 @@ const CODE_SERVER = process.env.CODE_SERVER ?? "code-server";
 /** Scales what is waited for, on machines that have other work. */
 export const PATIENCE = Number(process.env.PATIENCE ?? 1);
 export const PYTHON = process.env.DFLINT_PYTHON ?? "python3";
-export const VSIX = resolve(HERE, "..", "dist", "dflint.vsix");
+export const VSIX = resolve(process.env.VSIX ?? join(HERE, "..", "dist", "dflint.vsix"));
 const QUIET = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
