@@ -286,7 +286,8 @@ class Building:
             self._digests,
             reporting.transfer,
         )
-        records = StoreRecords(self._store, reporting.name, self._caches)
+        digests = None if request.cache_from else self._digests
+        records = StoreRecords(self._store, reporting.name, self._caches, digests)
         self._records.append(records)
         jobs = request.jobs or max(2, os.cpu_count() or 1)
         solver = Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)
