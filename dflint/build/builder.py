@@ -38,7 +38,6 @@ from dflint.content.faults import damaged_blob
 from dflint.content.store import ContentStore
 from dflint.cst.dockerfile import Dockerfile
 from dflint.errors import BuildError
-from dflint.executor.choose import choose as choose_executor
 from dflint.executor.process import Executor
 from dflint.graph.build import Build
 from dflint.graph.built_graph import BuiltGraph
@@ -58,15 +57,13 @@ _EXPORTS = {
 _NOT_GRANTED = ("network.host is not allowed", "security.insecure is not allowed")
 
 
-def build(request: BuildRequest, progress: Progress) -> BuildResult:
+def build(request: BuildRequest, progress: Progress, executor: Executor) -> BuildResult:
     """Build what is asked for; BuildError when it cannot be.
 
-    The process has to be where mounts can be made: see `dflint.kernel.userns`. Call it before
-    other threads start.
+    The process has to be where mounts can be made: see `dflint.kernel.userns`. The executor was
+    made there, before other threads have started.
     """
     with contextlib.ExitStack() as held:
-        executor = choose_executor(request.executor)
-        held.callback(executor.close)
         store = _open_store(request.store)
         held.callback(store.close)
         held.enter_context(store.lease())
@@ -289,7 +286,8 @@ class Building:
             self._digests,
             reporting.transfer,
         )
-        records = StoreRecords(self._store, reporting.name, self._caches)
+        digests = None if request.cache_from else self._digests
+        records = StoreRecords(self._store, reporting.name, self._caches, digests)
         self._records.append(records)
         jobs = request.jobs or max(2, os.cpu_count() or 1)
         solver = Solver(work, records, reporting, self._is_fresh(graph), jobs, cancel)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dflint.build.cache_config import CONFIG_TYPE, CacheConfig, CachedLayer
-from dflint.build.layers import Form, asked_compression, layer_blob
+from dflint.build.layers import Form, asked_compression, layer_blob, stored_layers
 from dflint.build.layers import is_alone as is_made_alone
 from dflint.build.request import CacheLocation
 from dflint.build.result import Result
@@ -76,7 +76,7 @@ def _config(store: ContentStore, records: Mapping[str, Result], form: Form) -> C
             parent = chain[-1] if chain and not is_alone else -1
             place = places.get((layer, parent))
             if place is None:
-                blob = layer_blob(store, result, at, form)
+                blob = layer_blob(store, stored_layers(store, result), at, form)
                 place = places[layer, parent] = len(layers)
                 created = store.layer(layer).created
                 layers.append(CachedLayer(blob.diff_id, blob.descriptor, parent, is_alone, created))

@@ -50,6 +50,14 @@ class Digests:
             self._new[name] = digest.encode()
         return digest
 
+    def is_new(self, name: str) -> bool:
+        """Whether a name is told for the first time, by this build or an earlier one."""
+        if self._find(name) is not None:
+            return False
+        with self._lock:
+            self._new[name] = b"1"
+        return True
+
     def save(self) -> None:
         """Keep all that is new."""
         with self._lock:

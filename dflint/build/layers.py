@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dflint.build.result import Result
 from dflint.content.files import naming
+from dflint.content.layers import Layer
 from dflint.content.store import ContentStore
 from dflint.oci import media_types
 from dflint.oci.descriptor import Descriptor
@@ -63,41 +64,45 @@ def layer_blobs(
     store: ContentStore, result: Result, base: Sequence[LayerBlob], form: Form
 ) -> list[LayerBlob]:
     """The blobs of a result's layers, those of its base image being known."""
+    layers = stored_layers(store, result) if len(result) > len(base) else []
 
     def one(number: int) -> LayerBlob:
         if number >= len(base):
-            return layer_blob(store, result, number, form)
+            return layer_blob(store, layers, number, form)
         return _compressed(store, base[number], form) if form.is_forced else base[number]
 
     if len(result) < 2:
         return [one(number) for number in range(len(result))]
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(min(len(result), os.cpu_count() or 1)) as pool:
+    # More than processors, as each blob waits for the disk at its end.
+    with ThreadPoolExecutor(min(len(result), 2 * (os.cpu_count() or 1))) as pool:
         return list(pool.map(one, range(len(result))))
 
 
-def layer_blob(store: ContentStore, result: Result, number: int, form: Form) -> LayerBlob:
-    """A layer that was built, in the form that is asked for."""
-    layer = result[number]
+def stored_layers(store: ContentStore, result: Result) -> list[Layer]:
+    """The layers of a result, to ask for the blobs of several of them."""
+    return [store.layer(one) for one in result]
+
+
+def layer_blob(store: ContentStore, layers: Sequence[Layer], number: int, form: Form) -> LayerBlob:
+    """One of a result's layers that was built, in the form that is asked for."""
+    found = layers[number]
     media_type = _media_type(form)
-    found = store.layer(layer)
     if form.epoch is None and form.level is None and found.diff_id:
         for blob in store.blobs_of(found.diff_id):
             if media_types.to_oci(blob.media_type) == media_type:
                 return LayerBlob(found.diff_id, Descriptor(media_type, blob.digest, blob.size))
     from dflint.layer import CompressingWriter, write_tar
 
-    lower = [store.layer(one).tree for one in result[:number]]
-    if is_alone(store, layer):
-        lower = []
+    lower = [] if is_alone(store, found.id) else [one.tree for one in layers[:number]]
     with naming(found.tree), store.new_blob() as out:
         writer = CompressingWriter(out, form.compression, form.level)
         summary = write_tar(found.tree, lower, writer, epoch=form.epoch)
         made = writer.finish()
         out.commit(made.digest)
     if form.epoch is None:
-        store.set_diff_id(layer, summary.diff_id, summary.size)
+        store.set_diff_id(found.id, summary.diff_id, summary.size)
     store.add_blob_of(summary.diff_id, made.digest, media_type, made.size)
     annotations = {} if form.epoch is None else {_REWRITTEN: str(form.epoch)}
     descriptor = Descriptor(media_type, made.digest, made.size, annotations=annotations)

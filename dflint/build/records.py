@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dflint.build.digests import Digests
 from dflint.build.result import Result
 from dflint.content.store import ContentStore
 from dflint.graph.vertex import Vertex
@@ -12,7 +13,8 @@ from dflint.graph.vertex import Vertex
 class StoreRecords:
     """Leads from keys to results. `name_of` says how a vertex is described to people.
 
-    `import_result` is asked for keys that the store does not know: other places may.
+    `import_result` is asked for keys that the store does not know: other places may. `digests`
+    keeps which steps were ever done; without it all may have been, in another place.
     """
 
     def __init__(
@@ -20,10 +22,12 @@ class StoreRecords:
         store: ContentStore,
         name_of: Callable[[Vertex], str],
         import_result: Callable[[str], Result | None],
+        digests: Digests | None,
     ) -> None:
         self._store = store
         self._name_of = name_of
         self._import_result = import_result
+        self._digests = digests
         #: The keys of this build, with what they led to: what a cache export takes along.
         self.used: dict[str, Result] = {}
 
@@ -39,3 +43,7 @@ class StoreRecords:
         """Keep a result."""
         self._store.add_record(key, result, self._name_of(vertex))
         self.used[key] = result
+
+    def is_new(self, step: str) -> bool:
+        """Whether no result is kept of a step, whatever it takes in; it is known from now on."""
+        return self._digests is not None and self._digests.is_new(f"step {step}")

@@ -4,7 +4,8 @@ Every vertex has a key, made of its definition, the key of the state that it cha
 content of what else it takes in. A record of the store leads from a key to a result, so nothing is
 done whose key is known; and nothing below it is looked for either. A step that makes a layer which
 does not depend on the state (`COPY --link`) has a second key without it, which leads to that layer.
-Stages run side by side.
+Stages run side by side. While files are read for a key that no record can have, as there is none
+of such a step, what the step stands on is worked out already.
 """
 
 from __future__ import annotations
@@ -75,6 +76,12 @@ class Records(Protocol):
     def add(self, key: str, result: Result, vertex: Vertex) -> None:
         """Keep a result."""
 
+    def is_new(self, step: str) -> bool:
+        """Whether no result is kept of a step, whatever it takes in; it is known from now on.
+
+        `step` is what the keys of such a step have in common.
+        """
+
 
 class Reporter(Protocol):
     """Who wants to know what the solver does; called from several threads."""
@@ -134,6 +141,8 @@ class Solver:
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
         self._begun: set[tuple[str, str]] = set()
+        #: Up to where each stage is worked out ahead of keys; only one thread does it.
+        self._ahead: dict[int, Vertex] = {}
         self._futures: list[Future[object]] = []
 
     def solve(self, ends: Sequence[Vertex]) -> list[Result]:
@@ -245,12 +254,15 @@ class Solver:
         if any(self._work.has_layers(one) and self._step(one).result is None for one in others):
             # What the vertex stands on will be wanted, too: it need not wait for the others.
             self._in_background(self.result, base)
+        kind, definition = vertex.op.KIND, self._work.definition(vertex)
+        reads_files = not all(map(self._work.has_layers, others))
+        if reads_files and self._records.is_new(digest_of((kind, definition, base_key))):
+            self._go_ahead(base)
         results = [self.result(one) if self._work.has_layers(one) else () for one in others]
         contents = [
             self._guarded(vertex, partial(self._work.content, vertex, number, result))
             for number, result in enumerate(results, 1)
         ]
-        kind, definition = vertex.op.KIND, self._work.definition(vertex)
         if self._work.stands_alone(vertex):
             self._step(vertex).alone_key = digest_of((kind, definition, "alone", tuple(contents)))
         return digest_of((kind, definition, base_key, tuple(contents)))
@@ -309,6 +321,27 @@ class Solver:
     def _check(self) -> None:
         if self.cancel.is_set():
             raise Cancelled("the build was cancelled")
+
+    def _go_ahead(self, vertex: Vertex) -> None:
+        """Have the result of a vertex worked out, as its record is of no use to those above."""
+        with self._lock:
+            is_first = vertex.stage not in self._ahead
+            self._ahead[vertex.stage] = vertex
+        if is_first:
+            self._in_background(self._follow_ahead, vertex)
+
+    def _follow_ahead(self, first: Vertex) -> None:
+        """Work out what is wanted ahead in a stage, and what is wanted meanwhile."""
+        done: Vertex | None = None
+        while True:
+            with self._lock:
+                wanted = self._ahead[first.stage]
+                if wanted is done:
+                    del self._ahead[first.stage]
+                    self._begun.discard((self._follow_ahead.__name__, first.digest))
+                    return
+            self.result(wanted)
+            done = wanted
 
     def _in_background(self, act: Callable[[Vertex], object], vertex: Vertex) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 
 from dflint.build.outcome import BuildResult
 from dflint.build.progress.progress import Printer, Progress
@@ -116,9 +117,13 @@ def _run(request: BuildRequest, progress: Progress) -> BuildResult | int:
 
 def _build_or_tell(request: BuildRequest, progress: Progress) -> BuildResult:
     if request.call is Call.BUILD:
-        from dflint.build.builder import build as run_build
+        from dflint.executor.choose import choose
 
-        return run_build(request, progress)
+        # First, as each step is forked from a copy of this process: the less it has the better.
+        with closing(choose(request.executor)) as executor:
+            from dflint.build.builder import build as run_build
+
+            return run_build(request, progress, executor)
     from dflint.build.calls import tell
 
     return tell(request)

@@ -77,8 +77,7 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """What is changed meanwhile is changed at once, or not at all; they can be nested."""
         with self._lock, self._naming():
-            if self._process != os.getpid():
-                raise BuildError(f"store: `{self.path}` was opened by another process")
+            self._check_process()
             if self._depth == 0:
                 self._connection.execute("BEGIN IMMEDIATE")
             self._depth += 1
@@ -96,6 +95,7 @@ class Database:
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """The rows that a query finds."""
         with self._lock, self._naming():
+            self._check_process()
             return self._connection.execute(query, values).fetchall()
 
     def execute(self, statement: str, *values: object) -> None:
@@ -131,6 +131,10 @@ class Database:
         connection.execute("PRAGMA synchronous=NORMAL")
         if version == 0:
             connection.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={VERSION};COMMIT;")
+
+    def _check_process(self) -> None:
+        if self._process != os.getpid():
+            raise BuildError(f"store: `{self.path}` was opened by another process")
 
     @contextmanager
     def _naming(self) -> Iterator[None]:

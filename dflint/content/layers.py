@@ -8,13 +8,13 @@ synced: a row remembers the boot that it is from, and does not count after the n
 
 from __future__ import annotations
 
-import ctypes
 import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 
 from dflint.content.files import make_folder, naming, new_name, remove_tree, try_lock
+from dflint.content.writeback import sync_file_system
 from dflint.errors import BuildError
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dflint.content.database import Database
     from dflint.content.files import FileLock
+    from dflint.content.leases import Leases
 
 _BOOT = "/proc/sys/kernel/random/boot_id"
 
@@ -43,16 +44,16 @@ class Layer:
 
 
 class LayerFolder:
-    """The layers of a store. `keep` is called with the ids of what is given out."""
+    """The layers of a store. Leases hold what is given out."""
 
-    __slots__ = ("_boot", "_database", "_drafts", "_keep", "_root", "_trash")
+    __slots__ = ("_boot", "_database", "_drafts", "_leases", "_root", "_trash")
 
-    def __init__(self, root: str, database: Database, keep: Callable[..., None]) -> None:
+    def __init__(self, root: str, database: Database, leases: Leases) -> None:
         self._root = os.path.join(root, "layers")
         self._drafts = os.path.join(root, "drafts")
         self._trash = os.path.join(root, "trash")
         self._database = database
-        self._keep = keep
+        self._leases = leases
         self._boot = _boot_id()
         for folder in (self._root, self._drafts, self._trash):
             make_folder(folder)
@@ -69,15 +70,16 @@ class LayerFolder:
     def _commit(self, id: str, diff_id: str, size: int, created: float | None) -> None:
         now = time.time()
         with self._database.transaction() as connection:
-            self._keep(id)
+            self._leases.keep("layer", id)
             connection.execute(
                 "INSERT INTO layers VALUES (?, ?, ?, NULL, ?, ?, ?)",
                 (id, diff_id, size, now if created is None else created, now, self._boot),
             )
+        self._leases.prove((id,))
 
     def find(self, id: str) -> Layer | None:
         """A layer by its id; None when it does not count."""
-        self._keep(id)
+        self._leases.keep("layer", id)
         rows = self._database.rows("SELECT diff_id, size, created FROM layers WHERE id = ?", id)
         tree = os.path.join(self.path(id), "tree")
         if not rows or not os.path.isdir(tree):
@@ -86,16 +88,22 @@ class LayerFolder:
         return Layer(id, tree, str(diff_id), int(str(size)), float(str(created)))
 
     def have(self, ids: Iterable[str]) -> bool:
-        """Tell whether all of some layers are there, and mark them used."""
-        wanted = tuple(dict.fromkeys(ids))
+        """Tell whether all of some layers are there, and mark them used.
+
+        Once is enough for as long as a lease holds them: a build asks again with each step.
+        """
+        wanted = self._leases.unproved(dict.fromkeys(ids))
+        if not wanted:
+            return True
         with self._database.transaction() as connection:
-            self._keep(*wanted)
+            self._leases.keep("layer", *wanted)
             for id in wanted:
                 changed = connection.execute(
                     "UPDATE layers SET used = ? WHERE id = ?", (time.time(), id)
                 )
                 if not changed.rowcount or not os.path.isdir(os.path.join(self.path(id), "tree")):
                     return False
+            self._leases.prove(wanted)
         return True
 
     def set_diff_id(self, id: str, diff_id: str, size: int) -> None:
@@ -123,13 +131,7 @@ class LayerFolder:
         if not rows:
             return
         with naming(self._root):
-            descriptor = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
-                    number = ctypes.get_errno()
-                    raise OSError(number, os.strerror(number))
-            finally:
-                os.close(descriptor)
+            sync_file_system(self._root)
         with self._database.transaction() as connection:
             connection.executemany("UPDATE layers SET boot = '' WHERE id = ?", rows)
 
@@ -234,7 +236,7 @@ class DraftLayer:
         """
         if self._is_committed:
             return self.id
-        remove_tree(os.path.join(self.path, "work"))
+        _remove_work(os.path.join(self.path, "work"))
         self._commit(self.id, diff_id, size, created)
         self._is_committed = True
         self._release()
@@ -255,6 +257,18 @@ class DraftLayer:
         if self._held is not None:
             self._held.remove()
             self._held = None
+
+
+def _remove_work(path: str) -> None:
+    """Remove overlayfs' work folder, of which it is known what a volatile mount leaves in it."""
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(f"{path}/work/incompat/volatile/dirty")
+            for name in ("work/incompat/volatile", "work/incompat", "work"):
+                os.rmdir(f"{path}/{name}")
+        os.rmdir(path)
+    except OSError:  # something else is in it
+        remove_tree(path)
 
 
 def disk_size(path: str) -> int:

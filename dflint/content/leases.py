@@ -44,6 +44,21 @@ class Leases:
         for lease in self._active:
             lease.keep(kind, names)
 
+    def unproved(self, layers: Iterable[str]) -> tuple[str, ...]:
+        """The layers that have to be looked for: an active lease has not held them when they were.
+
+        What a lease holds stays there. Without a lease it is all of them.
+        """
+        active = self._active
+        if not active:
+            return tuple(layers)
+        return tuple(id for id in layers if any(id not in each.proved for each in active))
+
+    def prove(self, layers: Iterable[str]) -> None:
+        """Say of layers that they were there when the active leases held them."""
+        for lease in self._active:
+            lease.prove(layers)
+
     def hold_for(self, folder: str, items: Iterable[tuple[str, str]]) -> None:
         """Hold things, each a kind and a name, while a folder is there (a path in the store)."""
         with self._database.transaction() as connection:
@@ -94,7 +109,9 @@ class Leases:
 class Lease:
     """A context manager: within it, what the store object gives and takes is held."""
 
-    __slots__ = ("_database", "_folder", "_held", "_items", "_leases", "_name")
+    __slots__ = ("_database", "_folder", "_held", "_items", "_leases", "_name", "proved")
+
+    proved: set[str]
 
     def __init__(self, leases: Leases, folder: str, database: Database) -> None:
         self._leases = leases
@@ -103,6 +120,7 @@ class Lease:
         self._name = ""
         self._held: FileLock | None = None
         self._items: set[tuple[str, str]] = set()
+        self.proved = set()
 
     def __enter__(self) -> Lease:
         self._name = new_name()
@@ -125,6 +143,10 @@ class Lease:
             )
         self._items.update(new)
 
+    def prove(self, layers: Iterable[str]) -> None:
+        """Remember which layers were there; it counts for those that are held."""
+        self.proved.update(id for id in layers if ("layer", id) in self._items)
+
     def __exit__(self, *_: object) -> None:
         self._leases.leave(self)
         try:
@@ -135,3 +157,4 @@ class Lease:
                 self._held.remove()
                 self._held = None
             self._items.clear()
+            self.proved.clear()

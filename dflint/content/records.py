@@ -39,6 +39,8 @@ class Records:
     def find(self, key: str) -> Record | None:
         """What a key has led to, if all layers are still there; marks it used."""
         key = storable(key)
+        if not self._database.rows("SELECT 1 FROM records WHERE key = ?", key):
+            return None  # most keys of a new build: no need to lock the tables for them
         with self._database.transaction() as connection:
             self._leases.keep("record", key)
             rows = self._database.rows(
@@ -61,6 +63,7 @@ class Records:
         now = time.time()
         key, description = storable(key), storable(description)
         with self._database.transaction() as connection:
+            self._leases.keep("record", key)
             if not self._layers.have(layers):
                 raise BuildError(f"store: a layer of the result of `{description}` is missing")
             connection.execute("DELETE FROM record_layers WHERE key = ?", (key,))

@@ -26,6 +26,7 @@ from dflint.content.ownership import check_ours
 from dflint.content.records import Record, Records
 from dflint.content.reserve import give_up_reserve, keep_reserve
 from dflint.content.tags import TagFile
+from dflint.content.writeback import Writeback
 from dflint.errors import BuildError
 
 TYPE_CHECKING = False
@@ -71,13 +72,12 @@ class ContentStore:
         self._database = Database(self.root)
         self._leases = Leases(self.root, self._database)
         self._blobs = BlobFolder(self.root, lambda digest: self._leases.keep("blob", digest))
-        self._layers = LayerFolder(
-            self.root, self._database, lambda *ids: self._leases.keep("layer", *ids)
-        )
+        self._layers = LayerFolder(self.root, self._database, self._leases)
         self._records = Records(self._database, self._layers, self._leases)
         self._facts = Facts(self._database)
         self._tags = TagFile(self.root)
         self._cache_mounts = CacheMounts(self.root, self._database)
+        self._writeback = Writeback(self.root)
         with suppress(BuildError):  # what another user has left is a prune's business
             self._layers.sweep_drafts()
         if not makes_room:
@@ -85,6 +85,7 @@ class ContentStore:
 
     def close(self) -> None:
         """Close the tables' file; the store object is of no use then."""
+        self._writeback.close()
         self._database.close()
         keep_reserve(self.root)
 
@@ -184,6 +185,10 @@ class ContentStore:
         Layers that were not synced do not, as their files may have been lost.
         """
         self._layers.settle()
+
+    def wrote(self, count: int) -> None:
+        """Hear that so many bytes were written to layers; many are brought to disk early."""
+        self._writeback.told(count)
 
     # Cache records
 

@@ -4,6 +4,9 @@ It is PID 1 of a PID namespace of its own: when it ends, however that comes, the
 everything that runs in it. It is asked by datagrams on a socket, each with the descriptors of
 the plan (a file in memory), the report, stdout and stderr; stdin may follow. A process that joins
 another's namespaces comes with that one's descriptor at the end.
+
+Steps of a build follow each other. After one a spare process is forked, which enters namespaces and
+mounts what most steps have while the builder is busy: the next step is that process.
 """
 
 from __future__ import annotations
@@ -14,24 +17,35 @@ import pickle
 import select
 import signal
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NoReturn
 
 from dflint.executor.plan import Plan
-from dflint.executor.start import start
+from dflint.executor.start import READY, start, wait_and_start
+from dflint.executor.world import Stage
 from dflint.kernel import privileges
+from dflint.kernel.mounts import clone_tree
 from dflint.kernel.namespaces import CLONE_NEWPID, setns, unshare
 from dflint.kernel.seccomp import Filter
 
 REQUEST = b"run"
+STEP = b"step"
+"""A request that others are likely to follow."""
 JOIN = b"join"
 STARTED = b"started"
 ENDED = b"ended "
 FAILED = b"failed "
 
 
-def serve_as_child(requests: socket.socket, seccomp: Filter | None) -> NoReturn:
-    """The whole life of the child that was forked to be the helper."""
+def serve_as_child(
+    requests: socket.socket, seccomp: Filter | None, mounted: frozenset[str]
+) -> NoReturn:
+    """The whole life of the child that was forked to be the helper.
+
+    `mounted` is where something was mounted before any step had a root.
+    """
     parent = os.getppid()
     try:
         os.setsid()
@@ -44,7 +58,7 @@ def serve_as_child(requests: socket.socket, seccomp: Filter | None) -> NoReturn:
                 privileges.die_with_parent()
                 _close_all_but(requests.fileno())
                 gc.freeze()
-                _Helper(requests, seccomp).serve()
+                _Helper(requests, seccomp, mounted).serve()
                 os._exit(0)
             requests.close()
             os.waitpid(inner, 0)
@@ -74,14 +88,44 @@ class _Step:
     report: socket.socket
 
 
+@dataclass(slots=True)
+class _Spare:
+    """A process that waits for its plan, and says so on the channel when it is ready."""
+
+    pid: int
+    channel: socket.socket
+
+    def become(self, plan: Plan, plan_fd: int, report: int, streams: list[int]) -> bool:
+        """Hands over a plan; False when that is not possible here, and the process has ended."""
+        with self.channel:
+            try:
+                if self.channel.recv(len(READY)) == READY:
+                    root = clone_tree(plan.root)
+                    try:
+                        os.lseek(plan_fd, 0, os.SEEK_SET)
+                        socket.send_fds(self.channel, [STEP], [plan_fd, report, root, *streams])
+                    finally:
+                        os.close(root)
+                    return True
+            except OSError:
+                pass
+        os.waitpid(self.pid, 0)
+        return False
+
+
 class _Helper:
     """Starts processes and tells their ends."""
 
-    def __init__(self, requests: socket.socket, seccomp: Filter | None) -> None:
+    def __init__(
+        self, requests: socket.socket, seccomp: Filter | None, mounted: frozenset[str]
+    ) -> None:
         self._requests = requests
         self._seccomp = seccomp
         self._own = os.open("/proc/thread-self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self._steps: dict[int, _Step] = {}
+        self._spare: _Spare | None = None
+        self._makes_spares = True
+        self._mounted = mounted
 
     def serve(self) -> None:
         """Works until the other side of the socket is closed."""
@@ -95,21 +139,28 @@ class _Helper:
                     self._finish(step)
                     continue
                 message, received, _, _ = socket.recv_fds(self._requests, 16, 6)
-                if message not in (REQUEST, JOIN):
+                if message not in (REQUEST, STEP, JOIN):
                     return
-                started = self._start(received, joins=message == JOIN)
+                started = self._start(received, message)
                 if started is not None:
                     self._steps[started.end] = started
                     poll.register(started.end, select.POLLIN)
+                if message == STEP and self._makes_spares and self._spare is None:
+                    self._make_spare()
 
-    def _start(self, received: list[int], *, joins: bool) -> _Step | None:
+    def _start(self, received: list[int], message: bytes) -> _Step | None:
+        joins = message == JOIN
         plan_fd, report_fd, *streams = received
         joined = streams.pop() if joins else -1
         report = socket.socket(fileno=report_fd)
         try:
             with open(plan_fd, "rb") as opened:
                 plan: Plan = pickle.load(opened)
-            pid = self._fork(plan, streams, report_fd, joined)
+                pid = self._take_spare(plan, plan_fd, report_fd, streams) if message == STEP else 0
+            if not pid:
+                pid = self._fork(
+                    joined, partial(start, plan, self._seccomp, streams, report_fd, joined)
+                )
         except OSError as error:
             _tell(report, FAILED + str(error).encode())
             report.close()
@@ -121,10 +172,36 @@ class _Helper:
         socket.send_fds(report, [STARTED], [end])
         return _Step(pid, end, report)
 
-    def _fork(self, plan: Plan, streams: list[int], report: int, joined: int) -> int:
+    def _take_spare(self, plan: Plan, plan_fd: int, report: int, streams: list[int]) -> int:
+        """Has the spare process be that of a plan; 0 when there is none, or it does not fit."""
+        spare = self._spare
+        if spare is None or not Stage.is_for(plan):
+            return 0
+        self._spare = None
+        if spare.become(plan, plan_fd, report, streams):
+            return spare.pid
+        self._makes_spares = False
+        return 0
+
+    def _make_spare(self) -> None:
+        """Forks a process for the next step."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+        def wait() -> NoReturn:
+            # Other steps' ends and reports are not to be held open by one that waits.
+            _close_all_but(theirs.fileno())
+            wait_and_start(theirs, self._seccomp, self._mounted)
+
+        with theirs:
+            try:
+                self._spare = _Spare(self._fork(-1, wait), ours)
+            except OSError:  # the next step says why no process can be made
+                ours.close()
+
+    def _fork(self, joined: int, become: Callable[[], NoReturn]) -> int:
         """Forks the first process of a new PID namespace, or one more of another process'.
 
-        It never returns here.
+        It becomes something else and never returns here.
         """
         if joined < 0:
             unshare(CLONE_NEWPID)
@@ -133,7 +210,10 @@ class _Helper:
         try:
             pid = os.fork()
             if not pid:
-                start(plan, self._seccomp, streams, report, joined)
+                try:
+                    become()
+                finally:  # it must not go on as a second helper
+                    os._exit(1)
         finally:
             setns(self._own, CLONE_NEWPID)
         return pid

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 
 from dflint.errors import BuildError
 from dflint.executor.cgroups import control_groups
-from dflint.executor.helper import ENDED, FAILED, JOIN, REQUEST, STARTED, serve_as_child
+from dflint.executor.helper import ENDED, FAILED, JOIN, REQUEST, STARTED, STEP, serve_as_child
 from dflint.executor.mount_points import MountPoints
 from dflint.executor.plan import Plan, plan
 from dflint.executor.process import Output, Process
 from dflint.executor.start import READY, TERMINAL
+from dflint.kernel.mounts import mount_points
 from dflint.kernel.seccomp import compile_filter
 
 _CHUNK = 65536
@@ -38,17 +39,17 @@ class NamespacesExecutor:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        seccomp = compile_filter()
+        seccomp, mounted = compile_filter(), frozenset(mount_points())
         self._helper = os.fork()
         if not self._helper:
             ours.close()
-            serve_as_child(theirs, seccomp)
+            serve_as_child(theirs, seccomp, mounted)
         theirs.close()
         self._requests = ours
 
     def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
         """Runs the process to its end; see `Executor.run`."""
-        with self.running(root, process, output) as running:
+        with self._running(STEP, root, process, output, -1) as running:
             return running.follow(cancel)
 
     @contextlib.contextmanager
@@ -59,12 +60,19 @@ class NamespacesExecutor:
 
         `stdin` is the descriptor that it reads from; without one it reads nothing.
         """
+        with self._running(REQUEST, root, process, output, stdin) as running:
+            yield running
+
+    @contextlib.contextmanager
+    def _running(
+        self, message: bytes, root: str, process: Process, output: Output, stdin: int
+    ) -> Iterator[RunningProcess]:
         wanted = plan(root, process)
         points = MountPoints(root, tuple(mount.target for mount in wanted.mounts))
         try:
             with control_groups(process.resources) as groups:
                 wanted = replace(wanted, cgroups=groups)
-                channels = self._request(REQUEST, wanted, [stdin] if stdin >= 0 else [])
+                channels = self._request(message, wanted, [stdin] if stdin >= 0 else [])
                 with contextlib.closing(RunningProcess(channels, output)) as running:
                     yield running
         finally:

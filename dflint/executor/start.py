@@ -6,12 +6,14 @@ import contextlib
 import errno
 import fcntl
 import os
+import pickle
 import resource
 import signal
 import socket
 import struct
 import termios
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NoReturn
 
 from dflint.errors import BuildError
@@ -60,12 +62,50 @@ def start(
     `joined` process (its descriptor, else -1) the command enters the namespaces of that one. What
     fails of the machine's side is written to `report`, what fails of the command's side to stderr.
     """
+    prepare = partial(_prepare, plan) if joined < 0 else partial(_enter, joined, plan)
+    _start(plan, seccomp, streams, report, prepare)
+
+
+def wait_and_start(
+    channel: socket.socket, seccomp: Filter | None, known: frozenset[str]
+) -> NoReturn:
+    """Makes this process, a new one in a PID namespace, ready for a command that comes later.
+
+    When `READY` is on the channel it waits there for the descriptors of a plan, the report and the
+    root's mounts; those of `start` follow. It ends when the channel does, or something fails: who
+    has a plan then starts another process. `known` is for `world.stage`.
+    """
+    try:
+        _separate(has_network=True)
+        staged = world.stage(known)
+        channel.send(READY)
+        message, received, _, _ = socket.recv_fds(channel, 16, 6)
+        if not message:
+            os._exit(0)
+        plan_fd, report, root, *streams = received
+        with open(plan_fd, "rb") as opened:
+            plan: Plan = pickle.load(opened)
+    except OSError:
+        os._exit(1)
+
+    def prepare() -> None:
+        _join_control_groups(plan.cgroups)
+        staged.enter(plan, root)
+        set_hostname(plan.process.hostname)
+
+    _start(plan, seccomp, streams, report, prepare)
+
+
+def _start(
+    plan: Plan,
+    seccomp: Filter | None,
+    streams: Sequence[int],
+    report: int,
+    prepare: Callable[[], None],
+) -> NoReturn:
     failures = plan.process.start_failures
     try:
-        if joined < 0:
-            _prepare(plan)
-        else:
-            _enter(joined, plan)
+        prepare()
         _connect(plan, streams, report)
         os.write(report, READY)
     except OSError as error:
@@ -96,17 +136,21 @@ def _enter(joined: int, plan: Plan) -> None:
 
 
 def _prepare(plan: Plan) -> None:
+    _separate(has_network=plan.process.network != "none")
+    _join_control_groups(plan.cgroups)
+    world.enter(plan)
+    set_hostname(plan.process.hostname)
+
+
+def _separate(*, has_network: bool) -> None:
+    """Enters namespaces of this process' own, beside the PID namespace that it is the first of."""
     privileges.die_with_parent()
     os.setsid()
     os.umask(0o022)
     own = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS
-    has_network = plan.process.network != "none"
     unshare(own if has_network else own | CLONE_NEWNET)
     if not has_network:
         bring_loopback_up()
-    _join_control_groups(plan.cgroups)
-    world.enter(plan)
-    set_hostname(plan.process.hostname)
 
 
 def _join_control_groups(groups: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator
 
 from dflint.executor.plan import Plan
-from dflint.executor.process import BindMount, FileMount, Mount, TmpfsMount
+from dflint.executor.process import SHM_SIZE, BindMount, FileMount, Mount, TmpfsMount
 from dflint.kernel import mounts
 from dflint.kernel.mounts import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_STRICTATIME
 from dflint.kernel.openat2 import open_in_root
@@ -56,30 +56,101 @@ def enter(plan: Plan) -> None:
 
     The process must have a mount namespace of its own. Raises OSError.
     """
+    is_privileged = plan.process.is_privileged
+    device_flag = _device_flag(is_privileged)
     mounts.make_private()
     mounts.bind(plan.root, plan.root)
-    if _device_flag(plan):
-        mounts.remount(plan.root, MS_NODEV)
+    if device_flag:
+        mounts.remount(plan.root, device_flag)
     root_fd = os.open(plan.root, os.O_PATH | os.O_DIRECTORY)
     _mount_proc(root_fd)
-    _mount_dev(root_fd, plan)
-    _mount_sys(root_fd, plan)
+    _mount_dev(root_fd, device_flag, plan.process.shm_size)
+    _mount_sys(root_fd, is_privileged=is_privileged)
     scratch = _Scratch()
     for wanted in plan.mounts:
-        _mount(root_fd, wanted, scratch, _device_flag(plan))
-    if not plan.process.is_privileged:
+        _mount(root_fd, wanted, scratch, device_flag)
+    if not is_privileged:
         _restrict(root_fd)
+    _enter_root(plan, root_fd)
+
+
+def stage(known: frozenset[str]) -> Stage:
+    """Mounts what most steps have, before the plan of any is known; see `Stage`.
+
+    What is not mounted at a `known` place is let go: the roots of other steps, which their layers
+    would be in use by. The process must have a mount namespace of its own. Raises OSError.
+    """
+    mounts.make_private()
+    for place in mounts.mount_points()[::-1]:
+        if place not in known:
+            # What was unmounted and removed meanwhile is gone from here, too.
+            with contextlib.suppress(OSError):
+                mounts.unmount(place, mounts.MNT_DETACH)
+    scratch = _Scratch()
+    folder = scratch.open()
+    _mount_proc(folder)
+    _mount_dev(folder, _device_flag(False), SHM_SIZE)
+    _mount_sys(folder, is_privileged=False)
+    _restrict(folder)
+    os.mkdir("root", dir_fd=folder)
+    return Stage(scratch)
+
+
+class Stage:
+    """/proc, /dev and /sys as most steps see them, mounted in a folder that is no step's root."""
+
+    def __init__(self, scratch: _Scratch) -> None:
+        self._scratch = scratch
+
+    @staticmethod
+    def is_for(plan: Plan) -> bool:
+        """Whether a step has all of it as it is here, and mounts nothing from other places.
+
+        Those would have to be seen here, where nothing is seen that was mounted since.
+        """
+        process = plan.process
+        return not (
+            process.is_privileged
+            or process.network == "none"  # /sys shows the devices of the network
+            or process.shm_size != SHM_SIZE
+            or any(isinstance(one, BindMount) or _is_hidden(one.target) for one in plan.mounts)
+        )
+
+    def enter(self, plan: Plan, root_tree: int) -> None:
+        """What `world.enter` does; the root is a mount that `mounts.clone_tree` has made."""
+        folder = self._scratch.open()
+        mounts.move_mount(root_tree, f"{_place(folder)}/root")
+        mounts.make_private(f"{_place(folder)}/root")
+        root_fd = os.open("root", os.O_PATH | os.O_DIRECTORY, dir_fd=folder)
+        device_flag = _device_flag(False)
+        mounts.remount(_place(root_fd), device_flag)
+        for name in ("proc", "dev", "sys"):
+            staged = os.open(name, os.O_PATH | os.O_DIRECTORY, dir_fd=folder)
+            with _opened(_ordinary_directory(root_fd, name)) as place:
+                mounts.move_mount(staged, place)
+            os.close(staged)
+        for wanted in plan.mounts:
+            _mount(root_fd, wanted, self._scratch, device_flag)
+        _enter_root(plan, root_fd)
+
+
+def _is_hidden(target: str) -> bool:
+    """Whether a mount may lie on what is hidden of /proc and /sys, and so has to come before."""
+    return target.strip("/").partition("/")[0] in ("proc", "sys", ".", "..")
+
+
+def _enter_root(plan: Plan, root_fd: int) -> None:
     if plan.process.is_read_only:
         mounts.remount(_place(root_fd), MS_RDONLY)
     mounts.pivot_into(root_fd)
 
 
-def _device_flag(plan: Plan) -> int:
+def _device_flag(is_privileged: bool) -> int:
     """What keeps a step from opening the devices that it can make, unless it is privileged.
 
     BuildKit has a control group of devices do that.
     """
-    return 0 if plan.process.is_privileged else MS_NODEV
+    return 0 if is_privileged else MS_NODEV
 
 
 def _place(descriptor: int) -> str:
@@ -114,8 +185,8 @@ def _mount_proc(root_fd: int) -> None:
         mounts.mount("proc", place, "proc", _QUIET)
 
 
-def _mount_sys(root_fd: int, plan: Plan) -> None:
-    read_only = 0 if plan.process.is_privileged else MS_RDONLY
+def _mount_sys(root_fd: int, *, is_privileged: bool) -> None:
+    read_only = 0 if is_privileged else MS_RDONLY
     with _opened(_ordinary_directory(root_fd, "sys")) as place:
         try:
             mounts.mount("sysfs", place, "sysfs", _QUIET | read_only)
@@ -127,9 +198,9 @@ def _mount_sys(root_fd: int, plan: Plan) -> None:
             mounts.make_read_only(place)
 
 
-def _mount_dev(root_fd: int, plan: Plan) -> None:
+def _mount_dev(root_fd: int, device_flag: int, shm_size: int) -> None:
     with _opened(_ordinary_directory(root_fd, "dev")) as place:
-        flags = MS_NOSUID | MS_STRICTATIME | _device_flag(plan)
+        flags = MS_NOSUID | MS_STRICTATIME | device_flag
         mounts.mount("tmpfs", place, "tmpfs", flags, "mode=755,size=65536k")
     dev_fd = open_in_root(root_fd, "dev", os.O_PATH | os.O_DIRECTORY)
     for name in _DEVICES:
@@ -144,8 +215,7 @@ def _mount_dev(root_fd: int, plan: Plan) -> None:
             _mount_at(dev_fd, "pts", "devpts", MS_NOSUID | MS_NOEXEC, f"{pts},gid=5")
         except OSError:  # group 5 is not mapped in this user namespace
             _mount_at(dev_fd, "pts", "devpts", MS_NOSUID | MS_NOEXEC, pts)
-    size = plan.process.shm_size
-    _mount_at(dev_fd, "shm", "tmpfs", _QUIET, f"mode=1777,size={size}", "shm")
+    _mount_at(dev_fd, "shm", "tmpfs", _QUIET, f"mode=1777,size={shm_size}", "shm")
     _mount_at(dev_fd, "mqueue", "mqueue", _QUIET)
     os.close(dev_fd)
 
@@ -159,25 +229,30 @@ def _show_device(dev_fd: int, name: str) -> None:
 
 
 class _Scratch:
-    """Files in memory that are shown elsewhere; mounted when the first is written."""
+    """Files in memory that are shown elsewhere; mounted when it is first asked for."""
 
     def __init__(self) -> None:
         self._folder = -1
         self._count = 0
 
-    def write(self, wanted: FileMount) -> str:
-        """Writes the file and returns a path to mount it from."""
+    def open(self) -> int:
+        """The descriptor of the folder that they are in."""
         if self._folder < 0:
             mounts.mount("tmpfs", _SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, "mode=700")
             self._folder = os.open(_SCRATCH, os.O_PATH | os.O_DIRECTORY)
+        return self._folder
+
+    def write(self, wanted: FileMount) -> str:
+        """Writes the file and returns a path to mount it from."""
+        folder = self.open()
         self._count += 1
         name = str(self._count)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with open(os.open(name, flags, 0o600, dir_fd=self._folder), "wb") as opened:
+        with open(os.open(name, flags, 0o600, dir_fd=folder), "wb") as opened:
             opened.write(wanted.content)
             os.fchown(opened.fileno(), wanted.uid, wanted.gid)
             os.fchmod(opened.fileno(), wanted.mode)
-        return f"{_place(self._folder)}/{name}"
+        return f"{_place(folder)}/{name}"
 
 
 def _mount(root_fd: int, wanted: Mount, scratch: _Scratch, device_flag: int) -> None:

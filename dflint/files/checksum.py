@@ -206,11 +206,15 @@ class _Walk:
     def _content(self, file: int, entry: Entry, key: StatKey) -> bytes:
         digest = hashlib.sha256()
         count = 0
-        while data := os.read(file, _CHUNK):
+        while True:
+            wanted = min(max(key.size - count, 0) + 1, _CHUNK)
+            data = os.read(file, wanted)
             digest.update(data)
             count += len(data)
             if self._tree.told is not None:
                 self._tree.told(len(data))
+            if not data or (count == key.size and len(data) < wanted):
+                break  # less than what was asked for is the end, where it is expected
         check_unchanged(entry.status, os.fstat(file), count, entry.path)
         found = digest.digest()
         if self._cache is not None and max(key.mtime, key.ctime) <= self._newest:

@@ -19,6 +19,8 @@ from dflint.files.tree import Entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dflint.files.modes import Mode
     from dflint.files.tree import SourceTree
 
@@ -31,9 +33,12 @@ class Level:
 
     `target` is the descriptor there, None while nothing in it is copied. `is_wanted` tells whether
     the patterns choose the directory itself, `is_kept` whether it was there and stays as it is.
+    `files_owner` is who owns what is made there, None unless the directory is new and so empty.
     """
 
-    __slots__ = ("above", "entry", "is_kept", "is_wanted", "source", "target", "target_path")
+    __slots__ = (
+        "above", "entry", "files_owner", "is_kept", "is_wanted", "source", "target", "target_path",
+    )  # fmt: skip
 
     def __init__(
         self, above: Level | None, entry: Entry, source: int, target: int | None, target_path: str
@@ -45,13 +50,14 @@ class Level:
         self.target_path = target_path
         self.is_wanted = False
         self.is_kept = False
+        self.files_owner: Owner = None
 
 
 class Copier:
     """Copies one source: `root` is the descriptor of the root that is written to.
 
     `times` are nanoseconds for everything, None for those of the source. `includes` and `excludes`
-    are matched against paths relative to the source.
+    are matched against paths relative to the source. `told` hears of the bytes of each file.
     """
 
     def __init__(
@@ -63,6 +69,7 @@ class Copier:
         times: int | None,
         includes: PathPatterns | None,
         excludes: PathPatterns | None,
+        told: Callable[[int], None] | None,
     ) -> None:
         self._tree = tree
         self._root = root
@@ -71,12 +78,13 @@ class Copier:
         self._times = times
         self._includes = includes
         self._excludes = excludes
+        self._told = told
         self._linked: dict[tuple[int, int], str] = {}
         self._prefix = ""
 
     def copy_file(self, entry: Entry, source: int, target: int, directory: str, name: str) -> None:
         """Copies what is no directory to a name in a directory; `directory` is its path."""
-        self._copy_file(entry, source, target, f"{directory}/{name}" if directory else name)
+        self._copy_file(entry, source, target, _join(directory, name), None)
 
     def copy_directory(self, entry: Entry, source: int, target: int, path: str) -> None:
         """Copies what is in a directory into one that is there, which gets the source's times."""
@@ -95,7 +103,7 @@ class Copier:
             elif is_wanted:
                 target = self._make_levels(level)
                 path = _join(level.target_path, entry.name)
-                self._copy_file(entry, level.source, target, path)
+                self._copy_file(entry, level.source, target, path, level.files_owner)
 
     def _is_wanted(self, path: str, is_directory: bool) -> bool:
         if self._includes is not None and not self._includes.match(path, is_directory):
@@ -130,7 +138,11 @@ class Copier:
             parent = self._make_levels(level.above)
             level.target, is_new = self._make_directory(level, parent)
             level.is_kept = not is_new and self._includes is not None
-            if is_new and not level.is_wanted:
+            if is_new and level.is_wanted:
+                # What is new in a directory belongs to whom the directory did when it was new.
+                made = os.fstat(level.target)
+                level.files_owner = made.st_uid, made.st_gid
+            elif is_new:
                 self._finish_directory(level)
             elif not is_new and not level.is_kept:
                 os.fchmod(level.target, stat.S_IMODE(level.entry.status.st_mode))
@@ -156,9 +168,11 @@ class Copier:
             set_xattrs(level.target, read_xattrs(level.source))
         self._set_times(level.target, level.entry.status)
 
-    def _copy_file(self, entry: Entry, source: int, target: int, path: str) -> None:
+    def _copy_file(self, entry: Entry, source: int, target: int, path: str, made_by: Owner) -> None:
+        """Copies a file; `made_by` is who owns it at first, None where others may be in the way."""
         name = path.rpartition("/")[2]
-        _remove_file(target, name, path)
+        if made_by is None:
+            _remove_file(target, name, path)
         status = entry.status
         kind = stat.S_IFMT(status.st_mode)
         if kind == stat.S_IFLNK:
@@ -166,7 +180,7 @@ class Copier:
         elif kind == stat.S_IFREG:
             first = self._first_link(status, path)
             if first is None:
-                self._copy_regular(entry, source, target, path)
+                self._copy_regular(entry, source, target, path, made_by)
             else:
                 os.link(
                     first, name, src_dir_fd=self._root, dst_dir_fd=target, follow_symlinks=False
@@ -181,7 +195,9 @@ class Copier:
         first = self._linked.setdefault((status.st_dev, status.st_ino), path)
         return None if first == path else first
 
-    def _copy_regular(self, entry: Entry, source: int, target: int, path: str) -> None:
+    def _copy_regular(
+        self, entry: Entry, source: int, target: int, path: str, made_by: Owner
+    ) -> None:
         data = self._tree.open_file(entry, source)
         try:
             status = os.fstat(data)
@@ -192,10 +208,12 @@ class Copier:
             try:
                 count = copy_data(data, file, status)
                 check_unchanged(status, os.fstat(data), count, entry.path)
-                self._set_status(file, status, path)
+                self._set_status(file, status, path, made_by)
                 if not self._tree.is_context:
                     set_xattrs(file, read_xattrs(data))
                 self._set_times(file, status)
+                if self._told is not None:
+                    self._told(count)
             finally:
                 os.close(file)
         finally:
@@ -247,12 +265,15 @@ class Copier:
             return self._times, self._times
         return status.st_mtime_ns, status.st_mtime_ns
 
-    def _set_status(self, file: int, status: os.stat_result, path: str) -> None:
+    def _set_status(
+        self, file: int, status: os.stat_result, path: str, made_by: Owner = None
+    ) -> None:
         owner = self._owner_of(status)
-        try:
-            os.fchown(file, *owner)
-        except OSError as error:
-            raise owner_refused("/" + path, owner, error) from None
+        if owner != made_by:
+            try:
+                os.fchown(file, *owner)
+            except OSError as error:
+                raise owner_refused("/" + path, owner, error) from None
         os.fchmod(file, self._mode_of(status))
 
     def _set_times(self, file: int, status: os.stat_result) -> None:

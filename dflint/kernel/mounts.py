@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 
 from dflint.kernel.libc import (
     MOUNT_SETATTR,
     MOVE_MOUNT,
+    OPEN_TREE,
     check,
     libc,
     pivot_root_number,
@@ -30,9 +32,16 @@ MS_STRICTATIME = 1 << 24
 
 MNT_DETACH = 2
 
+_ESCAPE = re.compile(rb"\\([0-7]{3})")
 _AT_RECURSIVE = 0x8000
+_OPEN_TREE_CLONE = 1
 _MOUNT_ATTR_RDONLY = 0x1
 _MOVE_MOUNT_F_EMPTY_PATH = 0x4
+_MOVE_MOUNT_T_SYMLINKS = 0x10  # as mount(2) does: descriptors are such links in /proc
+
+
+_mount = ctypes.CDLL(None, use_errno=True).mount
+_mount.argtypes = (*[ctypes.c_char_p] * 3, ctypes.c_ulong, ctypes.c_char_p)
 
 
 class _MountAttributes(ctypes.Structure):
@@ -46,11 +55,11 @@ class _MountAttributes(ctypes.Structure):
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
     """Mounts a file system, as the call of that name does; raises OSError that names the target."""
-    result = libc.mount(
+    result = _mount(
         os.fsencode(source),
         os.fsencode(target),
         os.fsencode(kind) if kind else None,
-        ctypes.c_ulong(flags),
+        flags,
         os.fsencode(options) if options else None,
     )
     check(result, f"mount {kind or source}", target)
@@ -111,7 +120,10 @@ def make_read_only(target: str) -> None:
 
 
 def move_mount(mount_fd: int, target: str) -> None:
-    """Attaches a mount that fsmount made at `target`."""
+    """Attaches a mount at `target`: what fsmount or `clone_tree` made, or takes it from its place.
+
+    The descriptor is one of the root of the mount.
+    """
     system_call(
         MOVE_MOUNT,
         "move_mount",
@@ -119,8 +131,28 @@ def move_mount(mount_fd: int, target: str) -> None:
         b"",
         -100,
         os.fsencode(target),
-        _MOVE_MOUNT_F_EMPTY_PATH,
+        _MOVE_MOUNT_F_EMPTY_PATH | _MOVE_MOUNT_T_SYMLINKS,
     )
+
+
+def clone_tree(path: str) -> int:
+    """A copy of the mounts at `path` that is nowhere yet, to be attached in any mount namespace.
+
+    Raises OSError where the kernel lacks the call (before Linux 5.2).
+    """
+    flags = _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC
+    return system_call(OPEN_TREE, "open_tree", -100, os.fsencode(path), flags)
+
+
+def mount_points() -> list[str]:
+    """Where something is mounted in this mount namespace, in the order of mounting (proc(5))."""
+    with open("/proc/self/mountinfo", "rb") as opened:
+        names = [line.split(b" ", 5)[4] for line in opened]
+    return [os.fsdecode(_ESCAPE.sub(_unescape, name)) for name in names]
+
+
+def _unescape(found: re.Match[bytes]) -> bytes:
+    return bytes((int(found[1], 8),))
 
 
 def pivot_into(root_fd: int) -> None:

@@ -66,6 +66,10 @@ _CAP_AMBIENT_CLEAR_ALL = 4
 _VERSION_3 = 0x20080522
 
 
+_prctl = ctypes.CDLL(None, use_errno=True).prctl
+_prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
+
+
 class _Header(ctypes.Structure):
     _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
 
@@ -80,8 +84,7 @@ class _Data(ctypes.Structure):
 
 def prctl(option: int, *arguments: int) -> int:
     """Sets or asks for an attribute of this process (prctl, by its man page); raises OSError."""
-    longs = [ctypes.c_ulong(a) for a in (*arguments, 0, 0, 0, 0)[:4]]
-    return check(libc.prctl(option, *longs), "prctl")
+    return check(int(_prctl(option, *(*arguments, 0, 0, 0, 0)[:4])), "prctl")
 
 
 def die_with_parent() -> None:
@@ -119,7 +122,7 @@ def bounding_set() -> int:
     """The capabilities that a program run by this process can have at most, as a bit set."""
     found = 0
     for number in range(64):
-        is_in = libc.prctl(_CAPBSET_READ, ctypes.c_ulong(number), *[ctypes.c_ulong(0)] * 3)
+        is_in = int(_prctl(_CAPBSET_READ, number, 0, 0, 0))
         if is_in < 0:
             break
         found |= is_in << number

@@ -107,7 +107,7 @@ class TarWriter:
         self._size = 0
         self._parts: list[bytes] = []
         self._gathered = 0
-        self._buffer = memoryview(bytearray(_CHUNK))
+        self._buffer = memoryview(b"")
 
     def add(self, header: Header) -> None:
         """Write the header of an entry without content."""
@@ -126,6 +126,7 @@ class TarWriter:
                     return
                 raise _changed(path, len(data), size)
             self._flush()
+            self._buffer = self._buffer or memoryview(bytearray(_CHUNK))
             left = size
             while left:
                 count = file.readinto(self._buffer[: min(left, _CHUNK)])

@@ -38,6 +38,7 @@ class Bench:
 
     def __init__(self, contents=None, failing="", meet=None):
         self.records: dict[str, Result] = {}
+        self.known: set[str] = set()
         self.contents = contents or {}
         self.failing = failing
         self.meet = meet
@@ -77,6 +78,12 @@ class Bench:
     def add(self, key, result, vertex):
         with self.lock:
             self.records[key] = result
+
+    def is_new(self, step):
+        with self.lock:
+            is_new = step not in self.known
+            self.known.add(step)
+        return is_new
 
     # Reporter
     def started(self, vertex):
@@ -212,6 +219,44 @@ def test_no_more_than_the_jobs_work_at_a_time():
     bench = Bench(meet=threading.Barrier(2))
     with pytest.raises(threading.BrokenBarrierError):
         bench.solve(STAGES, jobs=1)
+
+
+class SlowReading(Bench):
+    """Reads the context when the first RUN is done, or has been waited for in vain."""
+
+    def __init__(self):
+        super().__init__()
+        self.has_run = threading.Event()
+        self.was_ahead: list[bool] = []
+        self.patience = 5.0
+
+    def run(self, vertex, inputs):
+        result = super().run(vertex, inputs)
+        if show(vertex).startswith("RUN"):
+            self.has_run.set()
+        return result
+
+    def content(self, vertex, number, layers):
+        self.was_ahead.append(self.has_run.wait(self.patience))
+        return super().content(vertex, number, layers)
+
+
+def test_what_is_below_a_new_step_is_worked_out_while_its_files_are_read():
+    bench = SlowReading()
+    bench.solve("FROM base\nRUN one\nCOPY a /\nRUN two\nCOPY b /\n")
+    assert bench.was_ahead == [True, True]
+    assert bench.run_[1:] == ["RUN one", "COPY /a", "RUN two", "COPY /b"]
+
+
+def test_nothing_is_worked_out_ahead_of_a_step_that_was_done_before():
+    bench = SlowReading()
+    bench.solve("FROM base\nRUN one\nCOPY a /\n")
+    bench.has_run.clear()
+    bench.patience = 0.1
+    bench.records = {key: one for key, one in bench.records.items() if len(one) == 3}
+    bench.solve("FROM base\nRUN one\nCOPY a /\n")
+    assert bench.was_ahead == [True, False]
+    assert not bench.run_
 
 
 def test_steps_that_no_record_counts_for_run_and_what_follows_holds():

@@ -84,6 +84,7 @@ def engine(request, place):
 
 COMPARE = """
 import json, sys
+from contextlib import closing
 from dflint.builders.choose import choose
 from dflint.builders.session import EngineSession
 from dflint.builders.taking import TakenImage, unpacked
@@ -91,6 +92,7 @@ from dflint.build.builder import build
 from dflint.build.request import BuildRequest, Output, Secret
 from dflint.cli.build import enter_namespace
 from dflint.content.store import ContentStore
+from dflint.executor.choose import choose as choose_executor
 from dflint.verify.image.compare import ImageState, differences
 from dflint.verify.image.verifier import silence
 from dataclasses import replace
@@ -102,7 +104,8 @@ request = BuildRequest(
     entitlements=frozenset({"network.host"}),
 )
 own = replace(request, outputs=(Output("image", names=("docker.io/library/own:latest",)),))
-result = build(own, silence())
+with closing(choose_executor("auto")) as executor:
+    result = build(own, silence(), executor)
 with EngineSession(choose(engine), request) as session:
     theirs = session.build(open(text).read())
     opened = ContentStore(store)

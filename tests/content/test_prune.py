@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 
 import pytest
@@ -106,6 +107,18 @@ def test_what_a_lease_has_seen_stays(store, other):
 
     assert other.prune(everything=True).layers == 3
     assert os.listdir(os.path.join(store.root, "leases")) == []
+
+
+def test_a_layer_that_a_lease_holds_is_looked_for_once(store, other):
+    id = add(other)
+    assert store.has_layers((id,))
+    with store.lease():
+        assert store.has_layers((id,))
+        shutil.rmtree(other.layer(id).tree)
+        assert store.has_layers((id,)), "nobody but by hand can have removed it"
+        with store.lease():
+            assert not store.has_layers((id,)), "not what another lease has seen"
+    assert not store.has_layers((id,))
 
 
 def test_a_blob_that_appears_while_blobs_are_listed_stays(store, other, monkeypatch):

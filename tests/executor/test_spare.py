@@ -1,0 +1,121 @@
+"""The process that waits for the next step has what a new one gets, and keeps nothing of others."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+
+import pytest
+
+from dflint.executor.namespaces import NamespacesExecutor
+from dflint.executor.process import BindMount, FileMount, TmpfsMount
+from dflint.kernel.mounts import MNT_DETACH, mount, unmount
+from tests.running import run
+
+_LOOK = """
+cut -d' ' -f4- /proc/self/mountinfo | sed 's/ - .*//' | sort
+ls -ln /dev | awk '{print $1, $3, $4, $NF}'
+grep -E 'Cap|NoNew|Seccomp|Umask|SigIgn|SigBlk|Groups' /proc/self/status
+ls /proc/self/fd /proc/self/task; hostname; pwd; cat /etc/hosts; env; ls /sys/class/net
+"""
+
+
+@pytest.fixture
+def executor(mount_namespace):
+    made = NamespacesExecutor()
+    yield made
+    made.close()
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as opened:
+        return [int(one) for one in opened.read().split()]
+
+
+def spare_of(executor):
+    """The process that waits; found when it has let go of what it does not need."""
+    (helper,) = children(executor._helper)
+    for _ in range(500):
+        waiting = children(helper)
+        if waiting and " /proc/driver/sys " in mounts_of(waiting[0]):
+            return waiting[0]
+        time.sleep(0.01)
+    raise AssertionError("no process waits for a step")
+
+
+def mounts_of(pid):
+    with open(f"/proc/{pid}/mountinfo") as opened:
+        return opened.read()
+
+
+def test_steps_see_the_same_one_after_the_other(executor, root):
+    first = run(executor, root, _LOOK)
+    spare = spare_of(executor)
+    second = run(executor, root, _LOOK)
+
+    assert first.status == 0
+    assert "/proc/sys ro" in first.stdout
+    assert second.stdout == first.stdout
+    assert not os.path.exists(f"/proc/{spare}")
+
+
+def test_a_step_that_differs_is_a_new_process(executor, root, tmp_path):
+    run(executor, root, "true")
+    spare = spare_of(executor)
+    (tmp_path / "shown").mkdir()
+    for changed, look, seen in (
+        ({"is_privileged": True}, "grep -c ' /proc/sys ' /proc/self/mountinfo", "0\n"),
+        ({"network": "none"}, "ls /sys/class/net", "lo\n"),
+        ({"shm_size": 1 << 20}, "df -k /dev/shm | awk 'NR == 2 {print $2}'", "1024\n"),
+        ({"mounts": (BindMount(str(tmp_path), "/mnt"),)}, "ls -d /mnt/shown", "/mnt/shown\n"),
+        ({"mounts": (TmpfsMount("/proc/sys"),)}, "ls /proc/sys", ""),
+    ):
+        assert run(executor, root, look, **changed).stdout == seen
+        assert spare_of(executor) == spare
+
+
+def test_files_and_memory_are_mounted_in_a_step_that_follows(executor, root):
+    run(executor, root, "true")
+    spare_of(executor)
+    mounts = (FileMount("/dev/pipes/x", b"text", mode=0o755), TmpfsMount("/new"))
+    ran = run(executor, root, "cat /dev/pipes/x; touch /new/file; ls /new", mounts=mounts)
+
+    assert ran.stdout == "textfile\n"
+
+
+def test_what_waits_holds_no_root_of_another_step(executor, busybox, tmp_path):
+    place = tmp_path / "mounted root"
+    place.mkdir()
+    mount("tmpfs", str(place), "tmpfs")
+    try:
+        shutil.copytree(busybox, place, symlinks=True, dirs_exist_ok=True)
+        run(executor, place, "true")
+        assert "mounted\\040root" in mounts_of("self")
+        assert "mounted\\040root" not in mounts_of(spare_of(executor))
+    finally:
+        unmount(str(place), MNT_DETACH)
+
+
+def test_a_step_does_without_a_spare_that_has_ended(executor, root):
+    run(executor, root, "true")
+    spare = spare_of(executor)
+    os.kill(spare, signal.SIGKILL)
+    for _ in range(500):
+        with open(f"/proc/{spare}/stat") as opened:
+            if opened.read().rpartition(")")[2].split()[0] == "Z":
+                break
+        time.sleep(0.01)
+
+    assert run(executor, root, "echo here").stdout == "here\n"
+    assert run(executor, root, "echo here").stdout == "here\n"
+
+
+def test_nothing_waits_when_the_executor_is_closed(mount_namespace, root):
+    executor = NamespacesExecutor()
+    run(executor, root, "true")
+    spare = spare_of(executor)
+    executor.close()
+
+    assert not os.path.exists(f"/proc/{spare}")
