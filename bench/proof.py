@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from dflint.context.build_context import BuildContext
-from dflint.cst.instructions import Add
+from dflint.cst.instructions import Add, Copy
 from dflint.engine.context import context_of
 from dflint.format.formatter import format_source
 from dflint.format.options import FormatOptions
@@ -120,9 +120,11 @@ def _document(doc: Document, text: str) -> Document:
 
 
 def _context(doc: Document, place: Path) -> BuildContext | None:
-    """A context that has what ADD asks for: folders and texts, as the names tell."""
+    """A context that has what ADD and COPY ask for: folders and texts, as the names tell."""
     folder = Path(tempfile.mkdtemp(dir=place))
-    for instruction in doc.all(Add):
+    for instruction in (*doc.all(Add), *doc.all(Copy)):
+        if instruction.reading.flag("from") is not None:
+            continue
         for word in instruction.reading.arguments[:-1]:
             name = os.path.normpath("/" + word)[1:]
             if not name or len(name) > 200 or set(word) & set("$*?[\\<:"):
