@@ -134,15 +134,25 @@ def names_steering_file(text: str) -> bool:
 
 #: What other programs may not be called.
 NAMES_OF_TOOLS = frozenset((*PLAIN_TOOLS, "sh", "dash", "bash", "apt-get", "apt", "git", "dpkg"))
-#: Where a program is made, moved or removed that others find by that name.
+_NAMES = "|".join(map(re.escape, sorted(NAMES_OF_TOOLS)))
+_FOLDERS = LazyPattern(r"/(?:usr/)?(?:local/)?s?bin/?")
+_FOLDER = r"/?(?:usr/)?(?:local/)?s?bin"
+#: Where a program is made, moved or removed that others find by that name: in its folder, by a
+#: name there, from a place where it has that name already, or by a glob.
 _PLACES = LazyPattern(
-    r"(?:>|(?<![\w./-])(?:cp|mv|ln|install|tee|rm|curl|wget|dpkg-divert|update-alternatives)(?![\w-])"
-    r"[^;&|\n]*?[\s\"'=])\s*+[\"']?/?(?:usr/)?(?:local/)?s?bin/(?:"
-    + "|".join(map(re.escape, sorted(NAMES_OF_TOOLS)))
-    + r")(?![\w.-])"
+    rf"(?<![\w./-])cd\s+[\"']?{_FOLDER}/?(?![\w./-])"
+    r"|(?:>|(?<![\w./-])(?:cp|mv|ln|install|tee|rm|curl|wget|dpkg-divert|update-alternatives)(?![\w-])"
+    rf"[^;&|\n]*?[\s\"'=])\s*+[\"']?{_FOLDER}/(?:{_NAMES})(?![\w.-])"
+    r"|(?<![\w./-])(?:cp|mv|ln|install)\s[^;&|\n]*?"
+    rf"(?:[\s\"'/](?:{_NAMES})|[*?\]])[\"']?\s[^;&|\n]*?{_FOLDER}/?[\"']?(?=[\s;&|]|\Z)"
 )
 
 
 def replaces_tool(text: str) -> bool:
     """Whether a text seems to make another program of a plain one."""
     return _PLACES.get().search(text) is not None
+
+
+def is_folder_of_tools(path: str) -> bool:
+    """Whether a directory is one in which plain programs are."""
+    return _FOLDERS.get().fullmatch(path) is not None

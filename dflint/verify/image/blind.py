@@ -15,6 +15,7 @@ from dflint.shell.commands import Command
 from dflint.shell.plain_tools import (
     PLAIN_TOOLS,
     clones,
+    is_folder_of_tools,
     is_local,
     is_replacing,
     replaces_tool,
@@ -98,7 +99,7 @@ def script_of(op: ExecOp, directory: str) -> PlainScript | None:
     if op.script_file is not None or not op.command.is_shell or not _is_usual(op.command.shell):
         return None
     text = op.command.text
-    if _PATH.get().search(text) or replaces_tool(text) or not _finds_tools(op):
+    if _PATH.get().search(text) or may_replace_tool(op) or not _finds_tools(op):
         return None
     if not all(_is_aside(one, directory) for one in op.mounts):
         return None
@@ -107,6 +108,12 @@ def script_of(op: ExecOp, directory: str) -> PlainScript | None:
         return None
     found = PlainScript(op, script, directory)
     return found if found.is_known else None
+
+
+def may_replace_tool(op: ExecOp) -> bool:
+    """Whether a RUN seems to make another program of a plain one."""
+    text = op.command.text if op.script_file is None else op.script_file.content
+    return replaces_tool(text) or is_folder_of_tools(op.workdir)
 
 
 def _is_usual(shell: Sequence[str]) -> bool:

@@ -19,12 +19,14 @@ from dflint.graph.ops import ExecOp, FileOp, MakeDirectory
 from dflint.graph.symbols import is_symbolic, of_base
 from dflint.lint.contract import path_pattern
 from dflint.shell.commands import Command as ShellCommand
-from dflint.shell.plain_tools import names_steering_file, replaces_tool
+from dflint.shell.plain_tools import names_steering_file
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.verify.difference import input_keys
 from dflint.verify.image.apart import is_outside
 from dflint.verify.image.blind import (
+    STANDARD,
     Sight,
+    may_replace_tool,
     program_places,
     script_of,
     sight_of,
@@ -43,9 +45,9 @@ if TYPE_CHECKING:
 
 LISTS = "/var/lib/apt/lists"
 ASSUMED = (
-    "in base images, and behind programs that the file does not show, `rm` and other standard"
-    f" programs are what their names say, and `{LISTS}` is a directory to which no link leads, and"
-    " no variable of the base image",
+    "in base images, in what is fetched, and behind programs that the file does not show, the"
+    f" shell, `rm` and other standard programs are what their names say, and `{LISTS}` is a"
+    " directory to which no link leads, and no variable of the base image",
     "an `apt-get update` that succeeds leaves lists that do not depend on earlier ones",
 )
 _REMOVAL = ["rm", "-rf", f"{LISTS}/*"]
@@ -189,10 +191,12 @@ class Watch:
         """Whether a RUN finds the programs of the base image, and no others of their names."""
         op, steps = plan.steps[at].op, self._steps_to(plan, at)
         places = program_places(op) if isinstance(op, ExecOp) else None
-        return (
-            places is not None
-            and steps is not None
-            and not any(may_bring_tool(one, places, self._context) for one in steps)
+        if places is None or steps is None:
+            return False
+        own = [place for place in places if place not in STANDARD]
+        return not any(
+            may_bring_tool(one, places, self._context) or _names(one, own)
+            for one in (*steps, plan.steps[at])
         )
 
     def _is_as_usual(self, plan: StagePlan, at: int) -> bool:
@@ -211,9 +215,17 @@ class Watch:
         if not isinstance(op, ExecOp):
             return False
         text = op.command.text if op.script_file is None else op.script_file.content
-        if replaces_tool(text):
+        if may_replace_tool(op):
             return False
         script = script_of(op, LISTS)
         if script is not None and not script.moves_nothing():
             return False
         return _MOVING.get().search(text) is None or _ON_WAY.get().search(text) is None
+
+
+def _names(vertex: Vertex, places: Collection[str]) -> bool:
+    """Whether a RUN names, or works in, one of some directories."""
+    op = vertex.op
+    return isinstance(op, ExecOp) and any(
+        place in op.command.text or op.workdir.startswith(place) for place in places
+    )

@@ -19,6 +19,7 @@ from dflint.verify.image.removal import ASSUMED
 from dflint.verify.image.verdict import Level
 from dflint.verify.image.verifier import ImageVerifier
 from tests.conformance.builds.bases import make_bases
+from tests.verify.mutants import mutants
 from tests.verify.stand_ins import STAND_INS
 
 LISTS = Contract(gone=cache_paths("apt-lists"))
@@ -90,6 +91,15 @@ ATTACKS = {
     "copied programs": f"FROM a\nCOPY bin/ /usr/local/bin/\nRUN {UPDATE}@\n",
     "copied in path": f"FROM a\nENV PATH=/app/bin:$PATH\nCOPY . /app\nRUN {UPDATE}@\n",
     "copied root": f"FROM a\nCOPY rootfs /\nRUN {UPDATE}@\n",
+    "rm in its folder": f"FROM a\nRUN cd /usr/local/bin && echo > rm\nRUN {UPDATE}@\n",
+    "rm by steps": f"FROM a\nRUN cd /usr/local; cd bin; echo > rm\nRUN {UPDATE}@\n",
+    "rm from a folder": f"FROM a\nWORKDIR /usr/bin\nRUN echo > rm\nRUN {UPDATE}@\n",
+    "moved rm": f"FROM a\nRUN mv /x/rm /usr/local/bin/ && {UPDATE}@\n",
+    "moved programs": f"FROM a\nRUN cp x/* /usr/local/bin/\nRUN {UPDATE}@\n",
+    "copied to a folder": f"FROM a\nWORKDIR /usr/local/bin\nCOPY rm .\nRUN {UPDATE}@\n",
+    "rm in a folder of its own": (
+        f"FROM a\nENV PATH=/opt/t:$PATH\nRUN cd /opt/t && echo > rm\nRUN {UPDATE}@\n"
+    ),
     "made rm": f"FROM a\nRUN echo exit 1 > /bin/rm && {UPDATE}@\n",
     "linked rm": f"FROM a\nRUN ln -sf /x /usr/bin/rm\nRUN {UPDATE}@\n",
     "bash env": f"FROM a\nENV BASH_ENV=/x\nRUN {UPDATE}@\n",
@@ -164,6 +174,7 @@ SEEING = (
     "ldconfig /var/lib/apt/lists",
     "apt-get update; make", "apt-get update || true", "apt-get update | cat && make", "bash x",
     "./mkdir /x", "bin/mkdir /x", "/opt/bin/mkdir /x", "cp x /usr/bin/mkdir && mkdir /x",
+    "cd /usr/local/bin && echo x > mkdir && chmod +x mkdir && mkdir /y",
     "apt-get update > /log", "apt-get -o x=y update", "[[ -e /var/lib/apt/lists/x ]]",
     "mkdir -p {/var/lib/apt/lists,/x}", "cp -r /v{a,b}r /x", "cp -r /${V:-var} /x", "cat $'/var'",
 )  # fmt: skip
@@ -271,6 +282,29 @@ def test_nothing_else_may_differ(old, new):
     after = f"FROM a\nRUN {UPDATE}@\n".replace(old, new, 1)
 
     assert verdict(after, before=before) is None
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_wrong_edits_are_left_to_a_build(name):
+    before, after = RIGHT[name].replace("@", ""), RIGHT[name].replace("@", REMOVAL)
+    found = [one for one in mutants(after) if one.after != after]
+
+    taken = {one.kind for one in found if verdict(one.after, before=before) is not None}
+
+    # A comment undoes the removal; ADD of the context itself unpacks nothing.
+    assert found
+    assert taken <= {"comment out", "COPY to ADD"}
+
+
+@pytest.mark.parametrize("name", ["at the end", "two"])
+@pytest.mark.parametrize("letter", ["", " ", "/", "*", ";", "x", "$", "!"])
+def test_no_letter_may_differ(name, letter):
+    before, after = RIGHT[name].replace("@", ""), RIGHT[name].replace("@", REMOVAL)
+    edits = [after[:at] + letter + after[at + (not letter) :] for at in range(len(after))]
+
+    taken = [one for one in edits if verdict(one, before=before) is not None]
+
+    assert all("".join(one.split()) == "".join(after.split()) for one in taken)
 
 
 def test_one_file_lands_where_a_folder_would_hide_more(tmp_path):
