@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from dflint.context.build_context import BuildContext
-from dflint.cst.instructions import Add
+from dflint.cst.instructions import Add, Copy
 from dflint.engine.context import context_of
 from dflint.format.formatter import format_source
 from dflint.format.options import FormatOptions
@@ -56,7 +56,9 @@ def main() -> None:
     plan.add_argument("folder", type=Path)
     plan.add_argument("--files", type=int, default=1000)
     plan.add_argument("--all", action="store_true", help="all rules, and unsafe fixes too")
-    plan.add_argument("--contexts", action="store_true", help="over contexts with what is added")
+    plan.add_argument(
+        "--contexts", action="store_true", help="over contexts with what is added and copied"
+    )
     clock = verbs.add_parser("time")
     clock.add_argument("base", type=Path)
     clock.add_argument("--rounds", type=int, default=3)
@@ -120,9 +122,11 @@ def _document(doc: Document, text: str) -> Document:
 
 
 def _context(doc: Document, place: Path) -> BuildContext | None:
-    """A context that has what ADD asks for: folders and texts, as the names tell."""
+    """A context that has what ADD and COPY ask for: folders and texts, as the names tell."""
     folder = Path(tempfile.mkdtemp(dir=place))
-    for instruction in doc.all(Add):
+    for instruction in (*doc.all(Add), *doc.all(Copy)):
+        if instruction.reading.flag("from") is not None:
+            continue
         for word in instruction.reading.arguments[:-1]:
             name = os.path.normpath("/" + word)[1:]
             if not name or len(name) > 200 or set(word) & set("$*?[\\<:"):
@@ -155,12 +159,16 @@ def _print(counts: Counter[tuple[str, str]], spent: list[float]) -> None:
         build = rows.pop("takes a build", 0)
         told = ", ".join(f"{count} {said}" for said, count in sorted(rows.items()))
         print(f"{rule:34} {told:24} {build or '':>8}")
-    for what, left_out in (
-        ("lint fixes", ("format, by file", "format, by instruction")),
-        ("lint fixes and formatting by file", ("format, by instruction",)),
-        ("lint fixes and formatting by instruction", ("format, by file",)),
+    by_file, by_instruction = "format, by file", "format, by instruction"
+    fixes = {name for name, _ in counts} - {by_file, by_instruction}
+    for what, names in (
+        ("formatting by file", {by_file}),
+        ("formatting by instruction", {by_instruction}),
+        ("lint fixes", fixes),
+        ("lint fixes and formatting by file", fixes | {by_file}),
+        ("lint fixes and formatting by instruction", fixes | {by_instruction}),
     ):
-        some = {key: count for key, count in counts.items() if key[0] not in left_out}
+        some = {key: count for key, count in counts.items() if key[0] in names}
         total = sum(some.values())
         plan = sum(count for (_, said), count in some.items() if said != "takes a build")
         print(f"{what}: {plan} of {total} decided by the plan ({plan / max(total, 1):.1%})")

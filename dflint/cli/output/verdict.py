@@ -43,6 +43,7 @@ def render_verdict(
     if not is_short:
         lines += _listed("may differ: ", verdict.declared)
         lines += _listed("differs by itself: ", verdict.masked)
+        lines += [f"  taken for granted: {one}" for one in verdict.assumed]
         lines.append(_effort(verdict))
     return "\n".join(make_visible(line) for line in lines) + "\n"
 
@@ -60,6 +61,8 @@ def verdict_object(verdict: ImageVerdict, names: tuple[str, str]) -> dict[str, o
         found["reason"] = verdict.reason
     for name in ("differences", "declared", "masked"):
         found[name] = [one.plain() for one in getattr(verdict, name)]
+    if verdict.assumed:
+        found["assumed"] = list(verdict.assumed)
     found["times"] = verdict.times
     found["builds"] = verdict.builds
     found["seconds"] = round(verdict.seconds, 3)

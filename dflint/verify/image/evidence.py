@@ -65,6 +65,8 @@ def statement(
         predicate["together"] = list(together)
     if verdict.reason:
         predicate["reason"] = verdict.reason
+    if verdict.assumed:
+        predicate["assumed"] = list(verdict.assumed)
     predicate |= {
         "before": {"dockerfile": _named("sha256:" + text_digest(proof.before)), **before},
         "after": {"dockerfile": _named("sha256:" + text_digest(proof.after)), **after},

@@ -18,6 +18,13 @@ from dflint.graph.ops import ContextSource, FileOp
 from dflint.graph.symbols import is_symbolic
 from dflint.verify.difference import input_keys, same_step
 from dflint.verify.image.declared import Keys
+from dflint.verify.image.removal import (
+    ASSUMED,
+    LISTS,
+    Watch,
+    adds_removal,
+    allows_removal,
+)
 from dflint.verify.image.verdict import ABSENT, Difference, ImageVerdict, Level
 
 TYPE_CHECKING = False
@@ -58,16 +65,27 @@ def planned(
     if not _are_alike(one, other):
         return None
     declared: dict[str, Difference] = {}
+    removals: list[tuple[int, int]] = []
     for mine, theirs in zip(one.stages, other.stages, strict=True):
-        if not _make_the_same(mine, theirs, context):
+        found_here = _steps_removing(mine, theirs, context)
+        if found_here is None:
             return None
+        removals += ((mine.index, at) for at in found_here)
         found = _declared(mine.config, theirs.config, contract)
         if found is None:
             return None
         declared |= {f"{each.place} {each.before} {each.after}": each for each in found}
-    level = Level.DECLARED if declared else Level.PROVED
-    seconds = time.monotonic() - begun
-    return ImageVerdict(level, declared=tuple(declared.values()), seconds=seconds)
+    if removals:
+        why = allows_removal(contract)
+        if not why or not Watch(one, before.text, context).allows(removals):
+            return None
+        declared[LISTS] = Difference("path", f"{LISTS}/*", "", "what is there", ABSENT, why)
+    return ImageVerdict(
+        Level.DECLARED if declared else Level.PROVED,
+        declared=tuple(declared.values()),
+        assumed=ASSUMED if removals else (),
+        seconds=time.monotonic() - begun,
+    )
 
 
 def _are_alike(before: BuildGraph, after: BuildGraph) -> bool:
@@ -85,12 +103,20 @@ def _are_alike(before: BuildGraph, after: BuildGraph) -> bool:
     )
 
 
-def _make_the_same(before: StagePlan, after: StagePlan, context: BuildContext | None) -> bool:
-    """Whether two stages have the same files: the same operations, in the same order."""
-    return len(before.steps) == len(after.steps) and all(
-        same_step(one, other) or _differs_in_unpacking(one, other, context)
-        for one, other in zip(before.steps, after.steps, strict=True)
-    )
+def _steps_removing(
+    before: StagePlan, after: StagePlan, context: BuildContext | None
+) -> list[int] | None:
+    """The steps that remove apt's lists besides; None where others differ, or their order."""
+    if len(before.steps) != len(after.steps):
+        return None
+    found: list[int] = []
+    for at, (one, other) in enumerate(zip(before.steps, after.steps, strict=True)):
+        if same_step(one, other) or _differs_in_unpacking(one, other, context):
+            continue
+        if not adds_removal(one, other):
+            return None
+        found.append(at)
+    return found
 
 
 def _differs_in_unpacking(before: Vertex, after: Vertex, context: BuildContext | None) -> bool:

@@ -76,7 +76,8 @@ class ImageVerdict:
     that the contract allows, `masked` those that builds of the same file have among themselves,
     `times` how many files differ in nothing but their time. `reason` is why it is UNVERIFIED.
     `is_certain` tells that no other build can change it. `builds` counts the builds, `seconds` what
-    they and the comparison took. The images are there if they were built.
+    they and the comparison took. The images are there if they were built. `assumed` is what the
+    plans take for granted of what no Dockerfile shows.
     """
 
     level: Level
@@ -90,6 +91,7 @@ class ImageVerdict:
     seconds: float = 0.0
     before: BuiltImage | None = None
     after: BuiltImage | None = None
+    assumed: tuple[str, ...] = ()
 
     @property
     def is_accepted(self) -> bool:
