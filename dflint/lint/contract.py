@@ -73,6 +73,18 @@ class Contract:
 SAME_IMAGE = Contract()
 #: What apt writes of how it was called.
 APT_LOGS = Contract(changed=(("/var/log/apt/**", "any"),))
+#: What dnf, yum and zypper write of how they were called.
+RPM_LOGS = Contract(
+    changed=(
+        ("/var/log/dnf*.log", "any"),
+        ("/var/log/hawkey.log", "any"),
+        ("/var/lib/dnf/history.sqlite*", "any"),
+        ("/var/lib/yum/history/**", "any"),
+        ("/usr/lib/sysimage/libdnf5/**", "any"),
+        ("/var/log/zypp/**", "any"),
+        ("/var/log/zypper.log", "any"),
+    )
+)
 #: What tells of the order in which packages were installed.
 PACKAGE_ORDER = Contract(
     changed=(

@@ -102,7 +102,8 @@ class AptNoYes(Rule):
                 f"`{call.name} {call.verb}` asks whether to go on {when}; nobody answers, and it "
                 "aborts the build; add `-y`"
             )
+            from dflint.lint.contract import APT_LOGS
             from dflint.lint.program_fixes import add_option
 
-            fix = partial(add_option, doc, call, "-y")
+            fix = partial(add_option, doc, call, "-y", contract=APT_LOGS)
             yield self.finding(doc, call.call_span, message, fix=fix)
