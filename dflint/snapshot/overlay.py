@@ -24,6 +24,8 @@ class OverlaySnapshotter:
         self._store = store
         #: Where layers are that were found once: the build's lease keeps them there.
         self._found: dict[str, str] = {}
+        #: Those of this build that nothing is in: the kernel need not look into each.
+        self._empty: set[str] = set()
         self._is_user_namespace = is_in_user_namespace()
 
     @contextlib.contextmanager
@@ -35,8 +37,9 @@ class OverlaySnapshotter:
             adopt_root(tree, trees)
             root = tree
             if trees:
-                root = mounted.enter_context(self._mounted(trees, made.path, is_changed=True))
-            yield _OverlayDraft(root, made, mounted)
+                below = tuple(one for one in trees if one not in self._empty) or trees[-1:]
+                root = mounted.enter_context(self._mounted(below, made.path, is_changed=True))
+            yield _OverlayDraft(root, made, mounted, self._empty)
 
     @contextlib.contextmanager
     def view(self, layers: tuple[str, ...]) -> Iterator[str]:
@@ -88,15 +91,23 @@ class OverlaySnapshotter:
 class _OverlayDraft:
     """A mounted overlay whose upper directory becomes a layer."""
 
-    def __init__(self, root: str, made: LayerDraft, mounted: contextlib.ExitStack) -> None:
+    def __init__(
+        self, root: str, made: LayerDraft, mounted: contextlib.ExitStack, empty: set[str]
+    ) -> None:
         self.root = root
         self._made = made
         self._mounted = mounted
+        self._empty = empty
 
     def commit(self) -> str:
         """Makes a layer of the changes; see `Draft.commit`."""
         self._mounted.close()
-        return self._made.commit()
+        id = self._made.commit()
+        tree = os.path.join(self._made.path, "tree")
+        with os.scandir(tree) as entries:
+            if next(entries, None) is None:
+                self._empty.add(tree)
+        return id
 
 
 def _unmount(root: str) -> None:

@@ -304,3 +304,23 @@ def test_overlay_is_tried_once_and_only_when_it_is_wanted(store, monkeypatch):
     with snapshots.view(layers):
         pass
     assert tried == [1]
+
+
+def test_layers_with_nothing_in_them(snapshots, store):
+    def nothing(root):
+        os.listdir(root)
+
+    layers = layer(snapshots, (), nothing)
+    layers = layer(snapshots, layers, nothing)
+    layers = layer(snapshots, layers, base)
+    layers = layer(snapshots, layers, nothing)
+    layers = layer(snapshots, layers, lambda root: os.remove(f"{root}/kept/file"))
+    layers = layer(snapshots, layers, nothing)
+
+    with snapshots.prepare(layers) as draft:
+        assert os.listdir(f"{draft.root}/kept") == ["deep"]
+        assert os.path.isfile(f"{draft.root}/first")
+        assert sorted(os.listdir(draft.root)) == ["first", "gone", "kept", "link", "second"]
+    with snapshots.view(layers) as seen:
+        assert os.listdir(f"{seen}/kept") == ["deep"]
+    assert listing(tree(store, layers)) == []
