@@ -30,6 +30,8 @@ _BEYOND_ADD = {
     ),
 }  # fmt: skip
 
+_DECOMPRESSORS = ("gunzip", "gzip", "zcat", "bunzip2", "bzip2", "unxz", "xz", "unzstd", "zstd")
+
 
 def fetched_archives(program: Program) -> Iterator[Argument]:
     """The address of each archive that is fetched by `curl` or `wget` and unpacked by `tar`."""
@@ -50,8 +52,11 @@ def _unpacks(tar: Invocation, fetch: Invocation, url: Argument) -> bool:
     parent = fetch.command.parent
     archive = archive_of(tar)
     if parent is not None and parent.kind is Kind.PIPELINE:
-        is_next = tar.command.parent is parent and tar.command.index == fetch.command.index + 1
-        return is_next and (archive is None or archive.word.text in ("-", "/dev/stdin"))
+        if tar.command.parent is not parent or tar.command.index <= fetch.command.index:
+            return False
+        between = parent.statements[fetch.command.index + 1 : tar.command.index]
+        is_fed = all(one.text.split()[0] in _DECOMPRESSORS for one in between)
+        return is_fed and (archive is None or archive.word.text in ("-", "/dev/stdin"))
     if archive is None or tar.command.start < fetch.command.start:
         return False
     return _name(archive.word.text) == _target(fetch, url)

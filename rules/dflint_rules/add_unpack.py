@@ -56,6 +56,7 @@ class AddUnpack(Rule):
         Valid("FROM a\nRUN wget https://b.org/c.tgz && tar xf d.tgz\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN curl https://b.org/c | gunzip | tar -x\n", at="https://b.org/c"),
         Invalid(
             "FROM a\nRUN wget -nv https://b.org/c -O - | tar -Jx -C $HOME -f -\n",
             at="https://b.org/c",

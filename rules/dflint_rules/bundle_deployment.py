@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
 
 
-_OFF = re.compile(r"BUNDLE_(?:DEPLOYMENT|FROZEN)[ =]['\"]?(?:0|false)\b")
+_OFF = re.compile(r"BUNDLE_(?:DEPLOYMENT|FROZEN)[ =](?:['\"]?(?:0|false)\b|\"\"|''|(?=\s))")
 
 
 class BundleDeployment(Rule):
@@ -58,6 +58,7 @@ class BundleDeployment(Rule):
         Valid("FROM a\nRUN bundle exec b\n"),
     )
     invalid = (
+        Invalid('FROM a\nENV BUNDLE_DEPLOYMENT=""\nRUN bundle install\n', at="bundle install"),
         Invalid("FROM a\nENV BUNDLE_DEPLOYMENT=0\nRUN bundle install\n", at="bundle install"),
         Invalid("FROM a\nRUN bundle install --jobs 4\n", at="bundle install"),
         Invalid("FROM a\nRUN cd b && bundle install\n", at="bundle install"),

@@ -32,7 +32,7 @@ _VARIABLES = {
     "huggingface-cli": "HF_HUB_DISABLE_TELEMETRY=1",
     "brew": "HOMEBREW_NO_ANALYTICS=1",
 }
-_RUNNERS = ("npx", "bunx")
+_RUNNERS = ("npx", "bunx", "npm", "pnpm", "yarn")
 
 
 class Telemetry(Rule):
@@ -64,11 +64,13 @@ class Telemetry(Rule):
         "RUN dotnet tool restore\n"
     )
     valid = (
+        Valid("FROM a\nRUN npm install next && yarn add nuxt\n"),
         Valid("FROM a\nENV WRANGLER_SEND_METRICS=false DO_NOT_TRACK 1\nRUN wrangler b; bun c\n"),
         Valid("FROM a\nENV NEXT_TELEMETRY_DISABLED=1\nRUN next build\n"),
         Valid("FROM a\nRUN echo dotnet\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN pnpm exec turbo build && npm ci && yarn exec b\n", at="pnpm"),
         Invalid('FROM a\nSHELL ["pwsh", "-Command"]\nRUN b\n', at='"pwsh"'),
         Invalid("FROM a\nRUN npx next build && npx -y b\n", at="npx"),
         Invalid("FROM a\nENV DOTNET_CLI_TELEMETRY_OPTOUT=0\nRUN dotnet build\n", at="dotnet"),
@@ -85,7 +87,7 @@ class Telemetry(Rule):
         for program in doc.programs:
             for call in program.invocations_of(*_VARIABLES, *_RUNNERS):
                 name = call.name or ""
-                if name in _RUNNERS:
+                if name in ("npx", "bunx") or call.verb in ("exec", "dlx"):
                     name = call.operands[0].prefix if call.operands else ""
                 variable = _VARIABLES.get(name, "")
                 if variable and not _is_off(doc.text, variable):

@@ -49,6 +49,7 @@ class UnusedUser(Rule):
     bad = 'FROM debian:12-slim\nRUN useradd --create-home app\nCMD ["server"]\n'
     good = 'FROM debian:12-slim\nRUN useradd --create-home app\nUSER app\nCMD ["server"]\n'
     valid = (
+        Valid("FROM a\nRUN useradd b\nUSER 1000:1000\n"),
         Valid("FROM a\nRUN useradd b && chown b /c\n"),
         Valid("FROM a AS d\nRUN useradd b\nFROM c\nRUN adduser e video\n"),
         Valid("FROM a\nRUN useradd -u 1000 b\nUSER 1000\n"),
@@ -66,15 +67,15 @@ class UnusedUser(Rule):
         stage = doc.model.final_stage
         chain = {one.index for one in (stage, *stage.ancestors())} if stage is not None else set()
         users = {word for one in doc.all(User) for word in one.reading.arguments}
-        if any("$" in word for word in users):
+        numbers = {word.partition(":")[0] for word in users} - {"0"}
+        if any("$" in word for word in users) or any(map(str.isdecimal, numbers)):
             return
         programs = [program for program in doc.programs if program.stage_number in chain]
         text = ""
         for program in programs:
             for call in program.invocations_of("useradd", "adduser"):
                 name = _created(call)
-                number = (call.option_values("-u", "--uid") or [None])[0]
-                if name is None or number in {word.partition(":")[0] for word in users}:
+                if name is None:
                     continue
                 text = text or _without_groups(doc.text, programs)
                 if len(re.findall(rf"(?<![\w./-]){re.escape(name)}(?![\w-])", text)) < 1:
