@@ -67,11 +67,16 @@ def linter_record(record) -> Record:
             files.setdefault(Path(one["file"]).name, []).append(found)
         record = {"files": files}
     findings = {
-        file: {(check.rpartition("/")[2], line, message) for check, _, line, _, message in found}
+        file: {(alias_of(check), line, message) for check, _, line, _, message in found}
         for file, found in record["files"].items()
     }
     refused = {file for file, found in findings.items() if any(one[0] == "DL1000" for one in found)}
     return Record(findings, refused | record.get("failed_alone", {}).keys())
+
+
+def alias_of(check: str) -> str:
+    """A check as our rules' aliases name it: tally's own by their full names, others bare."""
+    return check if check.startswith("tally/") else check.rpartition("/")[2]
 
 
 class Checked:
@@ -164,7 +169,7 @@ def shared_checks(session: Session, pairs) -> dict[str, set[str]]:
             shared.setdefault(alias, set()).add(entry.name)
     for pair in pairs:
         check, _, rule = pair.partition("=")
-        shared.setdefault(check.rpartition("/")[2], set()).add(rule)
+        shared.setdefault(alias_of(check), set()).add(rule)
     return shared
 
 

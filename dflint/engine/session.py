@@ -329,13 +329,16 @@ class Session:
 
     def _options(self, config: Config) -> dict[str, dict[str, object]]:
         """The options of rules: those that selectors bring with them, and what is configured."""
+        from dflint.lint.names import bare_id
+
         found: dict[str, dict[str, object]] = {}
         for selector in (*(config.select or ()), *config.extend_select):
-            if selector in self.entries or not selector[:1].isupper():
+            bare = bare_id(selector)
+            if selector in self.entries or not (bare[:1].isupper() or "/" in bare):
                 continue
-            for rule in sorted(self.names.aliases.get(selector, ())):
+            for rule in sorted(self.names.rules(selector)):
                 for spec in self.entries[rule].options:
-                    if selector in spec.exact_for:
+                    if bare in spec.exact_for:
                         found.setdefault(rule, {})[spec.name] = True
         for rule, options in config.rules.items():
             found.setdefault(rule, {}).update(options)

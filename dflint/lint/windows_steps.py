@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dflint.cst.instructions import Run
+from dflint.cst.instructions import Run, Shell
 from dflint.semantic.stage_shell import stage_shells
 from dflint.shell.dialect import Dialect
 
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 #: One of these stands in every file for Windows, or with PowerShell.
-WINDOWS_MARKS = ("servercore", "nanoserver", "ltsc20", "microsoft", "winamd64", "windows")
+WINDOWS_MARKS = (
+    "servercore", "nanoserver", "ltsc20", "microsoft", "winamd64", "windows", '"powershell', '"cmd',
+)  # fmt: skip
+#: Shells that Windows alone has; `pwsh` runs on Linux too.
+_OF_WINDOWS = ("cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh.exe")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"`]|`.)*\"|<#.*?#>|#[^\n]*", re.DOTALL)
 _LAUNCH = re.compile(
     r"\A\s*(?P<program>(?:powershell|pwsh)(?:\.exe)?)\s+(?P<options>(?:-\w+\s+(?!-c)\w*\s*)*?)"
@@ -50,8 +54,17 @@ class PowerShellScript:
 
 
 def is_windows(doc: Document, instruction: Instruction) -> bool:
-    """Whether an instruction is in a stage for Windows."""
-    return doc.model.state_before(instruction).os_family == "windows"
+    """Whether an instruction is in a stage for Windows, by its base image or its SHELL."""
+    if doc.model.state_before(instruction).os_family == "windows":
+        return True
+    stage = doc.model.stage_of(instruction)
+    chain = () if stage is None else (stage, *stage.ancestors())
+    return any(
+        one.reading.arguments and one.reading.arguments[0].lower() in _OF_WINDOWS
+        for each in chain
+        for one in each.instructions
+        if isinstance(one, Shell)
+    )
 
 
 def powershell_scripts(doc: Document) -> Iterator[PowerShellScript]:
@@ -66,7 +79,7 @@ def powershell_scripts(doc: Document) -> Iterator[PowerShellScript]:
         source = span.slice(doc.text)
         shell = shells[run]
         if shell.dialect is Dialect.POWERSHELL:
-            yield PowerShellScript(run, span, _blanked(source), shell.text, False)
+            yield PowerShellScript(run, span, blanked(source), shell.text, False)
         elif shell.dialect is Dialect.CMD:
             found = _LAUNCH.match(source)
             if found is not None:
@@ -75,5 +88,6 @@ def powershell_scripts(doc: Document) -> Iterator[PowerShellScript]:
                 yield PowerShellScript(run, program, source[found.end() :], "", True)
 
 
-def _blanked(text: str) -> str:
+def blanked(text: str) -> str:
+    """A script of PowerShell with blanks for its quoted texts and comments."""
     return _QUOTED.sub(lambda found: " " * len(found[0]), text)

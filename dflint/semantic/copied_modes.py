@@ -21,7 +21,7 @@ def copied_modes(
     copied: dict[tuple[int, str], Instruction] = {}
     for stage in model.stages:
         for instruction in stage.instructions:
-            if isinstance(instruction, Copy) and instruction.reading.flag("chmod") is None:
+            if isinstance(instruction, Copy):
                 path = _destination(instruction)
                 if path:
                     copied[stage.index, path] = instruction
@@ -38,9 +38,11 @@ def copied_modes(
 def _destination(instruction: Copy) -> str:
     """The absolute path of the one file that is copied by its name; empty otherwise."""
     arguments = instruction.reading.arguments
-    if len(arguments) != 2 or instruction.line.markers:
+    if len(arguments) != 2:
         return ""
     source, target = arguments
+    if instruction.line.markers:  # the file is written there, and has no other name
+        return target if target.startswith("/") and not target.endswith("/") else ""
     name = source.rpartition("/")[2]
     if not target.startswith("/") or any(sign in source + target for sign in "$*?[") or not name:
         return ""

@@ -105,6 +105,33 @@ def unpacked_to(program: Program, call: Invocation, archive: CopiedArchive) -> s
     return directory if plain and "$" not in (directory or "$") else None
 
 
+def is_whole_extraction(call: Invocation) -> bool:
+    """Whether a call of `tar` unpacks all of an archive, and as ADD does it."""
+    operands = [one.prefix for one in call.operands]
+    letters = _letters(call)
+    if not letters and call.option("-x", "--extract", "--get") is None:
+        return False
+    if call.option(*_BEYOND_ADD) is not None or "o" in letters or "k" in letters:
+        return False
+    return len(operands) == bool(letters) + ("f" in letters)
+
+
+def archive_of(call: Invocation) -> Argument | None:
+    """The archive that a call of `tar` names."""
+    option = call.option("-f", "--file")
+    if option is not None:
+        return option.given
+    return call.operands[1] if "f" in _letters(call) and len(call.operands) > 1 else None
+
+
+def _letters(call: Invocation) -> str:
+    """The letters of `tar xzf`, without a dash."""
+    first = call.arguments[0] if call.arguments else None
+    if first is None or not call.operands or first is not call.operands[0]:
+        return ""
+    return first.prefix if "x" in first.prefix and first.prefix.isalpha() else ""
+
+
 def _is_same(path: str, copied: str) -> bool:
     return path == copied or ("/" not in path and copied.endswith(f"/{path}"))
 
@@ -168,16 +195,4 @@ def _unpacked(program: Program, call: Invocation) -> str | None:
 
 def _tar_archive(call: Invocation) -> Argument | None:
     """The archive that `tar` unpacks all of."""
-    operands = list(call.operands)
-    letters = ""
-    first = call.arguments[0] if call.arguments else None
-    if operands and first is operands[0] and "x" in first.prefix and first.prefix.isalpha():
-        letters = operands.pop(0).prefix
-    if not letters and call.option("-x", "--extract", "--get") is None:
-        return None
-    if call.option(*_BEYOND_ADD) is not None or "o" in letters or "k" in letters:
-        return None
-    option = call.option("-f", "--file")
-    if option is not None:
-        return option.given if not operands else None
-    return operands[0] if "f" in letters and len(operands) == 1 else None
+    return archive_of(call) if is_whole_extraction(call) else None

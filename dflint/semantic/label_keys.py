@@ -13,16 +13,20 @@ _CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_/")
 
 
 @lru_cache(maxsize=512)
-def key_problem(key: str) -> str | None:
-    """Say what is wrong with a key; None when nothing is."""
+def key_problem(key: str, is_strict: bool = False) -> str | None:
+    """Say what is wrong with a key; None when nothing is.
+
+    Strictly, `_` and `/` have no place in it: the guidelines do not name them, tools use them.
+    """
     if key in _IN_CAPITALS:
         return None
     for namespace in _RESERVED:
         if key.startswith(namespace) and not key.startswith(_FOR_ALL):
             return f"`{namespace}*` is Docker's own; use a domain of yours, as in `com.example.*`"
     lower = key.lower()
-    if not _CHARACTERS.issuperset(lower):
-        strange = next(character for character in lower if character not in _CHARACTERS)
+    allowed = _CHARACTERS - {"_", "/"} if is_strict else _CHARACTERS
+    if not allowed.issuperset(lower):
+        strange = next(character for character in lower if character not in allowed)
         shown = "a blank" if strange.isspace() else f"`{strange}`"
         return f"{shown} has no place in a key; use small letters, digits, `.` and `-`"
     if key != lower:

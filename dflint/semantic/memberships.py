@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Invocation
 
 
-def memberships(programs: Iterable[Program]) -> list[tuple[str, str, int, int]]:
-    """User, group, the index of the stage, and where the instruction begins."""
+def memberships(programs: Iterable[Program]) -> list[tuple[str, str, int]]:
+    """User, group, and the index of the stage."""
     found = []
     for program in programs:
         for call in program.invocations_of("usermod", "useradd", "gpasswd", "adduser", "addgroup"):
             for user, group in _given(call):
-                found.append((user, group, program.stage_number, program.instruction.line.start))
+                found.append((user, group, program.stage_number))
     return found
 
 

@@ -23,6 +23,23 @@ _VERBS = {
     "microdnf": ("install",),
     "zypper": ("install", "in"),
 }
+# Of the package managers of languages; what they get is checked by a pattern of its own.
+_LANGUAGE_VERBS = {
+    "pip": ("install",),
+    "uv": ("add",),
+    "uv pip": ("install",),
+    "npm": ("install", "i", "add"),
+    "yarn": ("add",),
+    "pnpm": ("add", "install", "i"),
+    "bun": ("add", "install", "i"),
+    "composer": ("require",),
+    "conda": ("install",),
+    "mamba": ("install",),
+}
+_LANGUAGE_PACKAGE = LazyPattern(
+    r"@?[A-Za-z0-9][\w.-]*+(?:/[\w.-]++)?+(?:\[[\w,-]++\])?+(?:(?:==?|~=|[<>]=?|@|:)[\w.^~*+${}-]++)?+"
+)
+_NAME = LazyPattern(r"@?[^=@<>~\[]*+")
 # A package, perhaps with its version; `name-` and `name+` are requests of another kind.
 _PACKAGE = LazyPattern(
     r"[A-Za-z0-9][A-Za-z0-9._+:-]*+(?<![-:])(?:(?<!\+)|(?<=\+\+))(?:=[\w.:~+$*{}-]++)?+"
@@ -58,14 +75,40 @@ def package_lists(programs: Iterable[Program]) -> Iterator[list[list[Word]]]:
                 yield _runs(call, source)
 
 
+def language_lists(programs: Iterable[Program]) -> Iterator[list[Word]]:
+    """The packages of each installation by a language's package manager that names two or more."""
+    for program in programs:
+        for call in program.invocations_of(*_LANGUAGE_VERBS):
+            tool = call.tool.name if call.tool is not None else ""
+            words = [one.word for one in call.operands]
+            if call.verb not in _LANGUAGE_VERBS.get(tool, ()) or len(words) < 2:
+                continue
+            if len(set(words)) == len(words) and all(map(_is_of_language, words)):
+                yield words
+
+
+def _is_of_language(word: Word) -> bool:
+    return _LANGUAGE_PACKAGE.get().fullmatch(_bare(word)) is not None
+
+
+def _bare(word: Word) -> str:
+    return word.text.strip("\"'")
+
+
+def _name(word: Word) -> str:
+    text = _bare(word)
+    found = _NAME.get().match(text)
+    return found[0] if found is not None else text
+
+
 def in_order(words: list[Word]) -> list[Word]:
     """Packages sorted by name, small letters and capitals alike."""
-    return sorted(words, key=lambda word: (word.text.partition("=")[0].lower(), word.text))
+    return sorted(words, key=lambda word: (_name(word).lower(), word.text))
 
 
 def first_misplaced(words: list[Word]) -> Word | None:
     """The first package that belongs before the one before it; None where some order is kept."""
-    if words == in_order(words) or words == sorted(words, key=lambda word: word.text):
+    if words == in_order(words) or words == sorted(words, key=_bare):
         return None
     for before, word in pairwise(words):
         if in_order([before, word])[0] is not before:

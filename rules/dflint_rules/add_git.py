@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
 
 
+#: The addresses that ADD takes for those of a repository (reference, "ADD").
+_REMOTE = re.compile(r"https?://|git://|ssh://|[\w.-]+@[\w.-]+:")
+
+
 class AddGit(Rule):
     """A repository is cloned by `git` where `ADD` does it.
 
@@ -20,7 +26,8 @@ class AddGit(Rule):
     commit; git need not be in the image, its history is not in the layer, and the builder asks
     whether the tag has moved.
 
-    Off unless selected: branches, submodules and credentials may need more.
+    Off unless selected: branches, submodules and credentials may need more. Not reported are
+    clones under a condition, mirrors, and those with `--mount=type=secret` or `ssh`.
 
     Dockerfile reference, "ADD".
     """
@@ -43,8 +50,16 @@ class AddGit(Rule):
     valid = (
         Valid("FROM a\nRUN --mount=type=ssh git clone git@b.org:c\n"),
         Valid("FROM a\nRUN git pull\n"),
+        Valid("FROM a\nRUN if b; then git clone https://c.org/d; fi\n"),
+        Valid("FROM a\nRUN git clone https://b.org/c || git clone https://d.org/c\n"),
+        Valid("FROM a\nRUN git clone --mirror https://b.org/c && git clone /d\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN git clone git@b.org:c/d.git /e\n", at="git clone"),
+        Invalid(
+            "FROM a\nRUN git clone git://b.org/c\nONBUILD RUN git clone ssh://git@b/c\n",
+            at=("git clone",) * 2,
+        ),
         Invalid("FROM a\nRUN git clone --depth 1 https://b.org/c\n", at="git clone"),
         Invalid(
             "FROM a\nRUN cd b && git -C c clone $X && git clone http://d.org/e\n", at="git clone"
@@ -53,14 +68,19 @@ class AddGit(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
+        from dflint.shell.conditions import is_optional
+
         for program in doc.programs:
-            if program.occurrence.reading.flag_values("mount"):
+            mounts = program.occurrence.reading.flag_values("mount")
+            if any("secret" in mount or "ssh" in mount for mount in mounts):
                 continue
             for call in program.invocations_of("git"):
                 if (
                     call.verb == "clone"
                     and call.operands
-                    and call.operands[0].prefix.startswith("http")
+                    and _REMOTE.match(call.operands[0].prefix)
+                    and call.option("--mirror", "--bare") is None
+                    and not is_optional(call.command)
                 ):
                     yield self.finding(
                         doc,

@@ -21,7 +21,8 @@ class AddUnpack(Rule):
     whether it has changed.
 
     Off unless selected: it needs a front end of 1.17 or later, and says nothing of how often to
-    try.
+    try. Not reported is what it cannot do: requests with headers or passwords, parts of an
+    archive, `--strip-components`, and what depends on a condition.
 
     Dockerfile reference, "ADD --unpack".
     """
@@ -48,8 +49,26 @@ class AddUnpack(Rule):
     valid = (
         Valid("FROM a\nRUN curl https://b.org/c | sh\n"),
         Valid("FROM a\nRUN cat b.tar | tar x\n"),
+        Valid("FROM a\nRUN curl -H 'A: b' https://c.org/d.tgz | tar xz\n"),
+        Valid("FROM a\nRUN curl https://b.org/c.tgz | tar tz\n"),
+        Valid("FROM a\nRUN curl https://b.org/c.tgz | tar xz --strip-components=1 d/e\n"),
+        Valid("FROM a\nRUN if b; then curl https://c.org/d.tgz | tar xz; fi\n"),
+        Valid("FROM a\nRUN wget https://b.org/c.tgz && tar xf d.tgz\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN curl https://b.org/c | gunzip | tar -x\n", at="https://b.org/c"),
+        Invalid(
+            "FROM a\nRUN wget -nv https://b.org/c -O - | tar -Jx -C $HOME -f -\n",
+            at="https://b.org/c",
+        ),
+        Invalid(
+            "FROM a\nRUN curl -LO https://b.org/c.tgz && tar -xzf c.tgz && rm c.tgz\n",
+            at="https://b.org/c.tgz",
+        ),
+        Invalid(
+            "FROM a\nRUN wget -O /t/c.tgz https://b.org/$D; tar xf /t/c.tgz -C /e\n",
+            at="https://b.org/$D",
+        ),
         Invalid("FROM a\nRUN curl -fsSL https://b.org/c.tgz | tar xz\n", at="https://b.org/c.tgz"),
         Invalid(
             'FROM a\nRUN wget -qO- "https://b.org/$V.tar" | tar x -C /d\n',
@@ -59,18 +78,12 @@ class AddUnpack(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.shell.statements import Kind
+        from dflint.semantic.fetched_archives import fetched_archives
 
         for program in doc.programs:
-            for call in program.invocations_of("curl", "wget"):
-                parent = call.command.parent
-                if parent is None or parent.kind is not Kind.PIPELINE or call.command.index != 0:
-                    continue
-                following = parent.statements[1].text.split()
-                url = next((one for one in call.operands if "://" in one.prefix), None)
-                if url is not None and following[:1] == ["tar"] and "$(" not in url.word.text:
-                    yield self.finding(
-                        doc,
-                        url.span,
-                        "`ADD --unpack=true` fetches and unpacks this without curl and tar",
-                    )
+            for url in fetched_archives(program):
+                yield self.finding(
+                    doc,
+                    url.span,
+                    "`ADD --unpack=true` fetches and unpacks this without curl and tar",
+                )

@@ -11,20 +11,48 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 _TOOLS = frozenset(
-    ("build-essential", "build-base", "gcc", "g++", "gcc-c++", "clang", "make", "cmake")
+    (
+        "build-essential",
+        "build-base",
+        "gcc",
+        "g++",
+        "gcc-c++",
+        "clang",
+        "make",
+        "cmake",
+        "maven",
+        "gradle",
+        "golang",
+        "golang-go",
+        "cargo",
+        "rustc",
+    )
 )
+
+
+#: Base images that are made to build with: the program, and what it is told to do.
+_SDKS = {
+    "golang": ("go", ("build", "install")),
+    "rust": ("cargo", ("build", "install")),
+    "maven": ("mvn", ("package", "install", "verify", "deploy")),
+    "gradle": ("gradle", ("build", "assemble", "jar", "bootJar", "shadowJar", "installDist")),
+    "dotnet/sdk": ("dotnet", ("build", "publish", "pack")),
+}
 
 
 class BuildToolsLeft(Rule):
     """Compilers stay in an image that has one stage.
 
     What builds the program is not needed to run it: a compiler with its headers makes an image
-    some hundred megabytes larger, and gives whoever breaks in a tool. Build in a first stage, and
-    copy what comes of it into a second, or remove the packages in the `RUN` that has installed
-    them.
+    some hundred megabytes larger, and gives whoever breaks in a tool. So does a base image that is
+    made to build with (`golang`, `rust`, `maven`, …) where the one stage builds with it. Build in
+    a first stage, and copy what comes of it into a second, or remove the packages in the `RUN`
+    that has installed them.
 
     Off unless selected: whether the image is one to build with is not in the file.
 
@@ -50,6 +78,7 @@ class BuildToolsLeft(Rule):
         "g++",
         "clang",
         "make",
+        *_SDKS,
     )
     bad = "FROM alpine:3.22\nRUN apk add --no-cache build-base\nCOPY src/ /src/\nRUN make -C /src\n"
     good = (
@@ -61,10 +90,17 @@ class BuildToolsLeft(Rule):
         "COPY --from=build /src/app /app\n"
     )
     valid = (
+        Valid("FROM golang AS b\nRUN go build\nFROM a\nCOPY --from=b c d\n"),
+        Valid("FROM golang\nRUN go test ./...\n"),
         Valid("FROM a\nRUN apk add --virtual .b gcc && make && apk del .b\n"),
         Valid("FROM a\nRUN apk add curl\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN apt-get install -y maven\nRUN mvn package\n", at="maven"),
+        Invalid("FROM golang:1.24\nRUN go vet && go build -o /b .\n", at="go build"),
+        Invalid(
+            "FROM maven:3\nRUN mvn -q package && mvn verify\nRUN mvn test\n", at="mvn -q package"
+        ),
         Invalid("FROM a\nRUN apt-get install -y curl build-essential gcc\n", at="build-essential"),
         Invalid("FROM a\nRUN apk add g++\nRUN dnf install -y make\n", at=("g++", "make")),
     )
@@ -75,6 +111,16 @@ class BuildToolsLeft(Rule):
 
         if len(doc.model.stages) != 1:
             return
+        for program in doc.programs:
+            built = _built_with_base(program)
+            if built is not None:
+                yield self.finding(
+                    doc,
+                    built.call_span,
+                    "all that the base image has to build with stays in the image; build in a "
+                    "stage of its own and copy the result",
+                )
+                return
         seen = set()
         for program, argument in installed_packages(doc.programs):
             removes = any(
@@ -91,3 +137,14 @@ class BuildToolsLeft(Rule):
                     "copy "
                     "the result",
                 )
+
+
+def _built_with_base(program: Program) -> Invocation | None:
+    """The call that builds with the program that the base image is there for."""
+    image = program.base_image.partition(":")[0]
+    for name, (tool, verbs) in _SDKS.items():
+        if image == name or image.endswith(f"/{name}"):
+            for call in program.invocations_of(tool):
+                if any(argument.value in verbs for argument in call.arguments):
+                    return call
+    return None

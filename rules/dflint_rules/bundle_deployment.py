@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+
+
+_OFF = re.compile(r"BUNDLE_(?:DEPLOYMENT|FROZEN)[ =](?:['\"]?(?:0|false)\b|\"\"|''|(?=\s))")
 
 
 class BundleDeployment(Rule):
@@ -47,22 +52,30 @@ class BundleDeployment(Rule):
         "RUN bundle install\n"
     )
     valid = (
+        Valid("FROM a AS dev\nRUN bundle install\n"),
+        Valid("FROM a\nENV RAILS_ENV=development\nRUN bundle install\n"),
         Valid("FROM a\nRUN bundle config set frozen true && bundle install\n"),
         Valid("FROM a\nRUN bundle exec b\n"),
     )
     invalid = (
+        Invalid('FROM a\nENV BUNDLE_DEPLOYMENT=""\nRUN bundle install\n', at="bundle install"),
+        Invalid("FROM a\nENV BUNDLE_DEPLOYMENT=0\nRUN bundle install\n", at="bundle install"),
         Invalid("FROM a\nRUN bundle install --jobs 4\n", at="bundle install"),
         Invalid("FROM a\nRUN cd b && bundle install\n", at="bundle install"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
+        text = _OFF.sub("", doc.text)
         if any(
-            name in doc.text
-            for name in ("BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN", "deployment", "frozen")
+            name in text for name in ("BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN", "deployment", "frozen")
         ):
             return
+        from dflint.semantic.development import is_for_development
+
         for program in doc.programs:
+            if is_for_development(doc.model, program):
+                continue
             for call in program.invocations_of("bundle"):
                 if call.action == "install":
                     yield self.finding(

@@ -46,6 +46,7 @@ class BundleWithout(Rule):
         "RUN bundle install\n"
     )
     valid = (
+        Valid("FROM a\nENV RACK_ENV=test\nRUN bundle install\n"),
         Valid("FROM a AS dev\nRUN bundle install\n"),
         Valid("FROM a\nRUN bundle install --without test\n"),
     )
@@ -58,17 +59,12 @@ class BundleWithout(Rule):
         """Report each."""
         if any(name in doc.text for name in ("BUNDLE_WITHOUT", "without", "BUNDLE_ONLY")):
             return
+        from dflint.semantic.development import is_for_development
         from dflint.semantic.shipped_stages import shipped_stages
 
         shipped = shipped_stages(doc.model)
         for program in doc.programs:
-            stage = doc.model.stage_of(program.instruction)
-            if (
-                stage is None
-                or stage.index not in shipped
-                or "dev" in stage.name
-                or "test" in stage.name
-            ):
+            if program.stage_number not in shipped or is_for_development(doc.model, program):
                 continue
             for call in program.invocations_of("bundle"):
                 if call.action == "install":

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.semantic.programs import Program
 
 
 _TOOLS = (
-    "pip", "uv", "npm", "yarn", "pnpm", "bun", "go", "cargo", "bundle", "composer", "mvn", "gradle",
-    "apt-get", "apt", "dnf", "yum",
+    "pip", "uv", "uv pip", "npm", "yarn", "pnpm", "bun", "go", "cargo", "bundle", "composer",
+    "mvn", "gradle", "apt-get", "apt", "dnf", "yum", "microdnf", "zypper",
 )  # fmt: skip
+
+
+_VERBS = frozenset(("install", "ci", "download", "build", "fetch", "sync", "package", "upgrade"))
 
 
 class CacheMount(Rule):
@@ -59,6 +63,9 @@ class CacheMount(Rule):
         "dnf",
         "yum",
         "uv",
+        "bun",
+        "zypper",
+        "dotnet",
     )
     bad = "FROM golang:1.24\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go build ./...\n"
     good = (
@@ -72,6 +79,10 @@ class CacheMount(Rule):
         Valid("FROM a\nRUN npm test && pip freeze\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN --mount=target=/b uv pip install -r /b/c\n", at="uv pip install"),
+        Invalid("FROM a\nRUN go mod download\nRUN zypper in -y b\n", at=("go mod", "zypper in")),
+        Invalid("FROM a\nRUN apt-get update && apt-get upgrade -y\n", at="apt-get upgrade"),
+        Invalid("FROM a\nRUN dotnet restore b\nRUN bun install\n", at=("dotnet", "bun install")),
         Invalid("FROM a\nRUN pip install b && npm ci\n", at="pip install"),
         Invalid("FROM a\nRUN x; cargo build --release\n", at="cargo build"),
     )
@@ -79,12 +90,17 @@ class CacheMount(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         for program in doc.programs:
-            if program.occurrence.reading.flag_values("mount") or program.parent is not None:
+            mounts = program.occurrence.reading.flag_values("mount")
+            if program.parent is not None or any("type=cache" in mount for mount in mounts):
                 continue
             for call in program.invocations_of(*_TOOLS):
                 caches = call.tool.caches if call.tool is not None else ()
-                verbs = ("install", "ci", "download", "build", "fetch", "sync", "package")
-                if caches and (call.action in verbs or call.verb in verbs):
+                is_module = (
+                    call.verb == "mod"
+                    and call.operands[:1]
+                    and (call.operands[0].value == "download")
+                )
+                if caches and (is_module or {call.action, call.verb} & _VERBS):
                     yield self.finding(
                         doc,
                         call.call_span,
@@ -92,3 +108,16 @@ class CacheMount(Rule):
                         f"`--mount=type=cache,target={caches[0].replace('~', '/root')}`",
                     )
                     break
+            else:
+                yield from self._of_nuget(doc, program)
+
+    def _of_nuget(self, doc: Document, program: Program) -> Iterator[Finding]:
+        for call in program.invocations_of("dotnet"):
+            if call.arguments and call.arguments[0].value in ("restore", "build", "publish"):
+                yield self.finding(
+                    doc,
+                    call.span,
+                    "all is fetched again when this RUN runs again; keep it with "
+                    "`--mount=type=cache,target=/root/.nuget/packages`",
+                )
+                break

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
-from dflint.cst.instructions import OnBuild, Run
+from dflint.cst.instructions import Copy, OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -55,11 +56,26 @@ class ComposerDev(Rule):
         "RUN composer install --no-dev\n"
     )
     valid = (
+        Valid("FROM a\nRUN COMPOSER_NO_DEV=1 composer install\n"),
+        Valid("FROM a\nRUN export COMPOSER_NO_DEV=1 && composer install\n"),
         Valid("FROM a AS dev\nRUN composer install\n"),
         Valid("FROM a\nENV COMPOSER_NO_DEV=1\nRUN composer install\n"),
         Valid("FROM a AS b\nRUN composer install\nFROM c\nCOPY --from=b d e\n"),
     )
     invalid = (
+        Invalid(
+            "FROM a\nENV COMPOSER_NO_DEV=0\nRUN composer install --dev\n",
+            at="composer install",
+            fixed="FROM a\nENV COMPOSER_NO_DEV=0\nRUN composer install --no-dev --dev\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM composer AS b\nWORKDIR /c\nRUN composer i\nFROM d\nCOPY --from=b /c /c\n",
+            at="composer i",
+            fixed="FROM composer AS b\nWORKDIR /c\nRUN composer i --no-dev\nFROM d\n"
+            "COPY --from=b /c /c\n",
+            unsafe=True,
+        ),
         Invalid(
             "FROM a\nRUN composer install --prefer-dist\n",
             at="composer install",
@@ -82,14 +98,14 @@ class ComposerDev(Rule):
 
         shipped = shipped_stages(doc.model)
         for program in doc.programs:
-            if program.stage_number not in shipped or _is_development(doc.model, program):
+            if _is_development(doc.model, program):
                 continue
-            if "COMPOSER_NO_DEV" in doc.text:
+            if program.stage_number not in shipped and not _is_copied(doc.model, program):
+                continue
+            if _is_without_dev(doc.model, program):
                 continue
             for call in program.invocations_of("composer"):
-                if call.action == "install" and not call.option(
-                    "--no-dev", "--dev", "--dry-run", "--help"
-                ):
+                if call.action == "install" and not call.option("--no-dev", "--dry-run", "--help"):
                     fix = partial(add_option, doc, call, "--no-dev", Applicability.UNSAFE)
                     yield self.finding(
                         doc,
@@ -103,3 +119,29 @@ def _is_development(model: SemanticModel, program: Program) -> bool:
     stage = model.stage_of(program.instruction)
     names = ("dev", "test", "debug", "ci")
     return stage is not None and any(name in stage.name for name in names)
+
+
+def _is_without_dev(model: SemanticModel, program: Program) -> bool:
+    """Whether COMPOSER_NO_DEV is set, in the file or by the script."""
+    if re.search(r"COMPOSER_NO_DEV=(?!0|\s|['\"]{2}|['\"]?0)", program.script.text):
+        return True
+    value = model.environment(program.instruction).get("COMPOSER_NO_DEV")
+    return value is not None and value not in ("", "0")
+
+
+def _is_copied(model: SemanticModel, program: Program) -> bool:
+    """Whether another stage copies the directory, or its `vendor`, from the script's stage."""
+    directory = model.state_before(program.instruction).workdir
+    if directory is None and program.base_image.partition(":")[0] == "composer":
+        directory = "/app"
+    if directory is None:
+        return False
+    for reference in model.references:
+        copy = reference.instruction
+        if reference.stage is None or reference.stage.index != program.stage_number:
+            continue
+        for source in copy.reading.arguments[:-1] if isinstance(copy, Copy) else ():
+            path = "/" + source.strip("/")
+            if path in (directory, f"{directory}/vendor") or directory.startswith(path + "/"):
+                return True
+    return False

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
 
 
-_NAMES = ("nvidia-container-toolkit", "nvidia-container-runtime", "nvidia-docker", "nvidia-docker2")
+_NAMES = (
+    "nvidia-container-toolkit", "nvidia-container-toolkit-base", "nvidia-container-runtime",
+    "nvidia-docker", "nvidia-docker2", "libnvidia-container1", "libnvidia-container-tools",
+)  # fmt: skip
 
 
 class ContainerRuntimeInImage(Rule):
@@ -47,6 +50,7 @@ class ContainerRuntimeInImage(Rule):
         Valid("FROM a\nRUN apt-get install -y nvidia-cuda-toolkit\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN dnf install libnvidia-container1\n", at="libnvidia-container1"),
         Invalid("FROM a\nRUN apt-get install -y b nvidia-docker2=1\n", at="nvidia-docker2=1"),
         Invalid(
             "FROM a\nRUN yum install -y nvidia-container-runtime\n", at="nvidia-container-runtime"

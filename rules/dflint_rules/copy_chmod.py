@@ -20,7 +20,7 @@ class CopyChmod(Rule):
     --chmod=755` sets it when the file is copied.
 
     Off unless selected: the classic builder does not know the flag. Reported is a file that is
-    copied by its name, and a `chmod` that names it where it was copied to.
+    copied by its name or written by a heredoc, and a `chmod` that names it where it was copied to.
 
     Dockerfile reference, "COPY --chmod".
     """
@@ -39,9 +39,11 @@ class CopyChmod(Rule):
     good = "FROM debian:12-slim\nCOPY --chmod=755 start.sh /start.sh\n"
     valid = (
         Valid("FROM a\nCOPY b /c/\nRUN chmod 755 /d\n"),
-        Valid("FROM a\nCOPY --chmod=755 b /c\nRUN chmod 700 /c\nFROM e\nRUN chmod 1 /c\n"),
+        Valid("FROM a\nCOPY --chmod=755 b /c\nFROM e\nRUN chmod 1 /c\n"),
     )
     invalid = (
+        Invalid("FROM a\nCOPY --chmod=644 b /c\nRUN chmod 755 /c\n", at="/c"),
+        Invalid("FROM a\nCOPY <<E /c\nb\nE\nRUN chmod 755 /c\n", at="/c"),
         Invalid("FROM a\nCOPY b /c\nRUN chmod +x /c && d\n", at="/c"),
         Invalid("FROM a\nCOPY x/b.sh /c/\nENV A=b\nRUN chmod 755 /c/b.sh\n", at="/c/b.sh"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Add, Copy, OnBuild, Run, Workdir
+from dflint.cst.instructions import Add, Copy, Run, Workdir
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -44,11 +44,14 @@ class CopyFromEmptyScratch(Rule):
         "COPY --from=files /etc/app.conf /etc/app.conf\n"
     )
     valid = (
+        Valid("FROM scratch AS a\nWORKDIR /b/c\nFROM d\nCOPY --from=a b /b*/$E f/\n"),
         Valid("FROM scratch AS a\nWORKDIR /b\nFROM c\nCOPY --from=a /b /b\n"),
         Valid("FROM scratch AS a\nFROM b\nCOPY --from=a / /c\n"),
         Valid("FROM a AS scratchy\nFROM b\nCOPY --from=scratchy c d\n"),
     )
     invalid = (
+        Invalid("FROM scratch AS a\nWORKDIR /b\nFROM c\nCOPY --from=a /d /d\n", at="a"),
+        Invalid("FROM scratch AS a\nONBUILD COPY b c\nFROM d\nCOPY --from=a c c\n", at="a"),
         Invalid("FROM scratch AS a\nFROM b\nCOPY --from=a c d\n", at="a"),
         Invalid("FROM scratch\nENV A=b\nFROM c\nCOPY --from=0 d e\n", at="0"),
     )
@@ -62,12 +65,18 @@ class CopyFromEmptyScratch(Rule):
             chain = (stage, *stage.ancestors())
             if any("$" in one.from_instruction.line.text for one in chain):
                 continue
-            made = (Copy, Add, Run, Workdir, OnBuild)
-            if "/" in reference.instruction.reading.arguments:
+            sources = reference.instruction.reading.arguments[:-1]
+            if "/" in sources or not chain[-1].is_scratch:
                 continue  # all of nothing can be copied
-            if chain[-1].is_scratch and not any(
-                isinstance(one, made) for each in chain for one in each.instructions
-            ):
+            inside = [one for each in chain for one in each.instructions]
+            if any(isinstance(one, (Copy, Add, Run)) for one in inside):
+                continue
+            made = [
+                doc.model.state_after(one).workdir or ""
+                for one in inside
+                if isinstance(one, Workdir)
+            ]
+            if not any(_is_made(source, made) for source in sources):
                 yield self.finding(
                     doc,
                     reference.span,
@@ -75,3 +84,12 @@ class CopyFromEmptyScratch(Rule):
                     "first, or "
                     "name another stage",
                 )
+
+
+def _is_made(source: str, directories: list[str]) -> bool:
+    """Whether a source may be one of the directories that WORKDIR has made, or hold one."""
+    path = "/" + source.strip("/")
+    return bool(directories) and (
+        any(sign in path for sign in "$*?[")
+        or any(f"{one}/".startswith(f"{path}/") for one in directories)
+    )

@@ -33,7 +33,6 @@ class CopyFromSelf(Rule):
             "DL3023",
             "DS-0006",
             "COPY_from_References_Current_FROM_Alias",
-            "tally/circular-stage-deps",
         ),
     )
     on = (Copy, Run)

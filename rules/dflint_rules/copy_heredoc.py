@@ -36,34 +36,34 @@ class CopyHeredoc(Rule):
         Run,
         OnBuild,
     )
-    mentions = (">",)
+    mentions = (">", "tee ")
     bad = 'FROM debian:12-slim\nRUN echo "port = 80" > /etc/app.conf\n'
     good = "FROM debian:12-slim\nCOPY <<EOF /etc/app.conf\nport = 80\nEOF\n"
     valid = (
         Valid("FROM a\nRUN echo b && c > d\n"),
         Valid("FROM a\nRUN echo b >> c\nRUN cat d | e > f\n"),
+        Valid("FROM a\nRUN echo b 2> c\nRUN cat d > e\nRUN echo -n f > g\n"),
+        Valid("FROM a\nRUN --mount=type=cache,target=/b echo c > /b/d\n"),
+        Valid("FROM a\nRUN echo b > /c || true\nRUN echo b > /c && echo d > /e\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN echo b | tee /c\nRUN echo d | tee -a /e\n", at="echo"),
+        Invalid("FROM a\nRUN mkdir -p /b && echo c > /b/d && echo e >> /b/d\n", at="echo"),
+        Invalid("FROM a\nRUN cat <<E > /b && chmod 600 /b\nc\nE\n", at="cat"),
         Invalid('FROM a\nRUN printf "b\\nc" > /d\n', at="printf"),
         Invalid('FROM a\nRUN echo "b" \\\n  > c\n', at="echo"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
+        from dflint.semantic.written_files import written_file
+
         for program in doc.programs:
-            commands = program.script.commands
-            if len(commands) != 1 or commands[0].name_value not in ("echo", "printf", "cat"):
-                continue
-            for redirect in commands[0].redirects:
-                target = redirect.target
-                if (
-                    redirect.operator == ">"
-                    and target is not None
-                    and target.value not in (None, "/dev/null")
-                ):
-                    yield self.finding(
-                        doc,
-                        commands[0].words[0].span,
-                        "`COPY <<EOF` with the text behind it writes this file without a shell "
-                        "and quotes",
-                    )
+            command = written_file(program)
+            if command is not None:
+                yield self.finding(
+                    doc,
+                    command.words[0].span,
+                    "`COPY <<EOF` with the text behind it writes this file without a shell and "
+                    "quotes",
+                )

@@ -48,10 +48,17 @@ class CopyWithoutChown(Rule):
     bad = "FROM node:22-slim\nUSER node\nWORKDIR /app\nCOPY data/ data/\n"
     good = "FROM node:22-slim\nUSER node\nWORKDIR /app\nCOPY --chown=node data/ data/\n"
     valid = (
+        Valid("FROM a\nUSER b\nCOPY c /c/d\nUSER root\nRUN chown -R b /c\nUSER b\n"),
         Valid("FROM a\nCOPY b c\nUSER root\nCOPY d e\n"),
         Valid("FROM a\nUSER b\nCOPY --chown=b c d\nUSER $X\nCOPY e f\n"),
     )
     invalid = (
+        Invalid(
+            "FROM a\nUSER b\nCOPY c /c\nRUN chown b /c\n",
+            at="COPY",
+            fixed="FROM a\nUSER b\nCOPY --chown=b c /c\nRUN chown b /c\n",
+            unsafe=True,
+        ),
         Invalid(
             "FROM a\nUSER b\nCOPY c d\n",
             at="COPY",
@@ -68,8 +75,13 @@ class CopyWithoutChown(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
+        given = _given_paths(doc)
         for instruction in doc.instructions:
             if not isinstance(instruction, (Copy, Add)):
+                continue
+            target = instruction.reading.arguments[-1] if instruction.reading.arguments else ""
+            start = instruction.line.start
+            if any(start < at and f"{target}/".startswith(f"{path}/") for at, path in given):
                 continue
             user = doc.model.state_before(instruction).user
             name = (user or "").partition(":")[0]
@@ -82,6 +94,20 @@ class CopyWithoutChown(Rule):
                 f"`--chown={user}` if it has to be written to",
                 fix=partial(_fix, doc, instruction, user or ""),
             )
+
+
+def _given_paths(doc: Document) -> list[tuple[int, str]]:
+    """The paths that root gives away with `chown`, each with where its instruction begins."""
+    if "chown " not in doc.text:
+        return []
+    return [
+        (program.instruction.line.start, (argument.value or "").rstrip("/"))
+        for program in doc.programs
+        if (doc.model.state_before(program.instruction).user or "root") in ("root", "0")
+        for call in program.invocations_of("chown")
+        for argument in call.operands[1:]
+        if argument.value
+    ]
 
 
 def _fix(doc: Document, instruction: Instruction, user: str) -> Fix | None:

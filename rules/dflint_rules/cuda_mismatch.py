@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
 
 
+#: The version of CUDA that a wheel, an index of wheels or a package of conda is for.
+_CUDA = re.compile(r"[/+]cu(\d\d)\d\b|\A(?:cudatoolkit|pytorch-cuda|cuda-toolkit)={1,2}(\d++)")
+
+
 class CudaMismatch(Rule):
     """Packages for another CUDA than the base image's are installed.
 
@@ -56,6 +60,11 @@ class CudaMismatch(Rule):
     )
     invalid = (
         Invalid(
+            "FROM nvidia/cuda:12.1.0-base\nRUN pip install b==2+cu118 && conda install "
+            "cudatoolkit=11.8 pytorch-cuda=12.4\n",
+            at=("b==2+cu118", "cudatoolkit=11.8"),
+        ),
+        Invalid(
             ("FROM nvidia/cuda:12.1.0-base\nRUN pip install c -i https://b.org/whl/cu118\n"),
             at="https://b.org/whl/cu118",
         ),
@@ -72,16 +81,17 @@ class CudaMismatch(Rule):
         """Report each."""
         for program in doc.programs:
             found = re.match(r"nvidia/cuda:(\d++)\.", program.base_image)
-            if found is None or "/cu" not in program.script.text:
+            if found is None:
                 continue
-            for call in program.invocations_of("pip", "uv pip"):
-                for option in call.options:
-                    wheel = re.search(r"/cu(\d\d)\d\b", option.value or "")
-                    if wheel is not None and option.given is not None and wheel[1] != found[1]:
+            for call in program.invocations_of("pip", "uv pip", "conda", "mamba", "micromamba"):
+                for argument in call.arguments:
+                    wheel = _CUDA.search(argument.prefix)
+                    version = "" if wheel is None else wheel[1] or wheel[2]
+                    if version and version != found[1]:
                         yield self.finding(
                             doc,
-                            option.given.span,
-                            f"these packages are for CUDA {wheel[1]}, and the base image has "
+                            argument.span,
+                            f"these packages are for CUDA {version}, and the base image has "
                             f"{found[1]}; take "
                             "both of one version",
                         )

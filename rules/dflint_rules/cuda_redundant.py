@@ -51,6 +51,14 @@ class CudaRedundant(Rule):
     )
     invalid = (
         Invalid(
+            "FROM nvidia/cuda:12.1.0-runtime-ubi9\nRUN yum install cuda-runtime-12-1 b\n",
+            at="cuda-runtime-12-1",
+        ),
+        Invalid(
+            "FROM nvidia/cuda:12-devel\nRUN apt install nvidia-cuda-toolkit cuda-nvcc-12-1\n",
+            at=("nvidia-cuda-toolkit", "cuda-nvcc-12-1"),
+        ),
+        Invalid(
             ("FROM nvidia/cuda:12-devel-ubuntu24.04\nRUN apt-get install -y cuda-toolkit-12-8 b\n"),
             at="cuda-toolkit-12-8",
         ),
@@ -76,13 +84,15 @@ class CudaRedundant(Rule):
             if not image.startswith("nvidia/cuda:") or "=" in name:
                 continue  # another version than the image's may be what is wanted
             has_toolkit = "-devel" in image and re.fullmatch(
-                r"cuda(?:-toolkit)?(?:-\d++(?:-\d++)?+)?+", name
+                r"(?:nvidia-)?cuda(?:-toolkit|-nvcc)?(?:-\d++(?:-\d++)?+)?+", name
             )
             has_cudnn = "cudnn" in image and re.match(r"(?:libcudnn|cudnn)", name) is not None
-            base = re.fullmatch(r"cuda-(?:compat|cudart)-(\d++)-(\d++)", name)
+            base = re.fullmatch(r"cuda-(compat|cudart|runtime)-(\d++)-(\d++)", name)
             has_base = base is not None and image.partition(":")[2].startswith(
-                f"{base[1]}.{base[2]}."
+                f"{base[2]}.{base[3]}."
             )
+            if base is not None and base[1] == "runtime":
+                has_base = has_base and ("-runtime" in image or "-devel" in image)
             if has_toolkit or has_base or (has_cudnn and ("-devel" in image or "-dev" not in name)):
                 yield self.finding(
                     doc,

@@ -44,7 +44,13 @@ class CurlRedirects(Rule):
             "curlUseFlagL",
         ),
         options=(
-            OptionSpec("everywhere", "bool", False, "Whether every address is to be followed."),
+            OptionSpec(
+                "everywhere",
+                "bool",
+                False,
+                "Whether every address is to be followed.",
+                exact_for=("tally/curl-should-follow-redirects",),
+            ),
         ),
         fix="unsafe",
     )
@@ -72,6 +78,13 @@ class CurlRedirects(Rule):
         ),
     )
     invalid = (
+        Invalid(
+            "FROM a\nRUN curl -s $B | sh\n",
+            at="$B",
+            options={"everywhere": True},
+            fixed="FROM a\nRUN curl -L -s $B | sh\n",
+            unsafe=True,
+        ),
         Invalid(
             "FROM a\nRUN curl -O https://github.com/b/c/archive/v1.tar.gz\n",
             at="https://github.com/b/c/archive/v1.tar.gz",
@@ -109,7 +122,9 @@ class CurlRedirects(Rule):
                     continue
                 for argument in call.operands:
                     if _REDIRECTED.match(argument.prefix) or (
-                        everywhere and "://" in argument.prefix
+                        everywhere
+                        and argument is call.operands[0]
+                        and not argument.prefix.startswith(("file:", "ftp:"))
                     ):
                         yield self.finding(
                             doc,

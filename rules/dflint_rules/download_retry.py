@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -35,6 +36,22 @@ class DownloadRetry(Rule):
             "tally/prefer-wget-config",
         ),
         default=False,
+        options=(
+            OptionSpec(
+                "only-curl",
+                "bool",
+                False,
+                "Leave `wget` alone.",
+                exact_for=("tally/prefer-curl-config",),
+            ),
+            OptionSpec(
+                "only-wget",
+                "bool",
+                False,
+                "Leave `curl` alone.",
+                exact_for=("tally/prefer-wget-config",),
+            ),
+        ),
     )
     on = (
         Run,
@@ -51,6 +68,8 @@ class DownloadRetry(Rule):
         Valid("FROM a\nCOPY .curlrc /root/\nRUN curl b\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN curl b; wget c\n", at="curl", options={"only-curl": True}),
+        Invalid("FROM a\nRUN curl b; wget c\n", at="wget", options={"only-wget": True}),
         Invalid("FROM a\nRUN curl b; wget c\n", at=("curl", "wget")),
         Invalid("FROM a\nRUN wget -q $U\n", at="wget"),
     )
@@ -59,8 +78,10 @@ class DownloadRetry(Rule):
         """Report each."""
         if ".curlrc" in doc.text or "wgetrc" in doc.text or "CURL_HOME" in doc.text:
             return
+        options = doc.settings.options.get(self.meta.name, {})
+        alone = [name for name in ("curl", "wget") if options.get(f"only-{name}")]
         for program in doc.programs:
-            for call in program.invocations_of("curl", "wget"):
+            for call in program.invocations_of(*(alone or ("curl", "wget"))):
                 names = (
                     "--retry",
                     "--retry-all-errors",

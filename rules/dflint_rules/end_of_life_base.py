@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import From
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -35,6 +36,15 @@ class EndOfLifeBase(Rule):
         since="0.1",
         aliases=("tally/ruby/eol-ruby-version",),
         default=False,
+        options=(
+            OptionSpec(
+                "only-ruby",
+                "bool",
+                False,
+                "Report images of Ruby alone.",
+                exact_for=("tally/ruby/eol-ruby-version",),
+            ),
+        ),
     )
     on = (From,)
     bad = "FROM python:3.8\nRUN ./make\n"
@@ -44,6 +54,7 @@ class EndOfLifeBase(Rule):
         Valid("FROM corp/debian:8\nFROM node:lts\nFROM python:3\nFROM ruby:3.4.1 AS b\nFROM b\n"),
     )
     invalid = (
+        Invalid("FROM node:10\nFROM ruby:2.7\n", at="ruby:2.7", options={"only-ruby": True}),
         Invalid(
             ("FROM node:10-slim\nFROM docker.io/library/python:2.7.18-alpine3.11\n"),
             at=("node:10-slim", "docker.io/library/python:2.7.18-alpine3.11"),
@@ -61,7 +72,10 @@ class EndOfLifeBase(Rule):
         """Report each."""
         from dflint.semantic.ended_images import ended
 
+        only_ruby = bool(doc.settings.options.get(self.meta.name, {}).get("only-ruby"))
         for stage in doc.model.stages:
+            if only_ruby and "ruby:" not in stage.image:
+                continue
             when = "" if stage.base is not None else ended(stage.image)
             if when:
                 yield self.finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck, Label, OnBuild, StopSignal
+from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck, OnBuild, StopSignal
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -49,9 +49,10 @@ class EpilogueOrder(Rule):
     good = 'FROM debian:12-slim\nCOPY app /usr/local/bin/\nCMD ["app"]\n'
     valid = (
         Valid('FROM a\nRUN b\nSTOPSIGNAL SIGINT\nHEALTHCHECK NONE\nENTRYPOINT ["c"]\nCMD ["d"]\n'),
-        Valid('FROM a\nCMD ["b"]\nLABEL c=d\nFROM e\n'),
+        Valid('FROM a\nCMD ["b"]\nRUN c\nFROM e\nCMD ["f"]\nONBUILD RUN g\n'),
     )
     invalid = (
+        Invalid('FROM a\nCMD ["b"]\nLABEL c=d\n', at="CMD"),
         Invalid('FROM a\nENTRYPOINT ["b"]\nRUN c\nCMD ["d"]\n', at="ENTRYPOINT"),
         Invalid('FROM a\nCMD ["b"]\nENTRYPOINT ["c"]\n', at="ENTRYPOINT"),
     )
@@ -59,7 +60,8 @@ class EpilogueOrder(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         kinds = (StopSignal, HealthCheck, Entrypoint, Cmd)
-        for stage in doc.model.stages:
+        final = doc.model.final_stage
+        for stage in () if final is None else (final,):
             last = -1
             pending: list[StopSignal | HealthCheck | Entrypoint | Cmd] = []
             for instruction in stage.instructions[1:]:
@@ -69,7 +71,7 @@ class EpilogueOrder(Rule):
                         yield self.finding(doc, doc.keyword(instruction), _MESSAGE)
                     last = max(last, order)
                     pending.append(instruction)
-                elif pending and not isinstance(instruction, (OnBuild, Label)):
+                elif pending and not isinstance(instruction, OnBuild):
                     for one in pending:
                         yield self.finding(doc, doc.keyword(one), _MESSAGE)
                     pending = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,13 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.shell.invocation import Invocation
+
+
+_FAILING = re.compile(
+    r"assert[ (]++torch\.cuda\.(?:is_available|device_count)|torch\.cuda\.(?:get_device_(?!count)|"
+    r"current_device)"
+)
 
 
 class GpuQuery(Rule):
@@ -39,15 +48,21 @@ class GpuQuery(Rule):
     mentions = (
         "-smi",
         "nvidia-debugdump",
+        "torch.cuda",
     )
     bad = "FROM nvidia/cuda:12.8.0-runtime-ubuntu24.04\nRUN nvidia-smi\n"
     good = 'FROM nvidia/cuda:12.8.0-runtime-ubuntu24.04\nCMD ["nvidia-smi"]\n'
     valid = (
+        Valid("FROM a\nRUN python -c 'import torch; print(torch.cuda.is_available())'\n"),
         Valid("FROM a\nRUN nvidia-smi || true\n"),
         Valid("FROM a\nRUN if nvidia-smi; then b; fi; command -v nvidia-smi\n"),
         Valid("FROM a\nRUN --device=nvidia.com/gpu nvidia-smi\n"),
     )
     invalid = (
+        Invalid(
+            "FROM a\nRUN python3 -c 'import torch; assert torch.cuda.is_available()'\n",
+            at="python3",
+        ),
         Invalid("FROM a\nRUN nvidia-smi -L\n", at="nvidia-smi"),
         Invalid("FROM a\nRUN b && /usr/bin/nvidia-smi\n", at="/usr/bin/nvidia-smi"),
     )
@@ -57,7 +72,10 @@ class GpuQuery(Rule):
         from dflint.shell.statements import Kind
 
         for program in doc.programs:
-            for call in program.invocations_of("nvidia-smi", "nvidia-debugdump", "rocm-smi"):
+            calls = program.invocations_of("nvidia-smi", "nvidia-debugdump", "rocm-smi")
+            if "torch.cuda" in program.script.text:
+                calls += [call for call in program.invocations_of("python") if _asks_torch(call)]
+            for call in calls:
                 command = call.command
                 is_guarded = any(
                     one.kind in (Kind.IF, Kind.CONDITION, Kind.PIPELINE)
@@ -68,7 +86,10 @@ class GpuQuery(Rule):
                     yield self.finding(
                         doc,
                         call.span,
-                        f"a build has no GPU and no `{call.name}`, and fails here; ask when the "
-                        "container "
-                        "starts",
+                        "a build has no GPU, and this fails here; ask when the container starts",
                     )
+
+
+def _asks_torch(call: Invocation) -> bool:
+    """Whether a program of Python fails without a GPU: by an `assert`, or by what asks for one."""
+    return any(_FAILING.search(argument.prefix) for argument in call.arguments)

@@ -42,6 +42,10 @@ class GpuVisibleDevices(Rule):
         Valid("FROM a\nARG CUDA_VISIBLE_DEVICES=0\nENV CUDA_VISIBLE_DEVICES=$X\n"),
     )
     invalid = (
+        Invalid("FROM a\nENV CUDA_VISIBLE_DEVICES=all\n", at="CUDA_VISIBLE_DEVICES"),
+        Invalid(
+            "FROM a\nENV NVIDIA_VISIBLE_DEVICES=GPU-8932f937,MIG-1\n", at="NVIDIA_VISIBLE_DEVICES"
+        ),
         Invalid('FROM a\nENV A=b CUDA_VISIBLE_DEVICES="0,1"\n', at="CUDA_VISIBLE_DEVICES"),
         Invalid("FROM a\nENV NVIDIA_VISIBLE_DEVICES 0\n", at="NVIDIA_VISIBLE_DEVICES"),
     )
@@ -52,8 +56,12 @@ class GpuVisibleDevices(Rule):
             arguments = occurrence.reading.arguments
             for at in range(0, len(arguments), 3):
                 name, value = arguments[at], arguments[at + 1].strip("\"'")
-                is_fixed = bool(value) and all(
-                    part.strip().isdecimal() for part in value.split(",")
+                is_fixed = (name, value) == ("CUDA_VISIBLE_DEVICES", "all") or (
+                    bool(value)
+                    and all(
+                        part.isdecimal() or part.startswith(("GPU-", "MIG-"))
+                        for part in map(str.strip, value.split(","))
+                    )
                 )
                 if (
                     name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,12 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+
+
+#: What loads the library, or a program that is linked with it.
+_PRELOADED = re.compile(
+    r"LD_PRELOAD[= ][^\n]*(?:jemalloc|\$)|--with-jemalloc|jemalloc-dev|ld\.so\.preload"
+)
 
 
 class JemallocUnused(Rule):
@@ -40,10 +48,14 @@ class JemallocUnused(Rule):
     bad = "FROM alpine:3.22\nRUN apk add --no-cache jemalloc\n"
     good = "FROM alpine:3.22\nRUN apk add --no-cache jemalloc\nENV LD_PRELOAD=libjemalloc.so.2\n"
     valid = (
+        Valid("FROM a\nRUN yum install -y jemalloc jemalloc-devel && make\n"),
         Valid("FROM a\nRUN apt-get install -y libjemalloc-dev && ./configure --with-jemalloc\n"),
         Valid("FROM a AS b\nRUN apk add jemalloc\nFROM c\n"),
     )
     invalid = (
+        Invalid(
+            "FROM a\nRUN apk add jemalloc\nENV LD_PRELOAD=/b.so MALLOC_CONF=c:d\n", at="jemalloc"
+        ),
         Invalid("FROM a\nRUN apt-get install -y b libjemalloc2\n", at="libjemalloc2"),
         Invalid("FROM a\nRUN apk add jemalloc=1\n", at="jemalloc=1"),
     )
@@ -53,10 +65,7 @@ class JemallocUnused(Rule):
         from dflint.semantic.installed_packages import installed_packages
         from dflint.semantic.shipped_stages import shipped_stages
 
-        if any(
-            text in doc.text
-            for text in ("LD_PRELOAD", "--with-jemalloc", "ld.so.preload", "MALLOC_CONF")
-        ):
+        if _PRELOADED.search(doc.text):
             return
         shipped = shipped_stages(doc.model)
         for program, argument in installed_packages(doc.programs):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Label
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -31,6 +32,15 @@ class LabelGrouped(Rule):
         since="0.1",
         aliases=("tally/labels/prefer-grouped",),
         default=False,
+        options=(
+            OptionSpec(
+                "three",
+                "bool",
+                False,
+                "Report only what would make a LABEL of three pairs or more.",
+                exact_for=("tally/labels/prefer-grouped",),
+            ),
+        ),
     )
     on = (Label,)
     bad = "FROM debian:12-slim\nLABEL team=web\nLABEL tier=front\n"
@@ -40,15 +50,22 @@ class LabelGrouped(Rule):
         Valid("FROM a\nENV b=c\nLABEL d=e\n"),
     )
     invalid = (
+        Invalid("FROM a\nLABEL b=c\nLABEL d=e\nLABEL f=g\n", at="LABEL", options={"three": True}),
         Invalid("FROM a\nLABEL b=c\nLABEL d=e\nLABEL f=g\n", at=("LABEL", "LABEL")),
         Invalid("FROM a\nLABEL b=c\n\n# d\nlabel d=e\n", at="label"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
+        fewest = 3 if doc.settings.options.get(self.meta.name, {}).get("three") else 2
         previous = None
+        pairs = 0
         for instruction in doc.instructions:
-            if isinstance(instruction, Label) and isinstance(previous, Label):
+            if not isinstance(instruction, Label):
+                pairs = 0
+            else:
+                pairs += len(instruction.reading.arguments) // 3
+            if isinstance(instruction, Label) and isinstance(previous, Label) and pairs >= fewest:
                 yield self.finding(
                     doc,
                     doc.keyword(instruction),

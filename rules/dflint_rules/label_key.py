@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Label, OnBuild
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -45,6 +46,15 @@ class LabelKey(Rule):
             "tally/labels/valid-key",
         ),
         fix="unsafe",
+        options=(
+            OptionSpec(
+                "strict",
+                "bool",
+                False,
+                "Report `_` and `/` in keys too, which the guidelines do not name and tools use.",
+                exact_for=("tally/labels/valid-key",),
+            ),
+        ),
     )
     on = (
         Label,
@@ -57,6 +67,7 @@ class LabelKey(Rule):
         Valid("FROM a\nLABEL com.docker=x $K=y com.docker.extension.changelog=z\n"),
     )
     invalid = (
+        Invalid("FROM a\nLABEL b_c=1 d/e=2\n", ("b_c", "d/e"), options={"strict": True}),
         Invalid(
             "FROM a\nLABEL Version=1 \\\n  # comment\n  a..b=2\n",
             ("Version", "a..b"),
@@ -82,8 +93,9 @@ class LabelKey(Rule):
         from dflint.semantic.label_keys import key_problem
         from dflint.semantic.labels import label_pairs
 
+        is_strict = bool(doc.settings.options.get(self.meta.name, {}).get("strict"))
         for pair in label_pairs(doc.model):
-            problem = key_problem(pair.key) if pair.key else None
+            problem = key_problem(pair.key, is_strict) if pair.key else None
             if problem is not None:
                 yield self.finding(doc, pair.key_span, problem, fix=partial(_fix, doc, pair))
 
@@ -98,7 +110,7 @@ def _fix(doc: Document, pair: LabelPair) -> Fix | None:
     lower = (pair.key or "").lower()
     written = pair.key_span.slice(doc.text)
     is_written_out = written.strip("\"'") == pair.key
-    if key_problem(lower) is not None or not is_written_out:
+    if lower == pair.key or key_problem(lower) is not None or not is_written_out:
         return None
     keys = [one.key and one.key.lower() for one in label_pairs(doc.model)]
     if keys.count(lower) > 1:

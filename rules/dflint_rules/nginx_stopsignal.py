@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.cst.instructions import Cmd, Entrypoint
+from dflint.cst.instructions import Cmd, Entrypoint, StopSignal
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
 
 
 class NginxStopsignal(Rule):
@@ -40,7 +42,7 @@ class NginxStopsignal(Rule):
         Cmd,
         Entrypoint,
     )
-    mentions = ("nginx",)
+    mentions = ("nginx", "openresty")
     bad = 'FROM alpine:3.22\nRUN apk add --no-cache nginx\nCMD ["nginx", "-g", "daemon off;"]\n'
     good = (
         "FROM alpine:3.22\n"
@@ -53,6 +55,7 @@ class NginxStopsignal(Rule):
         Valid('FROM a\nSTOPSIGNAL SIGQUIT\nCMD ["nginx"]\nFROM b\nCMD ["nginx-debug"]\n'),
     )
     invalid = (
+        Invalid('FROM a\nSTOPSIGNAL SIGTERM\nCMD ["openresty"]\n', at="CMD"),
         Invalid(
             'FROM a\nCMD ["/usr/sbin/nginx"]\n',
             at="CMD",
@@ -69,17 +72,23 @@ class NginxStopsignal(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.start_fixes import stop_signal_fix
         from dflint.semantic.unset_stop_signals import unset_stop_signals
 
         for instruction, program, image in unset_stop_signals(doc.model):
             if image.rpartition("/")[2].startswith(("nginx", "openresty")):
                 return
-            if program.rpartition("/")[2] == "nginx":
+            if program.rpartition("/")[2] in ("nginx", "openresty"):
                 yield self.finding(
                     doc,
                     doc.keyword(instruction),
                     "on SIGTERM nginx drops what it is answering; write `STOPSIGNAL SIGQUIT`",
-                    fix=partial(stop_signal_fix, instruction, "SIGQUIT"),
+                    fix=partial(_fix, doc, instruction),
                 )
                 return
+
+
+def _fix(doc: Document, instruction: Instruction) -> Fix | None:
+    """A STOPSIGNAL above, where there is none."""
+    from dflint.lint.start_fixes import stop_signal_fix
+
+    return None if doc.all(StopSignal) else stop_signal_fix(instruction, "SIGQUIT")

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.shell.invocation import Invocation
+
+
+_COMPILERS = ("g++", "gcc", "build-essential", "build-base", "gcc-c++", "clang")
 
 
 class NodeGypCache(Rule):
@@ -39,28 +43,43 @@ class NodeGypCache(Rule):
     mentions = (
         "rebuild",
         "node-gyp",
+        *_COMPILERS,
     )
     bad = "FROM node:22\nRUN npm rebuild\n"
     good = "FROM node:22\nRUN --mount=type=cache,target=/root/.cache/node-gyp npm rebuild\n"
     valid = (
+        Valid("FROM a\nRUN apk add g++\nRUN npm ci --ignore-scripts\nFROM b\nRUN npm ci\n"),
         Valid("FROM a\nRUN npm ci && node-gyp --version\n"),
         Valid("FROM a\nRUN --mount=type=cache,target=/root/.cache node-gyp rebuild\n"),
     )
     invalid = (
+        Invalid(
+            "FROM a\nRUN apk add python3 g++\nRUN yarn; npm ci; npm test\n", ("yarn", "npm ci")
+        ),
         Invalid("FROM a\nRUN node-gyp configure\n", at="node-gyp"),
         Invalid("FROM a\nRUN npm rebuild b --build-from-source\n", at="npm rebuild"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
+        from dflint.semantic.installed_packages import installed_packages
+
+        building = {
+            program.stage_number
+            for program, package in installed_packages(doc.programs)
+            if package.prefix.partition("=")[0] in _COMPILERS
+        }
         for program in doc.programs:
             mounts = program.occurrence.reading.flag_values("mount")
             if any("node-gyp" in mount or ".cache" in mount for mount in mounts):
                 continue
             for call in program.invocations_of("npm", "node-gyp", "yarn", "pnpm"):
                 first = call.arguments[0].value if call.arguments else None
-                if call.verb in ("rebuild", "rb") or (
-                    call.name == "node-gyp" and first != "--version"
+                compiles = program.stage_number in building and _installs(call)
+                if (
+                    compiles
+                    or call.verb in ("rebuild", "rb")
+                    or (call.name == "node-gyp" and first != "--version")
                 ):
                     yield self.finding(
                         doc,
@@ -68,3 +87,10 @@ class NodeGypCache(Rule):
                         "Node's headers are fetched again each time; keep them with "
                         "`--mount=type=cache,target=/root/.cache/node-gyp`",
                     )
+
+
+def _installs(call: Invocation) -> bool:
+    """Whether a package manager installs packages, and lets them compile."""
+    if call.name == "yarn" and not call.verb and not call.operands:
+        return call.option("--version", "-v", "--ignore-scripts") is None
+    return call.action == "install" and call.option("--ignore-scripts") is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+
+
+_DEVELOPMENT = re.compile(r"dev|test|debug")
 
 
 class OpcacheMissing(Rule):
@@ -38,6 +43,7 @@ class OpcacheMissing(Rule):
     bad = "FROM php:8.4-fpm\nCOPY src/ /var/www/html/\n"
     good = "FROM php:8.4-fpm\nRUN docker-php-ext-install opcache\nCOPY src/ /var/www/html/\n"
     valid = (
+        Valid("FROM php:8.4-fpm AS development\n"),
         Valid("FROM php:8.4-cli\n"),
         Valid("FROM php:8.4-fpm\nCOPY opcache.ini /usr/local/etc/php/conf.d/\n"),
     )
@@ -49,7 +55,7 @@ class OpcacheMissing(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         stage = doc.model.final_stage
-        if stage is None or "opcache" in doc.text.lower():
+        if stage is None or "opcache" in doc.text.lower() or _DEVELOPMENT.search(stage.name):
             return
         image = (stage, *stage.ancestors())[-1].image.rpartition("/")[2]
         if image.startswith("php:") and ("fpm" in image or "apache" in image):

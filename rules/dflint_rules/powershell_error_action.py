@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import Run
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -17,6 +20,16 @@ _PLAIN = _CORE + 'SHELL ["powershell", "-Command"]\n'
 _STOP = "$ErrorActionPreference = 'Stop';"
 
 
+#: What makes a script end where something fails, or look for it by itself.
+_STOPS = re.compile(r"erroractionpreference\s*=\s*[\\\"']*stop|-ea\b|-erroraction\b|\btry\b|\$\?")
+_NATIVE = "psnativecommanduseerroractionpreference"
+_COMMAND = ("-c", "-command")
+
+
+#: What cannot fail: a variable or a property that is given a plain value.
+_ASSIGNMENT = re.compile(r"(?:\$[\w:]+|\[[\w.]+\]::\w+)\s*=\s*[\w$.:\[\]\\\"' ]*\Z")
+
+
 class PowershellErrorAction(Rule):
     """PowerShell goes on after a command that fails: `$ErrorActionPreference` is not `Stop`.
 
@@ -24,7 +37,8 @@ class PowershellErrorAction(Rule):
     status of the last command, and the build with an image in which something is missing. Set it
     for all RUNs: `SHELL ["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]`.
 
-    Reported are scripts of several commands in the shell form, once for each SHELL. Programs that
+    Reported are scripts of several commands: those in the shell form, once for each SHELL, and what
+    `powershell -Command` and `pwsh -Command` are given. Programs that
     are no cmdlets do not obey it; PowerShell 7.4 has `$PSNativeCommandUseErrorActionPreference`.
 
     Microsoft Learn, "about_Preference_Variables"; Dockerfile reference, "SHELL".
@@ -36,6 +50,15 @@ class PowershellErrorAction(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/powershell/error-action-preference",),
+        options=(
+            OptionSpec(
+                "native",
+                "bool",
+                False,
+                "Ask for `$PSNativeCommandUseErrorActionPreference` too.",
+                exact_for=("tally/powershell/error-action-preference",),
+            ),
+        ),
     )
     on = (Run,)
     mentions = ("powershell", "pwsh")
@@ -46,12 +69,29 @@ class PowershellErrorAction(Rule):
         + "RUN Expand-Archive a.zip C:/a; Remove-Item a.zip\n"
     )
     valid = (
+        Valid(_CORE + "RUN powershell -Command $A = 'b'; C-D && e && powershell -Command F-G\n"),
+        Valid(_CORE + 'RUN powershell setx /M PATH $(${Env:PATH} + \\";b\\" + \\";c\\")\n'),
+        Valid(_PLAIN + "RUN $A = 'b'; [Net.C]::D = [Net.E]::F; G-H\n"),
+        Valid(_CORE + f'RUN powershell -Command "{_STOP} A-B; C-D"\n'),
+        Valid("FROM a\nRUN pwsh -c 'A-B;' && pwsh -File b.ps1\n"),
         Valid(_PLAIN + "RUN Install-Module a\nRUN Write-Host 'a; b' # c; d\n"),
         Valid(_PLAIN + f"RUN {_STOP} A-B; C-D\n"),
         Valid("FROM a\nRUN b; c\n"),
         Valid(_PLAIN + "RUN try { A-B } catch { exit 1 }; C-D\n"),
     )
     invalid = (
+        Invalid(
+            f'FROM a\nSHELL ["pwsh", "-c", "{_STOP}"]\nRUN b; c\n',
+            at="b; c",
+            options={"native": True},
+        ),
+        Invalid(
+            _CORE
+            + 'SHELL ["powershell", "$ErrorActionPreference = \'Continue\';"]\nRUN A-B; C-D\n',
+            at="A-B; C-D",
+        ),
+        Invalid(_CORE + 'RUN powershell -Command "A-B; C-D"\n', at="powershell"),
+        Invalid('FROM a\nRUN pwsh -NoLogo -Command "A-B; C-D" && e\n', at="pwsh"),
         Invalid(_PLAIN + "RUN A-B -c d; E-F\nRUN A-B; C-D\n", at="A-B -c d; E-F"),
         Invalid('FROM a\nSHELL ["pwsh", "-c"]\nRUN A-B; \\\n  C-D\n', at="A-B; \\\n  C-D"),
     )
@@ -60,13 +100,17 @@ class PowershellErrorAction(Rule):
         """Report the first script under each SHELL."""
         from dflint.lint.windows_steps import powershell_scripts
 
+        native = bool(doc.settings.options.get(self.meta.name, {}).get("native"))
         told: set[str] = set()
         for script in powershell_scripts(doc):
-            body = script.text.strip().rstrip(";")
-            known = (script.before + script.text).lower()
-            if script.is_launched or ";" not in body or script.before in told:
+            body = _launched(script.text) if script.is_launched else script.text
+            text = script.text if script.is_launched else script.span.slice(doc.text)
+            known = f"{script.before}\n{text}".lower()
+            if not _has_several(body) or (
+                script.before in told and not script.is_launched and not native
+            ):
                 continue
-            if "erroractionpreference" in known or "-ea " in known or "try" in known:
+            if _STOPS.search(known) and (not native or _NATIVE in known):
                 continue
             told.add(script.before)
             yield self.finding(
@@ -75,3 +119,42 @@ class PowershellErrorAction(Rule):
                 "a cmdlet that fails does not end the script: the RUN succeeds by its last "
                 "command; set `$ErrorActionPreference = 'Stop';` in SHELL",
             )
+        yield from self._commands(doc, native)
+
+    def _commands(self, doc: Document, native: bool) -> Iterator[Finding]:
+        """Scripts that another shell hands to PowerShell."""
+        for program in doc.programs:
+            for call in program.invocations_of("pwsh", "powershell"):
+                words = call.arguments
+                options = [(one.value or "").lower() for one in words]
+                at = next((at for at, one in enumerate(options) if one in _COMMAND), None)
+                text = " ".join(one.word.text for one in words[at + 1 :]) if at is not None else ""
+                body = text
+                text = body.lower()
+                if _has_several(body) and not (
+                    _STOPS.search(text) and (not native or _NATIVE in text)
+                ):
+                    yield self.finding(
+                        doc,
+                        call.span,
+                        "a cmdlet that fails does not end the script: it succeeds by its last "
+                        "command; begin it with `$ErrorActionPreference = 'Stop';`",
+                    )
+
+
+def _has_several(script: str) -> bool:
+    """Whether two commands follow one another, of which the first can fail."""
+    from dflint.lint.windows_steps import blanked
+
+    body = script.strip()
+    if body[:1] in ("'", '"') and body[-1:] == body[:1]:
+        body = body[1:-1]
+    pieces = (piece.strip(" \t\r\n`\\") for piece in blanked(body.replace('\\"', '"')).split(";"))
+    return len([piece for piece in pieces if piece and not _ASSIGNMENT.match(piece)]) > 1
+
+
+def _launched(text: str) -> str:
+    """What `cmd` hands to PowerShell: one quoted word, or all up to the next command."""
+    text = text.strip()
+    quoted = re.match(r'"((?:\\.|[^"\\])*)"', text, re.DOTALL)
+    return quoted[1] if quoted is not None else text.partition("&&")[0]

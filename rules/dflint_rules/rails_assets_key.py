@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class RailsAssetsKey(Rule):
@@ -46,10 +49,17 @@ class RailsAssetsKey(Rule):
         "RUN SECRET_KEY_BASE_DUMMY=1 bin/rails assets:precompile\n"
     )
     valid = (
+        Valid("FROM a\nRUN export SECRET_KEY_BASE=b && rake assets:precompile\n"),
+        Valid("FROM a\nRUN env SECRET_KEY_BASE_DUMMY=1 ./bin/rails assets:precompile\n"),
         Valid("FROM a\nENV SECRET_KEY_BASE=b\nRUN rake assets:precompile\n"),
         Valid("FROM a\nRUN rails db:migrate\n"),
     )
     invalid = (
+        Invalid(
+            "FROM a\nRUN SECRET_KEY_BASE_DUMMY=1 rails b && rails assets:precompile\n"
+            "RUN SECRET_KEY_BASE=1 rails assets:precompile && export SECRET_KEY_BASE=1\n",
+            at="assets:precompile",
+        ),
         Invalid("FROM a\nRUN bundle exec rake assets:precompile\n", at="assets:precompile"),
         Invalid(
             "FROM a\nRUN RAILS_ENV=production ./bin/rails assets:precompile\n",
@@ -60,13 +70,13 @@ class RailsAssetsKey(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         for program in doc.programs:
-            if "assets:precompile" not in program.script.text or "SECRET_KEY_BASE" in doc.text:
+            if "assets:precompile" not in program.script.text or _has_key(doc.model, program):
                 continue
             if program.occurrence.reading.flag_values("mount"):
                 continue
             for call in program.invocations_of("rails", "rake", "bundle"):
                 for argument in call.arguments:
-                    if argument.prefix == "assets:precompile":
+                    if argument.prefix == "assets:precompile" and not _is_given(program, call):
                         yield self.finding(
                             doc,
                             argument.span,
@@ -74,3 +84,21 @@ class RailsAssetsKey(Rule):
                             "never the "
                             "real one",
                         )
+
+
+def _has_key(model: SemanticModel, program: Program) -> bool:
+    """Whether ENV or ARG sets the key."""
+    environment = model.environment(program.instruction)
+    names = ("SECRET_KEY_BASE", "SECRET_KEY_BASE_DUMMY", "RAILS_MASTER_KEY")
+    return any(environment.get(name) is not None for name in names)
+
+
+def _is_given(program: Program, call: Invocation) -> bool:
+    """Whether the call itself, or an `export` before it, sets the key."""
+    if "SECRET_KEY_BASE" in call.command.text:
+        return True
+    return any(
+        command.name_value in ("export", None) and "SECRET_KEY_BASE" in command.text
+        for command in program.script.commands
+        if command.start < call.command.start
+    )

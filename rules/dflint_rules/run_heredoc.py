@@ -8,10 +8,11 @@ from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.shell.statements import Statement
 
 
 class RunHeredoc(Rule):
@@ -33,25 +34,43 @@ class RunHeredoc(Rule):
         since="0.1",
         aliases=("tally/prefer-run-heredoc",),
         default=False,
-        options=(OptionSpec("commands", "int", 8, "From how many commands on."),),
+        options=(
+            OptionSpec("commands", "int", 8, "From how many commands on."),
+            OptionSpec(
+                "short",
+                "bool",
+                False,
+                "Report from three commands on, those of RUNs in a row taken together.",
+                exact_for=("tally/prefer-run-heredoc",),
+            ),
+        ),
     )
     on = (Run,)
-    mentions = ("&&",)
     bad = "FROM debian:12-slim\nRUN ./make all && ./make check && ./make install\n"
     good = "FROM debian:12-slim\nRUN <<EOF\nset -e\n./make all\n./make check\n./make install\nEOF\n"
     given = (("commands", 3),)
     valid = (
+        Valid("FROM a\nRUN <<E\nb\nc\nd\nE\nRUN e && f\n", {"short": True}),
         Valid("FROM a\nRUN b && c\n"),
         Valid("FROM a\nRUN <<EOF\nb && c && d\nEOF\n", {"commands": 2}),
     )
     invalid = (
+        Invalid(
+            "FROM a\nRUN b; c\nRUN d\nENV e=f\nRUN g && h\nRUN --network=none i\nRUN j || k && l\n",
+            at="RUN",
+            options={"short": True},
+        ),
         Invalid("FROM a\nRUN b && c\nrun d\n", at="RUN", options={"commands": 2}),
         Invalid("FROM a\nRUN a && b && c && d && e && f && g && h\n", at="RUN"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        most = doc.settings.options.get(self.meta.name, {}).get("commands", 8)
+        options = doc.settings.options.get(self.meta.name, {})
+        if options.get("short"):
+            yield from self._short(doc)
+            return
+        most = options.get("commands", 8)
         for instruction in doc.all(Run):
             count = instruction.line.text.count(" && ") + 1
             if isinstance(most, int) and count >= most and not instruction.line.markers:
@@ -61,3 +80,31 @@ class RunHeredoc(Rule):
                     f"{count} commands in a row are easier to read in a heredoc that begins with "
                     "`set -e`",
                 )
+
+    def _short(self, doc: Document) -> Iterator[Finding]:
+        """Report the first of each row of RUNs that has three commands."""
+        counts = {
+            program.instruction: _commands(program.script.steps)
+            for program in doc.programs
+            if program.parent is None and not program.occurrence.reading.is_json
+        }
+        row: list[Run] = []
+        for instruction in (*doc.instructions, None):
+            one = instruction if isinstance(instruction, Run) else None
+            if one is not None and (one.line.markers or not counts.get(one)):
+                one = None
+            if one is not None and row and one.reading.flags == row[0].reading.flags:
+                row.append(one)
+                continue
+            if sum(counts[each] for each in row) > 2:
+                yield self.finding(
+                    doc, doc.keyword(row[0]), "these commands are easier to read in one heredoc"
+                )
+            row = [] if one is None else [one]
+
+
+def _commands(steps: Sequence[Statement]) -> int:
+    """How many commands stand one after another; 0 where one of them is an alternative."""
+    if any(step.operator_before in ("||", "&") for step in steps):
+        return 0
+    return len(steps)

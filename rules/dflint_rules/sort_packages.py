@@ -42,7 +42,7 @@ class SortPackages(Rule):
         fix="safe",
     )
     on = (Run, OnBuild)
-    mentions = ("install", "add")
+    mentions = ("install", "add", "require", "npm i", "bun i")
     bad = (
         "FROM debian:12-slim\n"
         "RUN apt-get update \\\n"
@@ -60,6 +60,9 @@ class SortPackages(Rule):
         "  && rm -rf /var/lib/apt/lists/*\n"
     )
     valid = (
+        Valid(
+            "FROM a\nRUN pip install -r c . b; npm i ./c b; pip install a B c; conda install a=1\n"
+        ),
         Valid("FROM a\nRUN apt-get install -y b=2 c d && apk add -t z e f && dnf install b\n"),
         Valid(
             "FROM a\nRUN apk add c \\\n  # d first\n  b d\nRUN yum install -y B a; apt-get x b a\n"
@@ -70,6 +73,10 @@ class SortPackages(Rule):
         Valid("FROM a\nRUN apk add --unknown z a; apt-get install d 'c>1' b; apt-get remove c b\n"),
     )
     invalid = (
+        Invalid(
+            "FROM a\nRUN pip install c==1 'b[d]' && npm i @c/d@1 b@2 @a/e; yarn add c b\n",
+            at=("'b[d]'", "@a/e", "b"),
+        ),
         Invalid(
             "FROM a\nRUN apt-get install -y d b=${V} c -t z && apk add -t .z f g++ e\n",
             ("b=${V}", "e"),
@@ -99,13 +106,18 @@ class SortPackages(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first package of each list that stands in the wrong place."""
-        from dflint.semantic.package_order import first_misplaced, package_lists
+        from dflint.semantic.package_order import first_misplaced, language_lists, package_lists
 
         for runs in package_lists(doc.programs):
             misplaced = next((word for run in runs if (word := first_misplaced(run))), None)
             if misplaced is not None:
                 message = f"`{misplaced.text}` belongs further up: sort the packages by name"
                 yield self.finding(doc, misplaced.span, message, fix=partial(_fix, runs))
+        for words in language_lists(doc.programs):
+            misplaced = first_misplaced(words)
+            if misplaced is not None:
+                message = f"`{misplaced.text}` belongs further up: sort the packages by name"
+                yield self.finding(doc, misplaced.span, message)
 
 
 def _fix(runs: list[list[Word]]) -> Fix:

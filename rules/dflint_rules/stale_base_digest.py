@@ -61,6 +61,11 @@ class StaleBaseDigest(Rule):
     )
     invalid = (
         Invalid(
+            "FROM a@sha256:0000000000000000000000000000000000000000000000000000000000000000 AS b\n"
+            "FROM b\nLABEL org.opencontainers.image.base.digest=sha256:1\n",
+            at="sha256:1",
+        ),
+        Invalid(
             (
                 "FROM "
                 "a@sha256:0000000000000000000000000000000000000000000000000000000000000000\n"
@@ -83,7 +88,7 @@ class StaleBaseDigest(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         for stage in doc.model.stages:
-            _, at, digest = stage.image.partition("@")
+            _, at, digest = (stage, *stage.ancestors())[-1].image.partition("@")
             if not at or not digest.startswith("sha256:"):
                 continue
             for instruction in stage.instructions:

@@ -71,7 +71,7 @@ class StopsignalName(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         for instruction in doc.all(StopSignal):
-            word = "".join(instruction.reading.arguments[:1])
+            word = "".join(instruction.reading.arguments[:1]).strip("\"'")
             name = _NUMBERS.get(word) or word.upper()
             name = name if name.startswith("SIG") else f"SIG{name}"
             is_known = name.partition("+")[0].partition("-")[0] in _NAMES

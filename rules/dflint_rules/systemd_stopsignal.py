@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.cst.instructions import Cmd, Entrypoint
+from dflint.cst.instructions import Cmd, Entrypoint, StopSignal
+from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
 
 
 class SystemdStopsignal(Rule):
@@ -35,12 +38,21 @@ class SystemdStopsignal(Rule):
         since="0.1",
         aliases=("tally/prefer-systemd-sigrtmin-plus-3",),
         fix="unsafe",
+        options=(
+            OptionSpec(
+                "any-init",
+                "bool",
+                False,
+                "Take every `/sbin/init` for systemd.",
+                exact_for=("tally/prefer-systemd-sigrtmin-plus-3",),
+            ),
+        ),
     )
     on = (
         Cmd,
         Entrypoint,
     )
-    mentions = ("systemd",)
+    mentions = ("systemd", "/sbin/init")
     bad = 'FROM rockylinux:9\nRUN systemctl enable app\nCMD ["/usr/lib/systemd/systemd"]\n'
     good = (
         "FROM rockylinux:9\n"
@@ -54,6 +66,14 @@ class SystemdStopsignal(Rule):
         Valid('FROM a\nSTOPSIGNAL 37\nFROM b\nCMD ["c"]\n'),
     )
     invalid = (
+        Invalid(
+            'FROM a\nCMD ["/sbin/init"]\n',
+            at="CMD",
+            options={"any-init": True},
+            fixed='FROM a\nSTOPSIGNAL SIGRTMIN+3\nCMD ["/sbin/init"]\n',
+            unsafe=True,
+        ),
+        Invalid('FROM a\nSTOPSIGNAL 15\nCMD ["/lib/systemd/systemd"]\n', at="CMD"),
         Invalid(
             'FROM a\nRUN rm /lib/systemd/x\nCMD ["/usr/sbin/init"]\n',
             at="CMD",
@@ -72,19 +92,27 @@ class SystemdStopsignal(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.start_fixes import stop_signal_fix
         from dflint.semantic.unset_stop_signals import unset_stop_signals
 
+        options = doc.settings.options.get(self.meta.name, {})
+        is_systemd = bool(options.get("any-init")) or "systemd" in doc.text
         for instruction, program, image in unset_stop_signals(doc.model):
             if "init" in image or "systemd" in image:
                 return
-            is_init = program in ("/sbin/init", "/usr/sbin/init") and "systemd" in doc.text
-            if is_init or program.endswith("/systemd"):
+            is_init = program in ("/sbin/init", "/usr/sbin/init") and is_systemd
+            if is_init or program.rpartition("/")[2] == "systemd":
                 yield self.finding(
                     doc,
                     doc.keyword(instruction),
                     "systemd does not halt on SIGTERM, and is killed after ten seconds; write "
                     "`STOPSIGNAL SIGRTMIN+3`",
-                    fix=partial(stop_signal_fix, instruction, "SIGRTMIN+3"),
+                    fix=partial(_fix, doc, instruction),
                 )
                 return
+
+
+def _fix(doc: Document, instruction: Instruction) -> Fix | None:
+    """A STOPSIGNAL above, where there is none."""
+    from dflint.lint.start_fixes import stop_signal_fix
+
+    return None if doc.all(StopSignal) else stop_signal_fix(instruction, "SIGRTMIN+3")

@@ -39,6 +39,7 @@ class UngracefulStopsignal(Rule):
         Valid("FROM a\nSTOPSIGNAL $S\n"),
     )
     invalid = (
+        Invalid('FROM a\nSTOPSIGNAL "SIGKILL"\n', at='"SIGKILL"'),
         Invalid("FROM a\nSTOPSIGNAL 9\n", at="9"),
         Invalid("FROM a\nSTOPSIGNAL STOP\n", at="STOP"),
     )
@@ -47,7 +48,7 @@ class UngracefulStopsignal(Rule):
         """Report each."""
         for instruction in doc.all(StopSignal):
             word = "".join(instruction.reading.arguments[:1])
-            name = word.upper().removeprefix("SIG")
+            name = word.strip("\"'").upper().removeprefix("SIG")
             if name in ("KILL", "9", "STOP", "19"):
                 yield self.finding(
                     doc,

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from dflint.semantic.stages import StageReference
 
 
+#: What stages are called, and no image of Docker Hub's library is.
+_NAMES = frozenset(("build", "builder", "build-env", "build-stage", "base", "deps", "compile"))
+
+
 class UnknownCopyFrom(Rule):
     """`from` names a stage that does not exist.
 
@@ -32,7 +36,8 @@ class UnknownCopyFrom(Rule):
     `RUN --mount` knows stages by name only: `from=0` is an image named `0`.
 
     A bare name that is like no stage's name may well be an image or a named context and is left
-    alone, unless the file has no stage at all.
+    alone, unless the file has no stage at all, or the name is one that stages have and no official
+    image (`builder`).
 
     Dockerfile reference, "COPY --from" and "RUN --mount".
     """
@@ -72,6 +77,7 @@ class UnknownCopyFrom(Rule):
         Valid("FROM a AS ab\nFROM b\nCOPY --from=a/b x y\nCOPY --from=ab:1 x y\n"),
     )
     invalid = (
+        Invalid("FROM a\nFROM b\nCOPY --from=builder x y\n", at="builder"),
         Invalid("FROM a\nFROM b\nCOPY --from=2 x y\n", at="2"),
         Invalid(
             "FROM a AS builder\nFROM b\nCOPY \\\n  # x\n  --from=buidler x y\n",
@@ -105,10 +111,10 @@ class UnknownCopyFrom(Rule):
                 )
             else:
                 meant = meant_stage(doc.model, reference)
-                if meant is None:
+                if meant is None and not _is_of_stages(reference):
                     continue
                 message = f"no stage above is `{name}`, so it is pulled as an image; "
-                message += f"did you mean `{meant}`?"
+                message += f"did you mean `{meant}`?" if meant else "write `AS` behind the FROM"
                 # It may be an image after all.
                 severity = min(severity, Severity.WARNING)
             fix = partial(_fix, doc, reference)
@@ -118,6 +124,10 @@ class UnknownCopyFrom(Rule):
         for name, span in stageless_copies(doc.model):
             message = f"there is no stage here that could be `{name}`"
             yield self.finding(doc, span, message + "; a stage begins with `FROM image AS name`")
+
+
+def _is_of_stages(reference: StageReference) -> bool:
+    return reference.kind is ReferenceKind.IMAGE and reference.text.lower() in _NAMES
 
 
 def _fix(doc: Document, reference: StageReference) -> Fix | None:

@@ -40,7 +40,6 @@ class UnknownInstruction(ProblemRule):
             "valid_instructions",
             "S2260",
             "UNKNOWN_INSTRUCTION",
-            "tally/invalid-onbuild-trigger",
         ),
         fix="unsafe",
     )

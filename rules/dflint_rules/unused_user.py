@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 
-from dflint.cst.instructions import OnBuild, Run
+from dflint.cst.instructions import OnBuild, Run, User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class UnusedUser(Rule):
     """A user is created that nothing uses.
 
     A user was made for the program, and the image still runs as root: `USER` is missing, or names
-    somebody else. Where a script that is copied in changes to the user, the name is not in the
-    file, and the finding is wrong.
+    somebody else. A group of the same name, and options of the call itself, are no use of it.
+    Where a script that is copied in changes to the user, the name is not in the file, and the
+    finding is wrong; nothing is reported where only a build can tell who `USER` is.
 
     Off unless selected, because what scripts of the project do is not known.
 
@@ -46,11 +49,16 @@ class UnusedUser(Rule):
     bad = 'FROM debian:12-slim\nRUN useradd --create-home app\nCMD ["server"]\n'
     good = 'FROM debian:12-slim\nRUN useradd --create-home app\nUSER app\nCMD ["server"]\n'
     valid = (
+        Valid("FROM a\nRUN useradd b\nUSER 1000:1000\n"),
         Valid("FROM a\nRUN useradd b && chown b /c\n"),
         Valid("FROM a AS d\nRUN useradd b\nFROM c\nRUN adduser e video\n"),
+        Valid("FROM a\nRUN useradd -u 1000 b\nUSER 1000\n"),
+        Valid("FROM a\nARG U=b\nRUN useradd $U\nUSER $U\n"),
+        Valid("FROM a\nRUN useradd b\nUSER $U\n"),
     )
     invalid = (
         Invalid("FROM a\nRUN useradd -m -u 1000 b\n", at="b"),
+        Invalid("FROM a\nRUN groupadd -r b && useradd -r -g b -d /b b\n", at="b"),
         Invalid("FROM a\nRUN adduser -D b\nUSER root\n", at="b"),
     )
 
@@ -58,22 +66,43 @@ class UnusedUser(Rule):
         """Report each."""
         stage = doc.model.final_stage
         chain = {one.index for one in (stage, *stage.ancestors())} if stage is not None else set()
-        for program in doc.programs:
-            if program.stage_number not in chain:
-                continue
+        users = {word for one in doc.all(User) for word in one.reading.arguments}
+        numbers = {word.partition(":")[0] for word in users} - {"0"}
+        if any("$" in word for word in users) or any(map(str.isdecimal, numbers)):
+            return
+        programs = [program for program in doc.programs if program.stage_number in chain]
+        text = ""
+        for program in programs:
             for call in program.invocations_of("useradd", "adduser"):
-                operands = call.operands
-                name = operands[-1].value if call.name == "useradd" and operands else None
-                if call.name == "adduser" and len(operands) == 1:
-                    name = operands[0].value
-                if (
-                    name
-                    and len(re.findall(rf"(?<![\w./-]){re.escape(name)}(?![\w-])", doc.text)) < 2
-                ):
+                name = _created(call)
+                if name is None:
+                    continue
+                text = text or _without_groups(doc.text, programs)
+                if len(re.findall(rf"(?<![\w./-]){re.escape(name)}(?![\w-])", text)) < 1:
                     yield self.finding(
                         doc,
-                        operands[-1].span,
+                        call.operands[-1].span,
                         "nothing in the file runs as this user, or gives it anything; write "
-                        "`USER` at the "
-                        "end, or leave it out",
+                        "`USER` at the end, or leave it out",
                     )
+
+
+def _created(call: Invocation) -> str | None:
+    """The name of the user that a call makes; None if it makes none or only a run can tell."""
+    operands = call.operands
+    if not operands or (call.name == "adduser" and len(operands) != 1):
+        return None
+    return operands[-1].value
+
+
+def _without_groups(text: str, programs: Iterable[Program]) -> str:
+    """The file without the calls that make users and groups."""
+    spans = {
+        call.whole_span
+        for program in programs
+        for call in program.invocations_of("useradd", "adduser", "groupadd", "addgroup")
+        if call.name in ("useradd", "groupadd") or len(call.operands) == 1
+    }
+    for span in sorted(spans, key=lambda one: -one.start):
+        text = text[: span.start] + " " + text[span.end :]
+    return text

@@ -46,6 +46,7 @@ class UserGroupDrop(Rule):
         Valid("FROM a\nRUN usermod -aG b c\nUSER c:b\n"),
     )
     invalid = (
+        Invalid("FROM a\nUSER c:c\nRUN sudo usermod -aG b c\n", at="c:c"),
         Invalid("FROM a\nRUN useradd -m -G b,d c\nUSER c:c\n", at="c:c"),
         Invalid(
             ("FROM a\nRUN adduser -D c && addgroup c b; gpasswd -a e f\nUSER c:c\nUSER e:e\n"),
@@ -67,11 +68,8 @@ class UserGroupDrop(Rule):
             chain = {one.index for one in (stage, *stage.ancestors())}
             lost = [
                 other
-                for user, other, number, start in given
-                if user == name
-                and other != group
-                and number in chain
-                and start < instruction.line.start
+                for user, other, number in given
+                if user == name and other != group and number in chain
             ]
             if lost:
                 yield self.finding(

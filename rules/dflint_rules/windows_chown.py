@@ -41,6 +41,7 @@ class WindowsChown(Rule):
         Valid(_CORE + "COPY --link a C:/b/\nFROM a\nADD --chown=b c /d/\n"),
     )
     invalid = (
+        Invalid('FROM a\nSHELL ["powershell"]\nCOPY --chown=b c d\n', at="--chown=b"),
         Invalid(_CORE + "COPY --chown=a --chmod=644 b C:/c/\n", at=("--chown=a", "--chmod=644")),
         Invalid("FROM golang:1.24-nanoserver\nADD --link --chmod=1 b C:/c/\n", at="--chmod=1"),
     )

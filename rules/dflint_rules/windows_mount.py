@@ -44,6 +44,7 @@ class WindowsMount(Rule):
         ),
     )
     invalid = (
+        Invalid('FROM a\nSHELL ["cmd", "/C"]\nRUN --mount=target=/b c\n', at="--mount=target=/b"),
         Invalid(_CORE + "RUN --mount=type=cache,target=/a b\n", at="--mount=type=cache,target=/a"),
         Invalid(
             "FROM --platform=windows/amd64 a\nRUN --network=none --mount=target=/b c\n",

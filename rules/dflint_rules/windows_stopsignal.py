@@ -41,6 +41,7 @@ class WindowsStopsignal(Rule):
         Valid(_CORE + "FROM a\nSTOPSIGNAL 2\n"),
     )
     invalid = (
+        Invalid('FROM a\nSHELL ["cmd", "/C"]\nSTOPSIGNAL 9\n', at="STOPSIGNAL"),
         Invalid(_CORE + "STOPSIGNAL SIGQUIT\n", at="STOPSIGNAL"),
         Invalid(_CORE.replace("\n", " AS a\n") + "FROM a\nSTOPSIGNAL 9\n", at="STOPSIGNAL"),
     )

@@ -52,10 +52,12 @@ class XdebugLeft(Rule):
     bad = "FROM php:8.4-fpm\nRUN pecl install xdebug-3.4.0\n"
     good = "FROM php:8.4-fpm AS base\nFROM base AS dev\nRUN pecl install xdebug-3.4.0\nFROM base\n"
     valid = (
+        Valid("FROM a\nRUN apt-get purge -y php-xdebug\n"),
         Valid("FROM a AS test\nRUN pecl install xdebug\n"),
         Valid("FROM a\nRUN rm xdebug.ini && pecl install redis\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN apt-get install php-xdebug=3.2\n", at="php-xdebug=3.2"),
         Invalid(
             "FROM a\nRUN pecl install xdebug && docker-php-ext-enable xdebug\n",
             at=("xdebug", "xdebug"),
@@ -73,8 +75,8 @@ class XdebugLeft(Rule):
             if stage is None or stage.index not in shipped or _DEVELOPMENT.search(stage.name):
                 continue
             for call in program.invocations_of(*_INSTALLERS):
-                for argument in call.arguments:
-                    if _XDEBUG.fullmatch(argument.prefix):
+                for argument in call.arguments if call.action != "remove" else ():
+                    if _XDEBUG.fullmatch(argument.prefix.partition("=")[0]):
                         yield self.finding(
                             doc,
                             argument.span,

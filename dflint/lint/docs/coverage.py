@@ -25,7 +25,8 @@ tool's id selects, ignores and explains the rules too: `dflint check --ignore DL
 `dflint rule UndefinedVar`, `dflint check --select 'CKV_DOCKER_*'`. An id that two tools have in
 common stands for what both mean by it. A rule for a check need not agree with it everywhere: the
 rule's page says what it leaves out, [accuracy](accuracy.md) how often the two agree, and
-[Coming from hadolint](hadolint.md) where hadolint's verdicts are others.
+[Coming from hadolint](hadolint.md) and [Coming from tally](tally.md) where their verdicts are
+others.
 """
 _PARSING = """\
 hadolint's DL1000 says that it cannot parse the file. dflint has rules for everything that BuildKit

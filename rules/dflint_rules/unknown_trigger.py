@@ -1,0 +1,63 @@
+"""The rule `unknown-trigger`."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import OnBuild
+from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.lint.document import Document
+    from dflint.lint.finding import Finding
+
+
+class UnknownTrigger(Rule):
+    """`ONBUILD` is given what is no instruction.
+
+    BuildKit writes the trigger down unread. It is read when another image is built on this one,
+    and each of those builds stops: "unknown instruction: RUNN".
+
+    Dockerfile reference, "ONBUILD".
+    """
+
+    meta = Meta(
+        "unknown-trigger",
+        Category.CORRECTNESS,
+        Severity.ERROR,
+        since="0.1",
+        aliases=("tally/invalid-onbuild-trigger",),
+    )
+    on = (OnBuild,)
+    bad = "FROM python:3.13-slim\nONBUILD COPPY . /app\n"
+    good = "FROM python:3.13-slim\nONBUILD COPY . /app\n"
+    valid = (
+        Valid("FROM a\nONBUILD run x\nONBUILD \\\n  Copy b c\n"),
+        Valid("FROM a\nONBUILD FROM b\nONBUILD MAINTAINER c\nONBUILD ONBUILD RUN d\n"),
+        Valid("FROM a\nONBUILD\n"),
+    )
+    invalid = (
+        Invalid("FROM a\nONBUILD RUNN x\nONBUILD apt-get update\n", at=("RUNN", "apt-get")),
+        Invalid("FROM a\nONBUILD \\\n  # b\n  foo\n", at="foo"),
+    )
+
+    def check(self, doc: Document) -> Iterator[Finding]:
+        """Report each."""
+        from dflint.cst.instructions import class_of
+        from dflint.semantic.occurrences import Occurrence
+        from dflint.semantic.unknown_keyword import meant_keyword
+
+        for instruction in doc.all(OnBuild):
+            trigger = instruction.reading.trigger
+            if trigger is None or not trigger.keyword or class_of(trigger.keyword) is not None:
+                continue
+            place = Occurrence(instruction, trigger).keyword
+            word = place.slice(doc.text)
+            meant = meant_keyword(word)
+            advice = f"did you mean `{meant}`?" if meant else "write `RUN` before a command"
+            yield self.finding(
+                doc,
+                place,
+                f"`{word}` is no instruction: every build on this image stops; {advice}",
+            )
