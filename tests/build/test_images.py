@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -97,7 +98,9 @@ def test_images_differ_by_files_settings_and_layers(command):
     assert any(line.startswith("/f: content sha256:") for line in lines)
     assert "configuration `Labels.a`: absent -> b" in lines
     assert "    D /one" in lines and "    C /f" in lines
-    assert lines[-1] == "3 differences, 1 file with another time, 3 layers in common"
+    # Both builds may fall into one second.
+    last = r"3 differences, (1 file|0 files) with another time, 3 layers in common"
+    assert re.fullmatch(last, lines[-1])
     said = json.loads(run(command, "diff", "--format", "json", "app:1", "app:2").stdout)
     assert said["removed_layers"] == [] and len(said["added_layers"]) == 1
     assert said["added_layers"][0]["dockerfile"] == "Dockerfile:7"

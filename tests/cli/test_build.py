@@ -31,7 +31,8 @@ def builder(monkeypatch):
     module.requests = []
 
     def use(build):
-        def build_and_note(request, progress):
+        def build_and_note(request, progress, executor):
+            assert hasattr(executor, "run")
             module.requests.append(request)
             return build(request, progress)
 

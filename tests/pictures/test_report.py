@@ -52,7 +52,7 @@ def test_a_build_keeps_a_record_of_its_steps(built):
     record = record_of(built)
     own = [(one.name, one.stage, one.line, one.layer) for one in record.steps if one.line > 2]
     assert own == [
-        ("[base 2/2] RUN echo 0123456789 > /kept && echo abcdef > /gone", 0, 3, 1),
+        ("[base 1/2] RUN echo 0123456789 > /kept && echo abcdef > /gone", 0, 3, 1),
         ("[stage-2 1/2] COPY file /copied", 2, 7, 2),
         ("[stage-2 2/2] RUN rm /gone && mkdir -p /tmp && echo xyz > /tmp/left", 2, 8, 3),
     ]
