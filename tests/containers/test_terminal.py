@@ -108,7 +108,9 @@ def test_the_terminal_is_as_before_afterwards(dflint):
 
 
 def test_a_signal_ends_it_and_the_terminal_is_put_in_order(dflint):
-    made = Terminal(dflint, "run", "-it", "app", "sh", "-c", "trap 'exit 8' TERM; echo up; read x")
+    # A shell that is about to read may miss the signal until it has read.
+    script = "trap 'exit 8' TERM; echo up; while :; do sleep 0.05; done"
+    made = Terminal(dflint, "run", "-it", "app", "sh", "-c", script)
     made.until(b"up")
     os.kill(made.pid, signal.SIGTERM)
 
