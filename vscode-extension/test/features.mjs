@@ -66,6 +66,8 @@ export const prepare = () => ({
 
 export const steps = {
   async squiggles(editor) {
+    // What the editor does for itself when a window opens is none of ours.
+    await until("the editor's own start", () => /Eager extensions activated/.test(editor.log(/exthost.*\.log$/)));
     const began = Date.now();
     await editor.open("Dockerfile");
     await until("the squiggle", () => editor.squiggled("MAINTAINER"), 60_000);
