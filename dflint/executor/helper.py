@@ -24,7 +24,7 @@ from typing import NoReturn
 
 from dflint.executor.plan import Plan
 from dflint.executor.start import READY, start, wait_and_start
-from dflint.executor.world import Stage
+from dflint.executor.world import ReadyWorld
 from dflint.kernel import privileges
 from dflint.kernel.mounts import clone_tree
 from dflint.kernel.namespaces import CLONE_NEWPID, setns, unshare
@@ -175,7 +175,7 @@ class _Helper:
     def _take_spare(self, plan: Plan, plan_fd: int, report: int, streams: list[int]) -> int:
         """Has the spare process be that of a plan; 0 when there is none, or it does not fit."""
         spare = self._spare
-        if spare is None or not Stage.is_for(plan):
+        if spare is None or not ReadyWorld.is_for(plan):
             return 0
         self._spare = None
         if spare.become(plan, plan_fd, report, streams):

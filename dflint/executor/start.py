@@ -73,11 +73,11 @@ def wait_and_start(
 
     When `READY` is on the channel it waits there for the descriptors of a plan, the report and the
     root's mounts; those of `start` follow. It ends when the channel does, or something fails: who
-    has a plan then starts another process. `known` is for `world.stage`.
+    has a plan then starts another process. `known` is for `world.make_ready`.
     """
     try:
         _separate(has_network=True)
-        staged = world.stage(known)
+        ready = world.make_ready(known)
         channel.send(READY)
         message, received, _, _ = socket.recv_fds(channel, 16, 6)
         if not message:
@@ -90,7 +90,7 @@ def wait_and_start(
 
     def prepare() -> None:
         _join_control_groups(plan.cgroups)
-        staged.enter(plan, root)
+        ready.enter(plan, root)
         set_hostname(plan.process.hostname)
 
     _start(plan, seccomp, streams, report, prepare)

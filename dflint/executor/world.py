@@ -74,8 +74,8 @@ def enter(plan: Plan) -> None:
     _enter_root(plan, root_fd)
 
 
-def stage(known: frozenset[str]) -> Stage:
-    """Mounts what most steps have, before the plan of any is known; see `Stage`.
+def make_ready(known: frozenset[str]) -> ReadyWorld:
+    """Mounts what most steps have, before the plan of any is known; see `ReadyWorld`.
 
     What is not mounted at a `known` place is let go: the roots of other steps, which their layers
     would be in use by. The process must have a mount namespace of its own. Raises OSError.
@@ -93,10 +93,10 @@ def stage(known: frozenset[str]) -> Stage:
     _mount_sys(folder, is_privileged=False)
     _restrict(folder)
     os.mkdir("root", dir_fd=folder)
-    return Stage(scratch)
+    return ReadyWorld(scratch)
 
 
-class Stage:
+class ReadyWorld:
     """/proc, /dev and /sys as most steps see them, mounted in a folder that is no step's root."""
 
     def __init__(self, scratch: _Scratch) -> None:

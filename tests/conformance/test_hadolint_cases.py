@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from dflint.engine.session import Session
-from dflint.text.source import Source
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import run
-import unit_lint
+import verdicts
 
 ROWS = run.rows_of(HERE / "hadolint_cases.jsonl")
 PAGE = HERE.parent.parent / "docs" / "hadolint.md"
@@ -30,17 +29,7 @@ LEAST = 0.80
 @pytest.fixture(scope="module")
 def differs():
     """Whether a row's verdict is not ours."""
-    session = Session()
-
-    def report_of(row, config):
-        return session.check(Source("Dockerfile", row["dockerfile"].encode()), config)
-
-    return lambda row: unit_lint.rule_row(row, report_of) is not None
-
-
-def row_of(line):
-    """The cells of a row of a table in Markdown."""
-    return [cell.replace("\\|", "|") for cell in line[2:-2].split(" | ")]
+    return verdicts.comparing()
 
 
 def test_fragments_of_every_check_are_there():
@@ -52,9 +41,7 @@ def test_fragments_of_every_check_are_there():
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_verdict_is_that_of_hadolint_or_differs_on_purpose(check, differs):
-    rows = [row for row in ROWS if row["rule"] == check]
-    undefended = [row["dockerfile"] for row in rows if "defended" not in row and differs(row)]
-    needless = [row["dockerfile"] for row in rows if "defended" in row and not differs(row)]
+    undefended, needless = verdicts.told_wrongly(ROWS, check, differs)
 
     assert undefended == []
     assert needless == [], "these agree and need no defence"
@@ -74,13 +61,8 @@ def test_every_difference_stands_on_the_page():
     table = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:3] == "| D"]
     told = {
         (check, f"{where}: {why}", who)
-        for ids, _, who, where, why in (row_of(line) for line in table)
+        for ids, _, who, where, why in (verdicts.cells_of(line) for line in table)
         for check in ids.split(", ")
     }
-    found = {
-        (row["rule"], row["defended"], "hadolint" if row["expect"] == "hit" else "dflint")
-        for row in ROWS
-        if "defended" in row
-    }
 
-    assert told == found
+    assert told == verdicts.found_differences(ROWS, "hadolint")

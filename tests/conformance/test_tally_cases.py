@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from dflint.engine.session import Session
-from dflint.text.source import Source
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import run
-import unit_lint
+import verdicts
 
 ROWS = run.rows_of(HERE / "tally_cases.jsonl")
 PAGE = HERE.parent.parent / "docs" / "tally.md"
@@ -38,17 +37,7 @@ WITHOUT = {
 @pytest.fixture(scope="module")
 def differs():
     """Whether a row's verdict is not ours."""
-    session = Session()
-
-    def report_of(row, config):
-        return session.check(Source("Dockerfile", row["dockerfile"].encode()), config)
-
-    return lambda row: unit_lint.rule_row(row, report_of) is not None
-
-
-def row_of(line):
-    """The cells of a row of a table in Markdown."""
-    return [cell.replace("\\|", "|") for cell in line[2:-2].split(" | ")]
+    return verdicts.comparing()
 
 
 def test_fragments_of_every_check_are_there():
@@ -59,9 +48,7 @@ def test_fragments_of_every_check_are_there():
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_verdict_is_that_of_tally_or_differs_on_purpose(check, differs):
-    rows = [row for row in ROWS if row["rule"] == check]
-    undefended = [row["dockerfile"] for row in rows if "defended" not in row and differs(row)]
-    needless = [row["dockerfile"] for row in rows if "defended" in row and not differs(row)]
+    undefended, needless = verdicts.told_wrongly(ROWS, check, differs)
 
     assert undefended == []
     assert needless == [], "these agree and need no defence"
@@ -74,15 +61,13 @@ def test_most_verdicts_agree():
 
 
 def test_every_difference_stands_on_the_page():
-    lines = PAGE.read_text(encoding="utf-8").split("## On short examples")[1].splitlines()
+    text = PAGE.read_text(encoding="utf-8").split("## On short examples")[1]
+    lines = [line for line in text.splitlines() if line[:8] == "| tally/"]
     told = {
         (check, f"{where}: {why}", who)
-        for check, _, who, where, why in (row_of(line) for line in lines if line[:8] == "| tally/")
-    }
-    found = {
-        (row["rule"], row["defended"], "tally" if row["expect"] == "hit" else "dflint")
-        for row in ROWS
-        if "defended" in row
+        for check, _, who, where, why in (
+            verdicts.cells_of(line) for line in lines if line[:8] == "| tally/"
+        )
     }
 
-    assert told == found
+    assert told == verdicts.found_differences(ROWS, "tally")

@@ -70,7 +70,7 @@ def test_ctrl_c_reaches_what_runs_in_the_terminal(namespaces, root):
 @pytest.mark.parametrize("terminal", [None, (24, 80)])
 def test_init_hands_on_signals_and_gives_the_status(namespaces, root, terminal):
     output = Collector()
-    text = "echo $$; trap 'exit 9' TERM; while :; do sleep 0.05; done"
+    text = "trap 'exit 9' TERM; echo $$; while :; do sleep 0.05; done"
     with namespaces.running(
         str(root), process(text, has_init=True, terminal=terminal), output
     ) as running:
