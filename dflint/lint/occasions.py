@@ -133,7 +133,7 @@ def _variable_among_pairs(doc: Document) -> bool:
 def _mentioned_word(doc: Document, mentions: tuple[str, ...]) -> bool:
     """One of the mentions as a word of its own, in lower case."""
     text = doc.text
-    for name in mentions:
+    for name in doc.occurring.those_of(mentions):
         at = text.find(name)
         while at >= 0:
             end = at + len(name)

@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dflint.text.search import TextSearch
+
 #: No text that is looked for is longer; of longer ones nothing is kept.
 _LONGEST = 64
 
@@ -29,6 +31,17 @@ class Occurring:
             if self._absent:
                 self._changed = _changed(earlier._text, self._text)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing is known yet, not from a version before either."""
+        return not self._known and not self._absent
+
+    def all_of(self, search: TextSearch) -> set[str]:
+        """Those of the texts of a search that occur; of all of them it is known then."""
+        found = search.found_in(self._text)
+        self._known = dict.fromkeys(search.texts, False) | dict.fromkeys(found, True)
+        return found
+
     def any_of(self, texts: tuple[str, ...]) -> bool:
         """Whether one of the texts occurs."""
         known = self._known
@@ -40,6 +53,14 @@ class Occurring:
             if found:
                 return True
         return False
+
+    def those_of(self, texts: tuple[str, ...]) -> list[str]:
+        """Those of the texts that occur."""
+        return [text for text in texts if self._known.get(text, True) and self.any_of((text,))]
+
+    def none_of(self, texts: tuple[str, ...]) -> bool:
+        """Whether none of the texts occurs."""
+        return not self.any_of(texts)
 
     def _not_there(self) -> frozenset[str]:
         """The texts of which it is known that they do not occur."""

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from dflint.lint.external import External
     from dflint.lint.fix import Fix
     from dflint.lint.names import RuleNames
+    from dflint.lint.occurring import Occurring
     from dflint.lint.registry import RuleEntry
     from dflint.lint.rule import Rule
     from dflint.lint.suppress import Suppression, Suppressions
+    from dflint.text.search import TextSearch
 
     Asked = list[tuple[RuleEntry, Severity]]
     # Rules by the keywords, and then by the texts, without which they have nothing to say.
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 _ON_PROBLEM = ("problem",)
 #: One of these stands in every comment that silences rules, but in parser directives.
 _SUPPRESSING = ("ignore", "shellcheck", "skip=")
+#: After so many documents it pays to make ready for looking for all texts at once.
+_FEW = 8
 #: The rule that reports suppressions which silence nothing.
 UNUSED = "unused-suppression"
 #: The rule that reports suppressions, and that none of them silences.
@@ -70,12 +74,15 @@ class Runner:
     """A set of rules, loaded as documents need them."""
 
     __slots__ = (
+        "_buildkit_checks",
         "_groups",
         "_instances",
         "_mending",
         "_names",
         "_on_problems",
         "_rules",
+        "_search",
+        "_seen",
         "_unused_severity",
         "reraise",
     )
@@ -91,7 +98,10 @@ class Runner:
         self._on_problems = {
             entry.name: (entry, level) for entry, level in rules if entry.keywords == _ON_PROBLEM
         }
+        self._buildkit_checks: frozenset[str] | None = None
         self._groups: Groups | None = None
+        self._search: TextSearch | None = None
+        self._seen = 0
         self._names = names
         self._instances: dict[str, Rule] = {}
         self._mending: dict[bool, frozenset[str]] = {}
@@ -177,17 +187,32 @@ class Runner:
         if self._groups is None:
             self._groups = _grouped(self._rules)
         occurring = doc.occurring
+        search = self._search_for(occurring)
+        lacks = occurring.none_of if search is None else occurring.all_of(search).isdisjoint
         asked: Asked = []
         for keywords, groups in self._groups:
             if keywords and present.isdisjoint(keywords):
                 continue
             for mentions, rules in groups:
-                if not mentions or occurring.any_of(mentions):
+                if not mentions or not lacks(mentions):
                     asked += rules
         if self._on_problems and doc.problems:
             broken = sorted(doc.problem_kinds & self._on_problems.keys())
             asked += [self._on_problems[kind] for kind in broken]
         return asked
+
+    def _search_for(self, occurring: Occurring) -> TextSearch | None:
+        """What looks for all that rules wait for at once, where there is enough to look through."""
+        if not occurring.is_fresh:
+            return None
+        self._seen += 1
+        if self._seen == _FEW:
+            from dflint.text.search import TextSearch
+
+            groups = self._groups or ()
+            texts = {one for _, same in groups for mentions, _ in same for one in mentions}
+            self._search = TextSearch.of(texts)
+        return self._search
 
     def _suppress(
         self, doc: Document, found: list[Finding], result: Result, external: External | None
@@ -211,13 +236,15 @@ class Runner:
 
     def _checks(self) -> frozenset[str]:
         """The rules that are checks of BuildKit's: what it refuses cannot be skipped."""
-        from dflint.lint.names import is_buildkit_check
+        if self._buildkit_checks is None:
+            from dflint.lint.names import is_buildkit_check
 
-        return frozenset(
-            entry.name
-            for entry, _ in self._rules
-            if entry.keywords != _ON_PROBLEM and any(map(is_buildkit_check, entry.aliases))
-        )
+            self._buildkit_checks = frozenset(
+                entry.name
+                for entry, _ in self._rules
+                if entry.keywords != _ON_PROBLEM and any(map(is_buildkit_check, entry.aliases))
+            )
+        return self._buildkit_checks
 
     def _raise_severity(self, findings: list[Finding]) -> None:
         """`check=error=true`: what BuildKit's checks find fails the build."""

@@ -69,15 +69,17 @@ def _base_problems(stage: Stage) -> Iterator[SyntaxProblem]:
     words = stage.from_instruction.reading.arguments
     if len(words) != 1 and not (len(words) == 3 and words[1].lower() == "as"):
         return
-    span = place_span(stage.from_instruction, stage.from_instruction.reading.places[0])
+    kind = reason = ""
     if not stage.image:
-        reason = f"base name ({words[0]}) should not be blank"
-        yield SyntaxProblem("blank-base-name", span, reason, words[0])
+        kind, reason = "blank-base-name", f"base name ({words[0]}) should not be blank"
     elif stage.base is None and stage.image != "scratch":
         reference = parse_reference(stage.image)
         if isinstance(reference, ReferenceProblem):
+            kind = "invalid-image-reference"
             reason = f"failed to parse stage name {quote(stage.image)}: {reference.message}"
-            yield SyntaxProblem("invalid-image-reference", span, reason, stage.image)
+    if kind:
+        span = place_span(stage.from_instruction, stage.from_instruction.reading.places[0])
+        yield SyntaxProblem(kind, span, reason, stage.image or words[0])
 
 
 def _platform_problems(stage: Stage) -> Iterator[SyntaxProblem]:

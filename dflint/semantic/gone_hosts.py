@@ -11,28 +11,57 @@ if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.text.span import Span
 
-#: What an address looks like; since when, as far as is known; and what to do.
+#: A text that an address has, and what it looks like; since when, as far as is known; and what to
+#: do.
 _GONE = (
-    (r"(?<![\w.-])dl\.bintray\.com", "2021-05", "take where the project publishes now"),
-    (r"(?:apt|yum)\.dockerproject\.org", "2020-03", "take download.docker.com"),
-    (r"git://github\.com", "2022-03", "write `https://`"),
-    (r"http://(?:repo1\.maven\.org|repo\.maven\.apache\.org)", "2020-01", "write `https://`"),
-    (r"central\.maven\.org", "2020-01", "take https://repo1.maven.org/maven2"),
-    (r"ppa:webupd8team/java", "2019-04", "install openjdk"),
-    (r"oracle-java[678]-installer", "2019-04", "install openjdk"),
-    (r"archive\.cloudera\.com", "2021-01", "it wants a subscription"),
-    (r"registry\.npm\.taobao\.org", "2024-01", "take https://registry.npmmirror.com"),
-    (r"(?:apt|yum)\.kubernetes\.io", "2024-03", "take pkgs.k8s.io"),
-    (r"packages\.cloud\.google\.com/\S*kubernetes-", "2024-03", "take pkgs.k8s.io"),
-    (r"mirrorlist\.centos\.org", "2024-06", "take vault.centos.org"),
-    (r"dl\.fedoraproject\.org/pub/epel/[567]/", "2024-06", "take archives.fedoraproject.org"),
-    (r"[\w.-]*\.googlecode\.com/", "2016-01", "take where the project is now"),
-    (r"(?<![\w-])codehaus\.org", "2015-05", "take where the project is now"),
-    (r"dl\.dropboxusercontent\.com/u/", "2017-09", "take where the file is now"),
-    (r"(?<![\w-])rubyforge\.org", "2014-05", "take rubygems.org"),
-    (r"(?:pkgs|apt)\.(?:repoforge\.org|sw\.be)", "2016", "take EPEL"),
+    ("bintray", r"(?<![\w.-])dl\.bintray\.com", "2021-05", "take where the project publishes now"),
+    ("dockerproject", r"(?:apt|yum)\.dockerproject\.org", "2020-03", "take download.docker.com"),
+    ("git://github", r"git://github\.com", "2022-03", "write `https://`"),
+    (
+        "maven",
+        r"http://(?:repo1\.maven\.org|repo\.maven\.apache\.org)",
+        "2020-01",
+        "write `https://`",
+    ),
+    ("maven", r"central\.maven\.org", "2020-01", "take https://repo1.maven.org/maven2"),
+    ("webupd8team", r"ppa:webupd8team/java", "2019-04", "install openjdk"),
+    ("oracle-java", r"oracle-java[678]-installer", "2019-04", "install openjdk"),
+    ("cloudera", r"archive\.cloudera\.com", "2021-01", "it wants a subscription"),
+    ("taobao", r"registry\.npm\.taobao\.org", "2024-01", "take https://registry.npmmirror.com"),
+    ("kubernetes", r"(?:apt|yum)\.kubernetes\.io", "2024-03", "take pkgs.k8s.io"),
+    (
+        "kubernetes",
+        r"packages\.cloud\.google\.com/\S*kubernetes-",
+        "2024-03",
+        "take pkgs.k8s.io",
+    ),
+    ("centos.org", r"mirrorlist\.centos\.org", "2024-06", "take vault.centos.org"),
+    (
+        "fedoraproject",
+        r"dl\.fedoraproject\.org/pub/epel/[567]/",
+        "2024-06",
+        "take archives.fedoraproject.org",
+    ),
+    (
+        "googlecode",
+        r"[\w.-]*\.googlecode\.com/",
+        "2016-01",
+        "take where the project is now",
+    ),
+    ("codehaus", r"(?<![\w-])codehaus\.org", "2015-05", "take where the project is now"),
+    (
+        "dropboxusercontent",
+        r"dl\.dropboxusercontent\.com/u/",
+        "2017-09",
+        "take where the file is now",
+    ),
+    ("rubyforge", r"(?<![\w-])rubyforge\.org", "2014-05", "take rubygems.org"),
+    ("repoforge", r"(?:pkgs|apt)\.repoforge\.org", "2016", "take EPEL"),
+    ("sw.be", r"(?:pkgs|apt)\.sw\.be", "2016", "take EPEL"),
 )
-_ALL = tuple((re.compile(pattern), since, advice) for pattern, since, advice in _GONE)
+#: One of these stands in every such address.
+MARKS = tuple(dict.fromkeys(mark for mark, *_ in _GONE))
+_ALL = tuple((mark, re.compile(form), since, advice) for mark, form, since, advice in _GONE)
 
 #: What tells that a text goes into a list of repositories.
 _LISTS = ("deb ", "sources.list", "baseurl")
@@ -52,8 +81,8 @@ class GoneHost:
 
 def find_gone(text: str) -> tuple[str, str, str] | None:
     """The part of a text that is such an address, since when, and what to do."""
-    for pattern, since, advice in _ALL:
-        found = pattern.search(text)
+    for mark, pattern, since, advice in _ALL:
+        found = pattern.search(text) if mark in text else None
         if found is not None:
             return found[0], since, advice
     return None
@@ -67,6 +96,8 @@ def _has_alternative(text: str, end: int) -> bool:
 def gone_hosts(programs: Iterable[Program]) -> Iterator[GoneHost]:
     """List the words of commands in which such an address stands, but for what is only printed."""
     for program in programs:
+        if not program.script.mentions(*MARKS):
+            continue
         for command in program.script.commands:
             is_text = command.program in ("echo", "printf", "sed", "grep")
             if is_text and not any(one in command.text for one in _LISTS):

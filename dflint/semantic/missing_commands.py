@@ -122,22 +122,25 @@ class MissingCommand:
 
 def missing_commands(model: SemanticModel, programs: Iterable[Program]) -> Iterator[MissingCommand]:
     """The first command of each stage whose program is surely not there."""
-    states: dict[int, _State] = {}
+    states: dict[int, _State | None] = {}
     for program in programs:
         stage = model.stage_of(program.instruction)
         if stage is None or program.occurrence.is_trigger or program.parent is not None:
             continue
-        image = (stage.ancestors() or [stage])[-1].image
-        kind = _system_of(image)
-        if kind is None:
-            continue
-        state = states.get(stage.index)
-        if state is None:
-            state = states[stage.index] = _State(kind, image, stage)
-        if state.is_open:
+        if stage.index not in states:
+            states[stage.index] = _begun(stage)
+        state = states[stage.index]
+        if state is not None and state.is_open:
             found = state.run(program)
             if found is not None:
                 yield found
+
+
+def _begun(stage: Stage) -> _State | None:
+    """What is known at the beginning of a stage; None where that is nothing."""
+    image = (stage.ancestors() or [stage])[-1].image
+    kind = _system_of(image)
+    return None if kind is None else _State(kind, image, stage)
 
 
 class _State:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.semantic.releases import Release
+    from dflint.semantic.stages import Stage
     from dflint.shell.invocation import Argument, Invocation
 
 #: Packages, the first Debian and the first Ubuntu without them (`-` where nothing is said), and
@@ -161,12 +162,16 @@ def removed_packages(
     model: SemanticModel, programs: Iterable[Program], text: str
 ) -> Iterator[RemovedPackage]:
     """List the packages in installations that the base's release does not have."""
+    bases: dict[Stage, tuple[str, Release | None]] = {}
     for program in programs:
         stage = model.stage_of(program.instruction)
         if stage is None or program.occurrence.is_trigger:
             continue
-        image = first_base(stage)
-        release = release_of(image)
+        known = bases.get(stage)
+        if known is None:
+            image = first_base(stage)
+            known = bases[stage] = (image, release_of(image))
+        image, release = known
         if release is None or release.family not in ("Debian", "Ubuntu", "Alpine"):
             continue
         tools = ("apk",) if release.family == "Alpine" else _APT

@@ -15,7 +15,11 @@ _KEY = "a private key"
 _FORMS = (
     ("an access key of AWS", "AKIA", r"\bAKIA[A-Z2-7]{16}\b"),
     ("an access key of AWS", "ASIA", r"\bASIA[A-Z2-7]{16}\b"),
-    ("a token of GitHub", "gh", r"\bgh[pousr]_[A-Za-z0-9]{36}"),
+    ("a token of GitHub", "ghp_", r"\bghp_[A-Za-z0-9]{36}"),
+    ("a token of GitHub", "gho_", r"\bgho_[A-Za-z0-9]{36}"),
+    ("a token of GitHub", "ghu_", r"\bghu_[A-Za-z0-9]{36}"),
+    ("a token of GitHub", "ghs_", r"\bghs_[A-Za-z0-9]{36}"),
+    ("a token of GitHub", "ghr_", r"\bghr_[A-Za-z0-9]{36}"),
     ("a token of GitHub", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{60,}"),
     ("a token of GitLab", "glpat-", r"\bglpat-[A-Za-z0-9_-]{20}"),
     ("a token of Slack", "xox", r"\bxox[abprs]-[0-9]{6,}-[A-Za-z0-9-]{12,}"),
@@ -45,12 +49,22 @@ _FEWEST = 6
 
 def secret_literals(text: str) -> Iterator[tuple[Span, str]]:
     """The place of each secret in a text, and what it is."""
+    yield from token_literals(text)
+    yield from password_literals(text)
+
+
+def token_literals(text: str) -> Iterator[tuple[Span, str]]:
+    """The place of each token and private key in a text, and what it is."""
     for what, mark, form in _FORMS:
         for found in re.finditer(form, text) if mark in text else ():
             if what == _KEY and not _is_key(text, found.end()):
                 continue
             if what == _KEY or not _is_placeholder(found[0].rpartition("_")[2]):
                 yield Span(*found.span()), what
+
+
+def password_literals(text: str) -> Iterator[tuple[Span, str]]:
+    """The place of each password in an address, and what it is."""
     if "://" in text and "@" in text:
         for found in _PASSWORD.finditer(text):
             host = found["host"]

@@ -32,7 +32,11 @@ class RemovedPackage(Rule):
 
     meta = Meta("removed-package", Category.CORRECTNESS, Severity.WARNING, since="0.1")
     on = (Run,)
-    mentions = ("apt", "apk")
+    mentions = (
+        "python", "py2-", "py-", "openjdk", "libpng", "libjasper", "mysql", "nodejs-", "libssl",
+        "libcrypto", "libav-", "mesa-glx", "netcat", "libqt", "libreadline", "tomcat", "ruby",
+        "mongodb", "phantomjs", "bzr", "php", "postgresql",
+    )  # fmt: skip
     bad = (
         "FROM ubuntu:24.04\n"
         "RUN apt-get update \\\n"

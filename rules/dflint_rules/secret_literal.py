@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
 
 
+#: One of these stands in every token and private key, in lower case.
+_TOKENS = (
+    "akia", "asia", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox",
+    "k_live_", "aiza", "npm_", "pypi-", "dckr_pat_", "hf_", "sg.", "dop_v1_",
+    "shpat_", "private key",
+)  # fmt: skip
+
+
 class SecretLiteral(Rule):
     """A secret stands in the file.
 
@@ -35,29 +43,7 @@ class SecretLiteral(Rule):
         since="0.1",
         aliases=("tally/secrets-in-code",),
     )
-    mentions = (
-        "akia",
-        "asia",
-        "ghp_",
-        "gho_",
-        "ghs_",
-        "ghu_",
-        "github_pat_",
-        "glpat-",
-        "xox",
-        "sk_live_",
-        "rk_live_",
-        "aiza",
-        "npm_",
-        "pypi-",
-        "dckr_pat_",
-        "hf_",
-        "sg.",
-        "dop_v1_",
-        "shpat_",
-        "private key",
-        "@",
-    )
+    mentions = (*_TOKENS, "@")
     bad = (
         "FROM node:22-slim\n"
         "RUN npm config set //registry.npmjs.org/:_authToken "
@@ -90,9 +76,11 @@ class SecretLiteral(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.secret_literals import secret_literals
+        from dflint.semantic.secret_literals import password_literals, token_literals
 
-        for span, what in secret_literals(doc.text):
+        found = list(token_literals(doc.text)) if doc.occurring.any_of(_TOKENS) else []
+        found += password_literals(doc.text)
+        for span, what in found:
             yield self.finding(
                 doc,
                 span,

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dflint.lint.occurring import Occurring
+from dflint.text.search import TextSearch
 
 TEXTS = st.text("abAB\n", max_size=12)
 SOUGHT = st.lists(st.text("ab\n", min_size=1, max_size=4).map(lambda one: (one,)), max_size=20)
@@ -41,3 +42,18 @@ def test_what_is_longer_than_any_edit_reaches_is_looked_for_anew():
 def test_any_of_several():
     assert Occurring("RUN apt-get").any_of(("yum", "apt"))
     assert not Occurring("RUN apt-get").any_of(("yum", "dnf"))
+
+
+def test_after_a_search_it_is_known_of_all():
+    texts = tuple(chr(97 + at) + other for at in range(26) for other in "xyz")
+    search = TextSearch.of(texts)
+    assert search is not None
+    occurring = Occurring("CX and BY")
+    assert occurring.is_fresh
+    assert occurring.all_of(search) == {"cx", "by"}
+    assert not occurring.is_fresh
+    assert occurring.those_of(("ax", "by", "cx")) == ["by", "cx"]
+    assert occurring.none_of(("ax", "bz"))
+    later = Occurring("CX and AX", occurring)
+    assert not later.is_fresh
+    assert later.those_of(texts) == ["ax", "cx"]

@@ -1,0 +1,48 @@
+"""What rules wait for stands in every text that they have something to say of."""
+
+from __future__ import annotations
+
+import pytest
+
+import dflint_rules
+from dflint.lint.document import Document
+from dflint.lint.registry import entry_of
+from dflint.lint.runner import Runner
+from dflint.semantic import gone_hosts, removed_packages, secret_literals
+from dflint.testing.examples import document_of, examples
+from dflint_rules.gone_host import GoneHost
+from dflint_rules.removed_package import RemovedPackage
+from dflint_rules.secret_literal import SecretLiteral
+
+TABLES = {
+    "addresses": (gone_hosts.MARKS, GoneHost),
+    "packages": (
+        (
+            *removed_packages._rows(removed_packages._DEB),
+            *removed_packages._rows(removed_packages._APK),
+        ),
+        RemovedPackage,
+    ),
+    "tokens": ((mark.lower() for _, mark, _ in secret_literals._FORMS), SecretLiteral),
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_row_of_a_table_is_waited_for(table):
+    rows, rule = TABLES[table]
+    assert [row for row in rows if not any(one in row for one in rule.mentions)] == []
+
+
+def test_many_documents_get_what_each_gets_alone():
+    """Of many, all that is waited for is looked for at once."""
+    rules = [(entry_of(rule, "dflint"), rule.meta.severity) for rule in dflint_rules.rules()]
+    together = Runner(rules, lambda: None, reraise=True)
+    for one in examples(dflint_rules.rules()):
+        document = document_of(one.case, one.rule)
+        again = Document(document.source, document.settings)
+        alone = Runner(rules, lambda: None, reraise=True)
+        assert _names(together, document) == _names(alone, again), document.text
+
+
+def _names(runner, document):
+    return [entry.name for entry, _ in runner._asked(document)]
