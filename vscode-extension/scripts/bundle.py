@@ -26,8 +26,8 @@ PLATFORMS = {
     "win32-arm64": ("win_arm64",),
 }
 COMPILED = ("tree-sitter", "tree-sitter-bash")
-#: Only what writes dflint's patterns needs these, and they are compiled.
-NEEDLESS = ("parsimonious", "regex", "bin")
+#: Only what writes dflint's patterns, or checks many files, needs these, and they are compiled.
+NEEDLESS = ("parsimonious", "regex", "pyahocorasick", "bin")
 
 
 def _pip(*words: str) -> None:
