@@ -25,6 +25,7 @@ MS_REMOUNT = 0x20
 MS_NOATIME = 0x400
 MS_NODIRATIME = 0x800
 MS_BIND = 0x1000
+MS_MOVE = 0x2000
 MS_REC = 0x4000
 MS_PRIVATE = 1 << 18
 MS_RELATIME = 1 << 21
@@ -78,6 +79,11 @@ def make_private(target: str = "/") -> None:
 def bind(source: str, target: str) -> None:
     """Shows the file or directory `source` at `target`, with the mounts below it."""
     mount(source, target, flags=MS_BIND | MS_REC)
+
+
+def move(source: str, target: str) -> None:
+    """Takes the mount at `source` to `target`, with the mounts below it."""
+    mount(source, target, flags=MS_MOVE)
 
 
 def remount(target: str, flags: int) -> None:
