@@ -3,7 +3,8 @@
 It is PID 1 of a PID namespace of its own: when it ends, however that comes, the kernel kills
 everything that runs in it. It is asked by datagrams on a socket, each with the descriptors of
 the plan (a file in memory), the report, stdout and stderr; stdin may follow. A process that joins
-another's namespaces comes with that one's descriptor at the end.
+another's namespaces comes with that one's descriptor at the end, a step that fits the spare process
+with the mounts of its root.
 
 Steps of a build follow each other. After one a spare process is forked, which enters namespaces and
 mounts what most steps have while the builder is busy: the next step is that process.
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import select
 import signal
 import socket
@@ -22,17 +22,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
-from dflint.executor.plan import Plan
-from dflint.executor.start import READY, start, wait_and_start
-from dflint.executor.world import ReadyWorld
+from dflint.executor.start import READY, read_plan, start, wait_and_start
 from dflint.kernel import privileges
-from dflint.kernel.mounts import clone_tree
 from dflint.kernel.namespaces import CLONE_NEWPID, setns, unshare
 from dflint.kernel.seccomp import Filter
 
 REQUEST = b"run"
 STEP = b"step"
 """A request that others are likely to follow."""
+FITTING = b"fitting step"
+"""One of these that the spare process can be, if there is one (`ReadyWorld.is_for`)."""
 JOIN = b"join"
 STARTED = b"started"
 ENDED = b"ended "
@@ -93,23 +92,20 @@ class _Spare:
     """A process that waits for its plan, and says so on the channel when it is ready."""
 
     pid: int
+    end: int
     channel: socket.socket
 
-    def become(self, plan: Plan, plan_fd: int, report: int, streams: list[int]) -> bool:
-        """Hands over a plan; False when that is not possible here, and the process has ended."""
+    def become(self, descriptors: list[int]) -> bool:
+        """Hands over a step; False when that is not possible here, and the process has ended."""
         with self.channel:
             try:
                 if self.channel.recv(len(READY)) == READY:
-                    root = clone_tree(plan.root)
-                    try:
-                        os.lseek(plan_fd, 0, os.SEEK_SET)
-                        socket.send_fds(self.channel, [STEP], [plan_fd, report, root, *streams])
-                    finally:
-                        os.close(root)
+                    socket.send_fds(self.channel, [STEP], descriptors)
                     return True
             except OSError:
                 pass
         os.waitpid(self.pid, 0)
+        os.close(self.end)
         return False
 
 
@@ -139,49 +135,50 @@ class _Helper:
                     self._finish(step)
                     continue
                 message, received, _, _ = socket.recv_fds(self._requests, 16, 6)
-                if message not in (REQUEST, STEP, JOIN):
+                if message not in (REQUEST, STEP, FITTING, JOIN):
                     return
                 started = self._start(received, message)
                 if started is not None:
                     self._steps[started.end] = started
                     poll.register(started.end, select.POLLIN)
-                if message == STEP and self._makes_spares and self._spare is None:
+                is_step = message in (STEP, FITTING)
+                if is_step and self._makes_spares and self._spare is None:
                     self._make_spare()
 
     def _start(self, received: list[int], message: bytes) -> _Step | None:
-        joins = message == JOIN
         plan_fd, report_fd, *streams = received
-        joined = streams.pop() if joins else -1
-        report = socket.socket(fileno=report_fd)
+        extra = streams.pop() if message in (JOIN, FITTING) else -1
+        report = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, fileno=report_fd)
         try:
-            with open(plan_fd, "rb") as opened:
-                plan: Plan = pickle.load(opened)
-                pid = self._take_spare(plan, plan_fd, report_fd, streams) if message == STEP else 0
-            if not pid:
+            started = None
+            if message == FITTING:
+                started = self._take_spare([plan_fd, report_fd, extra, *streams])
+            if started is None:
+                plan, joined = read_plan(plan_fd), extra if message == JOIN else -1
                 pid = self._fork(
                     joined, partial(start, plan, self._seccomp, streams, report_fd, joined)
                 )
+                started = pid, os.pidfd_open(pid)
         except OSError as error:
             _tell(report, FAILED + str(error).encode())
             report.close()
             return None
         finally:
-            for descriptor in (*streams, joined) if joins else streams:
+            for descriptor in (plan_fd, *streams, *([extra] if extra >= 0 else [])):
                 os.close(descriptor)
-        end = os.pidfd_open(pid)
-        socket.send_fds(report, [STARTED], [end])
-        return _Step(pid, end, report)
+        socket.send_fds(report, [STARTED], [started[1]])
+        return _Step(*started, report)
 
-    def _take_spare(self, plan: Plan, plan_fd: int, report: int, streams: list[int]) -> int:
-        """Has the spare process be that of a plan; 0 when there is none, or it does not fit."""
+    def _take_spare(self, descriptors: list[int]) -> tuple[int, int] | None:
+        """Has the spare process be a step; what it is and what tells its end, None without one."""
         spare = self._spare
-        if spare is None or not ReadyWorld.is_for(plan):
-            return 0
+        if spare is None:
+            return None
         self._spare = None
-        if spare.become(plan, plan_fd, report, streams):
-            return spare.pid
+        if spare.become(descriptors):
+            return spare.pid, spare.end
         self._makes_spares = False
-        return 0
+        return None
 
     def _make_spare(self) -> None:
         """Forks a process for the next step."""
@@ -194,7 +191,8 @@ class _Helper:
 
         with theirs:
             try:
-                self._spare = _Spare(self._fork(-1, wait), ours)
+                pid = self._fork(-1, wait)
+                self._spare = _Spare(pid, os.pidfd_open(pid), ours)
             except OSError:  # the next step says why no process can be made
                 ours.close()
 

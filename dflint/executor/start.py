@@ -13,7 +13,6 @@ import socket
 import struct
 import termios
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import NoReturn
 
 from dflint.errors import BuildError
@@ -45,6 +44,12 @@ TERMINAL = b"terminal"
 """Reported with the terminal's own side."""
 
 
+def read_plan(descriptor: int) -> Plan:
+    """The plan in a file in memory, which stays open."""
+    found: Plan = pickle.loads(os.pread(descriptor, os.fstat(descriptor).st_size, 0))
+    return found
+
+
 class _StartError(Exception):
     """The command cannot be started; the text is for the step's output."""
 
@@ -62,7 +67,16 @@ def start(
     `joined` process (its descriptor, else -1) the command enters the namespaces of that one. What
     fails of the machine's side is written to `report`, what fails of the command's side to stderr.
     """
-    prepare = partial(_prepare, plan) if joined < 0 else partial(_enter, joined, plan)
+
+    def prepare() -> None:
+        if joined < 0:
+            _prepare(plan)
+        else:
+            _enter(joined, plan)
+        _reset_signals()
+        if not plan.process.is_privileged:
+            privileges.limit_bounding_set(DEFAULT_CAPABILITIES)
+
     _start(plan, seccomp, streams, report, prepare)
 
 
@@ -78,13 +92,14 @@ def wait_and_start(
     try:
         _separate(has_network=True)
         ready = world.make_ready(known)
+        _reset_signals()
+        privileges.limit_bounding_set(DEFAULT_CAPABILITIES)
         channel.send(READY)
         message, received, _, _ = socket.recv_fds(channel, 16, 6)
         if not message:
             os._exit(0)
         plan_fd, report, root, *streams = received
-        with open(plan_fd, "rb") as opened:
-            plan: Plan = pickle.load(opened)
+        plan = read_plan(plan_fd)
     except OSError:
         os._exit(1)
 
@@ -204,7 +219,6 @@ def _become_command(plan: Plan, seccomp: Filter | None) -> None:
     for limit in process.ulimits:
         _set_limit(limit)
     _enter_workdir(process.workdir)
-    _reset_signals()
     if not process.is_privileged:
         if seccomp is not None:
             seccomp.install()

@@ -129,15 +129,22 @@ def bounding_set() -> int:
     return found
 
 
-def limit_capabilities(allowed: int) -> None:
-    """Takes every capability that is not in `allowed` from this process and what it runs.
+def limit_bounding_set(allowed: int) -> None:
+    """Lets no program that this process runs have a capability that is not in `allowed`.
 
-    Needs CAP_SETPCAP where the bounding set gets smaller. None is inheritable or ambient then.
+    Needs CAP_SETPCAP where the bounding set gets smaller. This process keeps what it has.
     """
     bounding = bounding_set()
     for number in range(bounding.bit_length()):
         if bounding >> number & 1 and not allowed >> number & 1:
             prctl(_CAPBSET_DROP, number)
+
+
+def limit_capabilities(allowed: int) -> None:
+    """Takes every capability that is not in `allowed` from this process.
+
+    None is inheritable or ambient then. What it runs is limited by its bounding set.
+    """
     kept = allowed & capabilities()
     header = _Header(_VERSION_3, 0)
     data = (_Data * 2)(
