@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
-from dflint.executor.start import READY, read_plan, start, wait_and_start
+from dflint.executor.start import READY, look_ahead, read_plan, start, wait_and_start
 from dflint.kernel import privileges
 from dflint.kernel.namespaces import CLONE_NEWPID, setns, unshare
 from dflint.kernel.seccomp import Filter
@@ -38,13 +38,8 @@ ENDED = b"ended "
 FAILED = b"failed "
 
 
-def serve_as_child(
-    requests: socket.socket, seccomp: Filter | None, mounted: frozenset[str]
-) -> NoReturn:
-    """The whole life of the child that was forked to be the helper.
-
-    `mounted` is where something was mounted before any step had a root.
-    """
+def serve_as_child(requests: socket.socket, seccomp: Filter | None) -> NoReturn:
+    """The whole life of the child that was forked to be the helper."""
     parent = os.getppid()
     try:
         os.setsid()
@@ -56,8 +51,9 @@ def serve_as_child(
             if not inner:
                 privileges.die_with_parent()
                 _close_all_but(requests.fileno())
+                look_ahead()
                 gc.freeze()
-                _Helper(requests, seccomp, mounted).serve()
+                _Helper(requests, seccomp).serve()
                 os._exit(0)
             requests.close()
             os.waitpid(inner, 0)
@@ -112,16 +108,13 @@ class _Spare:
 class _Helper:
     """Starts processes and tells their ends."""
 
-    def __init__(
-        self, requests: socket.socket, seccomp: Filter | None, mounted: frozenset[str]
-    ) -> None:
+    def __init__(self, requests: socket.socket, seccomp: Filter | None) -> None:
         self._requests = requests
         self._seccomp = seccomp
         self._own = os.open("/proc/thread-self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self._steps: dict[int, _Step] = {}
         self._spare: _Spare | None = None
         self._makes_spares = True
-        self._mounted = mounted
 
     def serve(self) -> None:
         """Works until the other side of the socket is closed."""
@@ -187,7 +180,7 @@ class _Helper:
         def wait() -> NoReturn:
             # Other steps' ends and reports are not to be held open by one that waits.
             _close_all_but(theirs.fileno())
-            wait_and_start(theirs, self._seccomp, self._mounted)
+            wait_and_start(theirs, self._seccomp)
 
         with theirs:
             try:

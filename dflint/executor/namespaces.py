@@ -30,7 +30,7 @@ from dflint.executor.plan import Plan, plan
 from dflint.executor.process import Output, Process
 from dflint.executor.start import READY, TERMINAL
 from dflint.executor.world import ReadyWorld
-from dflint.kernel.mounts import clone_tree, mount_points
+from dflint.kernel.mounts import clone_tree
 from dflint.kernel.seccomp import compile_filter
 
 _CHUNK = 65536
@@ -49,11 +49,11 @@ class NamespacesExecutor:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        seccomp, mounted = compile_filter(), frozenset(mount_points())
+        seccomp = compile_filter()
         self._helper = os.fork()
         if not self._helper:
             ours.close()
-            serve_as_child(theirs, seccomp, mounted)
+            serve_as_child(theirs, seccomp)
         theirs.close()
         self._requests = ours
 

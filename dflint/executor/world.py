@@ -69,7 +69,7 @@ def enter(plan: Plan) -> None:
     scratch = _Scratch()
     here = os.open(".", os.O_PATH | os.O_DIRECTORY)
     _mount_systems(scratch.folder, plan.process.shm_size, is_privileged=is_privileged)
-    _take_over(root_fd)
+    _take_over(root_fd, keeps_proc=False)
     os.fchdir(here)
     for wanted in plan.mounts:
         _mount(root_fd, wanted, scratch, device_flag)
@@ -78,30 +78,23 @@ def enter(plan: Plan) -> None:
     _enter_root(plan, root_fd)
 
 
-def make_ready(known: frozenset[str]) -> ReadyWorld:
+def make_ready() -> ReadyWorld:
     """Mounts what most steps have, before the plan of any is known; see `ReadyWorld`.
 
-    What is not mounted at a `known` place is let go: the roots of other steps, which their layers
-    would be in use by. The process must have a mount namespace of its own. Raises OSError.
+    All else is let go: the roots of other steps, too, which their layers would be in use by. The
+    process must have a mount namespace of its own. Raises OSError.
     """
     mounts.make_private()
-    for place in mounts.mount_points()[::-1]:
-        if place not in known:
-            # What was unmounted and removed meanwhile is gone from here, too.
-            with contextlib.suppress(OSError):
-                mounts.unmount(place, mounts.MNT_DETACH)
     scratch = _Scratch()
     _mount_systems(scratch.folder, SHM_SIZE, is_privileged=False)
     _restrict(lambda path: contextlib.nullcontext(path[1:]))
     os.mkdir("root")
+    mounts.pivot_into(scratch.folder)
     return ReadyWorld(scratch)
 
 
 class ReadyWorld:
-    """/proc, /dev and /sys as most steps see them, mounted in a folder that is no step's root.
-
-    The folder is the working directory of this process.
-    """
+    """/proc, /dev and /sys as most steps see them, in a root that is no step's."""
 
     def __init__(self, scratch: _Scratch) -> None:
         self._scratch = scratch
@@ -127,7 +120,7 @@ class ReadyWorld:
         device_flag = _device_flag(False)
         mounts.remount("root", device_flag)
         root_fd = os.open("root", os.O_PATH | os.O_DIRECTORY)
-        _take_over(root_fd)
+        _take_over(root_fd, keeps_proc=True)
         for wanted in plan.mounts:
             _mount(root_fd, wanted, self._scratch, device_flag)
         _enter_root(plan, root_fd)
@@ -139,8 +132,9 @@ def _is_hidden(target: str) -> bool:
 
 
 def _enter_root(plan: Plan, root_fd: int) -> None:
+    os.fchdir(root_fd)
     if plan.process.is_read_only:
-        mounts.remount(_place(root_fd), MS_RDONLY)
+        mounts.remount(".", MS_RDONLY)
     mounts.pivot_into(root_fd)
 
 
@@ -188,11 +182,15 @@ def _mount_systems(folder: int, shm_size: int, *, is_privileged: bool) -> None:
     _mount_sys(is_privileged=is_privileged)
 
 
-def _take_over(root_fd: int) -> None:
-    """Moves what is mounted in the working directory to the root of the step."""
+def _take_over(root_fd: int, *, keeps_proc: bool) -> None:
+    """Moves what is mounted in the working directory to the root of the step.
+
+    /proc is kept, too, where it is this process' own: opened files have their names in it.
+    """
     for name in _SYSTEMS:
+        show = mounts.bind if keeps_proc and name == "proc" else mounts.move
         with _opened(_ordinary_directory(root_fd, name)) as place:
-            mounts.move(name, place)
+            show(name, place)
 
 
 def _mount_sys(*, is_privileged: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import re
 
 from dflint.kernel.libc import (
     MOUNT_SETATTR,
@@ -33,7 +32,6 @@ MS_STRICTATIME = 1 << 24
 
 MNT_DETACH = 2
 
-_ESCAPE = re.compile(rb"\\([0-7]{3})")
 _AT_RECURSIVE = 0x8000
 _OPEN_TREE_CLONE = 1
 _MOUNT_ATTR_RDONLY = 0x1
@@ -148,17 +146,6 @@ def clone_tree(path: str) -> int:
     """
     flags = _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC
     return system_call(OPEN_TREE, "open_tree", -100, os.fsencode(path), flags)
-
-
-def mount_points() -> list[str]:
-    """Where something is mounted in this mount namespace, in the order of mounting (proc(5))."""
-    with open("/proc/self/mountinfo", "rb") as opened:
-        names = [line.split(b" ", 5)[4] for line in opened]
-    return [os.fsdecode(_ESCAPE.sub(_unescape, name)) for name in names]
-
-
-def _unescape(found: re.Match[bytes]) -> bytes:
-    return bytes((int(found[1], 8),))
 
 
 def pivot_into(root_fd: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from functools import cache
 
 from dflint.kernel.libc import check, libc
 
@@ -118,8 +119,12 @@ def capability_names(allowed: int) -> list[str]:
     return [f"CAP_{name}" for number, name in enumerate(_NAMES) if allowed >> number & 1]
 
 
+@cache
 def bounding_set() -> int:
-    """The capabilities that a program run by this process can have at most, as a bit set."""
+    """The capabilities that a program run by this process can have at most, as a bit set.
+
+    What was found once counts: `limit_bounding_set` is for a process that runs a program next.
+    """
     found = 0
     for number in range(64):
         is_in = int(_prctl(_CAPBSET_READ, number, 0, 0, 0))
