@@ -113,7 +113,7 @@ class Building:
         self._executor = executor
         self._held = held
         self._folder = folder
-        self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter)
+        self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter, folder)
         self._records: list[StoreRecords] = []
         self._solvers: list[Solver] = []
         self._digests = Digests(store)

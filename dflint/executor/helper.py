@@ -24,7 +24,8 @@ from typing import NoReturn
 
 from dflint.executor.start import READY, look_ahead, read_plan, start, wait_and_start
 from dflint.kernel import privileges
-from dflint.kernel.namespaces import CLONE_NEWPID, setns, unshare
+from dflint.kernel.mounts import make_private
+from dflint.kernel.namespaces import CLONE_NEWNS, CLONE_NEWPID, setns, unshare
 from dflint.kernel.seccomp import Filter
 
 REQUEST = b"run"
@@ -74,6 +75,20 @@ def _close_all_but(kept: int) -> None:
     os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
 
 
+def _mounts_of_now() -> int:
+    """A mount namespace in which nothing is seen that is mounted from now on; a descriptor."""
+    folder = os.open(".", os.O_PATH | os.O_DIRECTORY)
+    own = os.open("/proc/thread-self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
+    unshare(CLONE_NEWNS)
+    make_private()
+    made = os.open("/proc/thread-self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
+    setns(own, CLONE_NEWNS)
+    os.fchdir(folder)
+    os.close(own)
+    os.close(folder)
+    return made
+
+
 @dataclass(slots=True)
 class _Step:
     """A process that runs: a descriptor that tells its end, and where that is reported."""
@@ -115,6 +130,7 @@ class _Helper:
         self._steps: dict[int, _Step] = {}
         self._spare: _Spare | None = None
         self._makes_spares = True
+        self._apart = _mounts_of_now()
 
     def serve(self) -> None:
         """Works until the other side of the socket is closed."""
@@ -178,7 +194,9 @@ class _Helper:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
         def wait() -> NoReturn:
-            # Other steps' ends and reports are not to be held open by one that waits.
+            # What other steps have is not to be held by one that waits: neither their roots, of
+            # which there are none in these mounts, nor their ends and reports.
+            setns(self._apart, CLONE_NEWNS)
             _close_all_but(theirs.fileno())
             wait_and_start(theirs, self._seccomp)
 

@@ -81,8 +81,7 @@ def enter(plan: Plan) -> None:
 def make_ready() -> ReadyWorld:
     """Mounts what most steps have, before the plan of any is known; see `ReadyWorld`.
 
-    All else is let go: the roots of other steps, too, which their layers would be in use by. The
-    process must have a mount namespace of its own. Raises OSError.
+    All else is let go. The process must have a mount namespace of its own. Raises OSError.
     """
     mounts.make_private()
     scratch = _Scratch()

@@ -15,11 +15,11 @@ from dflint.snapshot.overlay import OverlaySnapshotter
 NAMES = ("auto", "overlay", "copying")
 
 
-def choose(store: LayerStore, name: str = "auto") -> Snapshotter:
+def choose(store: LayerStore, name: str = "auto", folder: str = "") -> Snapshotter:
     """The snapshotter of this name; `auto` is overlay where it works on the store's disk.
 
     `auto` finds that out when the first file system is wanted: a build of which everything is
-    cached wants none.
+    cached wants none. `folder` is for an `OverlaySnapshotter`.
 
     Raises UnsupportedError when `overlay` is asked for and does not work, BuildError for a name
     that is none of them.
@@ -29,11 +29,11 @@ def choose(store: LayerStore, name: str = "auto") -> Snapshotter:
     if name == "copying":
         return CopyingSnapshotter(store)
     if name == "auto":
-        return _Automatic(store)
+        return _Automatic(store, folder)
     reason = overlay_problem(store)
     if reason:
         raise UnsupportedError(f"overlayfs does not work on the disk of the store: {reason}")
-    return OverlaySnapshotter(store)
+    return OverlaySnapshotter(store, folder)
 
 
 def overlay_problem(store: LayerStore) -> str:
@@ -56,8 +56,9 @@ def overlay_problem(store: LayerStore) -> str:
 class _Automatic:
     """Overlay where it works, else copying; tried once, when the first one is wanted."""
 
-    def __init__(self, store: LayerStore) -> None:
+    def __init__(self, store: LayerStore, folder: str) -> None:
         self._store = store
+        self._folder = folder
         self._lock = threading.Lock()
         self._chosen: Snapshotter | None = None
 
@@ -81,9 +82,10 @@ class _Automatic:
     def _snapshotter(self) -> Snapshotter:
         with self._lock:
             if self._chosen is None:
-                works = not overlay_problem(self._store)
-                kind = OverlaySnapshotter if works else CopyingSnapshotter
-                self._chosen = kind(self._store)
+                if overlay_problem(self._store):
+                    self._chosen = CopyingSnapshotter(self._store)
+                else:
+                    self._chosen = OverlaySnapshotter(self._store, self._folder)
             return self._chosen
 
 
