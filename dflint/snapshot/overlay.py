@@ -20,15 +20,14 @@ from dflint.snapshot.traces import adds_nothing
 class OverlaySnapshotter:
     """Lays the layers' trees over each other in this process's mount namespace.
 
-    `folder`, on the store's disk, is for what can be used for one root after the other. Whoever
-    names one removes it in the end.
+    With `spots`, on the store's disk, each is mounted at one of them.
     """
 
     name = "overlay"
 
-    def __init__(self, store: LayerStore, folder: str = "") -> None:
+    def __init__(self, store: LayerStore, spots: Spots | None = None) -> None:
         self._store = store
-        self._spots = Spots(folder) if folder else None
+        self._spots = spots
         #: Where layers are that were found once: the build's lease keeps them there.
         self._found: dict[str, str] = {}
         #: Those of this build that nothing is in: the kernel need not look into each.
@@ -46,7 +45,7 @@ class OverlaySnapshotter:
             if trees:
                 trees = tuple(one for one in trees if one not in self._empty) or trees[-1:]
                 root = mounted.enter_context(self._mounted(trees, made.path, is_changed=True))
-            yield _OverlayDraft(root, made, mounted, trees, self._empty)
+            yield _OverlayDraft(root, made, mounted, trees, self._empty, self._spots)
 
     @contextlib.contextmanager
     def view(self, layers: tuple[str, ...]) -> Iterator[str]:
@@ -119,16 +118,20 @@ class _OverlayDraft:
         mounted: contextlib.ExitStack,
         below: tuple[str, ...],
         empty: set[str],
+        spots: Spots | None,
     ) -> None:
         self.root = root
         self._made = made
         self._mounted = mounted
         self._below = below
         self._empty = empty
+        self._spots = spots
 
     def commit(self) -> str:
         """Makes a layer of the changes; see `Draft.commit`."""
         self._mounted.close()
+        if self._spots is not None and self._below:
+            self._spots.remove(os.path.join(self._made.path, "work"))
         id = self._made.commit()
         tree = os.path.join(self._made.path, "tree")
         if adds_nothing(tree, self._below):

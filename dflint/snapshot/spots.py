@@ -1,7 +1,7 @@
 """Where overlays are mounted, one after the other: a directory, and overlayfs' work folder.
 
-ext4 passes over what was removed just before whenever it makes something, so that steps that make
-and remove directories are slower with each.
+To remove a directory takes as long as the disk wants that is told of each block that gets free.
+Nobody waits for that here: what was used is moved aside, and removed beside what follows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dflint.content.files import naming
+from dflint.content.files import naming, remove_tree
+from dflint.errors import BuildError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 
 @dataclass(slots=True)
@@ -25,42 +30,78 @@ class Spot:
 
 
 class Spots:
-    """The places in a folder; from several threads at once."""
+    """The places in a folder on the disk of a store; from several threads at once.
+
+    Whoever names the folder removes it, after `close`.
+    """
 
     def __init__(self, folder: str) -> None:
         self._folder = os.path.join(folder, "overlay-spots")
         self._lock = threading.Lock()
         self._free: list[Spot] = []
         self._count = 0
+        self._remover: ThreadPoolExecutor | None = None
 
     @contextlib.contextmanager
     def taken(self) -> Iterator[Spot]:
         """A place that nobody else uses meanwhile."""
-        spot = self._take()
+        with self._lock:
+            spot = self._free.pop() if self._free else None
+        if spot is None:
+            folder = self._new_name()
+            spot = Spot(f"{folder}/root", f"{folder}/work")
+            with naming(folder):
+                os.makedirs(spot.root, 0o700)
+                os.mkdir(spot.work, 0o700)
         spot.is_free = False
         yield spot
-        if spot.is_free and _is_clean(spot.work):
-            with self._lock:
-                self._free.append(spot)
+        if spot.is_free:
+            self._remove(spot.work, spot)
 
-    def _take(self) -> Spot:
+    def remove(self, path: str) -> None:
+        """Removes a folder of the store, some time before `close` has ended."""
+        self._remove(path, None)
+
+    def close(self) -> None:
+        """Waits for what is being removed."""
         with self._lock:
-            if self._free:
-                return self._free.pop()
+            remover, self._remover = self._remover, None
+        if remover is not None:
+            remover.shutdown()
+
+    def _remove(self, path: str, spot: Spot | None) -> None:
+        place = self._new_name()
+        with naming(path):
+            os.rename(path, place)
+        with self._lock:
+            if self._remover is None:
+                from concurrent.futures import ThreadPoolExecutor
+
+                self._remover = ThreadPoolExecutor(1, "remover")
+            self._remover.submit(self._follow, place, spot)
+
+    def _follow(self, place: str, spot: Spot | None) -> None:
+        if spot is not None:
+            with contextlib.suppress(OSError):  # another one is made where it is wanted, or fails
+                os.mkdir(spot.work, 0o700)
+                with self._lock:
+                    self._free.append(spot)
+        with contextlib.suppress(BuildError):  # whoever removes the folder says why that fails
+            _remove_work(place)
+
+    def _new_name(self) -> str:
+        with self._lock:
             self._count += 1
-            folder = os.path.join(self._folder, str(self._count))
-        spot = Spot(os.path.join(folder, "root"), os.path.join(folder, "work"))
-        with naming(folder):
-            for path in (spot.root, spot.work):
-                os.makedirs(path, 0o700)
-        return spot
+            return os.path.join(self._folder, str(self._count))
 
 
-def _is_clean(work: str) -> bool:
-    """Removes what a volatile mount leaves to keep others out; whether that was all there is."""
+def _remove_work(path: str) -> None:
+    """Removes overlayfs' work folder, of which it is known what a volatile mount leaves in it."""
     try:
-        os.unlink(f"{work}/work/incompat/volatile/dirty")
-        os.rmdir(f"{work}/work/incompat/volatile")
-    except OSError:
-        return False
-    return True
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{path}/work/incompat/volatile/dirty")
+            for name in ("work/incompat/volatile", "work/incompat", "work"):
+                os.rmdir(f"{path}/{name}")
+        os.rmdir(path)
+    except OSError:  # something else is in it
+        remove_tree(path)
