@@ -76,16 +76,24 @@ def _close_all_but(kept: int) -> None:
 
 
 def _mounts_of_now() -> int:
-    """A mount namespace in which nothing is seen that is mounted from now on; a descriptor."""
+    """A mount namespace in which nothing is seen that is mounted from now on; a descriptor.
+
+    -1 where this process may not come back from one.
+    """
     folder = os.open(".", os.O_PATH | os.O_DIRECTORY)
     own = os.open("/proc/thread-self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
-    unshare(CLONE_NEWNS)
-    make_private()
-    made = os.open("/proc/thread-self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
-    setns(own, CLONE_NEWNS)
-    os.fchdir(folder)
-    os.close(own)
-    os.close(folder)
+    try:
+        setns(own, CLONE_NEWNS)
+        unshare(CLONE_NEWNS)
+        make_private()
+        made = os.open("/proc/thread-self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
+        setns(own, CLONE_NEWNS)
+    except PermissionError:  # without CAP_SYS_CHROOT the first call is refused
+        return -1
+    finally:
+        os.fchdir(folder)
+        os.close(own)
+        os.close(folder)
     return made
 
 
@@ -129,8 +137,8 @@ class _Helper:
         self._own = os.open("/proc/thread-self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self._steps: dict[int, _Step] = {}
         self._spare: _Spare | None = None
-        self._makes_spares = True
         self._apart = _mounts_of_now()
+        self._makes_spares = self._apart >= 0
 
     def serve(self) -> None:
         """Works until the other side of the socket is closed."""

@@ -115,7 +115,6 @@ def wait_and_start(channel: socket.socket, seccomp: Filter | None) -> NoReturn:
         os._exit(1)
 
     def prepare() -> None:
-        _join_control_groups(plan.cgroups)
         ready.enter(plan, root)
         set_hostname(plan.process.hostname)
 

@@ -7,7 +7,6 @@ that is not trusted leads to a file of the host.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from dflint.executor.process import SHM_SIZE, BindMount, FileMount, Mount, Tmpfs
 from dflint.kernel import mounts
 from dflint.kernel.mounts import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_STRICTATIME
 from dflint.kernel.openat2 import open_in_root
-from dflint.kernel.paths import open_or_make
+from dflint.kernel.paths import open_or_make, open_or_make_directory
 
 _QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC
 
@@ -100,13 +99,14 @@ class ReadyWorld:
 
     @staticmethod
     def is_for(plan: Plan) -> bool:
-        """Whether a step has all of it as it is here, and mounts nothing from other places.
+        """Whether a step has all of it as it is here, and needs nothing from other places.
 
-        Those would have to be seen here, where nothing is seen that was mounted since.
+        Those would have to be seen here, where nothing of the host's root is.
         """
         process = plan.process
         return not (
-            process.is_privileged
+            plan.cgroups
+            or process.is_privileged
             or process.network == "none"  # /sys shows the devices of the network
             or process.shm_size != SHM_SIZE
             or any(isinstance(one, BindMount) or _is_hidden(one.target) for one in plan.mounts)
@@ -158,16 +158,6 @@ def _opened(descriptor: int) -> Iterator[str]:
         os.close(descriptor)
 
 
-def _ordinary_directory(root_fd: int, name: str) -> int:
-    """Opens /proc, /sys or /dev, which must be no link; makes it when it is missing."""
-    for _ in range(2):
-        try:
-            return open_in_root(root_fd, name, os.O_PATH | os.O_DIRECTORY, follows_links=False)
-        except FileNotFoundError:
-            os.mkdir(name, 0o755, dir_fd=root_fd)
-    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), f"/{name}")
-
-
 def _mount_systems(folder: int, shm_size: int, *, is_privileged: bool) -> None:
     """Mounts /proc, /dev and /sys in a folder of ours, which is the working directory then.
 
@@ -188,7 +178,7 @@ def _take_over(root_fd: int, *, keeps_proc: bool) -> None:
     """
     for name in _SYSTEMS:
         show = mounts.bind if keeps_proc and name == "proc" else mounts.move
-        with _opened(_ordinary_directory(root_fd, name)) as place:
+        with _opened(open_or_make_directory(root_fd, name)) as place:
             show(name, place)
 
 
