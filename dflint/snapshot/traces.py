@@ -6,8 +6,6 @@ import os
 import stat
 from collections.abc import Sequence
 
-from dflint.layer.merged import MergedTree
-
 #: What an executor makes in a root where it is missing, for each step anew.
 _FOLDER = "etc"
 _FILES = ("hosts", "resolv.conf")
@@ -27,6 +25,8 @@ def adds_nothing(tree: str, below: Sequence[str]) -> bool:
 
 
 def _is_trace(path: str, below: Sequence[str]) -> bool:
+    from dflint.layer.merged import MergedTree
+
     merged, name = MergedTree(below), os.fsencode(_FOLDER)
     old = merged.find(name)
     if old is None or all(merged.find(b"%s/%s" % (name, one.encode())) for one in _FILES):
