@@ -56,20 +56,12 @@ class Spots:
         spot.is_free = False
         yield spot
         if spot.is_free:
-            self._remove(spot.work, spot)
+            self.remove(f"{spot.work}/work")
+            with self._lock:
+                self._free.append(spot)
 
     def remove(self, path: str) -> None:
         """Removes a folder of the store, some time before `close` has ended."""
-        self._remove(path, None)
-
-    def close(self) -> None:
-        """Waits for what is being removed."""
-        with self._lock:
-            remover, self._remover = self._remover, None
-        if remover is not None:
-            remover.shutdown()
-
-    def _remove(self, path: str, spot: Spot | None) -> None:
         place = self._new_name()
         with naming(path):
             os.rename(path, place)
@@ -78,16 +70,14 @@ class Spots:
                 from concurrent.futures import ThreadPoolExecutor
 
                 self._remover = ThreadPoolExecutor(1, "remover")
-            self._remover.submit(self._follow, place, spot)
+            self._remover.submit(_remove_work, place)
 
-    def _follow(self, place: str, spot: Spot | None) -> None:
-        if spot is not None:
-            with contextlib.suppress(OSError):  # another one is made where it is wanted, or fails
-                os.mkdir(spot.work, 0o700)
-                with self._lock:
-                    self._free.append(spot)
-        with contextlib.suppress(BuildError):  # whoever removes the folder says why that fails
-            _remove_work(place)
+    def close(self) -> None:
+        """Waits for what is being removed."""
+        with self._lock:
+            remover, self._remover = self._remover, None
+        if remover is not None:
+            remover.shutdown()
 
     def _new_name(self) -> str:
         with self._lock:
@@ -96,12 +86,13 @@ class Spots:
 
 
 def _remove_work(path: str) -> None:
-    """Removes overlayfs' work folder, of which it is known what a volatile mount leaves in it."""
+    """Removes a folder of overlayfs; of one it is known what a volatile mount leaves in it."""
     try:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(f"{path}/work/incompat/volatile/dirty")
-            for name in ("work/incompat/volatile", "work/incompat", "work"):
-                os.rmdir(f"{path}/{name}")
+            os.unlink(f"{path}/incompat/volatile/dirty")
+            os.rmdir(f"{path}/incompat/volatile")
+            os.rmdir(f"{path}/incompat")
         os.rmdir(path)
     except OSError:  # something else is in it
-        remove_tree(path)
+        with contextlib.suppress(BuildError):  # whoever removes all of it says why that fails
+            remove_tree(path)
