@@ -93,7 +93,7 @@ class _FolderDraft:
         os.mkdir(f"{path}/work")
 
     def commit(self):
-        shutil.rmtree(f"{self.path}/work")
+        shutil.rmtree(f"{self.path}/work", ignore_errors=True)
         self.is_kept = True
         return os.path.basename(self.path)
 

@@ -46,6 +46,7 @@ from dflint.graph.refused import RefusedError
 from dflint.graph.vertex import Vertex
 from dflint.snapshot.base import Snapshotter
 from dflint.snapshot.choose import choose as choose_snapshotter
+from dflint.snapshot.spots import Spots
 
 _EXPORTS = {
     "image": "image",
@@ -113,7 +114,9 @@ class Building:
         self._executor = executor
         self._held = held
         self._folder = folder
-        self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter)
+        spots = Spots(folder)
+        held.callback(spots.close)
+        self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter, spots)
         self._records: list[StoreRecords] = []
         self._solvers: list[Solver] = []
         self._digests = Digests(store)

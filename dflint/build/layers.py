@@ -75,9 +75,34 @@ def layer_blobs(
         return [one(number) for number in range(len(result))]
     from concurrent.futures import ThreadPoolExecutor
 
+    first, *alike = _unchanged(store, layers, len(base)) or [-1]
+    numbers = [number for number in range(len(result)) if number not in alike]
     # More than processors, as each blob waits for the disk at its end.
-    with ThreadPoolExecutor(min(len(result), 2 * (os.cpu_count() or 1))) as pool:
-        return list(pool.map(one, range(len(result))))
+    with ThreadPoolExecutor(min(len(numbers), 2 * (os.cpu_count() or 1))) as pool:
+        made = dict(zip(numbers, pool.map(one, numbers), strict=True))
+    if alike and form.epoch is None:
+        size = store.layer(result[first]).size
+        for number in alike:
+            store.set_diff_id(result[number], made[first].diff_id, size)
+    return [made.get(number) or made[first] for number in range(len(result))]
+
+
+def _unchanged(store: ContentStore, layers: Sequence[Layer], start: int) -> list[int]:
+    """The numbers of layers without a blob that change nothing, which one empty tar is enough for.
+
+    Those whose trees are large are left out: it is not worth it to look through them.
+    """
+    from dflint.layer.changes import changes
+
+    found = []
+    for number, layer in enumerate(layers[start:], start):
+        with naming(layer.tree):
+            if layer.diff_id or len(os.listdir(layer.tree)) > 1:
+                continue
+            lower = [] if is_alone(store, layer.id) else [one.tree for one in layers[:number]]
+            if next(changes(os.fsencode(layer.tree), lower), None) is None:
+                found.append(number)
+    return found
 
 
 def stored_layers(store: ContentStore, result: Result) -> list[Layer]:

@@ -3,7 +3,8 @@
 It is PID 1 of a PID namespace of its own: when it ends, however that comes, the kernel kills
 everything that runs in it. It is asked by datagrams on a socket, each with the descriptors of
 the plan (a file in memory), the report, stdout and stderr; stdin may follow. A process that joins
-another's namespaces comes with that one's descriptor at the end.
+another's namespaces comes with that one's descriptor at the end, a step that fits the spare process
+with the mounts of its root.
 
 Steps of a build follow each other. After one a spare process is forked, which enters namespaces and
 mounts what most steps have while the builder is busy: the next step is that process.
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import select
 import signal
 import socket
@@ -22,30 +22,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
-from dflint.executor.plan import Plan
-from dflint.executor.start import READY, start, wait_and_start
-from dflint.executor.world import ReadyWorld
+from dflint.executor.start import READY, look_ahead, read_plan, start, wait_and_start
 from dflint.kernel import privileges
-from dflint.kernel.mounts import clone_tree
-from dflint.kernel.namespaces import CLONE_NEWPID, setns, unshare
+from dflint.kernel.mounts import make_private
+from dflint.kernel.namespaces import CLONE_NEWNS, CLONE_NEWPID, setns, unshare
 from dflint.kernel.seccomp import Filter
 
 REQUEST = b"run"
 STEP = b"step"
 """A request that others are likely to follow."""
+FITTING = b"fitting step"
+"""One of these that the spare process can be, if there is one (`ReadyWorld.is_for`)."""
 JOIN = b"join"
 STARTED = b"started"
 ENDED = b"ended "
 FAILED = b"failed "
 
 
-def serve_as_child(
-    requests: socket.socket, seccomp: Filter | None, mounted: frozenset[str]
-) -> NoReturn:
-    """The whole life of the child that was forked to be the helper.
-
-    `mounted` is where something was mounted before any step had a root.
-    """
+def serve_as_child(requests: socket.socket, seccomp: Filter | None) -> NoReturn:
+    """The whole life of the child that was forked to be the helper."""
     parent = os.getppid()
     try:
         os.setsid()
@@ -57,8 +52,9 @@ def serve_as_child(
             if not inner:
                 privileges.die_with_parent()
                 _close_all_but(requests.fileno())
+                look_ahead()
                 gc.freeze()
-                _Helper(requests, seccomp, mounted).serve()
+                _Helper(requests, seccomp).serve()
                 os._exit(0)
             requests.close()
             os.waitpid(inner, 0)
@@ -79,6 +75,28 @@ def _close_all_but(kept: int) -> None:
     os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
 
 
+def _mounts_of_now() -> int:
+    """A mount namespace in which nothing is seen that is mounted from now on; a descriptor.
+
+    -1 where this process may not come back from one.
+    """
+    folder = os.open(".", os.O_PATH | os.O_DIRECTORY)
+    own = os.open("/proc/thread-self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        setns(own, CLONE_NEWNS)
+        unshare(CLONE_NEWNS)
+        make_private()
+        made = os.open("/proc/thread-self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
+        setns(own, CLONE_NEWNS)
+    except PermissionError:  # without CAP_SYS_CHROOT the first call is refused
+        return -1
+    finally:
+        os.fchdir(folder)
+        os.close(own)
+        os.close(folder)
+    return made
+
+
 @dataclass(slots=True)
 class _Step:
     """A process that runs: a descriptor that tells its end, and where that is reported."""
@@ -93,39 +111,34 @@ class _Spare:
     """A process that waits for its plan, and says so on the channel when it is ready."""
 
     pid: int
+    end: int
     channel: socket.socket
 
-    def become(self, plan: Plan, plan_fd: int, report: int, streams: list[int]) -> bool:
-        """Hands over a plan; False when that is not possible here, and the process has ended."""
+    def become(self, descriptors: list[int]) -> bool:
+        """Hands over a step; False when that is not possible here, and the process has ended."""
         with self.channel:
             try:
                 if self.channel.recv(len(READY)) == READY:
-                    root = clone_tree(plan.root)
-                    try:
-                        os.lseek(plan_fd, 0, os.SEEK_SET)
-                        socket.send_fds(self.channel, [STEP], [plan_fd, report, root, *streams])
-                    finally:
-                        os.close(root)
+                    socket.send_fds(self.channel, [STEP], descriptors)
                     return True
             except OSError:
                 pass
         os.waitpid(self.pid, 0)
+        os.close(self.end)
         return False
 
 
 class _Helper:
     """Starts processes and tells their ends."""
 
-    def __init__(
-        self, requests: socket.socket, seccomp: Filter | None, mounted: frozenset[str]
-    ) -> None:
+    def __init__(self, requests: socket.socket, seccomp: Filter | None) -> None:
         self._requests = requests
         self._seccomp = seccomp
         self._own = os.open("/proc/thread-self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self._steps: dict[int, _Step] = {}
         self._spare: _Spare | None = None
-        self._makes_spares = True
-        self._mounted = mounted
+        self._apart = _mounts_of_now()
+        self._makes_spares = self._apart >= 0
 
     def serve(self) -> None:
         """Works until the other side of the socket is closed."""
@@ -139,62 +152,66 @@ class _Helper:
                     self._finish(step)
                     continue
                 message, received, _, _ = socket.recv_fds(self._requests, 16, 6)
-                if message not in (REQUEST, STEP, JOIN):
+                if message not in (REQUEST, STEP, FITTING, JOIN):
                     return
                 started = self._start(received, message)
                 if started is not None:
                     self._steps[started.end] = started
                     poll.register(started.end, select.POLLIN)
-                if message == STEP and self._makes_spares and self._spare is None:
+                is_step = message in (STEP, FITTING)
+                if is_step and self._makes_spares and self._spare is None:
                     self._make_spare()
 
     def _start(self, received: list[int], message: bytes) -> _Step | None:
-        joins = message == JOIN
         plan_fd, report_fd, *streams = received
-        joined = streams.pop() if joins else -1
-        report = socket.socket(fileno=report_fd)
+        extra = streams.pop() if message in (JOIN, FITTING) else -1
+        report = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, fileno=report_fd)
         try:
-            with open(plan_fd, "rb") as opened:
-                plan: Plan = pickle.load(opened)
-                pid = self._take_spare(plan, plan_fd, report_fd, streams) if message == STEP else 0
-            if not pid:
+            started = None
+            if message == FITTING:
+                started = self._take_spare([plan_fd, report_fd, extra, *streams])
+            if started is None:
+                plan, joined = read_plan(plan_fd), extra if message == JOIN else -1
                 pid = self._fork(
                     joined, partial(start, plan, self._seccomp, streams, report_fd, joined)
                 )
+                started = pid, os.pidfd_open(pid)
         except OSError as error:
             _tell(report, FAILED + str(error).encode())
             report.close()
             return None
         finally:
-            for descriptor in (*streams, joined) if joins else streams:
+            for descriptor in (plan_fd, *streams, *([extra] if extra >= 0 else [])):
                 os.close(descriptor)
-        end = os.pidfd_open(pid)
-        socket.send_fds(report, [STARTED], [end])
-        return _Step(pid, end, report)
+        socket.send_fds(report, [STARTED], [started[1]])
+        return _Step(*started, report)
 
-    def _take_spare(self, plan: Plan, plan_fd: int, report: int, streams: list[int]) -> int:
-        """Has the spare process be that of a plan; 0 when there is none, or it does not fit."""
+    def _take_spare(self, descriptors: list[int]) -> tuple[int, int] | None:
+        """Has the spare process be a step; what it is and what tells its end, None without one."""
         spare = self._spare
-        if spare is None or not ReadyWorld.is_for(plan):
-            return 0
+        if spare is None:
+            return None
         self._spare = None
-        if spare.become(plan, plan_fd, report, streams):
-            return spare.pid
+        if spare.become(descriptors):
+            return spare.pid, spare.end
         self._makes_spares = False
-        return 0
+        return None
 
     def _make_spare(self) -> None:
         """Forks a process for the next step."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
         def wait() -> NoReturn:
-            # Other steps' ends and reports are not to be held open by one that waits.
+            # What other steps have is not to be held by one that waits: neither their roots, of
+            # which there are none in these mounts, nor their ends and reports.
+            setns(self._apart, CLONE_NEWNS)
             _close_all_but(theirs.fileno())
-            wait_and_start(theirs, self._seccomp, self._mounted)
+            wait_and_start(theirs, self._seccomp)
 
         with theirs:
             try:
-                self._spare = _Spare(self._fork(-1, wait), ours)
+                pid = self._fork(-1, wait)
+                self._spare = _Spare(pid, os.pidfd_open(pid), ours)
             except OSError:  # the next step says why no process can be made
                 ours.close()
 

@@ -15,12 +15,22 @@ from dataclasses import dataclass, replace
 
 from dflint.errors import BuildError
 from dflint.executor.cgroups import control_groups
-from dflint.executor.helper import ENDED, FAILED, JOIN, REQUEST, STARTED, STEP, serve_as_child
+from dflint.executor.helper import (
+    ENDED,
+    FAILED,
+    FITTING,
+    JOIN,
+    REQUEST,
+    STARTED,
+    STEP,
+    serve_as_child,
+)
 from dflint.executor.mount_points import MountPoints
 from dflint.executor.plan import Plan, plan
 from dflint.executor.process import Output, Process
 from dflint.executor.start import READY, TERMINAL
-from dflint.kernel.mounts import mount_points
+from dflint.executor.world import ReadyWorld
+from dflint.kernel.mounts import clone_tree
 from dflint.kernel.seccomp import compile_filter
 
 _CHUNK = 65536
@@ -39,11 +49,11 @@ class NamespacesExecutor:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        seccomp, mounted = compile_filter(), frozenset(mount_points())
+        seccomp = compile_filter()
         self._helper = os.fork()
         if not self._helper:
             ours.close()
-            serve_as_child(theirs, seccomp, mounted)
+            serve_as_child(theirs, seccomp)
         theirs.close()
         self._requests = ours
 
@@ -96,11 +106,14 @@ class NamespacesExecutor:
 
     def _request(self, message: bytes, wanted: Plan, more: list[int]) -> _Channels:
         with contextlib.ExitStack() as sent:
-            memory = os.memfd_create("plan")
+            memory = _in_memory(pickle.dumps(wanted, pickle.HIGHEST_PROTOCOL))
             sent.callback(os.close, memory)
-            with open(memory, "wb", closefd=False) as opened:
-                pickle.dump(wanted, opened, pickle.HIGHEST_PROTOCOL)
-            os.lseek(memory, 0, os.SEEK_SET)
+            if message == STEP and ReadyWorld.is_for(wanted):
+                # Before Linux 5.2 there is no such call, and each step is a new process.
+                with contextlib.suppress(OSError):
+                    more.append(clone_tree(wanted.root))
+                    sent.callback(os.close, more[-1])
+                    message = FITTING
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             sent.callback(theirs.close)
             pipes = [os.pipe(), os.pipe()]
@@ -234,6 +247,19 @@ class RunningProcess:
         if has_ended or (self._sees_all and self.descriptor >= 0):
             self.is_ready.set()
         return bool(message)
+
+
+def _in_memory(content: bytes) -> int:
+    """A file in memory."""
+    made = os.memfd_create("plan")
+    left = memoryview(content)
+    try:
+        while left:
+            left = left[os.write(made, left) :]
+    except OSError:
+        os.close(made)
+        raise
+    return made
 
 
 def _read_chunk(descriptor: int) -> bytes:

@@ -13,14 +13,14 @@ import socket
 import struct
 import termios
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache
 from typing import NoReturn
 
 from dflint.errors import BuildError
 from dflint.executor import world
 from dflint.executor.init import run_beside
 from dflint.executor.plan import DEFAULT_CAPABILITIES, Plan
-from dflint.executor.process import Ulimit
+from dflint.executor.process import FileMount, Process, Ulimit
 from dflint.executor.users import User
 from dflint.kernel import privileges
 from dflint.kernel.namespaces import (
@@ -45,6 +45,23 @@ TERMINAL = b"terminal"
 """Reported with the terminal's own side."""
 
 
+def read_plan(descriptor: int) -> Plan:
+    """The plan in a file in memory, which stays open."""
+    found: Plan = pickle.loads(os.pread(descriptor, os.fstat(descriptor).st_size, 0))
+    return found
+
+
+def look_ahead() -> None:
+    """Looks up what is the same for each process that this one starts later."""
+    _ignored_signals()
+    privileges.bounding_set()
+
+
+_SAMPLE = pickle.dumps(
+    Plan("", Process(arguments=()), User(0, 0, (0,)), {}, (FileMount(""),)), pickle.HIGHEST_PROTOCOL
+)
+
+
 class _StartError(Exception):
     """The command cannot be started; the text is for the step's output."""
 
@@ -62,34 +79,42 @@ def start(
     `joined` process (its descriptor, else -1) the command enters the namespaces of that one. What
     fails of the machine's side is written to `report`, what fails of the command's side to stderr.
     """
-    prepare = partial(_prepare, plan) if joined < 0 else partial(_enter, joined, plan)
+
+    def prepare() -> None:
+        if joined < 0:
+            _prepare(plan)
+        else:
+            _enter(joined, plan)
+        _reset_signals()
+        if not plan.process.is_privileged:
+            privileges.limit_bounding_set(DEFAULT_CAPABILITIES)
+
     _start(plan, seccomp, streams, report, prepare)
 
 
-def wait_and_start(
-    channel: socket.socket, seccomp: Filter | None, known: frozenset[str]
-) -> NoReturn:
+def wait_and_start(channel: socket.socket, seccomp: Filter | None) -> NoReturn:
     """Makes this process, a new one in a PID namespace, ready for a command that comes later.
 
     When `READY` is on the channel it waits there for the descriptors of a plan, the report and the
     root's mounts; those of `start` follow. It ends when the channel does, or something fails: who
-    has a plan then starts another process. `known` is for `world.make_ready`.
+    has a plan then starts another process.
     """
     try:
         _separate(has_network=True)
-        ready = world.make_ready(known)
+        ready = world.make_ready()
+        _reset_signals()
+        privileges.limit_bounding_set(DEFAULT_CAPABILITIES)
+        pickle.loads(_SAMPLE)  # so that the memory for this is this process' own already
         channel.send(READY)
         message, received, _, _ = socket.recv_fds(channel, 16, 6)
         if not message:
             os._exit(0)
         plan_fd, report, root, *streams = received
-        with open(plan_fd, "rb") as opened:
-            plan: Plan = pickle.load(opened)
+        plan = read_plan(plan_fd)
     except OSError:
         os._exit(1)
 
     def prepare() -> None:
-        _join_control_groups(plan.cgroups)
         ready.enter(plan, root)
         set_hostname(plan.process.hostname)
 
@@ -204,7 +229,6 @@ def _become_command(plan: Plan, seccomp: Filter | None) -> None:
     for limit in process.ulimits:
         _set_limit(limit)
     _enter_workdir(process.workdir)
-    _reset_signals()
     if not process.is_privileged:
         if seccomp is not None:
             seccomp.install()
@@ -244,10 +268,15 @@ def _enter_workdir(path: str) -> None:
         ) from None
 
 
+@cache
+def _ignored_signals() -> tuple[int, ...]:
+    every = signal.valid_signals()
+    return tuple(one for one in every if signal.getsignal(one) is signal.SIG_IGN)
+
+
 def _reset_signals() -> None:
-    for number in signal.valid_signals():
-        if signal.getsignal(number) is signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
+    for number in _ignored_signals():
+        signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 

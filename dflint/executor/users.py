@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dflint.errors import BuildError
 from dflint.kernel.openat2 import open_in_root
@@ -141,7 +142,7 @@ def _accounts(root: str) -> tuple[_Account, ...] | None:
     )
 
 
-def _lines(root: str, path: str) -> list[list[str]] | None:
+def _lines(root: str, path: str) -> tuple[tuple[str, ...], ...] | None:
     """The fields of each line of a file inside the root, empty ones for those missing."""
     root_fd = os.open(root, os.O_PATH | os.O_DIRECTORY)
     try:
@@ -153,12 +154,25 @@ def _lines(root: str, path: str) -> list[list[str]] | None:
     finally:
         os.close(root_fd)
     try:
-        with open(file, "rb", closefd=True) as opened:
-            text = opened.read().decode(errors="surrogateescape")
+        return _fields(_content(file))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UnknownUserError(f"unable to find a user: read /{path}: {reason}") from None
-    return [[*line.strip().split(":"), *[""] * 7] for line in text.split("\n") if line.strip()]
+    finally:
+        os.close(file)
+
+
+def _content(descriptor: int) -> bytes:
+    chunks = []
+    while chunk := os.read(descriptor, 1 << 16):
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+@lru_cache(16)
+def _fields(content: bytes) -> tuple[tuple[str, ...], ...]:
+    lines = content.decode(errors="surrogateescape").split("\n")
+    return tuple((*line.strip().split(":"), *[""] * 7) for line in lines if line.strip())
 
 
 def _number(text: str) -> int | None:

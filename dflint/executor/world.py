@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 from dflint.executor.plan import Plan
 from dflint.executor.process import SHM_SIZE, BindMount, FileMount, Mount, TmpfsMount
 from dflint.kernel import mounts
 from dflint.kernel.mounts import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_STRICTATIME
 from dflint.kernel.openat2 import open_in_root
-from dflint.kernel.paths import open_or_make
+from dflint.kernel.paths import open_or_make, open_or_make_directory
 
 _QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC
 
@@ -24,6 +25,7 @@ _QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC
 # the files that are in memory only stand here, until the host's root is let go.
 _SCRATCH = "/proc/driver"
 
+_SYSTEMS = ("proc", "dev", "sys")
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 _LINKS = {
     "fd": "/proc/self/fd",
@@ -63,54 +65,48 @@ def enter(plan: Plan) -> None:
     if device_flag:
         mounts.remount(plan.root, device_flag)
     root_fd = os.open(plan.root, os.O_PATH | os.O_DIRECTORY)
-    _mount_proc(root_fd)
-    _mount_dev(root_fd, device_flag, plan.process.shm_size)
-    _mount_sys(root_fd, is_privileged=is_privileged)
     scratch = _Scratch()
+    here = os.open(".", os.O_PATH | os.O_DIRECTORY)
+    _mount_systems(scratch.folder, plan.process.shm_size, is_privileged=is_privileged)
+    _take_over(root_fd, keeps_proc=False)
+    os.fchdir(here)
     for wanted in plan.mounts:
         _mount(root_fd, wanted, scratch, device_flag)
     if not is_privileged:
-        _restrict(root_fd)
+        _restrict(lambda path: _opened(open_in_root(root_fd, path)))
     _enter_root(plan, root_fd)
 
 
-def make_ready(known: frozenset[str]) -> ReadyWorld:
+def make_ready() -> ReadyWorld:
     """Mounts what most steps have, before the plan of any is known; see `ReadyWorld`.
 
-    What is not mounted at a `known` place is let go: the roots of other steps, which their layers
-    would be in use by. The process must have a mount namespace of its own. Raises OSError.
+    All else is let go. The process must have a mount namespace of its own. Raises OSError.
     """
     mounts.make_private()
-    for place in mounts.mount_points()[::-1]:
-        if place not in known:
-            # What was unmounted and removed meanwhile is gone from here, too.
-            with contextlib.suppress(OSError):
-                mounts.unmount(place, mounts.MNT_DETACH)
     scratch = _Scratch()
-    folder = scratch.open()
-    _mount_proc(folder)
-    _mount_dev(folder, _device_flag(False), SHM_SIZE)
-    _mount_sys(folder, is_privileged=False)
-    _restrict(folder)
-    os.mkdir("root", dir_fd=folder)
+    _mount_systems(scratch.folder, SHM_SIZE, is_privileged=False)
+    _restrict(lambda path: contextlib.nullcontext(path[1:]))
+    os.mkdir("root")
+    mounts.pivot_into(scratch.folder)
     return ReadyWorld(scratch)
 
 
 class ReadyWorld:
-    """/proc, /dev and /sys as most steps see them, mounted in a folder that is no step's root."""
+    """/proc, /dev and /sys as most steps see them, in a root that is no step's."""
 
     def __init__(self, scratch: _Scratch) -> None:
         self._scratch = scratch
 
     @staticmethod
     def is_for(plan: Plan) -> bool:
-        """Whether a step has all of it as it is here, and mounts nothing from other places.
+        """Whether a step has all of it as it is here, and needs nothing from other places.
 
-        Those would have to be seen here, where nothing is seen that was mounted since.
+        Those would have to be seen here, where nothing of the host's root is.
         """
         process = plan.process
         return not (
-            process.is_privileged
+            plan.cgroups
+            or process.is_privileged
             or process.network == "none"  # /sys shows the devices of the network
             or process.shm_size != SHM_SIZE
             or any(isinstance(one, BindMount) or _is_hidden(one.target) for one in plan.mounts)
@@ -118,17 +114,12 @@ class ReadyWorld:
 
     def enter(self, plan: Plan, root_tree: int) -> None:
         """What `world.enter` does; the root is a mount that `mounts.clone_tree` has made."""
-        folder = self._scratch.open()
-        mounts.move_mount(root_tree, f"{_place(folder)}/root")
-        mounts.make_private(f"{_place(folder)}/root")
-        root_fd = os.open("root", os.O_PATH | os.O_DIRECTORY, dir_fd=folder)
+        mounts.move_mount(root_tree, "root")
+        mounts.make_private("root")
         device_flag = _device_flag(False)
-        mounts.remount(_place(root_fd), device_flag)
-        for name in ("proc", "dev", "sys"):
-            staged = os.open(name, os.O_PATH | os.O_DIRECTORY, dir_fd=folder)
-            with _opened(_ordinary_directory(root_fd, name)) as place:
-                mounts.move_mount(staged, place)
-            os.close(staged)
+        mounts.remount("root", device_flag)
+        root_fd = os.open("root", os.O_PATH | os.O_DIRECTORY)
+        _take_over(root_fd, keeps_proc=True)
         for wanted in plan.mounts:
             _mount(root_fd, wanted, self._scratch, device_flag)
         _enter_root(plan, root_fd)
@@ -140,8 +131,9 @@ def _is_hidden(target: str) -> bool:
 
 
 def _enter_root(plan: Plan, root_fd: int) -> None:
+    os.fchdir(root_fd)
     if plan.process.is_read_only:
-        mounts.remount(_place(root_fd), MS_RDONLY)
+        mounts.remount(".", MS_RDONLY)
     mounts.pivot_into(root_fd)
 
 
@@ -166,93 +158,103 @@ def _opened(descriptor: int) -> Iterator[str]:
         os.close(descriptor)
 
 
-def _ordinary_directory(root_fd: int, name: str) -> int:
-    """Opens /proc, /sys or /dev, which must be no link; makes it when it is missing."""
-    with contextlib.suppress(FileExistsError):
-        os.mkdir(name, 0o755, dir_fd=root_fd)
-    return open_in_root(root_fd, name, os.O_PATH | os.O_DIRECTORY, follows_links=False)
+def _mount_systems(folder: int, shm_size: int, *, is_privileged: bool) -> None:
+    """Mounts /proc, /dev and /sys in a folder of ours, which is the working directory then.
+
+    Nobody else has put anything there, so that paths in it lead nowhere else.
+    """
+    os.fchdir(folder)
+    for name in _SYSTEMS:
+        os.mkdir(name, 0o755)
+    mounts.mount("proc", "proc", "proc", _QUIET)
+    _mount_dev(_device_flag(is_privileged), shm_size)
+    _mount_sys(is_privileged=is_privileged)
 
 
-def _mount_at(
-    root_fd: int, path: str, kind: str, flags: int, options: str = "", source: str = ""
-) -> None:
-    with _opened(open_in_root(root_fd, path, follows_links=False)) as place:
-        mounts.mount(source or kind, place, kind, flags, options)
+def _take_over(root_fd: int, *, keeps_proc: bool) -> None:
+    """Moves what is mounted in the working directory to the root of the step.
+
+    /proc is kept, too, where it is this process' own: opened files have their names in it.
+    """
+    for name in _SYSTEMS:
+        show = mounts.bind if keeps_proc and name == "proc" else mounts.move
+        with _opened(open_or_make_directory(root_fd, name)) as place:
+            show(name, place)
 
 
-def _mount_proc(root_fd: int) -> None:
-    with _opened(_ordinary_directory(root_fd, "proc")) as place:
-        mounts.mount("proc", place, "proc", _QUIET)
-
-
-def _mount_sys(root_fd: int, *, is_privileged: bool) -> None:
+def _mount_sys(*, is_privileged: bool) -> None:
     read_only = 0 if is_privileged else MS_RDONLY
-    with _opened(_ordinary_directory(root_fd, "sys")) as place:
-        try:
-            mounts.mount("sysfs", place, "sysfs", _QUIET | read_only)
-            return
-        except PermissionError:  # the network is another user namespace's: show the host's
-            mounts.bind("/sys", place)
+    try:
+        mounts.mount("sysfs", "sys", "sysfs", _QUIET | read_only)
+        return
+    except PermissionError:  # the network is another user namespace's: show the host's
+        mounts.bind("/sys", "sys")
     if read_only:
-        with _opened(open_in_root(root_fd, "sys")) as place:
-            mounts.make_read_only(place)
+        mounts.make_read_only("sys")
 
 
-def _mount_dev(root_fd: int, device_flag: int, shm_size: int) -> None:
-    with _opened(_ordinary_directory(root_fd, "dev")) as place:
-        flags = MS_NOSUID | MS_STRICTATIME | device_flag
-        mounts.mount("tmpfs", place, "tmpfs", flags, "mode=755,size=65536k")
-    dev_fd = open_in_root(root_fd, "dev", os.O_PATH | os.O_DIRECTORY)
+def _mount_dev(device_flag: int, shm_size: int) -> None:
+    flags = MS_NOSUID | MS_STRICTATIME | device_flag
+    mounts.mount("tmpfs", "dev", "tmpfs", flags, "mode=755,size=65536k")
     for name in _DEVICES:
-        _show_device(dev_fd, name)
+        _show_device(name)
     for name, link in _LINKS.items():
-        os.symlink(link, name, dir_fd=dev_fd)
+        os.symlink(link, f"dev/{name}")
     for name in ("pts", "shm", "mqueue"):
-        os.mkdir(name, 0o755, dir_fd=dev_fd)
+        os.mkdir(f"dev/{name}", 0o755)
     pts = "newinstance,ptmxmode=0666,mode=0620"
     with contextlib.suppress(FileNotFoundError):
         try:
-            _mount_at(dev_fd, "pts", "devpts", MS_NOSUID | MS_NOEXEC, f"{pts},gid=5")
+            mounts.mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, f"{pts},gid=5")
         except OSError:  # group 5 is not mapped in this user namespace
-            _mount_at(dev_fd, "pts", "devpts", MS_NOSUID | MS_NOEXEC, pts)
-    _mount_at(dev_fd, "shm", "tmpfs", _QUIET, f"mode=1777,size={shm_size}", "shm")
-    _mount_at(dev_fd, "mqueue", "mqueue", _QUIET)
-    os.close(dev_fd)
+            mounts.mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, pts)
+    mounts.mount("shm", "dev/shm", "tmpfs", _QUIET, f"mode=1777,size={shm_size}")
+    mounts.mount("mqueue", "dev/mqueue", "mqueue", _QUIET)
 
 
-def _show_device(dev_fd: int, name: str) -> None:
+def _show_device(name: str) -> None:
     """Shows a device of the host, when it has it. None that a step makes itself can be opened."""
     if os.path.exists(f"/dev/{name}"):
-        os.close(os.open(name, os.O_CREAT | os.O_WRONLY, 0o666, dir_fd=dev_fd))
-        with _opened(open_in_root(dev_fd, name)) as place:
-            mounts.bind(f"/dev/{name}", place)
+        os.mknod(f"dev/{name}", stat.S_IFREG | 0o666)
+        mounts.bind(f"/dev/{name}", f"dev/{name}")
 
 
 class _Scratch:
-    """Files in memory that are shown elsewhere; mounted when it is first asked for."""
+    """Files in memory that are shown elsewhere; `folder` is where they are, a descriptor.
+
+    They are mounted from another place, where they cannot be written to or run.
+    """
 
     def __init__(self) -> None:
-        self._folder = -1
+        flags = MS_NOSUID | MS_NODEV
+        mounts.mount("tmpfs", _SCRATCH, "tmpfs", flags, "mode=700")
+        self.folder = os.open(_SCRATCH, os.O_PATH | os.O_DIRECTORY)
+        os.mkdir("files", 0o700, dir_fd=self.folder)
+        os.mkdir("shown", 0o700, dir_fd=self.folder)
+        shown = f"{_place(self.folder)}/shown"
+        mounts.mount(f"{_place(self.folder)}/files", shown, flags=mounts.MS_BIND)
+        self._shown = os.open("shown", os.O_PATH | os.O_DIRECTORY, dir_fd=self.folder)
+        mounts.remount(_place(self._shown), flags | MS_RDONLY | MS_NOEXEC)
         self._count = 0
 
-    def open(self) -> int:
-        """The descriptor of the folder that they are in."""
-        if self._folder < 0:
-            mounts.mount("tmpfs", _SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, "mode=700")
-            self._folder = os.open(_SCRATCH, os.O_PATH | os.O_DIRECTORY)
-        return self._folder
+    def write(self, wanted: FileMount, *, is_run: bool) -> str:
+        """Writes the file and returns a path to mount it from.
 
-    def write(self, wanted: FileMount) -> str:
-        """Writes the file and returns a path to mount it from."""
-        folder = self.open()
+        It is one that cannot be written to, or run, there, unless it `is_run`.
+        """
         self._count += 1
         name = str(self._count)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with open(os.open(name, flags, 0o600, dir_fd=folder), "wb") as opened:
-            opened.write(wanted.content)
-            os.fchown(opened.fileno(), wanted.uid, wanted.gid)
-            os.fchmod(opened.fileno(), wanted.mode)
-        return f"{_place(folder)}/{name}"
+        descriptor = os.open(f"{_place(self.folder)}/files/{name}", flags, 0o600)
+        try:
+            content = memoryview(wanted.content)
+            while content:
+                content = content[os.write(descriptor, content) :]
+            os.fchown(descriptor, wanted.uid, wanted.gid)
+            os.fchmod(descriptor, wanted.mode)
+        finally:
+            os.close(descriptor)
+        return f"{_place(self.folder)}/files/{name}" if is_run else f"{_place(self._shown)}/{name}"
 
 
 def _mount(root_fd: int, wanted: Mount, scratch: _Scratch, device_flag: int) -> None:
@@ -261,11 +263,11 @@ def _mount(root_fd: int, wanted: Mount, scratch: _Scratch, device_flag: int) -> 
         with _opened(open_or_make(root_fd, wanted.target, is_directory=True)) as place:
             mounts.mount("tmpfs", place, "tmpfs", MS_NOSUID | device_flag, ",".join(options))
     elif isinstance(wanted, FileMount):
-        source = scratch.write(wanted)
+        is_run = bool(wanted.mode & 0o111)
+        source = scratch.write(wanted, is_run=is_run)
         _bind(root_fd, source, wanted.target, is_directory=False)
-        flags = MS_RDONLY | MS_NOSUID | MS_NODEV
-        is_run = wanted.mode & 0o111
-        _remount(root_fd, wanted.target, flags if is_run else flags | MS_NOEXEC)
+        if is_run:
+            _remount(root_fd, wanted.target, MS_RDONLY | MS_NOSUID | MS_NODEV)
     else:
         _mount_bind(root_fd, wanted)
         if device_flag:
@@ -297,24 +299,21 @@ def _remount(root_fd: int, target: str, flags: int) -> None:
         mounts.remount(place, flags)
 
 
-def _restrict(root_fd: int) -> None:
-    """Hides and write-protects what of /proc and /sys concerns the machine."""
+def _restrict(opened: Callable[[str], AbstractContextManager[str]]) -> None:
+    """Hides and write-protects what of /proc and /sys concerns the machine.
+
+    `opened` gives a path that mount(2) takes for one of the root.
+    """
     for path in READ_ONLY:
         with contextlib.suppress(FileNotFoundError):
-            with _opened(open_in_root(root_fd, path)) as place:
+            with opened(path) as place:
                 mounts.bind(place, place)
-            _remount(root_fd, path, MS_RDONLY | _QUIET)
+            with opened(path) as place:
+                mounts.remount(place, MS_RDONLY | _QUIET)
     for path in MASKED:
-        with contextlib.suppress(FileNotFoundError):
-            _mask(root_fd, path)
-
-
-def _mask(root_fd: int, path: str) -> None:
-    descriptor = open_in_root(root_fd, path)
-    is_directory = stat.S_ISDIR(os.fstat(descriptor).st_mode)
-    with _opened(descriptor) as place:
-        if is_directory:
-            mounts.mount("tmpfs", place, "tmpfs", MS_RDONLY)
-            return
-        with _opened(open_in_root(root_fd, "dev/null")) as null:
-            mounts.bind(null, place)
+        with contextlib.suppress(FileNotFoundError), opened(path) as place:
+            if stat.S_ISDIR(os.stat(place).st_mode):
+                mounts.mount("tmpfs", place, "tmpfs", MS_RDONLY)
+            else:
+                with opened("/dev/null") as null:
+                    mounts.bind(null, place)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import re
 
 from dflint.kernel.libc import (
     MOUNT_SETATTR,
@@ -25,6 +24,7 @@ MS_REMOUNT = 0x20
 MS_NOATIME = 0x400
 MS_NODIRATIME = 0x800
 MS_BIND = 0x1000
+MS_MOVE = 0x2000
 MS_REC = 0x4000
 MS_PRIVATE = 1 << 18
 MS_RELATIME = 1 << 21
@@ -32,7 +32,6 @@ MS_STRICTATIME = 1 << 24
 
 MNT_DETACH = 2
 
-_ESCAPE = re.compile(rb"\\([0-7]{3})")
 _AT_RECURSIVE = 0x8000
 _OPEN_TREE_CLONE = 1
 _MOUNT_ATTR_RDONLY = 0x1
@@ -78,6 +77,11 @@ def make_private(target: str = "/") -> None:
 def bind(source: str, target: str) -> None:
     """Shows the file or directory `source` at `target`, with the mounts below it."""
     mount(source, target, flags=MS_BIND | MS_REC)
+
+
+def move(source: str, target: str) -> None:
+    """Takes the mount at `source` to `target`, with the mounts below it."""
+    mount(source, target, flags=MS_MOVE)
 
 
 def remount(target: str, flags: int) -> None:
@@ -142,17 +146,6 @@ def clone_tree(path: str) -> int:
     """
     flags = _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC
     return system_call(OPEN_TREE, "open_tree", -100, os.fsencode(path), flags)
-
-
-def mount_points() -> list[str]:
-    """Where something is mounted in this mount namespace, in the order of mounting (proc(5))."""
-    with open("/proc/self/mountinfo", "rb") as opened:
-        names = [line.split(b" ", 5)[4] for line in opened]
-    return [os.fsdecode(_ESCAPE.sub(_unescape, name)) for name in names]
-
-
-def _unescape(found: re.Match[bytes]) -> bytes:
-    return bytes((int(found[1], 8),))
 
 
 def pivot_into(root_fd: int) -> None:

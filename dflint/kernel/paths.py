@@ -21,13 +21,22 @@ def open_or_make(root_fd: int, path: str, *, is_directory: bool) -> int:
     with contextlib.ExitStack() as opened:
         at = root_fd
         for name in names if is_directory else names[:-1]:
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(name, 0o755, dir_fd=at)
-            at = open_in_root(at, name, os.O_PATH | os.O_DIRECTORY, follows_links=False)
+            at = open_or_make_directory(at, name)
             opened.callback(os.close, at)
         if not is_directory:
             os.close(os.open(names[-1], os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o644, dir_fd=at))
     return open_in_root(root_fd, path)
+
+
+def open_or_make_directory(at: int, name: str) -> int:
+    """Opens a directory, which must be no link, in the one that is open; makes a missing one."""
+    flags = os.O_PATH | os.O_DIRECTORY
+    try:
+        return open_in_root(at, name, flags, follows_links=False)
+    except FileNotFoundError:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name, 0o755, dir_fd=at)
+    return open_in_root(at, name, flags, follows_links=False)
 
 
 def exists_inside(root: str, path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from functools import cache
 
 from dflint.kernel.libc import check, libc
 
@@ -118,8 +119,12 @@ def capability_names(allowed: int) -> list[str]:
     return [f"CAP_{name}" for number, name in enumerate(_NAMES) if allowed >> number & 1]
 
 
+@cache
 def bounding_set() -> int:
-    """The capabilities that a program run by this process can have at most, as a bit set."""
+    """The capabilities that a program run by this process can have at most, as a bit set.
+
+    What was found once counts: `limit_bounding_set` is for a process that runs a program next.
+    """
     found = 0
     for number in range(64):
         is_in = int(_prctl(_CAPBSET_READ, number, 0, 0, 0))
@@ -129,15 +134,22 @@ def bounding_set() -> int:
     return found
 
 
-def limit_capabilities(allowed: int) -> None:
-    """Takes every capability that is not in `allowed` from this process and what it runs.
+def limit_bounding_set(allowed: int) -> None:
+    """Lets no program that this process runs have a capability that is not in `allowed`.
 
-    Needs CAP_SETPCAP where the bounding set gets smaller. None is inheritable or ambient then.
+    Needs CAP_SETPCAP where the bounding set gets smaller. This process keeps what it has.
     """
     bounding = bounding_set()
     for number in range(bounding.bit_length()):
         if bounding >> number & 1 and not allowed >> number & 1:
             prctl(_CAPBSET_DROP, number)
+
+
+def limit_capabilities(allowed: int) -> None:
+    """Takes every capability that is not in `allowed` from this process.
+
+    None is inheritable or ambient then. What it runs is limited by its bounding set.
+    """
     kept = allowed & capabilities()
     header = _Header(_VERSION_3, 0)
     data = (_Data * 2)(

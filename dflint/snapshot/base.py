@@ -21,7 +21,7 @@ class LayerDraft(Protocol):
     def path(self) -> str: ...  # noqa: D102
 
     def commit(self) -> str:
-        """Makes the tree a layer and returns its id; `work` is removed."""
+        """Makes the tree a layer and returns its id; `work` is removed, if it is there."""
         ...
 
 

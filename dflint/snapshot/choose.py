@@ -11,15 +11,16 @@ from dflint.errors import BuildError, UnsupportedError
 from dflint.snapshot.base import Draft, LayerStore, Snapshotter
 from dflint.snapshot.copying import CopyingSnapshotter
 from dflint.snapshot.overlay import OverlaySnapshotter
+from dflint.snapshot.spots import Spots
 
 NAMES = ("auto", "overlay", "copying")
 
 
-def choose(store: LayerStore, name: str = "auto") -> Snapshotter:
+def choose(store: LayerStore, name: str = "auto", spots: Spots | None = None) -> Snapshotter:
     """The snapshotter of this name; `auto` is overlay where it works on the store's disk.
 
     `auto` finds that out when the first file system is wanted: a build of which everything is
-    cached wants none.
+    cached wants none. `spots` are for an `OverlaySnapshotter`.
 
     Raises UnsupportedError when `overlay` is asked for and does not work, BuildError for a name
     that is none of them.
@@ -29,11 +30,11 @@ def choose(store: LayerStore, name: str = "auto") -> Snapshotter:
     if name == "copying":
         return CopyingSnapshotter(store)
     if name == "auto":
-        return _Automatic(store)
+        return _Automatic(store, spots)
     reason = overlay_problem(store)
     if reason:
         raise UnsupportedError(f"overlayfs does not work on the disk of the store: {reason}")
-    return OverlaySnapshotter(store)
+    return OverlaySnapshotter(store, spots)
 
 
 def overlay_problem(store: LayerStore) -> str:
@@ -56,8 +57,9 @@ def overlay_problem(store: LayerStore) -> str:
 class _Automatic:
     """Overlay where it works, else copying; tried once, when the first one is wanted."""
 
-    def __init__(self, store: LayerStore) -> None:
+    def __init__(self, store: LayerStore, spots: Spots | None) -> None:
         self._store = store
+        self._spots = spots
         self._lock = threading.Lock()
         self._chosen: Snapshotter | None = None
 
@@ -81,9 +83,10 @@ class _Automatic:
     def _snapshotter(self) -> Snapshotter:
         with self._lock:
             if self._chosen is None:
-                works = not overlay_problem(self._store)
-                kind = OverlaySnapshotter if works else CopyingSnapshotter
-                self._chosen = kind(self._store)
+                if overlay_problem(self._store):
+                    self._chosen = CopyingSnapshotter(self._store)
+                else:
+                    self._chosen = OverlaySnapshotter(self._store, self._spots)
             return self._chosen
 
 

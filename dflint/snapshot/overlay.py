@@ -13,15 +13,21 @@ from dflint.kernel.mounts import MNT_DETACH, unmount
 from dflint.kernel.overlay import mount_overlay
 from dflint.kernel.userns import is_in_user_namespace
 from dflint.snapshot.base import LayerDraft, LayerStore, adopt_root
+from dflint.snapshot.spots import Spots
+from dflint.snapshot.traces import adds_nothing
 
 
 class OverlaySnapshotter:
-    """Lays the layers' trees over each other in this process's mount namespace."""
+    """Lays the layers' trees over each other in this process's mount namespace.
+
+    With `spots`, on the store's disk, each is mounted at one of them.
+    """
 
     name = "overlay"
 
-    def __init__(self, store: LayerStore) -> None:
+    def __init__(self, store: LayerStore, spots: Spots | None = None) -> None:
         self._store = store
+        self._spots = spots
         #: Where layers are that were found once: the build's lease keeps them there.
         self._found: dict[str, str] = {}
         #: Those of this build that nothing is in: the kernel need not look into each.
@@ -37,9 +43,9 @@ class OverlaySnapshotter:
             adopt_root(tree, trees)
             root = tree
             if trees:
-                below = tuple(one for one in trees if one not in self._empty) or trees[-1:]
-                root = mounted.enter_context(self._mounted(below, made.path, is_changed=True))
-            yield _OverlayDraft(root, made, mounted, self._empty)
+                trees = tuple(one for one in trees if one not in self._empty) or trees[-1:]
+                root = mounted.enter_context(self._mounted(trees, made.path, is_changed=True))
+            yield _OverlayDraft(root, made, mounted, trees, self._empty, self._spots)
 
     @contextlib.contextmanager
     def view(self, layers: tuple[str, ...]) -> Iterator[str]:
@@ -64,11 +70,31 @@ class OverlaySnapshotter:
 
     @contextlib.contextmanager
     def _mounted(self, trees: tuple[str, ...], folder: str, *, is_changed: bool) -> Iterator[str]:
-        """Mounts trees at `root` in the folder, and takes the mount away again."""
+        """Mounts trees, what is changed going to the folder's own, and takes the mount away."""
+        if self._spots is not None and is_changed:
+            with self._spots.taken() as spot:
+                self._mount(trees, spot.root, f"{folder}/tree", spot.work)
+                try:
+                    yield spot.root
+                finally:
+                    spot.is_free = _unmount(spot.root)
+            return
         root = os.path.join(folder, "root")
         with naming(root):
             os.mkdir(root)
-        upper, work = (f"{folder}/tree", f"{folder}/work") if is_changed else ("", "")
+        try:
+            if is_changed:
+                self._mount(trees, root, f"{folder}/tree", f"{folder}/work")
+            else:
+                self._mount(trees, root)
+            try:
+                yield root
+            finally:
+                _unmount(root)
+        finally:
+            os.rmdir(root)
+
+    def _mount(self, trees: tuple[str, ...], root: str, upper: str = "", work: str = "") -> None:
         try:
             mount_overlay(
                 trees[::-1],
@@ -79,42 +105,50 @@ class OverlaySnapshotter:
                 is_volatile=True,
             )
         except OSError as error:
-            os.rmdir(root)
             raise BuildError(f"cannot lay {len(trees)} layers over each other: {error}") from None
-        try:
-            yield root
-        finally:
-            _unmount(root)
-            os.rmdir(root)
 
 
 class _OverlayDraft:
     """A mounted overlay whose upper directory becomes a layer."""
 
     def __init__(
-        self, root: str, made: LayerDraft, mounted: contextlib.ExitStack, empty: set[str]
+        self,
+        root: str,
+        made: LayerDraft,
+        mounted: contextlib.ExitStack,
+        below: tuple[str, ...],
+        empty: set[str],
+        spots: Spots | None,
     ) -> None:
         self.root = root
         self._made = made
         self._mounted = mounted
+        self._below = below
         self._empty = empty
+        self._spots = spots
 
     def commit(self) -> str:
         """Makes a layer of the changes; see `Draft.commit`."""
         self._mounted.close()
+        if self._spots is not None and self._below:
+            self._spots.remove(os.path.join(self._made.path, "work"))
         id = self._made.commit()
         tree = os.path.join(self._made.path, "tree")
-        with os.scandir(tree) as entries:
-            if next(entries, None) is None:
-                self._empty.add(tree)
+        if adds_nothing(tree, self._below):
+            self._empty.add(tree)
         return id
 
 
-def _unmount(root: str) -> None:
-    """Unmounts at once, or, when something still reads from it, as soon as it can be."""
+def _unmount(root: str) -> bool:
+    """Unmounts at once, or, when something still reads from it, as soon as it can be.
+
+    Whether it was at once.
+    """
     try:
         unmount(root)
     except OSError as error:
         if error.errno != errno.EBUSY:
             raise
         unmount(root, MNT_DETACH)
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -177,6 +178,25 @@ def test_the_same_sources_give_the_same_digest(command):
         time.sleep(1.1)
 
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("form", ["", ",rewrite-timestamp=true", ",compression=zstd"])
+def test_layers_that_change_nothing_are_empty_archives(command, form):
+    steps = ("echo x >/x", "true", ": 1", "echo y >/y", "touch /etc", ": 2", "rm /x")
+    text = "".join(f"RUN {step}\n" for step in steps)
+    command.write({"Dockerfile": f"FROM busybox\n{text}"})
+    images = []
+    for number in range(2):
+        path = command.place / f"{number}.tar"
+        command.build(f"--output=type=oci,dest={path}{form}", SOURCE_DATE_EPOCH="1600000000")
+        images.append(command.read(path))
+
+    ids = images[0].document["rootfs"]["diff_ids"][-len(steps) :]
+    empty = f"sha256:{hashlib.sha256(bytes(1024)).hexdigest()}"
+    assert [one == empty for one in ids] == [False, True, True, False, True, True, False]
+    blobs = [one["digest"] for one in images[0].manifest["layers"][-len(steps) :]]
+    assert len(set(blobs)) == len(set(ids)) == 4
+    assert images[1].manifest["layers"] == images[0].manifest["layers"]
 
 
 def test_the_dockerfile_comes_from_standard_input(small):

@@ -10,8 +10,9 @@ import time
 import pytest
 
 from dflint.executor.namespaces import NamespacesExecutor
-from dflint.executor.process import BindMount, FileMount, TmpfsMount
+from dflint.executor.process import BindMount, FileMount, Resources, TmpfsMount
 from dflint.kernel.mounts import MNT_DETACH, mount, unmount
+from tests.executor.test_cgroups import groups_are_possible
 from tests.running import run
 
 _LOOK = """
@@ -35,11 +36,11 @@ def children(pid):
 
 
 def spare_of(executor):
-    """The process that waits; found when it has let go of what it does not need."""
+    """The process that waits; found when it has let go of the host's root."""
     (helper,) = children(executor._helper)
     for _ in range(500):
         waiting = children(helper)
-        if waiting and " /proc/driver/sys " in mounts_of(waiting[0]):
+        if waiting and " /files /shown " in mounts_of(waiting[0]):
             return waiting[0]
         time.sleep(0.01)
     raise AssertionError("no process waits for a step")
@@ -74,6 +75,18 @@ def test_a_step_that_differs_is_a_new_process(executor, root, tmp_path):
     ):
         assert run(executor, root, look, **changed).stdout == seen
         assert spare_of(executor) == spare
+
+
+def test_a_step_with_limits_is_a_new_process(executor, root):
+    if not groups_are_possible():
+        pytest.skip("control groups cannot be made here")
+    run(executor, root, "true")
+    spare = spare_of(executor)
+    limits = {"resources": Resources(parent="/dflint-tests", pids=100)}
+    look = "grep -c dflint-tests/dflint- /proc/self/cgroup"
+
+    assert run(executor, root, look, **limits).stdout == "1\n"
+    assert spare_of(executor) == spare
 
 
 def test_files_and_memory_are_mounted_in_a_step_that_follows(executor, root):

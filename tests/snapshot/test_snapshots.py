@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import threading
 
@@ -10,6 +11,8 @@ import pytest
 
 from dflint.errors import BuildError, UnsupportedError
 from dflint.snapshot.choose import choose, overlay_problem
+from dflint.snapshot.spots import Spots
+from dflint.snapshot.traces import adds_nothing
 from tests.running import FolderStore
 
 
@@ -324,3 +327,95 @@ def test_layers_with_nothing_in_them(snapshots, store):
     with snapshots.view(layers) as seen:
         assert os.listdir(f"{seen}/kept") == ["deep"]
     assert listing(tree(store, layers)) == []
+
+
+@pytest.fixture
+def spots(store, tmp_path):
+    if overlay_problem(store):
+        pytest.skip("overlayfs does not work on the disk of the tests")
+    (tmp_path / "spots").mkdir()
+    made = Spots(str(tmp_path / "spots"))
+    yield made
+    made.close()
+
+
+def test_the_place_of_a_mount_is_used_again(store, spots, tmp_path):
+    snapshots = choose(store, "overlay", spots)
+    layers = layer(snapshots, (), base)
+    roots = []
+    for number in range(6):
+        with snapshots.prepare(layers) as draft:
+            roots.append(draft.root)
+            write(f"{draft.root}/{number}")
+            if not number:
+                os.remove(f"{draft.root}/kept/file")
+            layers = (*layers, draft.commit())
+        assert os.listdir(draft.root) == []
+    spots.close()
+
+    assert 1 <= len(set(roots)) < 6
+    assert all(sorted(os.listdir(os.path.dirname(root))) == ["root", "work"] for root in roots)
+    assert all(os.listdir(f"{os.path.dirname(root)}/work") == [] for root in roots)
+    (folder,) = (tmp_path / "spots").iterdir()
+    assert {str(folder / name / "root") for name in os.listdir(folder)} == set(roots)
+    for id in layers:
+        assert not os.path.exists(f"{os.path.dirname(store.layer(id).tree)}/work")
+    with snapshots.view(layers) as seen:
+        assert sorted(os.listdir(seen)) == [*"012345", "first", "gone", "kept", "link", "second"]
+        assert not os.path.exists(f"{seen}/kept/file")
+
+
+def test_roots_at_a_time_have_places_of_their_own(store, spots):
+    snapshots = choose(store, "overlay", spots)
+    layers = layer(snapshots, (), base)
+    with snapshots.prepare(layers) as one, snapshots.prepare(layers) as other:
+        write(f"{one.root}/new")
+        assert one.root != other.root
+        assert not os.path.exists(f"{other.root}/new")
+
+
+def etc(root):
+    os.mkdir(f"{root}/etc", 0o755)
+    write(f"{root}/etc/hosts")
+
+
+def touch(root):
+    write(f"{root}/etc/resolv.conf")
+    os.remove(f"{root}/etc/resolv.conf")
+
+
+@pytest.mark.parametrize(
+    ("change", "is_left_out"),
+    [
+        (touch, True),
+        (lambda root: write(f"{root}/etc/kept"), False),
+        (lambda root: os.chmod(f"{root}/etc", 0o700), False),
+        (lambda root: os.chown(f"{root}/etc", 7, 7), False),
+        (lambda root: os.setxattr(f"{root}/etc", "trusted.mine", b"x"), False),
+        (lambda root: os.remove(f"{root}/etc/hosts"), False),
+        (lambda root: shutil.rmtree(f"{root}/etc"), False),
+        (lambda root: (shutil.rmtree(f"{root}/etc"), os.mkdir(f"{root}/etc")), False),
+        (lambda root: (touch(root), os.mkdir(f"{root}/other")), False),
+    ],
+)
+def test_what_a_step_leaves_of_its_own_files_is_not_laid_over_others(
+    store, spots, change, is_left_out
+):
+    snapshots = choose(store, "overlay", spots)
+    below = layer(snapshots, (), etc)
+    layers = layer(snapshots, below, change)
+
+    assert os.listdir(tree(store, layers))
+    assert adds_nothing(tree(store, layers), [tree(store, below)]) == is_left_out
+    with snapshots.prepare(layers) as draft, snapshots.view(layers) as seen:
+        assert listing(draft.root) == listing(seen)
+
+
+def test_a_copy_of_etc_counts_where_no_step_has_files_of_its_own_in_it(store, spots):
+    snapshots = choose(store, "overlay", spots)
+    below = layer(snapshots, (), lambda root: (etc(root), write(f"{root}/etc/resolv.conf")))
+    layers = layer(snapshots, below, lambda root: os.utime(f"{root}/etc", (1, 1)))
+
+    assert not adds_nothing(tree(store, layers), [tree(store, below)])
+    with snapshots.prepare(layers) as draft:
+        assert os.stat(f"{draft.root}/etc").st_mtime == 1
