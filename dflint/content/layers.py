@@ -1,6 +1,6 @@
 """Layers on disk: a tree each, made as a draft, never changed after it is committed.
 
-`layers/ID/tree` is in overlayfs' upper format, `layers/ID/work` is overlayfs' work folder. A draft
+`layers/ID/tree` is in overlayfs' upper format, `layers/ID/work` its work folder, if any. A draft
 has a locked file in `drafts`, and no row; a layer has a row, which is written last. Trees are not
 synced: a row remembers the boot that it is from, and does not count after the next one unless
 `settle` has synced the file system meanwhile.
@@ -192,9 +192,10 @@ class LayerFolder:
 
 
 class DraftLayer:
-    """A layer in the making: `path` has `tree` and `work` in it. Left uncommitted, it is removed.
+    """A layer in the making: `path` has `tree` in it. Left uncommitted, it is removed.
 
-    `id` is the id that the layer will have.
+    What is mounted over the tree may have its work folder beside it, `work`. `id` is the id that
+    the layer will have.
     """
 
     __slots__ = ("_commit", "_held", "_is_committed", "id", "path")
@@ -219,7 +220,6 @@ class DraftLayer:
                 os.mkdir(self.path, 0o700)
                 os.mkdir(self.tree, 0o755)
                 os.chmod(self.tree, 0o755)
-                os.mkdir(os.path.join(self.path, "work"), 0o700)
         except BaseException:
             self.__exit__()
             raise
@@ -261,6 +261,8 @@ class DraftLayer:
 
 def _remove_work(path: str) -> None:
     """Remove overlayfs' work folder, of which it is known what a volatile mount leaves in it."""
+    if not os.path.lexists(path):
+        return
     try:
         with suppress(FileNotFoundError):
             os.unlink(f"{path}/work/incompat/volatile/dirty")

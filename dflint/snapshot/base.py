@@ -15,13 +15,13 @@ class StoredLayer(Protocol):
 
 
 class LayerDraft(Protocol):
-    """A layer in the making: `path` is a folder with an empty `tree` and `work` in it."""
+    """A layer in the making: `path` is a folder with an empty `tree` in it."""
 
     @property
     def path(self) -> str: ...  # noqa: D102
 
     def commit(self) -> str:
-        """Makes the tree a layer and returns its id; `work` is removed, if it is there."""
+        """Makes the tree a layer and returns its id; a folder `work` beside it is removed."""
         ...
 
 

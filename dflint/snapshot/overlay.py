@@ -45,7 +45,7 @@ class OverlaySnapshotter:
             if trees:
                 trees = tuple(one for one in trees if one not in self._empty) or trees[-1:]
                 root = mounted.enter_context(self._mounted(trees, made.path, is_changed=True))
-            yield _OverlayDraft(root, made, mounted, trees, self._empty, self._spots)
+            yield _OverlayDraft(root, made, mounted, trees, self._empty)
 
     @contextlib.contextmanager
     def view(self, layers: tuple[str, ...]) -> Iterator[str]:
@@ -82,6 +82,8 @@ class OverlaySnapshotter:
         root = os.path.join(folder, "root")
         with naming(root):
             os.mkdir(root)
+            if is_changed:
+                os.mkdir(f"{folder}/work", 0o700)
         try:
             if is_changed:
                 self._mount(trees, root, f"{folder}/tree", f"{folder}/work")
@@ -118,20 +120,16 @@ class _OverlayDraft:
         mounted: contextlib.ExitStack,
         below: tuple[str, ...],
         empty: set[str],
-        spots: Spots | None,
     ) -> None:
         self.root = root
         self._made = made
         self._mounted = mounted
         self._below = below
         self._empty = empty
-        self._spots = spots
 
     def commit(self) -> str:
         """Makes a layer of the changes; see `Draft.commit`."""
         self._mounted.close()
-        if self._spots is not None and self._below:
-            self._spots.remove(os.path.join(self._made.path, "work"))
         id = self._made.commit()
         tree = os.path.join(self._made.path, "tree")
         if adds_nothing(tree, self._below):

@@ -56,11 +56,11 @@ class Spots:
         spot.is_free = False
         yield spot
         if spot.is_free:
-            self.remove(f"{spot.work}/work")
+            self._remove(f"{spot.work}/work")
             with self._lock:
                 self._free.append(spot)
 
-    def remove(self, path: str) -> None:
+    def _remove(self, path: str) -> None:
         """Removes a folder of the store, some time before `close` has ended."""
         place = self._new_name()
         with naming(path):

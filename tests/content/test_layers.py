@@ -20,7 +20,8 @@ def add(store, name="f", text="x"):
 
 def test_a_layer_counts_from_commit_on(store):
     with store.new_layer() as draft:
-        assert sorted(os.listdir(draft.path)) == ["tree", "work"]
+        assert os.listdir(draft.path) == ["tree"]
+        os.makedirs(os.path.join(draft.path, "work", "work"))
         with pytest.raises(BuildError, match=f"layer `{draft.id}` is missing"):
             store.layer(draft.id)
         id = draft.commit(digest_of(b"x"), 3)
