@@ -17,6 +17,7 @@ from dflint.text.edit import moved, new_spans
 from dflint.text.span import Span
 from dflint.verify.difference import Difference, details, differences
 from dflint.verify.edited import Edited
+from dflint.verify.replaced import only_replaces
 from dflint.verify.tolerance import Tolerance
 
 TYPE_CHECKING = False
@@ -98,6 +99,8 @@ class PlanVerifier:
         edits = sorted({edit for fix in fixes for edit in fix.edits})
         lost = [word for fix in fixes for word in fix.lost]
         spans, new = [edit.span for edit in edits], new_spans(edits)
+        if _is_proved(before, after, effects, spans, new, lost):
+            return None
         free = [edit.span for fix in fixes if not fix.is_safe for edit in fix.edits]
         wholes = _instructions_at(before, free)
         freed = wholes, moved(wholes, edits)
@@ -140,8 +143,27 @@ def judge(
     return _verdict(remaining)
 
 
+def _is_proved(
+    before: Document,
+    after: Document,
+    effects: Effect,
+    before_spans: Sequence[Span],
+    after_spans: Sequence[Span],
+    lost: Collection[str],
+) -> bool:
+    """Whether it is certain without the graphs that `judge` accepts the change."""
+    return (
+        _refusal(before) is None
+        and _refusal(after) is None
+        and _directives(before) == _directives(after)
+        and only_replaces(before, after, effects, before_spans, after_spans, lost)
+    )
+
+
 def _instructions_at(document: Document, spans: list[Span]) -> list[Span]:
     """The spans, and the whole instructions that they touch."""
+    if not spans:
+        return []
     lines = [instruction.line for instruction in document.instructions]
     starts = [line.above for line in lines]
     touched: set[int] = set()
