@@ -17,17 +17,17 @@ class Occurring:
     text before: what did not occur there can only stand where the two differ.
     """
 
-    __slots__ = ("_absent", "_changed", "_known", "_text")
+    __slots__ = ("_known", "_text")
 
     def __init__(self, text: str, earlier: Occurring | None = None) -> None:
         self._text = text.lower()
         self._known: dict[str, bool] = {}
-        self._absent: frozenset[str] = frozenset()
-        self._changed = ""
-        if earlier is not None:
-            self._absent = earlier._not_there()
-            if self._absent:
-                self._changed = _changed(earlier._text, self._text)
+        absent = [] if earlier is None else earlier._not_there()
+        if earlier is not None and absent:
+            # All at once: one by one, as they are looked for, costs more than most are worth.
+            self._known = dict.fromkeys(absent, False)
+            changed = _changed(earlier._text, self._text)
+            self._known.update([(text, True) for text in absent if text in changed])
 
     def any_of(self, texts: tuple[str, ...]) -> bool:
         """Whether one of the texts occurs."""
@@ -35,17 +35,14 @@ class Occurring:
         for text in texts:
             found = known.get(text)
             if found is None:
-                place = self._changed if text in self._absent else self._text
-                found = known[text] = text in place
+                found = known[text] = text in self._text
             if found:
                 return True
         return False
 
-    def _not_there(self) -> frozenset[str]:
+    def _not_there(self) -> list[str]:
         """The texts of which it is known that they do not occur."""
-        return frozenset(
-            text for text, found in self._known.items() if not found and len(text) <= _LONGEST
-        )
+        return [text for text, found in self._known.items() if not found and len(text) <= _LONGEST]
 
 
 def _changed(before: str, after: str) -> str:
