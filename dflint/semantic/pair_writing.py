@@ -11,6 +11,7 @@ from dflint.cst.parser.head import split_words
 from dflint.cst.reading import read_text
 from dflint.cst.writing import literal
 from dflint.semantic.expand import evaluate_word
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     #: What stands from one offset to another, and what is to stand there.
     Piece = tuple[int, int, str]
 
+#: A key or a value in which nothing has a meaning.
+_PLAIN = LazyPattern(r"[A-Za-z0-9_][A-Za-z0-9_./:@,+-]*+")
 #: Environments that tell words apart which do not mean the same.
 _TRIALS: tuple[Callable[[str], str | None], ...] = (
     lambda name: None,
@@ -34,6 +37,9 @@ def pair_pieces(text: str, key: tuple[int, int], start: int, escape: str) -> lis
     order and do not overlap. None where it is not certain that the value stays the same.
     """
     value = text[start:]
+    plain = _PLAIN.get()
+    if plain.fullmatch(text, *key) and plain.fullmatch(value):
+        return [(key[1], start, "=")]  # both mean themselves, whichever way they are written
     pieces = word_pieces(value, escape)
     if pieces is None:
         return None
