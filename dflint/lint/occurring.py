@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-#: No text that is looked for is longer; of longer ones nothing is kept.
-_LONGEST = 64
-
 
 class Occurring:
     """What is known to occur in a text, and what not; case counts nowhere.
 
     Texts that are looked for are in lower case. `earlier` is what is known of a version of the
-    text before: what did not occur there can only stand where the two differ.
+    text before: what occurred in no line there can only stand in lines that were not there.
     """
 
     __slots__ = ("_known", "_text")
@@ -41,25 +34,11 @@ class Occurring:
         return False
 
     def _not_there(self) -> list[str]:
-        """The texts of which it is known that they do not occur."""
-        return [text for text, found in self._known.items() if not found and len(text) <= _LONGEST]
+        """The texts of which it is known that they do not occur in any line."""
+        return [text for text, found in self._known.items() if not found and "\n" not in text]
 
 
 def _changed(before: str, after: str) -> str:
-    """The part of a text that is another one than before, and as much beside it as counts."""
-    shorter = min(len(before), len(after))
-    start = _common(shorter, lambda size: before.startswith(after[:size]))
-    end = _common(shorter - start, lambda size: before.endswith(after[len(after) - size :]))
-    return after[max(start - _LONGEST, 0) : len(after) - end + _LONGEST]
-
-
-def _common(most: int, is_common: Callable[[int], bool]) -> int:
-    """The largest size up to `most` that two texts have in common, by halving."""
-    least = 0
-    while least < most:
-        middle = (least + most + 1) // 2
-        if is_common(middle):
-            least = middle
-        else:
-            most = middle - 1
-    return least
+    """The lines of a text that were not there before."""
+    known = set(before.split("\n"))
+    return "\n".join([line for line in after.split("\n") if line not in known])
