@@ -11,14 +11,10 @@ from enum import Enum
 
 from dflint.cst.instructions import From
 from dflint.fix.verifier import Objection
-from dflint.graph.lower import lower
 from dflint.lint.fix import Effect
 from dflint.text.edit import moved, new_spans
 from dflint.text.span import Span
-from dflint.verify.difference import Difference, details, differences
-from dflint.verify.edited import Edited
 from dflint.verify.replaced import only_replaces
-from dflint.verify.tolerance import Tolerance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +24,8 @@ if TYPE_CHECKING:
     from dflint.graph.build_graph import BuildGraph
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
+    from dflint.verify.difference import Difference
+    from dflint.verify.edited import Edited
 
 
 class Outcome(Enum):
@@ -75,6 +73,8 @@ class _Graphs:
         for known, graph in self._known:
             if known is document:
                 return graph
+        from dflint.graph.lower import lower
+
         graph = lower(document.tree, document.model)
         self._known = [*self._known[-1:], (document, graph)]
         return graph
@@ -129,6 +129,10 @@ def judge(
     was_refused, is_refused = _refusal(before), _refusal(after)
     if is_refused is not None and was_refused is None:
         return Verdict(Outcome.DIFFERENT, (f"the file is refused: {is_refused.reason}",))
+    from dflint.verify.difference import differences
+    from dflint.verify.edited import Edited
+    from dflint.verify.tolerance import Tolerance
+
     edited = Edited(before, after, before_spans, after_spans, free)
     if was_refused is not None:
         return _judge_readings(before, after, effects, edited)
@@ -176,6 +180,8 @@ def _instructions_at(document: Document, spans: list[Span]) -> list[Span]:
 def _verdict(remaining: list[Difference]) -> Verdict:
     if not remaining:
         return Verdict(Outcome.DECLARED)
+    from dflint.verify.difference import details
+
     texts = [text for difference in remaining for text in details(difference)]
     return Verdict(Outcome.DIFFERENT, tuple(dict.fromkeys(texts)))
 
