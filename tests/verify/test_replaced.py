@@ -91,7 +91,8 @@ def test_what_was_not_to_be_edited_is_not_proved():
     before, after = document("FROM a\nRUN x\nRUN y\n"), document("FROM a\nRUN x -f\nRUN y -f\n")
 
     assert only_replaces(before, after, FILES, [Span(7, 18)], [Span(7, 22)], ())
-    assert not only_replaces(before, after, FILES, [Span(7, 12)], [Span(7, 15)], ())
+    assert not only_replaces(before, after, FILES, [Span(7, 12)], [Span(7, 22)], ())
+    assert not only_replaces(before, after, FILES, [Span(7, 18)], [Span(7, 15)], ())
 
 
 def test_words_that_may_go_are_known():
