@@ -109,10 +109,10 @@ class Mender:
     def _look(self, doc: Document) -> list[Finding]:
         """The findings of which fixes are wanted, in the order of the text.
 
-        Where anything may be silenced, all rules are asked: what silences nothing is to be known.
+        Where anything is silenced, all rules are asked: what silences nothing is to be known.
         """
         runner = self._rules[1]
-        if may_suppress(doc):
+        if _silences(doc):
             self._asked = (doc, runner.ask(doc), [])
         else:
             self._asked = (doc, *runner.ask_some(doc, self._mending))
@@ -131,3 +131,12 @@ class Mender:
         _, result, others = self._asked
         self._rules[1].ask_others(doc, others, result)
         return result
+
+
+def _silences(doc: Document) -> bool:
+    """Whether a document has suppressions, or a directive that makes findings weigh more."""
+    if not may_suppress(doc):
+        return False
+    from dflint.lint.suppress import suppressions_in
+
+    return doc.tree.directive("check") is not None or bool(suppressions_in(doc.tree, doc.text))

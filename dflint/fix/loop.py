@@ -94,7 +94,7 @@ class Loop:
         for finding in findings:
             if finding.make_fix is None or not self._wanted.takes_rule(finding.rule):
                 continue
-            if _key(outcome.doc, finding) in self._banned:
+            if self._banned and _key(outcome.doc, finding) in self._banned:
                 continue
             fix = self._make(finding)
             if isinstance(fix, str):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import sha256
 
 from dflint.graph.symbols import of_base
 
@@ -82,4 +81,6 @@ class Variables:
 
 @lru_cache(maxsize=4096)
 def _checksum(name: str, value: str) -> int:
+    from hashlib import sha256
+
     return int.from_bytes(sha256(ascii((name, value)).encode("ascii")).digest(), "big")

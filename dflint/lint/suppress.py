@@ -190,7 +190,7 @@ def _takes_code(name: str, rule: str, tool: str) -> bool:
 
 def _comments(tree: Dockerfile, text: str, word: str) -> Iterator[Suppression]:
     """The suppressions in comments that have the word in them."""
-    starts = [instruction.line.above for instruction in tree.instructions]
+    starts: list[int] = []
     at = text.find(word)
     while at >= 0:
         begin = text.rfind("\n", 0, at) + 1
@@ -199,6 +199,7 @@ def _comments(tree: Dockerfile, text: str, word: str) -> Iterator[Suppression]:
         line = text[begin:close]
         content = line.lstrip("\ufeff \t")
         if content.startswith("#") and any(mark in content for mark in _MARKS):
+            starts = starts or [instruction.line.above for instruction in tree.instructions]
             owner = bisect_right(starts, begin) - 1
             reach = _reach(tree, owner, begin)
             if reach is not None:

@@ -90,7 +90,7 @@ def _wanted_from_each(
 def has_hidden_script(programs: Iterable[Program], start: int = -1) -> bool:
     """Whether a program runs a script that the file does not show, after an offset in the file."""
     return any(
-        command.span.start > start and _is_hidden_script(command)
+        (start < 0 or command.span.start > start) and _is_hidden_script(command)
         for program in programs
         for command in program.script.commands
     )
@@ -107,16 +107,19 @@ _BUILDING = ("configure", "autogen.sh", "bootstrap", "buildconf", "Configure", "
 
 
 def _is_hidden_script(command: Command) -> bool:
-    name, word = command.program, command.program_word
-    if name is None or word is None:
-        return word is not None
+    name = command.program
+    if name is None:
+        return command.program_word is not None
     if name in _SHELLS:
         return not any(one.prefix.startswith("-") and "c" in one.prefix for one in command.options)
     if name in _BUILDING:
         return False
+    if "/" not in command.text:  # nor in its name, which is not to be read then
+        return name.endswith((".sh", ".bash"))
     from dflint.shell.tools import find_tool
 
-    path = word.value or ""
+    word = command.program_word
+    path = (word.value if word is not None else "") or ""
     is_elsewhere = "/" in path and not path.startswith(_USUAL) and find_tool(name) is None
     return is_elsewhere or name.endswith((".sh", ".bash"))
 

@@ -53,6 +53,8 @@ def swallows_pairs(instruction: Instruction) -> bool:
     """
     line = instruction.line
     start = instruction.reading.places[1][0]
+    if line.text.find("=", start) < 0:
+        return False
     pair = _PAIR.get()
     if any(pair.match(line.text[begin:].lstrip()) for begin, _ in line.pieces if begin > start):
         return True

@@ -11,6 +11,7 @@ from dflint.cst.parser.head import split_words
 from dflint.cst.reading import read_text
 from dflint.cst.writing import literal
 from dflint.semantic.expand import evaluate_word
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     #: What stands from one offset to another, and what is to stand there.
     Piece = tuple[int, int, str]
 
+#: A key, and a value, in which nothing has a meaning.
+_PLAIN_KEY = LazyPattern(r"[A-Za-z0-9_][A-Za-z0-9_.-]*+")
+_PLAIN = LazyPattern(r"[A-Za-z0-9_./:@,+-]++")
 #: Environments that tell words apart which do not mean the same.
 _TRIALS: tuple[Callable[[str], str | None], ...] = (
     lambda name: None,
@@ -34,6 +38,8 @@ def pair_pieces(text: str, key: tuple[int, int], start: int, escape: str) -> lis
     order and do not overlap. None where it is not certain that the value stays the same.
     """
     value = text[start:]
+    if _PLAIN_KEY.get().fullmatch(text, *key) and _PLAIN.get().fullmatch(value):
+        return [(key[1], start, "=")]  # both mean themselves, whichever way they are written
     pieces = word_pieces(value, escape)
     if pieces is None:
         return None
@@ -46,7 +52,7 @@ def pair_pieces(text: str, key: tuple[int, int], start: int, escape: str) -> lis
         return None
     if evaluate_word(value, _TRIALS[-1], escape).error is not None:
         return None
-    is_same = all(
+    is_same = arguments[1] == value or all(
         _outcome(arguments[1], trial, escape) == _outcome(value, trial, escape) for trial in _TRIALS
     )
     return result if is_same else None

@@ -23,7 +23,9 @@ def replace_file(path: str, data: bytes, expected_old: bytes) -> None:
     FileChanged when the file has other content than `expected_old` by now, SourceError when it
     cannot be written; nothing is left behind then.
     """
-    target = os.path.realpath(path)
+    # Where the last name is no link, the folders may be as they are: most are, and to follow
+    # every name costs more than to write.
+    target = os.path.realpath(path) if os.path.islink(path) else path
     folder, name = os.path.split(target)
     temporary = ""
     try:
@@ -41,7 +43,7 @@ def replace_file(path: str, data: bytes, expected_old: bytes) -> None:
         os.replace(temporary, target)
         temporary = ""
     except OSError as error:
-        raise SourceError(path, _why(error, folder)) from None
+        raise SourceError(path, _why(error, os.path.realpath(folder))) from None
     finally:
         if temporary:
             _remove(temporary)
@@ -75,8 +77,8 @@ def _keep_owner(descriptor: int, like: os.stat_result) -> None:
 
 
 def _content(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
+    with open(path, "rb", buffering=0) as file:
+        return file.readall()
 
 
 def _remove(path: str) -> None:

@@ -62,13 +62,13 @@ class Edited:
         #: Whether a builder reads the same instructions in both.
         self.is_nothing = not changed and not new
         #: Edited, or gone; edited, or new.
-        self.before = _touched(changed, before_spans)
-        self.after = _touched(new, after_spans)
+        self.before = touched(changed, before_spans)
+        self.after = touched(new, after_spans)
         #: What differs although it was not to be edited.
         self.others = (changed - self.before) | (new - self.after)
         #: Of these, what may become anything.
-        self.free_before = _touched(changed, free[0])
-        self.free_after = _touched(new, free[1])
+        self.free_before = touched(changed, free[0])
+        self.free_after = touched(new, free[1])
         #: The keywords of new and changed instructions by stage, -1 for those before the first.
         self.keywords = _keywords(after, self.after)
         self.is_free = bool(free[0])
@@ -121,7 +121,7 @@ class _Readings:
 
     def are_equal(self, one: Instruction, other: Instruction) -> bool:
         """Whether a builder reads the same of both."""
-        if self._has_same_shells and _is_written_alike(one, other):
+        if self._has_same_shells and is_written_alike(one, other):
             return True
         return self._key(one) == self._key(other)
 
@@ -159,7 +159,8 @@ def _shells(document: Document) -> list[str]:
     return [one.line.text for one in document.instructions if type(one) in _OF_SHELLS]
 
 
-def _is_written_alike(one: Instruction, other: Instruction) -> bool:
+def is_written_alike(one: Instruction, other: Instruction) -> bool:
+    """Whether two instructions have the same text, and no heredocs."""
     mine, theirs = one.line, other.line
     return (
         mine.text == theirs.text
@@ -170,7 +171,8 @@ def _is_written_alike(one: Instruction, other: Instruction) -> bool:
     )
 
 
-def _touched(instructions: set[Instruction], spans: Iterable[Span] | None) -> set[Instruction]:
+def touched(instructions: set[Instruction], spans: Iterable[Span] | None) -> set[Instruction]:
+    """Those of the instructions that one of the spans touches; all of them without spans."""
     if spans is None:
         return instructions
     starts: list[int] = []

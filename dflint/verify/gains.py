@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _JOINTS = frozenset(("&&", "||", "|", ";", "&", "\n", "(", " (", ")", "{", "}", "!"))
 _QUOTING = frozenset("'\"\\")
 #: The endings of what ADD unpacks, as far as a name tells.
-_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst")
+ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst")
 
 
 def only_gains(
@@ -47,7 +47,7 @@ def _exec_gains(before: ExecOp, after: ExecOp, lost: frozenset[str]) -> bool:
     if not all(one in after.mounts or one.target in kept for one in before.mounts):
         return False
     one, other = before.script_file, after.script_file
-    if one is not None and (other is None or not _text_gains(one.content, other.content, lost)):
+    if one is not None and (other is None or not text_gains(one.content, other.content, lost)):
         return False
     return command_gains(before.command, after.command, lost)
 
@@ -63,7 +63,7 @@ def command_gains(before: Command, after: Command, lost: frozenset[str]) -> bool
         return False
     if not before.is_shell:
         return _array_gains(before.arguments, after.arguments, lost)
-    return _text_gains(before.text, after.text, lost)
+    return text_gains(before.text, after.text, lost)
 
 
 def _array_gains(before: tuple[str, ...], after: tuple[str, ...], lost: frozenset[str]) -> bool:
@@ -77,12 +77,13 @@ def _array_gains(before: tuple[str, ...], after: tuple[str, ...], lost: frozense
         if len(left) != len(new) or not scripts.issuperset(left):
             return False
         texts = zip(left, new, strict=True)
-        if not all(_text_gains(before[one], after[other], lost) for one, other in texts):
+        if not all(text_gains(before[one], after[other], lost) for one, other in texts):
             return False
     return True
 
 
-def _text_gains(before: str, after: str, lost: frozenset[str]) -> bool:
+def text_gains(before: str, after: str, lost: frozenset[str]) -> bool:
+    """Whether a script has all words and joints that it had: see `command_gains`."""
     meaning = meaning_of(before)
     new_meaning = meaning_of(after)
     if meaning is None or new_meaning is None:
@@ -170,7 +171,7 @@ def _action_gains(before: CopyAction, after: CopyAction) -> bool:
         after.target,
     ):
         return False
-    if before.unpack and not after.unpack and before.source.lower().endswith(_ARCHIVES):
+    if before.unpack and not after.unpack and before.source.lower().endswith(ARCHIVES):
         return False
     one, other = before.options, after.options
     return (

@@ -11,13 +11,10 @@ from enum import Enum
 
 from dflint.cst.instructions import From
 from dflint.fix.verifier import Objection
-from dflint.graph.lower import lower
 from dflint.lint.fix import Effect
 from dflint.text.edit import moved, new_spans
 from dflint.text.span import Span
-from dflint.verify.difference import Difference, details, differences
-from dflint.verify.edited import Edited
-from dflint.verify.tolerance import Tolerance
+from dflint.verify.replaced import only_replaces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +24,8 @@ if TYPE_CHECKING:
     from dflint.graph.build_graph import BuildGraph
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
+    from dflint.verify.difference import Difference
+    from dflint.verify.edited import Edited
 
 
 class Outcome(Enum):
@@ -74,6 +73,8 @@ class _Graphs:
         for known, graph in self._known:
             if known is document:
                 return graph
+        from dflint.graph.lower import lower
+
         graph = lower(document.tree, document.model)
         self._known = [*self._known[-1:], (document, graph)]
         return graph
@@ -98,6 +99,8 @@ class PlanVerifier:
         edits = sorted({edit for fix in fixes for edit in fix.edits})
         lost = [word for fix in fixes for word in fix.lost]
         spans, new = [edit.span for edit in edits], new_spans(edits)
+        if _is_proved(before, after, effects, spans, new, lost):
+            return None
         free = [edit.span for fix in fixes if not fix.is_safe for edit in fix.edits]
         wholes = _instructions_at(before, free)
         freed = wholes, moved(wholes, edits)
@@ -126,6 +129,10 @@ def judge(
     was_refused, is_refused = _refusal(before), _refusal(after)
     if is_refused is not None and was_refused is None:
         return Verdict(Outcome.DIFFERENT, (f"the file is refused: {is_refused.reason}",))
+    from dflint.verify.difference import differences
+    from dflint.verify.edited import Edited
+    from dflint.verify.tolerance import Tolerance
+
     edited = Edited(before, after, before_spans, after_spans, free)
     if was_refused is not None:
         return _judge_readings(before, after, effects, edited)
@@ -140,8 +147,27 @@ def judge(
     return _verdict(remaining)
 
 
+def _is_proved(
+    before: Document,
+    after: Document,
+    effects: Effect,
+    before_spans: Sequence[Span],
+    after_spans: Sequence[Span],
+    lost: Collection[str],
+) -> bool:
+    """Whether it is certain without the graphs that `judge` accepts the change."""
+    return (
+        _refusal(before) is None
+        and _refusal(after) is None
+        and _directives(before) == _directives(after)
+        and only_replaces(before, after, effects, before_spans, after_spans, lost)
+    )
+
+
 def _instructions_at(document: Document, spans: list[Span]) -> list[Span]:
     """The spans, and the whole instructions that they touch."""
+    if not spans:
+        return []
     lines = [instruction.line for instruction in document.instructions]
     starts = [line.above for line in lines]
     touched: set[int] = set()
@@ -154,6 +180,8 @@ def _instructions_at(document: Document, spans: list[Span]) -> list[Span]:
 def _verdict(remaining: list[Difference]) -> Verdict:
     if not remaining:
         return Verdict(Outcome.DECLARED)
+    from dflint.verify.difference import details
+
     texts = [text for difference in remaining for text in details(difference)]
     return Verdict(Outcome.DIFFERENT, tuple(dict.fromkeys(texts)))
 

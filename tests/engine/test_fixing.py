@@ -75,7 +75,9 @@ def test_what_the_verifier_objects_to_is_skipped_and_told():
     )
 
 
-def test_rules_look_once_and_those_that_mend_nothing_only_in_the_end():
+@pytest.mark.parametrize("above", ["", "# syntax=docker/dockerfile:1\n", "# do not ignore this\n"])
+def test_rules_look_once_and_those_that_mend_nothing_only_in_the_end(above):
+    text = above + BAD
     session = Session()
     rules = session._rules(CONFIG, "Dockerfile")
     asked = []
@@ -88,13 +90,13 @@ def test_rules_look_once_and_those_that_mend_nothing_only_in_the_end():
             super()._ask(doc, entries, result)
 
     rules[1].__class__ = Counting
-    file = fix(BAD, session=session)
+    file = fix(text, session=session)
 
     assert len(asked) == len(set(asked))
-    assert {text for text, _ in asked} == {BAD, file.after}
+    assert {one for one, _ in asked} == {text, file.after}
     mending = {name for name, entry in session.entries.items() if entry.fix == "safe"}
-    assert {name for text, name in asked if text == BAD} <= mending
-    assert not {name for text, name in asked if text == file.after} <= mending
+    assert {name for one, name in asked if one == text} <= mending
+    assert not {name for one, name in asked if one == file.after} <= mending
 
 
 def test_where_something_is_silenced_all_rules_look_at_every_text():
