@@ -23,18 +23,30 @@ def context_of(source: Source, folder: str | None) -> BuildContext | None:
     """
     if folder is None and source.is_stream:
         return None
-    return BuildContext(lambda: _ignore_file(source, folder), _Files(source, folder))
+    files = _Files(source, folder)
+    return BuildContext(lambda: _ignore_file(source, files), files)
 
 
 class _Files(ContextFiles):
     """The files of a folder: those of a context that is known, else none."""
 
-    __slots__ = ("_folder", "_root", "_source")
+    __slots__ = ("_has_ignore_file", "_root", "_source", "folder")
 
     def __init__(self, source: Source, folder: str | None) -> None:
         self._source = source
-        self._folder = folder
+        #: The folder as it is configured.
+        self.folder = folder
         self._root: str | None = None
+        self._has_ignore_file: bool | None = None
+
+    @property
+    def ignore_file(self) -> str:
+        """Where the ignore file of the folder is, or of the Dockerfile's; empty without one."""
+        folder = os.path.dirname(self._source.path) if self.folder is None else self.folder
+        place = os.path.join(folder, _NAME)
+        if self._has_ignore_file is None:
+            self._has_ignore_file = os.path.isfile(place)
+        return place if self._has_ignore_file else ""
 
     @property
     def is_known(self) -> bool:
@@ -46,10 +58,9 @@ class _Files(ContextFiles):
         """The real path of the folder; empty where nobody knows which it is."""
         if self._root is None:
             self._root = ""
-            folder = self._folder
-            if folder is None:
-                beside = os.path.dirname(self._source.path)
-                folder = beside if os.path.isfile(os.path.join(beside, _NAME)) else None
+            folder = self.folder
+            if folder is None and self.ignore_file:
+                folder = os.path.dirname(self._source.path)
             if folder is not None:
                 self._root = os.path.realpath(folder)
         return self._root
@@ -133,14 +144,12 @@ class _Files(ContextFiles):
         return place
 
 
-def _ignore_file(source: Source, folder: str | None) -> IgnoreFile | None:
+def _ignore_file(source: Source, files: _Files) -> IgnoreFile | None:
     """The ignore file that BuildKit reads: the Dockerfile's own before the context's."""
-    places = [] if source.is_stream else [source.path + _NAME]
-    places.append(os.path.join(os.path.dirname(source.path) if folder is None else folder, _NAME))
-    for place in places:
-        if os.path.isfile(place):
-            return _read(place)
-    return None
+    own = source.path + _NAME
+    if not source.is_stream and os.path.isfile(own):
+        return _read(own)
+    return _read(files.ignore_file) if files.ignore_file else None
 
 
 def _read(place: str) -> IgnoreFile | None:

@@ -34,7 +34,7 @@ class Occurring:
     def all_of(self, search: TextSearch) -> set[str]:
         """Those of the texts of a search that occur; of all of them it is known then."""
         found = search.found_in(self._text)
-        self._known = dict.fromkeys(search.texts, False) | dict.fromkeys(found, True)
+        self._known = search.told_of(found)
         return found
 
     def any_of(self, texts: tuple[str, ...]) -> bool:

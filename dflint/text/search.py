@@ -19,7 +19,7 @@ class TextSearch:
     Making them ready takes as long as looking for each of them in a handful of files.
     """
 
-    __slots__ = ("_automaton", "_characters", "texts")
+    __slots__ = ("_automaton", "_characters", "_none", "texts")
 
     texts: frozenset[str]
 
@@ -29,6 +29,7 @@ class TextSearch:
         self.texts = texts
         self._automaton = automaton
         self._characters = characters
+        self._none = dict.fromkeys(texts, False)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self | None:
@@ -60,3 +61,10 @@ class TextSearch:
             if character in text:
                 found.add(character)
         return found
+
+    def told_of(self, found: set[str]) -> dict[str, bool]:
+        """For each of the texts whether it was found."""
+        told = self._none.copy()
+        for one in found:
+            told[one] = True
+        return told
