@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from dflint.cli.changed import ChangedLines
     from dflint.cli.options import Arguments
+    from dflint.engine.begun import Begun
     from dflint.engine.cached import ResultCache
-    from dflint.engine.session import Begun
 
 _STDIN = "-"
 #: The formats that hold fixes.

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from dflint.cli.proving import Proving
     from dflint.config.find import ConfigFinder
     from dflint.config.schema import Config
+    from dflint.engine.begun import Begun
     from dflint.engine.cached import ResultCache
     from dflint.engine.fixing import Keeps, Mended
-    from dflint.engine.session import Begun, Session
+    from dflint.engine.session import Session
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
 

@@ -15,8 +15,8 @@ from dflint.text.source import Source
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.config.schema import Config
+    from dflint.engine.begun import Begun
     from dflint.engine.report import ReportedFinding
-    from dflint.engine.session import Begun
 
 
 class IgnoringJob(FixingJob):

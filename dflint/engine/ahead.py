@@ -1,16 +1,17 @@
-"""Checks sources in their order while ShellCheck reads the scripts of those that come next."""
+"""Checks sources in their order, some together, while ShellCheck reads the scripts of the next."""
 
 from __future__ import annotations
 
 from collections import deque
 
 from dflint.engine.report import FileReport
+from dflint.engine.session import TOGETHER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from dflint.engine.session import Begun
+    from dflint.engine.begun import Begun
 
     Item = str | FileReport
 
@@ -32,6 +33,8 @@ def in_turn(
     begun: deque[Begun | FileReport] = deque()
     for item in items:
         begun.append(item if isinstance(item, FileReport) else begin(item))
+        if len(begun) < TOGETHER:
+            continue  # rules are asked of so many at once
         while begun:
             first = begun[0]
             if isinstance(first, FileReport):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dflint.config.schema import Config
+    from dflint.engine.begun import Begun
     from dflint.engine.fixing import Keeps, Mended
     from dflint.engine.report import FixedFile
     from dflint.fix.loop import Wanted
@@ -37,31 +38,10 @@ if TYPE_CHECKING:
 
     Rules = tuple[Config, Runner, Settings, ShellCodes | None]
 
+#: So many sources wait for one another before rules are asked of them.
+TOGETHER = 16
 #: With so many configurations a session has its rules ready.
 _MOST_RUNNERS = 64
-
-
-class Begun:
-    """A source that our rules have seen, and whose scripts ShellCheck may still be reading.
-
-    `key` is what its report is kept by, None if it is not to be kept. `mended` is None, or what
-    fixes did to it.
-    """
-
-    __slots__ = ("asked", "codes", "config", "doc", "key", "mended", "runner", "ticket")
-
-    def __init__(self, doc: Document, rules: Rules, asked: Result, ticket: Ticket | None) -> None:
-        self.doc = doc
-        self.config, self.runner, _, self.codes = rules
-        self.asked = asked
-        self.ticket = ticket
-        self.key: bytes | None = None
-        self.mended: Mended | None = None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether it can be finished without waiting."""
-        return self.ticket is None or self.ticket.is_done
 
 
 class Session:
@@ -81,6 +61,7 @@ class Session:
         "_names",
         "_plugins",
         "_runners",
+        "_waiting",
         "_wanted",
         "debug",
         "fixes",
@@ -96,6 +77,7 @@ class Session:
         self._names: RuleNames | None = None
         self._runners: dict[int, Rules] = {}
         self._wanted: dict[object, Wanted] = {}
+        self._waiting: list[Begun] = []
         self._checker: ShellChecker | None = None
         self.debug = debug
         self.shellcheck = shellcheck
@@ -143,12 +125,19 @@ class Session:
     ) -> Begun:
         """Have our rules look at a source, and ShellCheck at its scripts meanwhile.
 
-        ShellCheck waits for the scripts of more sources when the source is not `alone`. What was
-        read of a document that is `like` it is taken over.
+        Both wait for more sources when the source is not `alone`. What was read of a document that
+        is `like` it is taken over.
         """
+        from dflint.engine.begun import Begun
+
         doc, rules = self._opened(source, config, like)
         ticket = self._enlisted(doc, rules, alone)
-        return Begun(doc, rules, rules[1].ask(doc), ticket)
+        begun = Begun(doc, rules, rules[1].ask(doc) if alone else None, ticket)
+        if not alone:
+            self._waiting.append(begun)
+            if len(self._waiting) == TOGETHER:
+                self._ask_waiting()
+        return begun
 
     def fix(self, source: Source, config: Config, wanted: Wanted, verifier: Verifier) -> FixedFile:
         """A source with its fixes applied, and what the configured rules say of that."""
@@ -171,6 +160,8 @@ class Session:
 
     def begin_mended(self, mended: Mended, alone: bool = False) -> Begun:
         """Have ShellCheck look at what fixes made of a source, as our rules have already."""
+        from dflint.engine.begun import Begun
+
         doc = mended.outcome.doc
         begun = Begun(doc, mended.rules, mended.asked, self._enlisted(doc, mended.rules, alone))
         begun.mended = mended
@@ -215,6 +206,9 @@ class Session:
     def settle(self, begun: Begun, waits: bool = True) -> tuple[Result, tuple[str, ...]]:
         """What stands of what was found in a source, and what is to be said of the run."""
         doc = begun.doc
+        if begun.asked is None:
+            self._ask_waiting()
+        assert begun.asked is not None
         external: External | None = None
         remarks: tuple[str, ...] = ()
         if begun.ticket is not None:
@@ -227,6 +221,13 @@ class Session:
 
             external = External((), True, begun.codes.asks)
         return begun.runner.settle(doc, begun.asked, external), remarks
+
+    def _ask_waiting(self) -> None:
+        """Ask the rules of all sources that wait for it."""
+        from dflint.engine.begun import ask_rules
+
+        waiting, self._waiting = self._waiting, []
+        ask_rules(waiting)
 
     def close(self) -> None:
         """End the processes that still run."""

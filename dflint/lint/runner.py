@@ -117,6 +117,28 @@ class Runner:
         self._ask(doc, self._asked(doc), result)
         return result
 
+    def ask_all(self, docs: Sequence[Document]) -> list[Result]:
+        """As `ask` of each, a rule after the other.
+
+        What a rule runs stays in the processor's caches, which is a tenth of the time.
+        """
+        if self._on_problems:
+            for doc in docs:
+                doc.problems  # noqa: B018 - it is kept, and wanted below
+        by_rule: dict[str, tuple[RuleEntry, Severity, list[tuple[Document, Result]]]] = {}
+        results = [Result() for _ in docs]
+        for doc, result in zip(docs, results, strict=True):
+            for entry, severity in self._asked(doc):
+                known = by_rule.get(entry.name)
+                if known is None:
+                    by_rule[entry.name] = (entry, severity, [(doc, result)])
+                else:
+                    known[2].append((doc, result))
+        for entry, severity, asked in by_rule.values():
+            for doc, result in asked:
+                self._ask_rule(entry, severity, doc, result)
+        return results
+
     def ask_some(self, doc: Document, names: Collection[str]) -> tuple[Result, Asked]:
         """As `ask`, but only of the rules with these names; and the rules that were left out.
 
@@ -144,21 +166,25 @@ class Runner:
         return known
 
     def _ask(self, doc: Document, asked: Asked, result: Result) -> None:
-        found = result.findings
         for entry, severity in asked:
-            if entry.occasion and not is_given(entry.occasion, doc, entry.mentions):
-                continue
-            if entry.needs and not doc.settings.gives(entry.needs):
-                continue
-            rule = self._instances.get(entry.name)
-            if rule is None:
-                rule = self._instances[entry.name] = entry.load()(severity)
-            try:
-                found.extend(rule.check(doc))
-            except Exception as error:  # a rule may fail, the others still report
-                if self.reraise:
-                    raise
-                result.crashes.append(Crash(entry.name, error))
+            self._ask_rule(entry, severity, doc, result)
+
+    def _ask_rule(
+        self, entry: RuleEntry, severity: Severity, doc: Document, result: Result
+    ) -> None:
+        if entry.occasion and not is_given(entry.occasion, doc, entry.mentions):
+            return
+        if entry.needs and not doc.settings.gives(entry.needs):
+            return
+        rule = self._instances.get(entry.name)
+        if rule is None:
+            rule = self._instances[entry.name] = entry.load()(severity)
+        try:
+            result.findings.extend(rule.check(doc))
+        except Exception as error:  # a rule may fail, the others still report
+            if self.reraise:
+                raise
+            result.crashes.append(Crash(entry.name, error))
 
     def fix(self, finding: Finding) -> Fix | str | None:
         """What mends a finding; the text is why making it failed, which is a bug of the rule."""

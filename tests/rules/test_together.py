@@ -1,4 +1,4 @@
-"""What rules wait for stands in every text that they have something to say of."""
+"""Rules that are asked of many documents together say what they say of each alone."""
 
 from __future__ import annotations
 
@@ -46,3 +46,20 @@ def test_many_documents_get_what_each_gets_alone():
 
 def _names(runner, document):
     return [entry.name for entry, _ in runner._asked(document)]
+
+
+def test_rules_find_the_same_in_many_documents_as_in_each_alone():
+    rules = [(entry_of(rule, "dflint"), rule.meta.severity) for rule in dflint_rules.rules()]
+    together, alone = (Runner(rules, lambda: None, reraise=True) for _ in range(2))
+    documents = [document_of(one.case, one.rule) for one in examples(dflint_rules.rules())]
+    for rule in dflint_rules.rules():
+        defaults = {spec.name: spec.default for spec in rule.meta.options}
+        for document in documents:
+            document.settings.options.setdefault(rule.meta.name, defaults)
+    again = [Document(one.source, one.settings) for one in documents]
+    for document, found in zip(again, together.ask_all(documents), strict=True):
+        assert _found(found) == _found(alone.ask(document)), document.text
+
+
+def _found(result):
+    return sorted((one.rule, one.span.start, one.span.end, one.message) for one in result.findings)

@@ -1,0 +1,37 @@
+"""A session begins several sources before it finishes the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from dflint.config.schema import Config
+from dflint.engine.session import TOGETHER, Session
+from dflint.text.source import Source
+
+CONFIGS = (Config(), Config(select=("apt-no-yes",)), Config(preset="strict"))
+
+
+def sources(count):
+    for at in range(count):
+        text = f"FROM debian:{at}\nRUN apt-get install curl{at}\nfrom scratch\nCMD a{at}\n"
+        yield Source(f"{at}/Dockerfile", text.encode()), CONFIGS[at % len(CONFIGS)]
+
+
+def said(report):
+    return [(one.rule, one.place.line, one.message) for one in report.findings]
+
+
+@pytest.mark.parametrize("count", [1, TOGETHER - 1, TOGETHER, 2 * TOGETHER + 3])
+def test_each_report_is_that_of_the_source_alone(count):
+    session = Session()
+    begun = [session.begin(source, config) for source, config in sources(count)]
+    # Not in the order in which they were begun.
+    found = {one.doc.source.path: said(session.finish(one)) for one in reversed(begun)}
+    for source, config in sources(count):
+        assert found[source.path] == said(Session().check(source, config)) != []
+
+
+def test_rules_are_asked_before_all_is_begun():
+    session = Session()
+    begun = [session.begin(source, config) for source, config in sources(TOGETHER)]
+    assert all(one.asked is not None for one in begun)
