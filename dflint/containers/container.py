@@ -107,7 +107,6 @@ class _ContainerLayers:
     def new_layer(self) -> Iterator[_ContainerLayers]:
         """The container's own folder."""
         os.mkdir(os.path.join(self.path, "tree"), 0o755)
-        os.mkdir(os.path.join(self.path, "work"), 0o700)
         yield self
 
     def commit(self) -> str:

@@ -80,15 +80,12 @@ class OverlaySnapshotter:
                     spot.is_free = _unmount(spot.root)
             return
         root = os.path.join(folder, "root")
-        with naming(root):
-            os.mkdir(root)
-            if is_changed:
-                os.mkdir(f"{folder}/work", 0o700)
+        work = f"{folder}/work" if is_changed else ""
+        for made in filter(None, (root, work)):
+            with naming(made):
+                os.mkdir(made, 0o700)
         try:
-            if is_changed:
-                self._mount(trees, root, f"{folder}/tree", f"{folder}/work")
-            else:
-                self._mount(trees, root)
+            self._mount(trees, root, f"{folder}/tree" if is_changed else "", work)
             try:
                 yield root
             finally:
