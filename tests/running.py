@@ -90,7 +90,6 @@ class _FolderDraft:
         self.path = path
         self.is_kept = False
         os.makedirs(f"{path}/tree")
-        os.mkdir(f"{path}/work")
 
     def commit(self):
         shutil.rmtree(f"{self.path}/work", ignore_errors=True)
