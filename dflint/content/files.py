@@ -193,6 +193,23 @@ def remove_tree(path: str) -> None:
             os.close(top)
 
 
+def remove_work(path: str) -> None:
+    """Remove what overlayfs made in a work folder; a volatile mount is known to leave a mark in it.
+
+    That takes three calls, where `remove_tree` would look into each folder.
+    """
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(f"{path}/incompat/volatile/dirty")
+            os.rmdir(f"{path}/incompat/volatile")
+            os.rmdir(f"{path}/incompat")
+        os.rmdir(path)
+    except FileNotFoundError:
+        return
+    except OSError:  # something else is in it
+        remove_tree(path)
+
+
 def _is_removed(path: str, top: int) -> bool:
     """Empty and remove a folder; False if another process, removing the same, put more there."""
     _empty(top)

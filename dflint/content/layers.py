@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from dflint.content.files import make_folder, naming, new_name, remove_tree, try_lock
+from dflint.content.files import make_folder, naming, new_name, remove_tree, remove_work, try_lock
 from dflint.content.writeback import sync_file_system
 from dflint.errors import BuildError
 
@@ -236,7 +236,10 @@ class DraftLayer:
         """
         if self._is_committed:
             return self.id
-        _remove_work(os.path.join(self.path, "work"))
+        work = os.path.join(self.path, "work")
+        if os.path.isdir(work):
+            remove_work(os.path.join(work, "work"))
+            remove_tree(work)
         self._commit(self.id, diff_id, size, created)
         self._is_committed = True
         self._release()
@@ -257,20 +260,6 @@ class DraftLayer:
         if self._held is not None:
             self._held.remove()
             self._held = None
-
-
-def _remove_work(path: str) -> None:
-    """Remove overlayfs' work folder, of which it is known what a volatile mount leaves in it."""
-    if not os.path.lexists(path):
-        return
-    try:
-        with suppress(FileNotFoundError):
-            os.unlink(f"{path}/work/incompat/volatile/dirty")
-            for name in ("work/incompat/volatile", "work/incompat", "work"):
-                os.rmdir(f"{path}/{name}")
-        os.rmdir(path)
-    except OSError:  # something else is in it
-        remove_tree(path)
 
 
 def disk_size(path: str) -> int:

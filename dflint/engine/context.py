@@ -30,23 +30,22 @@ def context_of(source: Source, folder: str | None) -> BuildContext | None:
 class _Files(ContextFiles):
     """The files of a folder: those of a context that is known, else none."""
 
-    __slots__ = ("_has_ignore_file", "_root", "_source", "folder")
+    __slots__ = ("_folder", "_ignore_file", "_root", "_source")
 
     def __init__(self, source: Source, folder: str | None) -> None:
         self._source = source
-        #: The folder as it is configured.
-        self.folder = folder
+        self._folder = folder
         self._root: str | None = None
-        self._has_ignore_file: bool | None = None
+        self._ignore_file: str | None = None
 
     @property
     def ignore_file(self) -> str:
         """Where the ignore file of the folder is, or of the Dockerfile's; empty without one."""
-        folder = os.path.dirname(self._source.path) if self.folder is None else self.folder
-        place = os.path.join(folder, _NAME)
-        if self._has_ignore_file is None:
-            self._has_ignore_file = os.path.isfile(place)
-        return place if self._has_ignore_file else ""
+        if self._ignore_file is None:
+            beside = os.path.dirname(self._source.path)
+            place = os.path.join(beside if self._folder is None else self._folder, _NAME)
+            self._ignore_file = place if os.path.isfile(place) else ""
+        return self._ignore_file
 
     @property
     def is_known(self) -> bool:
@@ -58,7 +57,7 @@ class _Files(ContextFiles):
         """The real path of the folder; empty where nobody knows which it is."""
         if self._root is None:
             self._root = ""
-            folder = self.folder
+            folder = self._folder
             if folder is None and self.ignore_file:
                 folder = os.path.dirname(self._source.path)
             if folder is not None:

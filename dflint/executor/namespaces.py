@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dflint.content.files import write_all
 from dflint.errors import BuildError
 from dflint.executor.cgroups import control_groups
 from dflint.executor.helper import (
@@ -252,10 +253,8 @@ class RunningProcess:
 def _in_memory(content: bytes) -> int:
     """A file in memory."""
     made = os.memfd_create("plan")
-    left = memoryview(content)
     try:
-        while left:
-            left = left[os.write(made, left) :]
+        write_all(made, content)
     except OSError:
         os.close(made)
         raise

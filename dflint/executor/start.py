@@ -45,6 +45,12 @@ TERMINAL = b"terminal"
 """Reported with the terminal's own side."""
 
 
+#: A plan to read before there is one: what reading takes is this process' own memory then.
+_SAMPLE = pickle.dumps(
+    Plan("", Process(arguments=()), User(0, 0, (0,)), {}, (FileMount(""),)), pickle.HIGHEST_PROTOCOL
+)
+
+
 def read_plan(descriptor: int) -> Plan:
     """The plan in a file in memory, which stays open."""
     found: Plan = pickle.loads(os.pread(descriptor, os.fstat(descriptor).st_size, 0))
@@ -55,11 +61,6 @@ def look_ahead() -> None:
     """Looks up what is the same for each process that this one starts later."""
     _ignored_signals()
     privileges.bounding_set()
-
-
-_SAMPLE = pickle.dumps(
-    Plan("", Process(arguments=()), User(0, 0, (0,)), {}, (FileMount(""),)), pickle.HIGHEST_PROTOCOL
-)
 
 
 class _StartError(Exception):
@@ -104,7 +105,7 @@ def wait_and_start(channel: socket.socket, seccomp: Filter | None) -> NoReturn:
         ready = world.make_ready()
         _reset_signals()
         privileges.limit_bounding_set(DEFAULT_CAPABILITIES)
-        pickle.loads(_SAMPLE)  # so that the memory for this is this process' own already
+        pickle.loads(_SAMPLE)
         channel.send(READY)
         message, received, _, _ = socket.recv_fds(channel, 16, 6)
         if not message:

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
+from dflint.content.files import write_all
 from dflint.executor.plan import Plan
 from dflint.executor.process import SHM_SIZE, BindMount, FileMount, Mount, TmpfsMount
 from dflint.kernel import mounts
@@ -247,9 +248,7 @@ class _Scratch:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         descriptor = os.open(f"{_place(self.folder)}/files/{name}", flags, 0o600)
         try:
-            content = memoryview(wanted.content)
-            while content:
-                content = content[os.write(descriptor, content) :]
+            write_all(descriptor, wanted.content)
             os.fchown(descriptor, wanted.uid, wanted.gid)
             os.fchmod(descriptor, wanted.mode)
         finally:

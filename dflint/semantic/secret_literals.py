@@ -34,6 +34,8 @@ _FORMS = (
     ("a token of Shopify", "shpat_", r"\bshpat_[a-fA-F0-9]{32}\b"),
     (_KEY, "PRIVATE KEY", r"-----BEGIN (?:[A-Z]+ )*?PRIVATE KEY(?: BLOCK)?-----"),
 )
+#: One of these stands in every token and private key, in lower case.
+TOKEN_MARKS = tuple(mark.lower() for _, mark, _ in _FORMS)
 _PASSWORD = re.compile(
     r"://[^\s/:@$\"'<>{}()]*+:(?P<password>[^\s/:@$\"'<>{}()%]{4,})@(?P<host>[A-Za-z0-9.-]++)"
 )

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dflint.content.files import naming, remove_tree
+from dflint.content.files import naming, remove_work
 from dflint.errors import BuildError
 
 TYPE_CHECKING = False
@@ -56,12 +56,12 @@ class Spots:
         spot.is_free = False
         yield spot
         if spot.is_free:
-            self._remove(f"{spot.work}/work")
+            self._move_aside(f"{spot.work}/work")
             with self._lock:
                 self._free.append(spot)
 
-    def _remove(self, path: str) -> None:
-        """Removes a folder of the store, some time before `close` has ended."""
+    def _move_aside(self, path: str) -> None:
+        """Has a folder removed, some time before `close` has ended."""
         place = self._new_name()
         with naming(path):
             os.rename(path, place)
@@ -70,7 +70,7 @@ class Spots:
                 from concurrent.futures import ThreadPoolExecutor
 
                 self._remover = ThreadPoolExecutor(1, "remover")
-            self._remover.submit(_remove_work, place)
+            self._remover.submit(_remove, place)
 
     def close(self) -> None:
         """Waits for what is being removed."""
@@ -85,14 +85,6 @@ class Spots:
             return os.path.join(self._folder, str(self._count))
 
 
-def _remove_work(path: str) -> None:
-    """Removes a folder of overlayfs; of one it is known what a volatile mount leaves in it."""
-    try:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(f"{path}/incompat/volatile/dirty")
-            os.rmdir(f"{path}/incompat/volatile")
-            os.rmdir(f"{path}/incompat")
-        os.rmdir(path)
-    except OSError:  # something else is in it
-        with contextlib.suppress(BuildError):  # whoever removes all of it says why that fails
-            remove_tree(path)
+def _remove(path: str) -> None:
+    with contextlib.suppress(BuildError):  # whoever removes all of the folder says why that fails
+        remove_work(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Add, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.gone_hosts import MARKS, find_gone, gone_hosts
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -31,11 +32,7 @@ class GoneHost(Rule):
 
     meta = Meta("gone-host", Category.CORRECTNESS, Severity.WARNING, since="0.1")
     on = (Run, Add)
-    mentions = (
-        "bintray", "dockerproject", "git://github", "maven", "webupd8team",
-        "oracle-java", "cloudera", "taobao", "kubernetes", "centos.org", "fedoraproject",
-        "googlecode", "codehaus", "dropboxusercontent", "rubyforge", "repoforge", "sw.be",
-    )  # fmt: skip
+    mentions = MARKS
     bad = "FROM node:24.1.0\nRUN git clone git://github.com/a/b.git /b\n"
     good = "FROM node:24.1.0\nRUN git clone https://github.com/a/b.git /b\n"
     valid = (
@@ -65,7 +62,6 @@ class GoneHost(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the word with the address."""
         from dflint.cst.reading import place_span
-        from dflint.semantic.gone_hosts import find_gone, gone_hosts
 
         for one in gone_hosts(doc.programs):
             yield self.finding(doc, one.span, _message(one.text, one.since, one.advice))

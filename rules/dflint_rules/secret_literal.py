@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.secret_literals import TOKEN_MARKS, password_literals, token_literals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,14 +11,6 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
-
-
-#: One of these stands in every token and private key, in lower case.
-_TOKENS = (
-    "akia", "asia", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox",
-    "k_live_", "aiza", "npm_", "pypi-", "dckr_pat_", "hf_", "sg.", "dop_v1_",
-    "shpat_", "private key",
-)  # fmt: skip
 
 
 class SecretLiteral(Rule):
@@ -43,7 +36,7 @@ class SecretLiteral(Rule):
         since="0.1",
         aliases=("tally/secrets-in-code",),
     )
-    mentions = (*_TOKENS, "@")
+    mentions = (*TOKEN_MARKS, "@")
     bad = (
         "FROM node:22-slim\n"
         "RUN npm config set //registry.npmjs.org/:_authToken "
@@ -76,9 +69,7 @@ class SecretLiteral(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.secret_literals import password_literals, token_literals
-
-        found = list(token_literals(doc.text)) if doc.occurring.any_of(_TOKENS) else []
+        found = list(token_literals(doc.text)) if doc.occurring.any_of(TOKEN_MARKS) else []
         found += password_literals(doc.text)
         for span, what in found:
             yield self.finding(

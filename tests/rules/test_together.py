@@ -10,27 +10,23 @@ from dflint.lint.registry import entry_of
 from dflint.lint.runner import Runner
 from dflint.semantic import gone_hosts, removed_packages, secret_literals
 from dflint.testing.examples import document_of, examples
-from dflint_rules.gone_host import GoneHost
 from dflint_rules.removed_package import RemovedPackage
-from dflint_rules.secret_literal import SecretLiteral
 
-TABLES = {
-    "addresses": (gone_hosts.MARKS, GoneHost),
-    "packages": (
-        (
-            *removed_packages._rows(removed_packages._DEB),
-            *removed_packages._rows(removed_packages._APK),
-        ),
-        RemovedPackage,
-    ),
-    "tokens": ((mark.lower() for _, mark, _ in secret_literals._FORMS), SecretLiteral),
-}
+FORMS = [(mark, pattern.pattern) for mark, pattern, _, _ in gone_hosts._ALL] + [
+    (mark, form) for _, mark, form in secret_literals._FORMS
+]
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_each_row_of_a_table_is_waited_for(table):
-    rows, rule = TABLES[table]
-    assert [row for row in rows if not any(one in row for one in rule.mentions)] == []
+@pytest.mark.parametrize("mark, form", FORMS)
+def test_what_is_waited_for_stands_in_all_that_a_form_takes(mark, form):
+    assert mark in form.replace("\\", "")
+
+
+def test_each_package_that_is_gone_has_what_is_waited_for():
+    tables = (removed_packages._DEB, removed_packages._APK)
+    names = [name for table in tables for name in removed_packages._rows(table)]
+    missing = [name for name in names if not any(one in name for one in RemovedPackage.mentions)]
+    assert missing == []
 
 
 def test_many_documents_get_what_each_gets_alone():
