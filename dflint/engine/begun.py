@@ -40,8 +40,8 @@ class Begun:
 
     @property
     def is_done(self) -> bool:
-        """Whether it can be finished without waiting."""
-        return self.ticket is None or self.ticket.is_done
+        """Whether it can be finished without waiting, for others to be asked with it either."""
+        return self.asked is not None and (self.ticket is None or self.ticket.is_done)
 
 
 class Mending:
