@@ -68,6 +68,7 @@ class FixingJob(Job):
         super().__init__(session, finder, arguments, results)
         self.is_diff = arguments.flag("diff")
         self.is_silent = self.is_diff or arguments.flag("fix_only")
+        session.silent = self.is_silent
         self.summary = Summary()
         self._is_told = False
         self._proving = _proving(arguments)
@@ -149,22 +150,34 @@ class FixingJob(Job):
     def _begin_anew(
         self, source: Source, config: Config, key: bytes | None, alone: bool
     ) -> Begun | FileReport:
-        """Fix a source, write it, and begin to check what became of it."""
+        """Begin to fix a source; what becomes of it is written, and checked, with some more."""
         session, proving = self.session, self._proving
         verifier = judge() if proving is None else proving.verifier(source, config.context)
-        mended = session.mend(source, config, session.wanted(config), verifier, self._keeps(source))
-        mended.evidence = self._evidence(mended)
-        if mended.outcome.is_changed:
-            problem = self._write(source, mended.outcome.doc.source)
-            if problem:
-                mended = mended.undone(problem)
-            elif self.results is not None:
-                key = self._key(mended.outcome.doc.source, config, self.results)
-        if self.is_silent:
-            return mended.unreported()
-        begun = session.begin_mended(mended, alone)
-        begun.key = key
+        begun = session.begin_mending(
+            source,
+            config,
+            session.wanted(config),
+            verifier,
+            lambda begun, mended: self._take(begun, mended, config, key),
+            self._keeps(source),
+        )
+        if proving is not None:
+            session.start()  # what a build proves is told before the next one
         return begun
+
+    def _take(self, begun: Begun, mended: Mended, config: Config, key: bytes | None) -> Mended:
+        """Write what fixes made of a source; returns what is to be reported of."""
+        before, outcome = mended.outcome.before.source, mended.outcome
+        mended.evidence = self._evidence(mended)
+        begun.key = key
+        if not outcome.is_changed:
+            return mended
+        problem = self._write(before, outcome.doc.source)
+        if problem:
+            return mended.undone(problem)
+        if self.results is not None:
+            begun.key = self._key(outcome.doc.source, config, self.results)
+        return mended
 
     def _evidence(self, mended: Mended) -> tuple[dict[str, object], ...]:
         """What is proved of the fixes of a file, which is told, too."""

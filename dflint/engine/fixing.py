@@ -7,22 +7,22 @@ suppression is taken for unused.
 from __future__ import annotations
 
 from dflint.engine.report import FileReport, FixedFile
-from dflint.engine.session import failure_of, reported
+from dflint.engine.reporting import failure_of, reported
 from dflint.fix.loop import Loop
 from dflint.fix.outcome import Outcome
 from dflint.lint.runner import may_suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dflint.engine.session import Rules
-    from dflint.fix.loop import Wanted
+    from dflint.fix.loop import Steps, Wanted
     from dflint.fix.verifier import Verifier
     from dflint.lint.document import Document
     from dflint.lint.external import External
     from dflint.lint.finding import Finding
-    from dflint.lint.runner import Asked, Result
+    from dflint.lint.runner import Asked, Portion, Result, Runner
 
     #: Tells whether the fix of a finding in a document is wanted.
     Keeps = Callable[[Document, Finding], bool]
@@ -68,21 +68,31 @@ class Mended:
 
 
 class Mender:
-    """Fixes one document under one set of rules."""
+    """Fixes one document under one set of rules, by steps that `mend_all` takes."""
 
     __slots__ = (
-        "_asked", "_config", "_external", "_keeps", "_mending", "_rules", "_verifier", "_wanted",
+        "_asked", "_config", "_external", "_keeps", "_steps", "_wanted", "doc", "mending",
+        "outcome", "rules", "wants",
     )  # fmt: skip
 
     def __init__(
-        self, rules: Rules, wanted: Wanted, verifier: Verifier, keeps: Keeps | None = None
+        self,
+        doc: Document,
+        rules: Rules,
+        wanted: Wanted,
+        verifier: Verifier,
+        keeps: Keeps | None = None,
     ) -> None:
-        self._rules = rules
+        self.doc = doc
+        self.rules = rules
+        self.mending = rules[1].mending(wanted.unsafe)
+        self.outcome = Outcome(doc)
+        #: The document whose findings the next step needs, None if it needs none.
+        self.wants: Document | None = None
         self._config = rules[0]
-        self._wanted = wanted
-        self._verifier = verifier
         self._keeps = keeps
-        self._mending = rules[1].mending(wanted.unsafe)
+        self._wanted = wanted
+        self._steps = self._mend(doc, verifier)
         self._asked: tuple[Document, Result, Asked] | None = None
         self._external: External | None = None
         codes = rules[3]
@@ -91,46 +101,91 @@ class Mender:
 
             self._external = External((), False, codes.asks)
 
-    def mend(self, doc: Document) -> Mended:
+    def step(self) -> bool:
+        """Go on; False when that was the last step."""
+        found = () if self.wants is None else self._findings()
+        try:
+            # What has not begun yet can be sent nothing.
+            self.wants = self._steps.send(found) if self._asked else next(self._steps)
+        except StopIteration as end:
+            self.outcome = end.value
+            return False
+        return True
+
+    def take(self, doc: Document, result: Result, others: Asked) -> None:
+        """Take what rules have found in the document that is wanted, and those not yet asked."""
+        self._asked = (doc, result, others)
+
+    def rest(self) -> Portion:
+        """The rules that are still to look at what became of the document, and their result."""
+        assert self._asked is not None
+        doc, result, others = self._asked
+        return doc, others, result
+
+    def _mend(self, doc: Document, verifier: Verifier) -> Steps[Outcome]:
         """The document with the fixes that are wanted and do no harm.
 
         A file in a foreign encoding is left as it is: what stands there is no Dockerfile yet.
         """
-        outcome = Outcome(doc)
-        findings = self._look(doc)
-        if not doc.source.encoding_problem and any(map(self._may_mend, findings)):
-            loop = Loop(self._look, self._rules[1].fix, self._verifier, self._wanted)
-            outcome = loop.run(doc, findings)
-        return Mended(outcome, self._rules, self._ask(outcome.doc))
+        findings = yield doc
+        if doc.source.encoding_problem or not any(map(self._may_mend, findings)):
+            return Outcome(doc)
+        loop = Loop(self.rules[1].fix, verifier, self._wanted)
+        outcome = yield from loop.steps(doc, findings)
+        assert self._asked is not None
+        if self._asked[0] is not outcome.doc:
+            yield outcome.doc
+        return outcome
 
     def _may_mend(self, finding: Finding) -> bool:
         return finding.make_fix is not None and self._wanted.takes_rule(finding.rule)
 
-    def _look(self, doc: Document) -> list[Finding]:
-        """The findings of which fixes are wanted, in the order of the text.
-
-        Where anything is silenced, all rules are asked: what silences nothing is to be known.
-        """
-        runner = self._rules[1]
-        if _silences(doc):
-            self._asked = (doc, runner.ask(doc), [])
-        else:
-            self._asked = (doc, *runner.ask_some(doc, self._mending))
-        result = runner.settle(doc, self._asked[1], self._external)
-        keeps, mending = self._keeps, self._mending
+    def _findings(self) -> list[Finding]:
+        """The findings of which fixes are wanted, in the order of the text."""
+        assert self._asked is not None
+        doc, asked, _ = self._asked
+        result = self.rules[1].settle(doc, asked, self._external)
+        keeps = self._keeps
         return [
             one
             for one in reported(self._config, result.findings)
-            if one.rule in mending and (keeps is None or keeps(doc, one))
+            if one.rule in self.mending and (keeps is None or keeps(doc, one))
         ]
 
-    def _ask(self, doc: Document) -> Result:
-        """What all rules find: those without fixes too, as the report needs them in the end."""
-        if self._asked is None or self._asked[0] is not doc:
-            return self._rules[1].ask(doc)
-        _, result, others = self._asked
-        self._rules[1].ask_others(doc, others, result)
-        return result
+
+def mend_all(menders: Sequence[Mender]) -> list[Mended]:
+    """What becomes of documents, each of which takes the next step before any takes one more."""
+    active = list(menders)
+    while active:
+        active = [mender for mender in active if mender.step()]
+        _look([mender for mender in active if mender.wants is not None])
+    by_runner: dict[Runner, list[Portion]] = {}
+    for mender in menders:
+        by_runner.setdefault(mender.rules[1], []).append(mender.rest())
+    for runner, portions in by_runner.items():
+        runner.ask_others(portions)
+    return [Mended(one.outcome, one.rules, one.rest()[2]) for one in menders]
+
+
+def _look(menders: Sequence[Mender]) -> None:
+    """Have the rules that mend look at what menders want to know, a rule after the other.
+
+    Where anything is silenced, all rules are asked: what silences nothing is to be known.
+    """
+    groups: dict[tuple[Runner, frozenset[str] | None], list[tuple[Mender, Document]]] = {}
+    for mender in menders:
+        doc = mender.wants
+        assert doc is not None
+        names = None if _silences(doc) else mender.mending
+        groups.setdefault((mender.rules[1], names), []).append((mender, doc))
+    for (runner, names), same in groups.items():
+        docs = [doc for _, doc in same]
+        if names is None:
+            for (mender, doc), result in zip(same, runner.ask_all(docs), strict=True):
+                mender.take(doc, result, [])
+        else:
+            for (mender, doc), found in zip(same, runner.ask_some(docs, names), strict=True):
+                mender.take(doc, *found)
 
 
 def _silences(doc: Document) -> bool:

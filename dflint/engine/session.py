@@ -4,42 +4,34 @@ from __future__ import annotations
 
 import sys
 
-from dflint.engine.report import (
-    FileReport,
-    Place,
-    RelatedPlace,
-    ReportedEdit,
-    ReportedFinding,
-    ReportedFix,
-)
+from dflint.engine.report import FileReport, FixedFile, ReportedFinding, ReportedFix
+from dflint.engine.reporting import failure_of, report_finding, report_fix, reported
 from dflint.lint.registry import RuleEntry, find_distributions, find_plugins, find_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from dflint.config.schema import Config
     from dflint.engine.begun import Begun
     from dflint.engine.fixing import Keeps, Mended
-    from dflint.engine.report import FixedFile
     from dflint.fix.loop import Wanted
     from dflint.fix.verifier import Verifier
     from dflint.lint.document import Document, Settings
     from dflint.lint.external import External
     from dflint.lint.finding import Finding
-    from dflint.lint.fix import Fix
     from dflint.lint.names import RuleNames
     from dflint.lint.runner import Result, Runner
     from dflint.lint.select import Selection
     from dflint.lint.shell_codes import ShellCodes
-    from dflint.shellcheck.checker import ShellChecker, Ticket
+    from dflint.shellcheck.checker import ShellChecker
     from dflint.shellcheck.store import ResultStore
     from dflint.text.source import Source
 
     Rules = tuple[Config, Runner, Settings, ShellCodes | None]
 
 #: So many sources wait for one another before rules are asked of them.
-TOGETHER = 16
+TOGETHER = 32
 #: With so many configurations a session has its rules ready.
 _MOST_RUNNERS = 64
 
@@ -51,13 +43,15 @@ class Session:
     a cache needs none of it. With `shellcheck`, what configurations want of ShellCheck is done
     too: `store` keeps its results, `processes` is how many of it run at once, None for as many as
     there are processors. A session with it is to be closed. With `fixes`, reports tell what mends
-    each finding; making that takes a tenth of a check and more.
+    each finding; making that takes a tenth of a check and more. Where it is `silent`, only what
+    fixes did is told of sources that are fixed.
     """
 
     __slots__ = (
         "_checker",
         "_entries",
         "_identity",
+        "_mending",
         "_names",
         "_plugins",
         "_runners",
@@ -67,6 +61,7 @@ class Session:
         "fixes",
         "processes",
         "shellcheck",
+        "silent",
         "store",
     )
 
@@ -78,10 +73,12 @@ class Session:
         self._runners: dict[int, Rules] = {}
         self._wanted: dict[object, Wanted] = {}
         self._waiting: list[Begun] = []
+        self._mending: list[Begun] = []
         self._checker: ShellChecker | None = None
         self.debug = debug
         self.shellcheck = shellcheck
         self.fixes = fixes
+        self.silent = False
         self.store: ResultStore | None = None
         self.processes: int | None = None
 
@@ -131,8 +128,8 @@ class Session:
         from dflint.engine.begun import Begun
 
         doc, rules = self._opened(source, config, like)
-        ticket = self._enlisted(doc, rules, alone)
-        begun = Begun(doc, rules, rules[1].ask(doc) if alone else None, ticket)
+        begun = Begun(doc, rules, rules[1].ask(doc) if alone else None)
+        self._enlist(begun, alone)
         if not alone:
             self._waiting.append(begun)
             if len(self._waiting) == TOGETHER:
@@ -141,30 +138,40 @@ class Session:
 
     def fix(self, source: Source, config: Config, wanted: Wanted, verifier: Verifier) -> FixedFile:
         """A source with its fixes applied, and what the configured rules say of that."""
-        mended = self.mend(source, config, wanted, verifier)
-        return mended.file(self.finish(self.begin_mended(mended, alone=True)))
+        report = self.finish(self.begin_mending(source, config, wanted, verifier))
+        assert isinstance(report, FixedFile)
+        return report
 
-    def mend(
+    def mend(self, source: Source, config: Config, wanted: Wanted, verifier: Verifier) -> Mended:
+        """Apply fixes to a source."""
+        from dflint.engine.fixing import Mender, mend_all
+
+        doc, rules = self._opened(source, config)
+        return mend_all([Mender(doc, rules, wanted, verifier)])[0]
+
+    def begin_mending(
         self,
         source: Source,
         config: Config,
         wanted: Wanted,
         verifier: Verifier,
+        then: Callable[[Begun, Mended], Mended] | None = None,
         keeps: Keeps | None = None,
-    ) -> Mended:
-        """Apply fixes to a source; `keeps` tells of which findings, None for all that stand."""
+    ) -> Begun:
+        """Have fixes applied to a source, together with those of some more.
+
+        `then` is called once with what they made of it, and returns what is to be reported of.
+        `keeps` tells of which findings fixes are wanted, None for all that stand.
+        """
+        from dflint.engine.begun import Begun, Mending
         from dflint.engine.fixing import Mender
 
         doc, rules = self._opened(source, config)
-        return Mender(rules, wanted, verifier, keeps).mend(doc)
-
-    def begin_mended(self, mended: Mended, alone: bool = False) -> Begun:
-        """Have ShellCheck look at what fixes made of a source, as our rules have already."""
-        from dflint.engine.begun import Begun
-
-        doc = mended.outcome.doc
-        begun = Begun(doc, mended.rules, mended.asked, self._enlisted(doc, mended.rules, alone))
-        begun.mended = mended
+        begun = Begun(doc, rules)
+        begun.mending = Mending(Mender(doc, rules, wanted, verifier, keeps), then)
+        self._mending.append(begun)
+        if len(self._mending) == TOGETHER:
+            self._mend_waiting()
         return begun
 
     def wanted(self, config: Config) -> Wanted:
@@ -184,11 +191,16 @@ class Session:
 
     def start(self) -> None:
         """Let ShellCheck run on all that was begun, without waiting for more."""
+        self._mend_waiting()
         if self._checker is not None:
             self._checker.start()
 
     def finish(self, begun: Begun, waits: bool = True) -> FileReport:
         """The report on a source; without waiting, with what ShellCheck has said by now."""
+        if begun.mending is not None:
+            self.start()
+        if self.silent and begun.mended is not None:
+            return begun.mended.unreported()
         result, remarks = self.settle(begun, waits)
         doc = begun.doc
         findings = reported(begun.config, result.findings)
@@ -229,6 +241,18 @@ class Session:
         waiting, self._waiting = self._waiting, []
         ask_rules(waiting)
 
+    def _mend_waiting(self) -> None:
+        """Fix all sources that wait for it, and have ShellCheck look at what became of them."""
+        if not self._mending:
+            return
+        from dflint.engine.begun import mend
+
+        waiting, self._mending = self._mending, []
+        mend(waiting)
+        if not self.silent:
+            for begun in waiting:
+                self._enlist(begun)
+
     def close(self) -> None:
         """End the processes that still run."""
         if self._checker is not None:
@@ -244,15 +268,14 @@ class Session:
         settings = rules[2].within(context_of(source, config.context))
         return Document(source, settings, like), rules
 
-    def _enlisted(self, doc: Document, rules: Rules, alone: bool) -> Ticket | None:
-        """What ShellCheck will say of the scripts in a document, if it is wanted."""
-        config, _, _, codes = rules
+    def _enlist(self, begun: Begun, alone: bool = False) -> None:
+        """Ask what ShellCheck will say of the scripts in a document, if that is wanted."""
+        doc, codes = begun.doc, begun.codes
         if codes is None or doc.keywords.isdisjoint(("RUN", "ONBUILD")):
-            return None
-        ticket = self._shellcheck().begin(doc, codes, config.shellcheck_path)
+            return
+        begun.ticket = self._shellcheck().begin(doc, codes, begun.config.shellcheck_path)
         if alone:
             self.start()
-        return ticket
 
     def _report(self, begun: Begun, finding: Finding) -> ReportedFinding:
         """A finding with what mends it, if anything may and the configuration wants that."""
@@ -344,54 +367,3 @@ class Session:
         for rule, options in config.rules.items():
             found.setdefault(rule, {}).update(options)
         return found
-
-
-def failure_of(result: Result) -> str | None:
-    """What there is to say of rules that crashed, None if none did."""
-    return "; ".join(str(crash) for crash in result.crashes) or None
-
-
-def reported(config: Config, findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that a configuration does not leave out as too light."""
-    threshold = config.severity_threshold
-    return [one for one in findings if threshold is None or one.severity >= threshold]
-
-
-def report_finding(
-    doc: Document,
-    finding: Finding,
-    suppressed_by: str | None = None,
-) -> ReportedFinding:
-    """A finding as it is printed, with lines and columns."""
-    place = _place(doc, finding.span.start, finding.span.end)
-    related = tuple(
-        RelatedPlace(_place(doc, other.span.start, other.span.end), other.note)
-        for other in finding.related
-    )
-    return ReportedFinding(
-        finding.rule,
-        finding.severity,
-        place,
-        finding.message,
-        doc.lines.line_text(place.line),
-        related,
-        suppressed_by,
-    )
-
-
-def report_fix(doc: Document, fix: Fix) -> ReportedFix:
-    """A fix as it is printed, with lines and columns."""
-    edits = [
-        ReportedEdit(_place(doc, edit.span.start, edit.span.end), edit.text) for edit in fix.edits
-    ]
-    return ReportedFix(fix.title, fix.applicability.label, tuple(edits))
-
-
-def _place(doc: Document, start: int, end: int) -> Place:
-    line, column = doc.lines.position(start)
-    end_line, end_column = doc.lines.position(end)
-    if line == 1 and doc.text.startswith("\ufeff"):
-        column = max(column - 1, 1)
-        if end_line == 1:
-            end_column = max(end_column - 1, 1)
-    return Place(line, column, end_line, end_column)

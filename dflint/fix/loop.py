@@ -1,4 +1,8 @@
-"""Applies fixes, looks again, and goes on until nothing is left to fix."""
+"""Applies fixes, looks again, and goes on until nothing is left to fix.
+
+It is done in steps, so that several documents can take theirs side by side: what a step runs is
+still in the processor's caches when the next document takes it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from dflint.text.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Generator, Iterable
+    from typing import TypeVar
 
     from dflint.fix.verifier import Verifier
     from dflint.lint.finding import Finding
@@ -23,6 +28,10 @@ if TYPE_CHECKING:
     Look = Callable[[Document], Iterable[Finding]]
     #: Makes the fix of a finding, or tells why that failed.
     Make = Callable[[Finding], Fix | str | None]
+    Made = TypeVar("Made")
+    #: Gives a document to look at, and is sent its findings; None between two other steps.
+    Steps = Generator[Document | None, Iterable[Finding], Made]
+    Applying = tuple[list[Proposal], Document | None]
 
 #: After so many passes it is taken that there is no end.
 MOST_PASSES = 20
@@ -59,17 +68,27 @@ class Wanted:
 
 
 class Loop:
-    """The fixing of one document: `look` finds, `make` makes fixes, `verifier` judges them."""
+    """The fixing of one document: `make` makes fixes, `verifier` judges them."""
 
-    def __init__(self, look: Look, make: Make, verifier: Verifier, wanted: Wanted) -> None:
-        self._look = look
+    def __init__(self, make: Make, verifier: Verifier, wanted: Wanted) -> None:
         self._make = make
         self._verifier = verifier
         self._wanted = wanted
         self._banned: set[tuple[str, str]] = set()
 
-    def run(self, doc: Document, findings: Iterable[Finding]) -> Outcome:
-        """Fix what can be fixed of the findings, and of those that come to light with it."""
+    def run(self, doc: Document, look: Look) -> Outcome:
+        """Fix what can be fixed of what is found, and of what comes to light with it."""
+        steps = self.steps(doc, look(doc))
+        try:
+            wanted = next(steps)
+            while True:
+                wanted = steps.send(() if wanted is None else look(wanted))
+        except StopIteration as end:
+            outcome: Outcome = end.value
+            return outcome
+
+    def steps(self, doc: Document, findings: Iterable[Finding]) -> Steps[Outcome]:
+        """As `run`, by steps; what becomes of the document is given to be looked at."""
         outcome = Outcome(doc)
         seen = {doc.text}
         last: list[Proposal] = []
@@ -78,14 +97,15 @@ class Loop:
             chosen, _ = choose(proposals)  # the others have the next pass
             if not chosen:
                 return outcome
-            last, after = self._apply(outcome, chosen)
+            yield None
+            last, after = yield from self._apply(outcome, chosen)
             if after is None:
                 continue  # all of them were banned: others may be left
             self._take(outcome, last, after)
             if after.text in seen:
                 break
             seen.add(after.text)
-            findings = self._look(after)
+            findings = yield after
         outcome.unsettled = tuple(sorted({proposal.rule for proposal in last}))
         return outcome
 
@@ -103,30 +123,30 @@ class Loop:
                 proposals.append(Proposal(finding, fix))
         return proposals
 
-    def _apply(
-        self, outcome: Outcome, chosen: list[Proposal]
-    ) -> tuple[list[Proposal], Document | None]:
+    def _apply(self, outcome: Outcome, chosen: list[Proposal]) -> Steps[Applying]:
         """The document with all of the fixes, or with those that do no harm together.
 
         One that does harm alone is banned. Of those that do harm with others only, the earlier
         ones are made; the next pass sees whether the others still do.
         """
-        after = self._attempt(outcome.doc, chosen)
+        after = yield from self._attempt(outcome.doc, chosen)
         if isinstance(after, Document):
             return chosen, after
         if len(chosen) == 1:
             self._skip(outcome, chosen[0].finding, after.reason, str(after))
             return [], None
         half = len(chosen) // 2
-        first, best = self._apply(outcome, chosen[:half])
-        second, other = self._apply(outcome, chosen[half:])
+        first, best = yield from self._apply(outcome, chosen[:half])
+        second, other = yield from self._apply(outcome, chosen[half:])
         if not first or not second:
             return (first, best) if first else (second, other)
         both = [*first, *second]
-        together = self._attempt(outcome.doc, both) if len(both) < len(chosen) else None
+        if len(both) == len(chosen):
+            return first, best
+        together = yield from self._attempt(outcome.doc, both)
         return (both, together) if isinstance(together, Document) else (first, best)
 
-    def _attempt(self, before: Document, proposals: list[Proposal]) -> Document | Objection:
+    def _attempt(self, before: Document, proposals: list[Proposal]) -> Steps[Document | Objection]:
         """The document with the fixes, or what speaks against them."""
         edits = {edit for proposal in proposals for edit in proposal.fix.edits}
         try:
@@ -136,9 +156,11 @@ class Loop:
         source = before.source
         data = text.encode("utf-8", "surrogateescape")
         after = Document(Source(source.path, data, source.is_stream), before.settings, before)
+        yield None
         worse = harm(before, after)
         if worse is not None:
             return Objection((worse,))
+        yield None
         objection = self._verifier.judge(before, after, [one.fix for one in proposals])
         return after if objection is None else objection
 

@@ -14,31 +14,36 @@ class Occurring:
     text before: what occurred in no line there can only stand in lines that were not there.
     """
 
-    __slots__ = ("_known", "_text")
+    __slots__ = ("_earlier", "_known", "_text")
 
     def __init__(self, text: str, earlier: Occurring | None = None) -> None:
         self._text = text.lower()
+        if earlier is not None and earlier.is_unasked:
+            earlier = earlier._earlier
+        self._earlier: Occurring | None = earlier
         self._known: dict[str, bool] = {}
-        absent = [] if earlier is None else earlier._not_there()
-        if earlier is not None and absent:
-            # All at once: one by one, as they are looked for, costs more than most are worth.
-            self._known = dict.fromkeys(absent, False)
-            changed = _changed(earlier._text, self._text)
-            self._known.update([(text, True) for text in absent if text in changed])
 
     @property
     def is_fresh(self) -> bool:
         """Whether nothing is known yet, not from a version before either."""
+        return self._earlier is None and not self._known
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether nothing was looked for yet."""
         return not self._known
 
     def all_of(self, search: TextSearch) -> set[str]:
         """Those of the texts of a search that occur; of all of them it is known then."""
         found = search.found_in(self._text)
         self._known = search.told_of(found)
+        self._earlier = None
         return found
 
     def any_of(self, texts: tuple[str, ...]) -> bool:
         """Whether one of the texts occurs."""
+        if self._earlier is not None:
+            self._take_over(self._earlier)
         known = self._known
         for text in texts:
             found = known.get(text)
@@ -56,9 +61,17 @@ class Occurring:
         """Whether none of the texts occurs."""
         return not self.any_of(texts)
 
-    def _not_there(self) -> list[str]:
-        """The texts of which it is known that they do not occur in any line."""
-        return [text for text, found in self._known.items() if not found and "\n" not in text]
+    def _take_over(self, earlier: Occurring) -> None:
+        """Take what did not occur in the version before for that, but for the lines that changed.
+
+        All at once: one by one, as texts are looked for, costs more than most are worth.
+        """
+        self._earlier = None
+        absent = [text for text, found in earlier._known.items() if not found and "\n" not in text]
+        if absent:
+            changed = _changed(earlier._text, self._text)
+            self._known = dict.fromkeys(absent, False)
+            self._known.update([(text, True) for text in absent if text in changed])
 
 
 def _changed(before: str, after: str) -> str:

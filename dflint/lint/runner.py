@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dflint.text.search import TextSearch
 
     Asked = list[tuple[RuleEntry, Severity]]
+    # A document, rules that are asked of it, and where their findings go.
+    Portion = tuple[Document, Asked, "Result"]
     # Rules by the keywords, and then by the texts, without which they have nothing to say.
     Groups = list[tuple[tuple[str, ...], list[tuple[tuple[str, ...], Asked]]]]
 
@@ -113,48 +115,50 @@ class Runner:
 
     def ask(self, doc: Document) -> Result:
         """What the rules find in a document, before suppressions."""
-        result = Result()
-        self._ask(doc, self._asked(doc), result)
-        return result
+        return self.ask_all((doc,))[0]
 
     def ask_all(self, docs: Sequence[Document]) -> list[Result]:
         """As `ask` of each, a rule after the other.
 
         What a rule runs stays in the processor's caches, which is a tenth of the time.
         """
-        if self._on_problems:
-            for doc in docs:
-                doc.problems  # noqa: B018 - it is kept, and wanted below
-        by_rule: dict[str, tuple[RuleEntry, Severity, list[tuple[Document, Result]]]] = {}
         results = [Result() for _ in docs]
-        for doc, result in zip(docs, results, strict=True):
-            for entry, severity in self._asked(doc):
+        self.ask_others(list(zip(docs, self._asked_of(docs), results, strict=True)))
+        return results
+
+    def ask_some(
+        self, docs: Sequence[Document], names: Collection[str]
+    ) -> list[tuple[Result, Asked]]:
+        """As `ask_all`, but only of the rules with these names; and the rules that were left out.
+
+        The findings of those are added with `ask_others`.
+        """
+        portions: list[Portion] = []
+        left: list[tuple[Result, Asked]] = []
+        for doc, asked in zip(docs, self._asked_of(docs), strict=True):
+            some: Asked = []
+            others: Asked = []
+            for one in asked:
+                (some if one[0].name in names else others).append(one)
+            result = Result()
+            portions.append((doc, some, result))
+            left.append((result, others))
+        self.ask_others(portions)
+        return left
+
+    def ask_others(self, portions: Sequence[Portion]) -> None:
+        """Add to results what some rules find in documents, a rule after the other."""
+        by_rule: dict[str, tuple[RuleEntry, Severity, list[tuple[Document, Result]]]] = {}
+        for doc, asked, result in portions:
+            for entry, severity in asked:
                 known = by_rule.get(entry.name)
                 if known is None:
                     by_rule[entry.name] = (entry, severity, [(doc, result)])
                 else:
                     known[2].append((doc, result))
-        for entry, severity, asked in by_rule.values():
-            for doc, result in asked:
+        for entry, severity, documents in by_rule.values():
+            for doc, result in documents:
                 self._ask_rule(entry, severity, doc, result)
-        return results
-
-    def ask_some(self, doc: Document, names: Collection[str]) -> tuple[Result, Asked]:
-        """As `ask`, but only of the rules with these names; and the rules that were left out.
-
-        The findings of those are added with `ask_others`.
-        """
-        some: Asked = []
-        others: Asked = []
-        for one in self._asked(doc):
-            (some if one[0].name in names else others).append(one)
-        result = Result()
-        self._ask(doc, some, result)
-        return result, others
-
-    def ask_others(self, doc: Document, others: Asked, result: Result) -> None:
-        """Add what the rules that `ask_some` left out find."""
-        self._ask(doc, others, result)
 
     def mending(self, unsafe: bool) -> frozenset[str]:
         """The names of the rules of which a safe fix, or also an unsafe one, can be expected."""
@@ -164,10 +168,6 @@ class Runner:
             names = (entry.name for entry, _ in self._rules if entry.fix in best)
             known = self._mending[unsafe] = frozenset((*names, UNUSED))
         return known
-
-    def _ask(self, doc: Document, asked: Asked, result: Result) -> None:
-        for entry, severity in asked:
-            self._ask_rule(entry, severity, doc, result)
 
     def _ask_rule(
         self, entry: RuleEntry, severity: Severity, doc: Document, result: Result
@@ -207,6 +207,12 @@ class Runner:
         result.findings.sort(key=_place)
         return result
 
+    def _asked_of(self, docs: Sequence[Document]) -> list[Asked]:
+        if self._on_problems:
+            for doc in docs:
+                doc.problems  # noqa: B018 - it is kept, and wanted below
+        return [self._asked(doc) for doc in docs]
+
     def _asked(self, doc: Document) -> Asked:
         """The rules that may have something to say of a document."""
         present = doc.keywords
@@ -229,6 +235,8 @@ class Runner:
 
     def _search_for(self, occurring: Occurring) -> TextSearch | None:
         """What looks for all that rules wait for at once, where there is enough to look through."""
+        if self._search is not None:
+            return self._search if occurring.is_unasked else None
         if not occurring.is_fresh:
             return None
         self._seen += 1

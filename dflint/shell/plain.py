@@ -7,6 +7,7 @@ Two in three RUNs are lists of plain commands: words, quotes, variables and redi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Whoever writes more has it written by a program; `parser` judges those.
 _LONGEST = 16_384
@@ -34,8 +35,12 @@ _PROGRAM = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def is_plain(text: str) -> bool:
-    """Whether the text is a list of plain commands; false says nothing."""
+    """Whether the text is a list of plain commands; false says nothing.
+
+    Kept for a while, as scripts are read again that fixes leave as they were.
+    """
     if len(text) > _LONGEST:
         return False
     if "]=" in text and "]=" in text.replace("]==", ""):

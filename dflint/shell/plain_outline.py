@@ -6,6 +6,7 @@ What it gives is what the grammar's tree gives; a test compares both on every re
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dflint.shell.commands import PLAIN_NAME, Command
 from dflint.shell.redirects import Assignment, Redirect
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     Token = tuple[str, int, int]
     # A command of a pipeline: where it begins and ends, and the operator after it.
     Member = tuple[int, int, Operator | None]
+    # The pipelines of an and-or list.
+    Pipelines = tuple[tuple[Member, ...], ...]
 
 # The text is known to be plain, so these need not tell what may stand in it.
 _QUOTED = r"""\\ . | ' [^']*+ ' | " (?: [^"\\] | \\ . )*+ " """
@@ -75,30 +78,43 @@ class PlainOutline:
         self.constructs.append(construct)
         return construct
 
-    def _add_list(self, pipelines: list[list[Member]], parent: Construct) -> None:
+    def _add_list(self, pipelines: Pipelines, parent: Construct) -> None:
         if len(pipelines) > 1:
-            begin, end, separator = pipelines[-1][-1]
-            start = pipelines[0][0][0]
-            parent = self._construct(Kind.AND_OR, start, end, separator, parent)
+            _, end, separator = pipelines[-1][-1]
+            parent = self._construct(Kind.AND_OR, pipelines[0][0][0], end, separator, parent)
             # What stands after the list ends the list, and not its last member.
-            pipelines[-1][-1] = begin, end, None
-        for members in pipelines:
-            self._add_pipeline(members, parent)
+            for members in pipelines[:-1]:
+                self._add_pipeline(members, parent, members[-1][2])
+            self._add_pipeline(pipelines[-1], parent, None)
+        else:
+            self._add_pipeline(pipelines[0], parent, pipelines[0][-1][2])
 
-    def _add_pipeline(self, members: list[Member], parent: Construct) -> None:
+    def _add_pipeline(
+        self, members: tuple[Member, ...], parent: Construct, separator: Operator | None
+    ) -> None:
         if len(members) > 1:
-            begin, end, separator = members[-1]
-            parent = self._construct(Kind.PIPELINE, members[0][0], end, separator, parent)
-            members[-1] = begin, end, None
-        shell_text = self._shell_text
-        for start, end, separator in members:
-            place = _PlainPlace(start, end, separator)
-            self.commands.append(_PlainCommand(place, shell_text, parent))
+            parent = self._construct(
+                Kind.PIPELINE, members[0][0], members[-1][1], separator, parent
+            )
+            for start, end, operator in members[:-1]:
+                self._add_command(_PlainPlace(start, end, operator), parent)
+            separator = None
+        start, end, _ = members[-1]
+        self._add_command(_PlainPlace(start, end, separator), parent)
+
+    def _add_command(self, place: Place, parent: Construct) -> None:
+        self.commands.append(_PlainCommand(place, self._shell_text, parent))
 
 
-def _lists(text: str) -> Iterator[list[list[Member]]]:
-    """The and-or lists of a text: pipelines, each a list of commands."""
-    pipelines: list[list[Member]] = [[]]
+@lru_cache(maxsize=256)
+def _lists(text: str) -> tuple[Pipelines, ...]:
+    """The and-or lists of a text: pipelines, each of some commands.
+
+    Kept for a while, as scripts are read again that fixes leave as they were.
+    """
+    lists: list[Pipelines] = []
+    pipelines: list[tuple[Member, ...]] = []
+    members: list[Member] = []
     start = end = -1
     for match in _COMMAND.finditer(text):
         if match.lastgroup == "command":
@@ -110,16 +126,20 @@ def _lists(text: str) -> Iterator[list[list[Member]]]:
             continue  # a newline after an operator
         operator = match[0]
         made = None if operator == "\n" else Operator(operator, match.start())
-        pipelines[-1].append((start, end, made))
+        members.append((start, end, made))
         start = -1
+        if operator == "|":
+            continue
+        pipelines.append(tuple(members))
+        members = []
         if operator == ";" or operator == "\n":
-            yield pipelines
-            pipelines = [[]]
-        elif operator != "|":
-            pipelines.append([])
+            lists.append(tuple(pipelines))
+            pipelines = []
     if start >= 0:
-        pipelines[-1].append((start, end, None))
-        yield pipelines
+        members.append((start, end, None))
+        pipelines.append(tuple(members))
+        lists.append(tuple(pipelines))
+    return tuple(lists)
 
 
 class _PlainPlace(Place):

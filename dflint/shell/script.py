@@ -210,7 +210,7 @@ class Script:
         return self._outline
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=256)
 def _parse_text(text: str) -> tuple[Tree | None, tuple[Heredoc, ...]]:
     """The tree of a text, None if it cannot be read, and its heredocs.
 

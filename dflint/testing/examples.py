@@ -120,8 +120,8 @@ def check_fixes(rule: type[Rule], doc: Document, case: Invalid) -> None:
         return fix
 
     wanted = Wanted(unsafe=True)
-    loop = Loop(lambda doc: findings_of(rule, doc), make, PlanVerifier(), wanted)
-    outcome = loop.run(doc, findings_of(rule, doc))
+    loop = Loop(make, PlanVerifier(), wanted)
+    outcome = loop.run(doc, lambda doc: findings_of(rule, doc))
     fixed = outcome.doc.text if outcome.is_changed else None
     assert not outcome.skipped, f"{rule.meta.name}: {outcome.skipped[0]}"
     assert not outcome.unsettled, f"the fixes of {rule.meta.name} have no end"

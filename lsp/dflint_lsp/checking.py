@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from dflint.discovery.markup import template_reason
-from dflint.engine.session import Session, failure_of, reported
+from dflint.engine.reporting import failure_of, reported
+from dflint.engine.session import Session
 from dflint_lsp.convert import diagnostic
 
 TYPE_CHECKING = False

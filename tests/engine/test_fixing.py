@@ -6,7 +6,7 @@ import pytest
 
 from dflint.config.schema import Config
 from dflint.engine.report import FixedFile
-from dflint.engine.session import Session
+from dflint.engine.session import TOGETHER, Session
 from dflint.fix.loop import Wanted
 from dflint.fix.verifier import Objection
 from dflint.text.source import Source
@@ -85,9 +85,9 @@ def test_rules_look_once_and_those_that_mend_nothing_only_in_the_end(above):
     class Counting(type(rules[1])):
         __slots__ = ()
 
-        def _ask(self, doc, entries, result):
-            asked.extend((doc.text, entry.name) for entry, _ in entries)
-            super()._ask(doc, entries, result)
+        def _ask_rule(self, entry, severity, doc, result):
+            asked.append((doc.text, entry.name))
+            super()._ask_rule(entry, severity, doc, result)
 
     rules[1].__class__ = Counting
     file = fix(text, session=session)
@@ -108,9 +108,9 @@ def test_where_something_is_silenced_all_rules_look_at_every_text():
     class Counting(type(runner)):
         __slots__ = ()
 
-        def _ask(self, doc, entries, result):
-            asked.update((doc.text, entry.name) for entry, _ in entries)
-            super()._ask(doc, entries, result)
+        def _ask_rule(self, entry, severity, doc, result):
+            asked.add((doc.text, entry.name))
+            super()._ask_rule(entry, severity, doc, result)
 
     runner.__class__ = Counting
     fix(text, session=session)
@@ -164,3 +164,99 @@ def test_reports_tell_no_fixes_of_rules_that_are_not_to_be_fixed():
     findings = Session(fixes=True).check(source, config).findings
 
     assert [one.rule for one in findings if one.fix is not None] == ["apt-no-yes"]
+
+
+#: One pass, two, none; something silenced; what cannot be fixed; a fix that its judge refuses.
+TEXTS = (
+    BAD,
+    "FROM debian:12\nMAINTAINER a\nENV a b\nRUN cd /d && apt-get install curl\n",
+    "FROM debian:12\nRUN free\n",
+    f"# dflint: ignore-file=apt-no-yes\n{BAD}",
+    "from debian:12\nRUN apt-get install evil && echo 'a\n",
+    "\xff\xfef\0r\0o\0m\0",
+    "FROM debian:12\nRUN apt-get install evil\nRUN apt-get install b\n",
+)
+
+
+def many(count):
+    for at in range(count):
+        text = TEXTS[at % len(TEXTS)].replace("curl", f"curl{at}")
+        yield Source(f"{at}/Dockerfile", text.encode("latin-1"))
+
+
+def told(file):
+    findings = [(one.rule, one.place.line, one.message) for one in file.findings]
+    applied = [(one.rule, one.line, one.title) for one in file.applied]
+    return file.after, findings, applied, [str(one) for one in file.skipped], file.unsettled
+
+
+@pytest.mark.parametrize("config", [Config(), Config(unsafe_fixes=True), CONFIG])
+@pytest.mark.parametrize("count", [1, TOGETHER - 1, 2 * TOGETHER + 3])
+def test_each_of_many_is_fixed_as_it_is_alone(config, count):
+    session = Session()
+    wanted, taken = session.wanted(config), []
+
+    def take(begun, mended):
+        taken.append(mended.outcome.before.source.path)
+        return mended
+
+    begun = [
+        session.begin_mending(source, config, wanted, Judge("evil -y"), take)
+        for source in many(count)
+    ]
+    assert len(taken) == count // TOGETHER * TOGETHER
+    files = [session.finish(one) for one in begun]
+
+    assert taken == [source.path for source in many(count)]
+    for source, file in zip(many(count), files, strict=True):
+        alone = Session().fix(source, config, wanted, Judge("evil -y"))
+        assert told(file) == told(alone), source.text
+
+
+def test_what_is_made_of_the_fixes_is_what_is_reported():
+    session = Session()
+    source = Source("Dockerfile", BAD.encode())
+
+    def undo(begun, mended):
+        begun.key = b"other"
+        return mended.undone("a reason")
+
+    begun = session.begin_mending(source, CONFIG, session.wanted(CONFIG), Judge(), undo)
+    file = session.finish(begun)
+
+    assert (file.problem, file.after, file.applied, begun.key) == ("a reason", BAD, (), b"other")
+    assert [one.rule for one in file.findings] == [
+        "instruction-casing", "nonsense-command", "apt-no-yes",
+    ]  # fmt: skip
+
+
+def test_shellcheck_looks_at_what_became_of_many(shellcheck):
+    config = Config(extend_select=("SC2086",), ignore=("SC2154",), shellcheck=True)
+    session = Session(shellcheck=True)
+    texts = [
+        f"from debian:{at}\nRUN echo {'$x' if at % 2 else 'x'}\n" for at in range(TOGETHER + 1)
+    ]
+    try:
+        begun = [
+            session.begin_mending(
+                Source(f"{at}/Dockerfile", text.encode()), config, session.wanted(config), Judge()
+            )
+            for at, text in enumerate(texts)
+        ]
+        session.start()
+        files = [session.finish(one) for one in begun]
+    finally:
+        session.close()
+
+    assert [file.after for file in files] == [text.replace("from", "FROM") for text in texts]
+    found = [[one.rule for one in file.findings if one.rule == "SC2086"] for file in files]
+    assert found == [["SC2086"] if at % 2 else [] for at in range(len(texts))]
+
+
+def test_of_a_silent_session_only_what_the_fixes_did_is_told():
+    session = Session()
+    session.silent = True
+    file = fix(BAD, session=session)
+
+    assert [one.rule for one in file.applied] == ["instruction-casing", "apt-no-yes"]
+    assert file.findings == ()

@@ -35,3 +35,11 @@ def test_rules_are_asked_before_all_is_begun():
     session = Session()
     begun = [session.begin(source, config) for source, config in sources(TOGETHER)]
     assert all(one.asked is not None for one in begun)
+
+
+def test_what_waits_for_others_is_not_done():
+    session = Session()
+    begun = [session.begin(source, config) for source, config in sources(TOGETHER - 1)]
+    assert not any(one.is_done for one in begun)
+    session.finish(begun[0])
+    assert all(one.is_done for one in begun)

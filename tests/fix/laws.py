@@ -51,8 +51,8 @@ class Fixer:
 
     def fix(self, doc: Document) -> Outcome:
         """What the fixes make of a document."""
-        loop = Loop(self.look, self._runner.fix, self._verifier, self._wanted)
-        return loop.run(doc, self.look(doc))
+        loop = Loop(self._runner.fix, self._verifier, self._wanted)
+        return loop.run(doc, self.look)
 
 
 def faults(fixer: Fixer, outcome: Outcome) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Label, Run
+from dflint.cst.instructions import Label, Run, Shell
 from dflint.fix.choose import Reason
 from dflint.fix.loop import MOST_PASSES, Loop, Wanted
 from dflint.fix.verifier import Objection
@@ -49,8 +49,8 @@ def run(text, *looks, judge=None, wanted=None):
         return [finding for one in looks for finding in one(doc)]
 
     doc = document(text)
-    loop = Loop(look, lambda finding: finding.fix(), judge or Judge(), wanted or Wanted())
-    return loop.run(doc, look(doc))
+    loop = Loop(lambda finding: finding.fix(), judge or Judge(), wanted or Wanted())
+    return loop.run(doc, look)
 
 
 def test_one_fix_may_bring_about_another():
@@ -82,6 +82,22 @@ def test_a_fix_that_makes_the_file_unreadable_is_left_out():
 
 def test_a_fix_that_breaks_a_script_is_left_out():
     outcome = run("FROM a\nRUN b 'c'\n", replacing("bad", "'c'", "'c"))
+
+    assert not outcome.is_changed
+    assert "shell can read" in str(outcome.skipped[0])
+
+
+def test_a_script_that_another_shell_cannot_read_is_harm():
+    """The RUN stays to the letter what it was; what is edited tells which shell reads it."""
+
+    def look(doc):
+        (shell,) = doc.all(Shell)
+        span = doc.core(shell)
+        if "pwsh" in span.slice(doc.text):
+            fix = Fix("name another shell", [Edit(span, 'SHELL ["/bin/sh", "-c"]')])
+            yield Finding("bad", Severity.INFO, span, "wrong", make_fix=lambda: fix)
+
+    outcome = run('FROM a\nSHELL ["pwsh", "-c"]\nRUN if ($a) { b }\n', look)
 
     assert not outcome.is_changed
     assert "shell can read" in str(outcome.skipped[0])

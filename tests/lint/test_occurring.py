@@ -56,3 +56,14 @@ def test_after_a_search_it_is_known_of_all():
     later = Occurring("CX and AX", occurring)
     assert not later.is_fresh
     assert later.those_of(texts) == ["ax", "cx"]
+
+
+def test_a_version_that_nobody_asked_is_passed_over():
+    first = Occurring("a b")
+    assert not first.any_of(("c",))
+    unasked = Occurring("a c", first)
+    assert unasked.is_unasked
+    assert not unasked.is_fresh
+    last = Occurring("a b d", unasked)
+    assert last._earlier is first
+    assert not last.any_of(("c",))

@@ -65,8 +65,8 @@ class Fixes:
     def of(self, text):
         """The outcome of fixing a text."""
         doc = Document(Source("Dockerfile", text.encode()), self.settings)
-        loop = Loop(self._look, self._runner.fix, PlanVerifier(), Wanted())
-        return loop.run(doc, self._look(doc))
+        loop = Loop(self._runner.fix, PlanVerifier(), Wanted())
+        return loop.run(doc, self._look)
 
     def _look(self, doc):
         return self._runner.run(doc).findings

@@ -43,8 +43,8 @@ def mend(text, judge, *looks):
         return [finding for one in looks for finding in one(doc)]
 
     doc = Document(Source("Dockerfile", text.encode()))
-    loop = Loop(look, lambda finding: finding.fix(), judge, Wanted(unsafe=True))
-    return loop.run(doc, look(doc))
+    loop = Loop(lambda finding: finding.fix(), judge, Wanted(unsafe=True))
+    return loop.run(doc, look)
 
 
 FIVE = "FROM busybox\n" + "".join(f"RUN echo {n} > /f{n}\n" for n in range(1, 6))
