@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.cleanup_option import CLEANUP
-from dflint.lint.contract import Contract, cache_paths, directory_paths
+from dflint.lint.contract import RPM_LOGS, Contract, cache_paths, directory_paths
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.program_fixes import option_edits, words_taken
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
     from dflint.text.edit import Edit
+
+
+#: These write a log when they clean up, too.
+_LOGGING = frozenset(("dnf", "yum", "zypper"))
 
 
 def clean_up(
@@ -43,6 +47,8 @@ def clean_up(
     if edits is None:
         return None
     contract = Contract(gone=directory_paths(cache.directories))
+    if not _LOGGING.isdisjoint(cache.tools):
+        contract |= RPM_LOGS
     return Fix(f"end with `{text}`", edits, applicability, Effect.FILES, contract=contract)
 
 

@@ -73,16 +73,21 @@ class Contract:
 SAME_IMAGE = Contract()
 #: What apt writes of how it was called.
 APT_LOGS = Contract(changed=(("/var/log/apt/**", "any"),))
-#: What dnf, yum and zypper write of how they were called.
+#: What dnf, yum and zypper write whenever they are called.
 RPM_LOGS = Contract(
     changed=(
         ("/var/log/dnf*.log", "any"),
         ("/var/log/hawkey.log", "any"),
+        ("/var/log/zypp/**", "any"),
+        ("/var/log/zypper.log", "any"),
+    )
+)
+#: What they write of how packages were installed, the command line among it.
+RPM_HISTORY = RPM_LOGS | Contract(
+    changed=(
         ("/var/lib/dnf/history.sqlite*", "any"),
         ("/var/lib/yum/history/**", "any"),
         ("/usr/lib/sysimage/libdnf5/**", "any"),
-        ("/var/log/zypp/**", "any"),
-        ("/var/log/zypper.log", "any"),
     )
 )
 #: What tells of the order in which packages were installed.

@@ -78,8 +78,8 @@ class YumYes(Rule):
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
                 "it fails the build; add `-y`"
             )
-            from dflint.lint.contract import RPM_LOGS
+            from dflint.lint.contract import RPM_HISTORY
             from dflint.lint.program_fixes import add_option
 
-            fix = partial(add_option, doc, call, "-y", before_verb=True, contract=RPM_LOGS)
+            fix = partial(add_option, doc, call, "-y", before_verb=True, contract=RPM_HISTORY)
             yield self.finding(doc, call.call_span, message, fix=fix)

@@ -80,10 +80,10 @@ class ZypperYes(Rule):
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
                 "it aborts; add `--non-interactive` before the verb"
             )
-            from dflint.lint.contract import RPM_LOGS
+            from dflint.lint.contract import RPM_HISTORY
             from dflint.lint.program_fixes import add_option
 
             fix = partial(
-                add_option, doc, call, "--non-interactive", before_verb=True, contract=RPM_LOGS
+                add_option, doc, call, "--non-interactive", before_verb=True, contract=RPM_HISTORY
             )
             yield self.finding(doc, call.call_span, message, fix=fix)

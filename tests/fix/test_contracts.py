@@ -52,6 +52,27 @@ def test_every_fix_of_the_examples_that_changes_files_has_a_contract():
     assert sum(any(fix.effect & Effect.FILES for fix in fixes) for fixes in made.values()) > 25
 
 
+@pytest.mark.parametrize(
+    "line, log",
+    [
+        ("dnf install -y b", "/var/log/dnf.log"),
+        ("yum install -y b", "/var/log/dnf.log"),
+        ("zypper -n install b", "/var/log/zypper.log"),
+        ("npm install -g b", None),
+    ],
+)
+def test_what_cleans_up_may_write_its_log(line, log):
+    doc = Document(Source("Dockerfile", f"FROM a\nRUN {line}\n".encode()))
+    rules = [rule for rule in RULES if rule.meta.name.endswith(("-clean", "npm-cache"))]
+    (fix,) = (one.fix() for rule in rules for one in findings_of(rule, doc))
+    changed = [path_pattern(path) for path, _ in fix.contract.changed]
+    if log is None:
+        assert changed == []
+    else:
+        assert any(one.fullmatch(log) for one in changed)
+        assert not any(one.fullmatch("/var/lib/rpm/rpmdb.sqlite") for one in changed)
+
+
 @pytest.mark.parametrize("folder", ["rules/dflint_rules", "dflint/lint"])
 def test_every_fix_that_is_given_an_effect_is_given_a_contract(folder):
     """For fixes that no example makes: what is written where a `Fix` is made."""
