@@ -117,6 +117,7 @@ class Building:
         spots = Spots(folder)
         held.callback(spots.close)
         self._snapshotter: Snapshotter = choose_snapshotter(store, request.snapshotter, spots)
+        held.callback(self._snapshotter.close)
         self._records: list[StoreRecords] = []
         self._solvers: list[Solver] = []
         self._digests = Digests(store)

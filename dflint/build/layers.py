@@ -47,17 +47,22 @@ class LayerBlob:
 
 def mark_alone(store: ContentStore, layer: str) -> None:
     """Say of a layer that it was made on nothing, so that its tar does not depend on others."""
-    with naming(_mark(store, layer)), open(_mark(store, layer), "wb"):
+    mark = _mark(store.layer(layer).tree)
+    with naming(mark), open(mark, "wb"):
         pass
 
 
 def is_alone(store: ContentStore, layer: str) -> bool:
     """Whether a layer was made on nothing."""
-    return os.path.exists(_mark(store, layer))
+    return _is_alone(store.layer(layer).tree)
 
 
-def _mark(store: ContentStore, layer: str) -> str:
-    return os.path.join(os.path.dirname(store.layer(layer).tree), _ALONE)
+def _is_alone(tree: str) -> bool:
+    return os.path.exists(_mark(tree))
+
+
+def _mark(tree: str) -> str:
+    return os.path.join(os.path.dirname(tree), _ALONE)
 
 
 def layer_blobs(
@@ -82,26 +87,28 @@ def layer_blobs(
         made = dict(zip(numbers, pool.map(one, numbers), strict=True))
     if alike and form.epoch is None:
         size = store.layer(result[first]).size
-        for number in alike:
-            store.set_diff_id(result[number], made[first].diff_id, size)
+        store.set_diff_ids([result[number] for number in alike], made[first].diff_id, size)
     return [made.get(number) or made[first] for number in range(len(result))]
 
 
 def _unchanged(store: ContentStore, layers: Sequence[Layer], start: int) -> list[int]:
     """The numbers of layers without a blob that change nothing, which one empty tar is enough for.
 
-    Those whose trees are large are left out: it is not worth it to look through them.
+    Those whose trees are large are left out: it is not worth it to look through them. The others
+    are not compared with those found: a hundred layers would be looked into for each.
     """
     from dflint.layer.changes import changes
 
     found = []
+    below = [layer.tree for layer in layers[:start]]
     for number, layer in enumerate(layers[start:], start):
         with naming(layer.tree):
-            if layer.diff_id or len(os.listdir(layer.tree)) > 1:
-                continue
-            lower = [] if is_alone(store, layer.id) else [one.tree for one in layers[:number]]
-            if next(changes(os.fsencode(layer.tree), lower), None) is None:
-                found.append(number)
+            if not layer.diff_id and len(os.listdir(layer.tree)) <= 1:
+                lower = [] if _is_alone(layer.tree) else below
+                if next(changes(os.fsencode(layer.tree), lower), None) is None:
+                    found.append(number)
+                    continue
+        below.append(layer.tree)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from dflint.build.digests import Digests
@@ -30,9 +31,12 @@ class StoreRecords:
         self._digests = digests
         #: The keys of this build, with what they led to: what a cache export takes along.
         self.used: dict[str, Result] = {}
+        self._lock = threading.Lock()
+        self._new: list[tuple[str, Result, Vertex]] = []
 
     def find(self, key: str) -> Result | None:
         """The result that a key leads to, if all of it is still there."""
+        self.write()
         record = self._store.find_record(key)
         found = record.layers if record is not None else self._import_result(key)
         if found is not None:
@@ -40,9 +44,18 @@ class StoreRecords:
         return found
 
     def add(self, key: str, result: Result, vertex: Vertex) -> None:
-        """Keep a result."""
-        self._store.add_record(key, result, self._name_of(vertex))
+        """Keep a result, from the next `write` or `find` on."""
+        with self._lock:
+            self._new.append((key, result, vertex))
         self.used[key] = result
+
+    def write(self) -> None:
+        """Write what is to be kept; what cannot be written is tried again the next time."""
+        with self._lock:
+            while self._new:
+                key, result, vertex = self._new[0]
+                self._store.add_record(key, result, self._name_of(vertex))
+                del self._new[0]
 
     def is_new(self, step: str) -> bool:
         """Whether no result is kept of a step, whatever it takes in; it is known from now on."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import posixpath
 import threading
 from collections.abc import Callable
+from functools import cached_property
 
 from dflint.build.mounts import Attached, Attaching, MissingSourceError
 from dflint.build.platforms import require_platform
@@ -16,7 +18,7 @@ from dflint.errors import BuildError, UnsupportedError
 from dflint.executor.process import SHM_SIZE, Executor, FileMount, Process, Resources, Ulimit
 from dflint.executor.users import UnknownUserError
 from dflint.graph.built_graph import BuiltGraph
-from dflint.graph.ops import ExecOp
+from dflint.graph.ops import ExecOp, Mount
 from dflint.graph.vertex import Vertex
 from dflint.snapshot.base import Snapshotter
 from dflint.text.go_quote import go_quote
@@ -48,11 +50,23 @@ class Running:
         self._cancel = cancel
         self._attaching = Attaching(store, snapshotter, trees, request, cancel)
 
-    def run(self, vertex: Vertex, op: ExecOp, inputs: tuple[Result, ...]) -> Result:
+    def run(
+        self,
+        vertex: Vertex,
+        op: ExecOp,
+        inputs: tuple[Result, ...],
+        meanwhile: Callable[[], None],
+    ) -> Result:
         """Run a process; the result is the state below it with one layer more.
 
-        Raises BuildError when it does not end with status 0.
+        `meanwhile` is called while it runs. Raises BuildError when it does not end with status 0.
         """
+
+        def do_meanwhile() -> None:
+            meanwhile()
+            with contextlib.suppress(BuildError):  # the next step says what it cannot have
+                self._snapshotter.look_ahead(is_more=vertex in self._below_runs)
+
         if op.devices:
             raise UnsupportedError("RUN --device: no devices can be given to a step")
         require_platform(self._graph.platform_of(vertex))
@@ -60,11 +74,12 @@ class Running:
             shown = go_quote(" ".join(op.command.arguments))
             try:
                 attached = self._attaching.attach(vertex, op, inputs, held)
-                draft = held.enter_context(self._snapshotter.prepare(inputs[0]))
+                is_run = not any(_covers_etc(mount) for mount in op.mounts)
+                draft = held.enter_context(self._snapshotter.prepare(inputs[0], is_run=is_run))
                 process = self._process(op, attached)
                 status = self._executor.run(
                     draft.root, process, lambda stream, data: self._log(vertex, stream, data),
-                    self._cancel,
+                    self._cancel, do_meanwhile,
                 )  # fmt: skip
             except (UnknownUserError, MissingSourceError) as error:
                 raise BuildError(
@@ -75,6 +90,17 @@ class Running:
                     f"process {shown} did not complete successfully: exit code: {status}"
                 )
             return (*inputs[0], draft.commit())
+
+    @cached_property
+    def _below_runs(self) -> set[Vertex]:
+        """The vertices whose state another process will run in, maybe after other steps."""
+        found: set[Vertex] = set()
+        for vertex in self._graph.reachable():
+            if isinstance(vertex.op, ExecOp):
+                while vertex.inputs and vertex.inputs[0] not in found:
+                    vertex = vertex.inputs[0]
+                    found.add(vertex)
+        return found
 
     def _process(self, op: ExecOp, attached: Attached) -> Process:
         request = self._request
@@ -97,3 +123,8 @@ class Running:
             extra_hosts=tuple((one.name, one.address) for one in request.extra_hosts),
             resources=Resources(parent=request.cgroup_parent),
         )
+
+
+def _covers_etc(mount: Mount) -> bool:
+    """Whether the files of a process' own in /etc are not in its root's, but in a mount."""
+    return posixpath.normpath("/" + mount.target.lstrip("/")) in ("/", "/etc")

@@ -11,12 +11,13 @@ of such a step, what the step stands on is worked out already.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from dflint.content.files import failed
 from dflint.errors import BuildError
-from dflint.graph.vertex import digest_of
+from dflint.graph.vertex import digest_of, tips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,8 +64,13 @@ class Work(Protocol):
     def content(self, vertex: Vertex, number: int, layers: Result) -> str:
         """What counts of an input: the digest of the content that the vertex takes from it."""
 
-    def run(self, vertex: Vertex, inputs: tuple[Result, ...]) -> Result:
-        """Do the work; the result of a vertex from those of its inputs."""
+    def run(
+        self, vertex: Vertex, inputs: tuple[Result, ...], meanwhile: Callable[[], None]
+    ) -> Result:
+        """Do the work; the result of a vertex from those of its inputs.
+
+        `meanwhile` is called once: before the work, or when this thread would only wait for it.
+        """
 
 
 class Records(Protocol):
@@ -74,7 +80,10 @@ class Records(Protocol):
         """The result that a key leads to, if all of it is still there."""
 
     def add(self, key: str, result: Result, vertex: Vertex) -> None:
-        """Keep a result."""
+        """Keep a result, at the latest when `write` is called."""
+
+    def write(self) -> None:
+        """Have all be kept that is to be."""
 
     def is_new(self, step: str) -> bool:
         """Whether no result is kept of a step, whatever it takes in; it is known from now on.
@@ -154,7 +163,7 @@ class Solver:
 
         with ThreadPoolExecutor(_THREADS, "build") as pool:
             self._pool = pool
-            for vertex in _tips(ends):
+            for vertex in tips(ends):
                 # Files from outside are read where they are taken, unless they are all there is.
                 if vertex in ends or self._work.has_layers(vertex):
                     self._in_background(self.result, vertex)
@@ -163,14 +172,20 @@ class Solver:
             finally:
                 self.cancel.set()
                 self._pool = None
+        self._records.write()
         return [self._steps[vertex.digest].result or () for vertex in ends]
 
     def result(self, vertex: Vertex) -> Result:
         """The result of a vertex: known, recorded, or worked out now."""
-        for step in self._chain(vertex, self._is_found):
-            with step.lock:
-                if step.result is None:
-                    step.result = self._work_out(step.vertex)
+        steps = self._chain(vertex, self._is_found)
+        try:
+            for step in steps:
+                with step.lock:
+                    if step.result is None:
+                        step.result = self._work_out(step.vertex)
+        finally:
+            if steps:
+                self._write_records()
         found = self._step(vertex).result
         assert found is not None
         return found
@@ -292,11 +307,17 @@ class Solver:
             is_first = self._claim_report(vertex)
             if is_first:
                 self._reporter.started(vertex)
-            result = self._guarded(vertex, partial(self._work.run, vertex, inputs))
+            work = partial(self._work.run, vertex, inputs, self._write_records)
+            result = self._guarded(vertex, work)
         if is_first:
             # Otherwise it was told as cached: a step above was, and only now this one is wanted.
             self._reporter.completed(vertex)
         return result
+
+    def _write_records(self) -> None:
+        """Have results be kept; what that fails for now is tried again, and counts at the end."""
+        with suppress(BuildError):
+            self._records.write()
 
     def _guarded(self, vertex: Vertex, act: Callable[[], _T]) -> _T:
         """What the work gives; its failure is that of the whole build."""
@@ -361,26 +382,3 @@ class Solver:
                 failures.append(error)
         for error in sorted(failures, key=lambda one: isinstance(one, Cancelled)):
             raise error
-
-
-def _tips(ends: Sequence[Vertex]) -> list[Vertex]:
-    """The last vertices of the stages that are needed, those of other stages before the ends.
-
-    Whatever takes something from another stage needs that stage's result for its own key, so no
-    work that is begun for them is done in vain.
-    """
-    found: dict[str, Vertex] = {}
-    todo = list(ends)
-    seen: set[str] = set()
-    while todo:
-        vertex: Vertex | None = todo.pop()
-        while vertex is not None and vertex.digest not in seen:
-            seen.add(vertex.digest)
-            for one in vertex.inputs[1:]:
-                found.setdefault(one.digest, one)
-                todo.append(one)
-            vertex = vertex.inputs[0] if vertex.inputs else None
-    for one in ends:
-        found.pop(one.digest, None)
-        found[one.digest] = one
-    return list(found.values())

@@ -127,11 +127,14 @@ class BuildWork:
         with self._trees.reading(source):
             return digest_of(tuple(checksum(tree, one, cache) for one in taken))
 
-    def run(self, vertex: Vertex, inputs: tuple[Result, ...]) -> Result:
+    def run(
+        self, vertex: Vertex, inputs: tuple[Result, ...], meanwhile: Callable[[], None]
+    ) -> Result:
         """Do the work of a vertex."""
         op = vertex.op
         if isinstance(op, ExecOp):
-            return self._running.run(vertex, op, inputs)
+            return self._running.run(vertex, op, inputs, meanwhile)
+        meanwhile()
         if isinstance(op, FileOp):
             return self._copy(vertex, op, inputs)
         if isinstance(op, MakeDirectory):

@@ -106,14 +106,15 @@ class LayerFolder:
             self._leases.prove(wanted)
         return True
 
-    def set_diff_id(self, id: str, diff_id: str, size: int) -> None:
-        """Say what the digest and size of a layer's tar are."""
+    def set_diff_ids(self, ids: Iterable[str], diff_id: str, size: int) -> None:
+        """Say what the digest and size of the tar of some layers are."""
         with self._database.transaction() as connection:
-            changed = connection.execute(
-                "UPDATE layers SET diff_id = ?, size = ? WHERE id = ?", (diff_id, size, id)
-            )
-            if not changed.rowcount:
-                raise BuildError(f"store: layer `{id}` is missing")
+            for id in ids:
+                changed = connection.execute(
+                    "UPDATE layers SET diff_id = ?, size = ? WHERE id = ?", (diff_id, size, id)
+                )
+                if not changed.rowcount:
+                    raise BuildError(f"store: layer `{id}` is missing")
 
     def disk_size(self, id: str) -> int:
         """What a layer takes on disk, in bytes; counted once."""

@@ -140,7 +140,11 @@ class ContentStore:
 
     def set_diff_id(self, id: str, diff_id: str, size: int) -> None:
         """Say what the digest and the size in bytes of a layer's tar are."""
-        self._layers.set_diff_id(id, diff_id, size)
+        self._layers.set_diff_ids((id,), diff_id, size)
+
+    def set_diff_ids(self, ids: Sequence[str], diff_id: str, size: int) -> None:
+        """Say it of layers whose tars are the same."""
+        self._layers.set_diff_ids(ids, diff_id, size)
 
     def layer_of_chain(self, chain_id: str) -> str | None:
         """The layer that an image's layer was unpacked to, by its chain id; None if it was not."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import threading
+from collections.abc import Callable
 
 from dflint.errors import UnsupportedError
 from dflint.executor.command import follow
 from dflint.executor.mount_points import MountPoints
 from dflint.executor.plan import DEFAULT_CAPABILITIES, Plan, plan
-from dflint.executor.process import Output, Process
+from dflint.executor.process import Output, Process, nothing
 from dflint.executor.staging import Staged, stage
 from dflint.executor.world import READ_ONLY
 from dflint.kernel.privileges import capability_names
@@ -30,7 +31,14 @@ class BubblewrapExecutor:
             raise UnsupportedError("`bwrap` is not installed; install the package `bubblewrap`")
         self._program = program
 
-    def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
+    def run(
+        self,
+        root: str,
+        process: Process,
+        output: Output,
+        cancel: threading.Event,
+        meanwhile: Callable[[], None] = nothing,
+    ) -> int:
         """Runs the process to its end; see `Executor.run`."""
         wanted = plan(root, process)
         _refuse(wanted)
@@ -38,7 +46,7 @@ class BubblewrapExecutor:
         try:
             with stage(wanted) as (_, mounts):
                 command = (self._program, *_arguments(wanted, mounts), "--", *process.arguments)
-                return follow(command, output, cancel, subprocess.Popen.kill)
+                return follow(command, output, cancel, subprocess.Popen.kill, meanwhile=meanwhile)
         finally:
             points.remove()
 

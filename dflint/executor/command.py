@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from dflint.errors import BuildError
-from dflint.executor.process import Output
+from dflint.executor.process import Output, nothing
 
 _CHUNK = 65536
 _CANCEL_INTERVAL = 50  # milliseconds between looks at the cancel event
@@ -21,11 +21,12 @@ def follow(
     cancel: threading.Event,
     kill: Callable[[subprocess.Popen[bytes]], None],
     descriptors: Sequence[int] = (),
+    meanwhile: Callable[[], None] = nothing,
 ) -> int:
     """Runs a program, handing on its output; its status, 128 + n for a signal n.
 
     When `cancel` is set, `kill` is called with the program's process, once, and 137 is returned.
-    The program gets `descriptors` besides its output.
+    The program gets `descriptors` besides its output; `meanwhile` is called when it runs.
     """
     try:
         process = subprocess.Popen(
@@ -40,6 +41,7 @@ def follow(
         raise BuildError(f"cannot run {arguments[0]}: {error.strerror}") from None
     with process:
         try:
+            meanwhile()
             is_killed = _hand_on(process, output, cancel, kill)
         except BaseException:
             kill(process)

@@ -10,7 +10,7 @@ import select
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from dflint.content.files import write_all
@@ -28,7 +28,7 @@ from dflint.executor.helper import (
 )
 from dflint.executor.mount_points import MountPoints
 from dflint.executor.plan import Plan, plan
-from dflint.executor.process import Output, Process
+from dflint.executor.process import Output, Process, nothing
 from dflint.executor.start import READY, TERMINAL
 from dflint.executor.world import ReadyWorld
 from dflint.kernel.mounts import clone_tree
@@ -58,9 +58,17 @@ class NamespacesExecutor:
         theirs.close()
         self._requests = ours
 
-    def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
+    def run(
+        self,
+        root: str,
+        process: Process,
+        output: Output,
+        cancel: threading.Event,
+        meanwhile: Callable[[], None] = nothing,
+    ) -> int:
         """Runs the process to its end; see `Executor.run`."""
         with self._running(STEP, root, process, output, -1) as running:
+            meanwhile()
             return running.follow(cancel)
 
     @contextlib.contextmanager

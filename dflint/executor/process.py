@@ -17,6 +17,10 @@ Output = Callable[[int, bytes], None]
 """Takes what a process writes: its descriptor (1 or 2) and the bytes, as they come."""
 
 
+def nothing() -> None:
+    """What is to be done meanwhile where nothing is."""
+
+
 @dataclass(frozen=True, slots=True)
 class BindMount:
     """A file or directory from outside at `target` inside the root.
@@ -124,12 +128,20 @@ class Executor(Protocol):
 
     name: str
 
-    def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
+    def run(
+        self,
+        root: str,
+        process: Process,
+        output: Output,
+        cancel: threading.Event,
+        meanwhile: Callable[[], None] = nothing,
+    ) -> int:
         """Runs the process to its end and returns its exit status, 128 + n for a signal n.
 
         A command that cannot be started gives 1, and the reason as its output. When `cancel` is
         set, everything that runs in the root is killed and 137 returned. Mount points made for
-        the process are removed from the root when they are empty. Raises BuildError for a
+        the process are removed from the root when they are empty. `meanwhile` is called once, when
+        the process was asked for and this thread would only wait. Raises BuildError for a
         process that is not possible in this root, UnsupportedError on a machine that cannot.
         """
         ...

@@ -8,13 +8,14 @@ import shutil
 import subprocess
 import threading
 import uuid
+from collections.abc import Callable
 
 from dflint.errors import UnsupportedError
 from dflint.executor.bundle import configuration
 from dflint.executor.command import follow
 from dflint.executor.mount_points import MountPoints
 from dflint.executor.plan import plan
-from dflint.executor.process import Output, Process
+from dflint.executor.process import Output, Process, nothing
 from dflint.executor.staging import stage
 from dflint.kernel.userns import is_in_user_namespace
 
@@ -38,7 +39,14 @@ class RuntimeExecutor:
             if os.path.isdir(_UNIFIED):
                 self._command = (*_WITHOUT_UNIFIED, *self._command)
 
-    def run(self, root: str, process: Process, output: Output, cancel: threading.Event) -> int:
+    def run(
+        self,
+        root: str,
+        process: Process,
+        output: Output,
+        cancel: threading.Event,
+        meanwhile: Callable[[], None] = nothing,
+    ) -> int:
         """Runs the process to its end; see `Executor.run`."""
         is_rootless = is_in_user_namespace()
         wanted = plan(root, process)
@@ -54,6 +62,7 @@ class RuntimeExecutor:
                     output,
                     cancel,
                     lambda running: _kill(command, id, running),
+                    meanwhile=meanwhile,
                 )
         finally:
             points.remove()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dflint.cst.instructions import Instruction
     from dflint.graph.ops import Op
 
@@ -60,3 +62,26 @@ def digest_of(definition: object) -> str:
     from hashlib import sha256
 
     return "sha256:" + sha256(ascii(definition).encode("ascii")).hexdigest()
+
+
+def tips(ends: Sequence[Vertex]) -> list[Vertex]:
+    """The last vertices of the stages that are needed, those of other stages before the ends.
+
+    Whatever takes something from another stage needs that stage's result for its own key, so no
+    work that is begun for them is done in vain.
+    """
+    found: dict[str, Vertex] = {}
+    todo = list(ends)
+    seen: set[str] = set()
+    while todo:
+        vertex: Vertex | None = todo.pop()
+        while vertex is not None and vertex.digest not in seen:
+            seen.add(vertex.digest)
+            for one in vertex.inputs[1:]:
+                found.setdefault(one.digest, one)
+                todo.append(one)
+            vertex = vertex.inputs[0] if vertex.inputs else None
+    for one in ends:
+        found.pop(one.digest, None)
+        found[one.digest] = one
+    return list(found.values())

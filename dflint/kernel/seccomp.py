@@ -6,6 +6,7 @@ without CAP_SYS_ADMIN and its like, so that calls unknown to it are allowed.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -17,6 +18,7 @@ _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
 _NE, _EQ, _MASKED_EQ = 1, 4, 7
 _X86, _X32, _ARM = 0x40000003, 0x4000003E, 0x40000028
+_OPTIMIZE, _TREE = 8, 2
 _PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
 
@@ -87,10 +89,20 @@ def compile_filter() -> Filter | None:
     try:
         for other in (_X86, _X32, _ARM):  # those of this machine's family; others are refused
             library.seccomp_arch_add(context, ctypes.c_uint32(other))
+        _order_as_tree(library, context)
         _add_rules(library, context)
         return Filter(_export(library, context))
     finally:
         library.seccomp_release(context)
+
+
+def _order_as_tree(library: ctypes.CDLL, context: ctypes.c_void_p) -> None:
+    """Have the filter look for a call by halves: the kernel asks it for each call that there is.
+
+    It does so when the filter is installed. Before libseccomp 2.5 there is no such order.
+    """
+    with contextlib.suppress(AttributeError):
+        library.seccomp_attr_set(context, _OPTIMIZE, ctypes.c_uint32(_TREE))
 
 
 def _add_rules(library: ctypes.CDLL, context: ctypes.c_void_p) -> None:

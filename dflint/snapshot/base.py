@@ -54,12 +54,29 @@ class Snapshotter(Protocol):
     @property
     def name(self) -> str: ...  # noqa: D102
 
-    def prepare(self, layers: tuple[str, ...]) -> AbstractContextManager[Draft]:
-        """A root file system to change. Nothing is left of it unless it is committed."""
+    def prepare(
+        self, layers: tuple[str, ...], *, is_run: bool = False
+    ) -> AbstractContextManager[Draft]:
+        """A root file system to change. Nothing is left of it unless it is committed.
+
+        One in which a process `is_run` may have empty files at which that sees files of its own;
+        what of these is still empty when it is committed is taken out.
+        """
         ...
 
     def view(self, layers: tuple[str, ...]) -> AbstractContextManager[str]:
         """The path of the layers' file system, to be read and not to be changed."""
+        ...
+
+    def look_ahead(self, *, is_more: bool) -> None:
+        """Do what can wait until a process runs, and what can be done for the next one already.
+
+        Another is to be run where there `is_more`. Raises BuildError.
+        """
+        ...
+
+    def close(self) -> None:
+        """Remove what was made ahead and not used."""
         ...
 
 

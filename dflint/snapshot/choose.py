@@ -69,9 +69,9 @@ class _Automatic:
         return self._snapshotter().name
 
     @contextlib.contextmanager
-    def prepare(self, layers: tuple[str, ...]) -> Iterator[Draft]:
+    def prepare(self, layers: tuple[str, ...], *, is_run: bool = False) -> Iterator[Draft]:
         """A root file system to change; see `Snapshotter.prepare`."""
-        with self._snapshotter().prepare(layers) as draft:
+        with self._snapshotter().prepare(layers, is_run=is_run) as draft:
             yield draft
 
     @contextlib.contextmanager
@@ -79,6 +79,16 @@ class _Automatic:
         """The layers' file system; see `Snapshotter.view`."""
         with self._snapshotter().view(layers) as path:
             yield path
+
+    def look_ahead(self, *, is_more: bool) -> None:
+        """What can be done ahead; see `Snapshotter.look_ahead`."""
+        self._snapshotter().look_ahead(is_more=is_more)
+
+    def close(self) -> None:
+        """Remove what was made ahead."""
+        with self._lock:
+            if self._chosen is not None:
+                self._chosen.close()
 
     def _snapshotter(self) -> Snapshotter:
         with self._lock:

@@ -30,8 +30,9 @@ class CopyingSnapshotter:
         self._store = store
 
     @contextlib.contextmanager
-    def prepare(self, layers: tuple[str, ...]) -> Iterator[_CopyingDraft]:
+    def prepare(self, layers: tuple[str, ...], *, is_run: bool = False) -> Iterator[_CopyingDraft]:
         """A root file system to change; see `Snapshotter.prepare`."""
+        del is_run
         trees = tuple(self._store.layer(id).tree for id in layers)
         with self._store.new_layer() as made:
             with naming(made.path):
@@ -48,6 +49,13 @@ class CopyingSnapshotter:
             with naming(space.path):
                 root = self._merge(trees, space)
             yield root
+
+    def look_ahead(self, *, is_more: bool) -> None:
+        """Does nothing: each root is a copy of its own."""
+        del is_more
+
+    def close(self) -> None:
+        """Does nothing: nothing is kept."""
 
     def _merge(self, trees: tuple[str, ...], made: LayerDraft) -> str:
         """Copies the trees, bottom to top, into `root` beside the draft's tree."""

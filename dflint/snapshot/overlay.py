@@ -12,9 +12,16 @@ from dflint.errors import BuildError
 from dflint.kernel.mounts import MNT_DETACH, unmount
 from dflint.kernel.overlay import mount_overlay
 from dflint.kernel.userns import is_in_user_namespace
+from dflint.snapshot.ahead import Ahead
 from dflint.snapshot.base import LayerDraft, LayerStore, adopt_root
 from dflint.snapshot.spots import Spots
-from dflint.snapshot.traces import adds_nothing
+from dflint.snapshot.traces import (
+    Folder,
+    adds_nothing,
+    find_folder,
+    take_places,
+    touches_folder,
+)
 
 
 class OverlaySnapshotter:
@@ -32,20 +39,26 @@ class OverlaySnapshotter:
         self._found: dict[str, str] = {}
         #: Those of this build that nothing is in: the kernel need not look into each.
         self._empty: set[str] = set()
+        #: /etc of the trees that were laid over each other, as it is below what a step changes.
+        self._folders: dict[tuple[str, ...], Folder | None] = {}
+        self._ahead = Ahead(store)
         self._is_user_namespace = is_in_user_namespace()
 
     @contextlib.contextmanager
-    def prepare(self, layers: tuple[str, ...]) -> Iterator[_OverlayDraft]:
+    def prepare(self, layers: tuple[str, ...], *, is_run: bool = False) -> Iterator[_OverlayDraft]:
         """A root file system to change; see `Snapshotter.prepare`."""
         trees = self._trees(layers)
-        with self._store.new_layer() as made, contextlib.ExitStack() as mounted:
-            tree = os.path.join(made.path, "tree")
-            adopt_root(tree, trees)
-            root = tree
-            if trees:
-                trees = tuple(one for one in trees if one not in self._empty) or trees[-1:]
-                root = mounted.enter_context(self._mounted(trees, made.path, is_changed=True))
-            yield _OverlayDraft(root, made, mounted, trees, self._empty)
+        below = tuple(one for one in trees if one not in self._empty) or trees[-1:]
+        folder = self._find_folder(below) if is_run else None
+        draft = self._ahead.taken(folder) if is_run else self._store.new_layer()
+        with draft as made, contextlib.ExitStack() as mounted:
+            root = os.path.join(made.path, "tree")
+            adopt_root(root, trees)
+            if below:
+                root = mounted.enter_context(self._mounted(below, made.path, is_changed=True))
+            if not is_run:  # a process is still to be started, and the rest is done meanwhile
+                self._clean()
+            yield _OverlayDraft(self, root, made, mounted, below, folder)
 
     @contextlib.contextmanager
     def view(self, layers: tuple[str, ...]) -> Iterator[str]:
@@ -60,6 +73,34 @@ class OverlaySnapshotter:
                 return
             with self._mounted(trees, space.path, is_changed=False) as root:
                 yield root
+
+    def look_ahead(self, *, is_more: bool) -> None:
+        """Make a layer for one more process; see `Snapshotter.look_ahead`."""
+        self._clean()
+        if is_more:
+            self._ahead.make()
+
+    def _clean(self) -> None:
+        if self._spots is not None:
+            self._spots.clean()
+
+    def close(self) -> None:
+        """Remove what was made ahead."""
+        self._ahead.close()
+
+    def committed(self, id: str, tree: str, below: tuple[str, ...], folder: Folder | None) -> None:
+        """Hear of a new layer and its tree, and what it was laid over."""
+        self._found[id] = tree
+        if adds_nothing(tree, below, folder):
+            self._empty.add(tree)
+        elif below in self._folders and not touches_folder(os.listdir(tree)):
+            self._folders[(*below, tree)] = self._folders[below]
+
+    def _find_folder(self, trees: tuple[str, ...]) -> Folder | None:
+        """/etc of trees, looked for once."""
+        if trees not in self._folders:
+            self._folders[trees] = find_folder(trees) if trees else None
+        return self._folders[trees]
 
     def _trees(self, layers: tuple[str, ...]) -> tuple[str, ...]:
         """Where the trees of layers are; asked of the store once, as each step adds one layer."""
@@ -112,25 +153,29 @@ class _OverlayDraft:
 
     def __init__(
         self,
+        snapshotter: OverlaySnapshotter,
         root: str,
         made: LayerDraft,
         mounted: contextlib.ExitStack,
         below: tuple[str, ...],
-        empty: set[str],
+        folder: Folder | None,
     ) -> None:
         self.root = root
+        self._snapshotter = snapshotter
         self._made = made
         self._mounted = mounted
         self._below = below
-        self._empty = empty
+        self._folder = folder
 
     def commit(self) -> str:
         """Makes a layer of the changes; see `Draft.commit`."""
         self._mounted.close()
-        id = self._made.commit()
         tree = os.path.join(self._made.path, "tree")
-        if adds_nothing(tree, self._below):
-            self._empty.add(tree)
+        if self._folder is not None:
+            with naming(tree):
+                take_places(tree, self._folder.missing)
+        id = self._made.commit()
+        self._snapshotter.committed(id, tree, self._below, self._folder)
         return id
 
 

@@ -2,6 +2,7 @@
 
 To remove a directory takes as long as the disk wants that is told of each block that gets free.
 Nobody waits for that here: what was used is moved aside, and removed beside what follows.
+Each place is in a part of the disk of its own, as a mount makes and frees half a dozen inodes.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dflint.content.files import naming, remove_work
+from dflint.content.files import naming, new_name, remove_work
 from dflint.errors import BuildError
+from dflint.kernel.spreading import spread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class Spots:
         self._folder = os.path.join(folder, "overlay-spots")
         self._lock = threading.Lock()
         self._free: list[Spot] = []
-        self._count = 0
+        self._aside: list[str] = []
         self._remover: ThreadPoolExecutor | None = None
 
     @contextlib.contextmanager
@@ -48,11 +50,7 @@ class Spots:
         with self._lock:
             spot = self._free.pop() if self._free else None
         if spot is None:
-            folder = self._new_name()
-            spot = Spot(f"{folder}/root", f"{folder}/work")
-            with naming(folder):
-                os.makedirs(spot.root, 0o700)
-                os.mkdir(spot.work, 0o700)
+            spot = self._make()
         spot.is_free = False
         yield spot
         if spot.is_free:
@@ -60,29 +58,47 @@ class Spots:
             with self._lock:
                 self._free.append(spot)
 
+    def _make(self) -> Spot:
+        with naming(self._folder):
+            if not os.path.isdir(self._folder):
+                os.makedirs(self._folder, 0o700, exist_ok=True)
+                spread(self._folder)
+            folder = self._new_name()
+            spot = Spot(f"{folder}/root", f"{folder}/work")
+            for path in (folder, spot.root, spot.work):
+                os.mkdir(path, 0o700)
+        return spot
+
     def _move_aside(self, path: str) -> None:
-        """Has a folder removed, some time before `close` has ended."""
+        """Has a folder removed by one of the next `clean`, or by `close`."""
         place = self._new_name()
         with naming(path):
             os.rename(path, place)
         with self._lock:
-            if self._remover is None:
+            self._aside.append(place)
+
+    def clean(self) -> None:
+        """Begins to remove what was moved aside; nobody waits for that before `close`."""
+        with self._lock:
+            aside, self._aside = self._aside, []
+            if aside and self._remover is None:
                 from concurrent.futures import ThreadPoolExecutor
 
                 self._remover = ThreadPoolExecutor(1, "remover")
-            self._remover.submit(_remove, place)
+            for place in aside:
+                assert self._remover is not None
+                self._remover.submit(_remove, place)
 
     def close(self) -> None:
         """Waits for what is being removed."""
+        self.clean()
         with self._lock:
             remover, self._remover = self._remover, None
         if remover is not None:
             remover.shutdown()
 
     def _new_name(self) -> str:
-        with self._lock:
-            self._count += 1
-            return os.path.join(self._folder, str(self._count))
+        return os.path.join(self._folder, new_name())
 
 
 def _remove(path: str) -> None:

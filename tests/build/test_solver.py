@@ -62,7 +62,8 @@ class Bench:
     def content(self, vertex, number, layers):
         return self.contents.get(show(vertex), "") if not layers else str(len(layers))
 
-    def run(self, vertex, inputs):
+    def run(self, vertex, inputs, meanwhile):
+        meanwhile()
         if self.meet is not None and not isinstance(vertex.op, ImageSource):
             self.meet.wait(5)
         if show(vertex) == self.failing:
@@ -78,6 +79,9 @@ class Bench:
     def add(self, key, result, vertex):
         with self.lock:
             self.records[key] = result
+
+    def write(self):
+        pass
 
     def is_new(self, step):
         with self.lock:
@@ -230,8 +234,8 @@ class SlowReading(Bench):
         self.was_ahead: list[bool] = []
         self.patience = 5.0
 
-    def run(self, vertex, inputs):
-        result = super().run(vertex, inputs)
+    def run(self, vertex, inputs, meanwhile):
+        result = super().run(vertex, inputs, meanwhile)
         if show(vertex).startswith("RUN"):
             self.has_run.set()
         return result
@@ -314,3 +318,57 @@ def test_thousands_of_steps_and_stages():
     copies = "".join(f"COPY --from=s{at + 1} /{at} /\n" for at in range(600))
     bench.solve("FROM a AS s0\n" + stages + copies)
     assert sum(one.startswith("RUN") for one in bench.run_) == 600
+
+
+class LateRecords(Bench):
+    """Keeps records no earlier than it has to, and fails to for some time."""
+
+    def __init__(self, failures=0, failing=""):
+        super().__init__(failing=failing)
+        self.new = {}
+        self.failures = failures
+
+    def run(self, vertex, inputs, meanwhile):
+        self.events.append(f"{show(vertex)} with {len(self.records)}")
+        return super().run(vertex, inputs, meanwhile)
+
+    def add(self, key, result, vertex):
+        self.new[key] = result
+
+    def write(self):
+        if self.new and self.failures:
+            self.failures -= 1
+            raise BuildError("no space")
+        self.records |= self.new
+        self.new.clear()
+
+
+def test_results_are_kept_while_the_next_step_works():
+    bench = LateRecords()
+    bench.solve("FROM a\nRUN one\nRUN two\nRUN three\n")
+    assert [one for one in bench.events if one.startswith("RUN")] == [
+        "RUN one with 0",
+        "RUN two with 0",
+        "RUN three with 1",
+    ]
+    assert len(bench.records) == 3
+
+
+def test_what_was_done_before_a_failure_is_kept_however_late():
+    bench = LateRecords(failing="RUN two")
+    with pytest.raises(StepError):
+        bench.solve("FROM a\nRUN one\nRUN two\n")
+    assert len(bench.records) == 1
+
+
+@pytest.mark.parametrize(("failures", "fails"), [(1, False), (9, True)])
+def test_a_result_that_cannot_be_kept_is_tried_again_and_counts_at_the_end(failures, fails):
+    bench = LateRecords(failures)
+    text = "FROM a\nRUN one\nRUN two\n"
+    if fails:
+        with pytest.raises(BuildError, match="no space"):
+            bench.solve(text)
+    else:
+        bench.solve(text)
+    assert bench.run_[1:] == ["RUN one", "RUN two"]
+    assert len(bench.records) == (0 if fails else 2)

@@ -14,7 +14,7 @@ from dflint.executor.choose import choose
 from dflint.executor.doctor import facts
 from dflint.executor.process import BindMount, FileMount, Process, TmpfsMount
 from dflint.executor.recording import RecordingExecutor
-from tests.running import Collector, run
+from tests.running import ENVIRONMENT, Collector, run
 
 
 @pytest.fixture(params=["namespaces", "runc", "crun", "bwrap"])
@@ -30,6 +30,34 @@ def test_output_and_status_come_back(executor, root):
     ran = run(executor, root, "echo out; echo err >&2; exit 3")
 
     assert (ran.status, ran.stdout, ran.stderr) == (3, "out\n", "err\n")
+
+
+def test_what_is_to_be_done_meanwhile_is_done_once_while_it_runs(executor, root):
+    asked = []
+
+    def meanwhile():
+        asked.append(os.path.exists(f"{root}/done"))
+        (root / "go").touch()
+
+    wait = "i=0; while [ ! -e /go ] && [ $i -lt 200 ]; do sleep 0.1; i=$((i+1)); done"
+    process = Process(("/bin/sh", "-c", f"{wait}; [ -e /go ] && touch /done"), ENVIRONMENT)
+    status = executor.run(str(root), process, Collector(), threading.Event(), meanwhile)
+
+    assert (status, asked) == (0, [False])
+    assert (root / "done").exists()
+
+
+def test_a_failure_meanwhile_ends_the_process(executor, root):
+    def meanwhile():
+        raise BuildError("no space")
+
+    process = Process(("/bin/sh", "-c", "sleep 20; touch /done"), ENVIRONMENT)
+    begun = time.monotonic()
+    with pytest.raises(BuildError, match="no space"):
+        executor.run(str(root), process, Collector(), threading.Event(), meanwhile)
+
+    assert time.monotonic() - begun < 15
+    assert not (root / "done").exists()
 
 
 def test_the_world_is_the_same(executor, root):

@@ -419,3 +419,94 @@ def test_a_copy_of_etc_counts_where_no_step_has_files_of_its_own_in_it(store, sp
     assert not adds_nothing(tree(store, layers), [tree(store, below)])
     with snapshots.prepare(layers) as draft:
         assert os.stat(f"{draft.root}/etc").st_mtime == 1
+
+
+def run_in(snapshots, below, change=lambda root: None):
+    with snapshots.prepare(below, is_run=True) as draft:
+        change(draft.root)
+        return (*below, draft.commit())
+
+
+@pytest.mark.parametrize("is_ahead", [False, True])
+def test_a_process_finds_places_for_its_own_files_and_leaves_none(store, spots, is_ahead):
+    snapshots = choose(store, "overlay", spots)
+    below = layer(snapshots, (), lambda root: (os.mkdir(f"{root}/etc"), os.chown(root, 3, 3)))
+    below = layer(snapshots, below, lambda root: os.chown(f"{root}/etc", 7, 8))
+    below = layer(snapshots, below, lambda root: os.chmod(f"{root}/etc", 0o2750))
+    os.utime(f"{tree(store, below)}/etc", (5, 6))
+    if is_ahead:
+        snapshots.look_ahead(is_more=True)
+    seen = []
+
+    layers = run_in(snapshots, below, lambda root: seen.append(sorted(os.listdir(f"{root}/etc"))))
+
+    assert seen == [["hosts", "resolv.conf"]]
+    assert listing(tree(store, layers)) == ["etc"]
+    left = os.stat(f"{tree(store, layers)}/etc")
+    assert (stat.S_IMODE(left.st_mode), left.st_uid, left.st_gid) == (0o2750, 7, 8)
+    assert left.st_mtime > 6, "as of a folder in which something was made and removed"
+    assert os.stat(tree(store, layers)).st_uid == 3
+    assert adds_nothing(tree(store, layers), [store.layer(one).tree for one in below])
+
+
+def test_files_of_the_root_stay_as_they_are(store, spots):
+    snapshots = choose(store, "overlay", spots)
+    below = layer(snapshots, (), etc)
+    snapshots.look_ahead(is_more=True)
+    layers = run_in(snapshots, below, lambda root: write(f"{root}/etc/resolv.conf", "mine"))
+    snapshots.look_ahead(is_more=True)
+    layers = run_in(snapshots, layers, lambda root: os.remove(f"{root}/etc/hosts"))
+    snapshots.look_ahead(is_more=True)
+    layers = run_in(snapshots, layers)
+
+    with snapshots.view(layers) as seen:
+        assert listing(seen) == ["etc", "etc/resolv.conf"]
+        with open(f"{seen}/etc/resolv.conf") as opened:
+            assert opened.read() == "mine"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: write(f"{root}/etc", "a file"),
+        lambda root: os.symlink("gone", f"{root}/etc"),
+        lambda root: (os.mkdir(f"{root}/etc"), os.setxattr(f"{root}/etc", "trusted.mine", b"x")),
+        lambda root: write(f"{root}/other"),
+    ],
+)
+def test_where_etc_is_no_plain_folder_nothing_is_made_in_it(store, spots, change):
+    snapshots = choose(store, "overlay", spots)
+    below = layer(snapshots, (), change)
+    snapshots.look_ahead(is_more=True)
+
+    assert listing(tree(store, run_in(snapshots, below))) == []
+
+
+def test_what_was_made_ahead_and_not_used_is_removed(store, spots):
+    snapshots = choose(store, "overlay", spots)
+    below = layer(snapshots, (), etc)
+    before = sorted(os.listdir(store.root))
+    for _ in range(2):
+        snapshots.look_ahead(is_more=True)
+    snapshots.look_ahead(is_more=False)
+    assert len(os.listdir(store.root)) == len(before) + 2
+    run_in(snapshots, below)
+    snapshots.close()
+
+    assert len(os.listdir(store.root)) == len(before) + 1
+
+
+def test_a_link_that_a_process_has_put_in_the_place_of_etc_is_not_followed(store, spots, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "hosts").touch()
+    snapshots = choose(store, "overlay", spots)
+    below = layer(snapshots, (), lambda root: os.mkdir(f"{root}/etc"))
+
+    def change(root):
+        shutil.rmtree(f"{root}/etc")
+        os.symlink(outside, f"{root}/etc")
+
+    layers = run_in(snapshots, below, change)
+    assert (outside / "hosts").exists()
+    assert os.readlink(f"{tree(store, layers)}/etc") == str(outside)
