@@ -270,8 +270,25 @@ def test_steps_that_no_record_counts_for_run_and_what_follows_holds():
     assert bench.run_ == ["docker.io/library/a:latest", "RUN make"]
 
 
+class Slower(Bench):
+    """Its last stage gets no further before a step of another has failed."""
+
+    def __init__(self, failing):
+        super().__init__(failing=failing)
+        self.has_failed = threading.Event()
+
+    def run(self, vertex, inputs, meanwhile):
+        if show(vertex) == "RUN x":
+            assert self.has_failed.wait(20)
+        return super().run(vertex, inputs, meanwhile)
+
+    def failed(self, vertex, error):
+        super().failed(vertex, error)
+        self.has_failed.set()
+
+
 def test_a_failure_names_the_step_and_ends_the_others():
-    bench = Bench(failing="RUN build")
+    bench = Slower(failing="RUN build")
     with pytest.raises(StepError) as caught:
         bench.solve(STAGES)
     assert show(caught.value.vertex) == "RUN build"
