@@ -74,8 +74,9 @@ class Running:
             shown = go_quote(" ".join(op.command.arguments))
             try:
                 attached = self._attaching.attach(vertex, op, inputs, held)
-                is_run = not any(_covers_etc(mount) for mount in op.mounts)
-                draft = held.enter_context(self._snapshotter.prepare(inputs[0], is_run=is_run))
+                has_etc = not any(_covers_etc(mount) for mount in op.mounts)
+                made = self._snapshotter.prepare(inputs[0], with_places=has_etc)
+                draft = held.enter_context(made)
                 process = self._process(op, attached)
                 status = self._executor.run(
                     draft.root, process, lambda stream, data: self._log(vertex, stream, data),

@@ -71,8 +71,8 @@ class Mender:
     """Fixes one document under one set of rules, by steps that `mend_all` takes."""
 
     __slots__ = (
-        "_asked", "_config", "_external", "_keeps", "_steps", "_wanted", "doc", "mending",
-        "outcome", "rules", "wants",
+        "_asked", "_config", "_external", "_keeps", "_steps", "_wanted", "mending", "outcome",
+        "rules", "wants",
     )  # fmt: skip
 
     def __init__(
@@ -83,7 +83,6 @@ class Mender:
         verifier: Verifier,
         keeps: Keeps | None = None,
     ) -> None:
-        self.doc = doc
         self.rules = rules
         self.mending = rules[1].mending(wanted.unsafe)
         self.outcome = Outcome(doc)
@@ -163,7 +162,7 @@ def mend_all(menders: Sequence[Mender]) -> list[Mended]:
     for mender in menders:
         by_runner.setdefault(mender.rules[1], []).append(mender.rest())
     for runner, portions in by_runner.items():
-        runner.ask_others(portions)
+        runner.ask_portions(portions)
     return [Mended(one.outcome, one.rules, one.rest()[2]) for one in menders]
 
 

@@ -123,7 +123,7 @@ class Runner:
         What a rule runs stays in the processor's caches, which is a tenth of the time.
         """
         results = [Result() for _ in docs]
-        self.ask_others(list(zip(docs, self._asked_of(docs), results, strict=True)))
+        self.ask_portions(list(zip(docs, self._asked_of(docs), results, strict=True)))
         return results
 
     def ask_some(
@@ -131,7 +131,7 @@ class Runner:
     ) -> list[tuple[Result, Asked]]:
         """As `ask_all`, but only of the rules with these names; and the rules that were left out.
 
-        The findings of those are added with `ask_others`.
+        The findings of those are added with `ask_portions`.
         """
         portions: list[Portion] = []
         left: list[tuple[Result, Asked]] = []
@@ -143,10 +143,10 @@ class Runner:
             result = Result()
             portions.append((doc, some, result))
             left.append((result, others))
-        self.ask_others(portions)
+        self.ask_portions(portions)
         return left
 
-    def ask_others(self, portions: Sequence[Portion]) -> None:
+    def ask_portions(self, portions: Sequence[Portion]) -> None:
         """Add to results what some rules find in documents, a rule after the other."""
         by_rule: dict[str, tuple[RuleEntry, Severity, list[tuple[Document, Result]]]] = {}
         for doc, asked, result in portions:

@@ -55,12 +55,12 @@ class Snapshotter(Protocol):
     def name(self) -> str: ...  # noqa: D102
 
     def prepare(
-        self, layers: tuple[str, ...], *, is_run: bool = False
+        self, layers: tuple[str, ...], *, with_places: bool = False
     ) -> AbstractContextManager[Draft]:
         """A root file system to change. Nothing is left of it unless it is committed.
 
-        One in which a process `is_run` may have empty files at which that sees files of its own;
-        what of these is still empty when it is committed is taken out.
+        One `with_places` may have empty files at which a process that is run in it sees files of
+        its own; what of these is still empty when it is committed is taken out.
         """
         ...
 

@@ -69,9 +69,9 @@ class _Automatic:
         return self._snapshotter().name
 
     @contextlib.contextmanager
-    def prepare(self, layers: tuple[str, ...], *, is_run: bool = False) -> Iterator[Draft]:
+    def prepare(self, layers: tuple[str, ...], *, with_places: bool = False) -> Iterator[Draft]:
         """A root file system to change; see `Snapshotter.prepare`."""
-        with self._snapshotter().prepare(layers, is_run=is_run) as draft:
+        with self._snapshotter().prepare(layers, with_places=with_places) as draft:
             yield draft
 
     @contextlib.contextmanager

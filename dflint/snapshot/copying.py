@@ -30,9 +30,11 @@ class CopyingSnapshotter:
         self._store = store
 
     @contextlib.contextmanager
-    def prepare(self, layers: tuple[str, ...], *, is_run: bool = False) -> Iterator[_CopyingDraft]:
+    def prepare(
+        self, layers: tuple[str, ...], *, with_places: bool = False
+    ) -> Iterator[_CopyingDraft]:
         """A root file system to change; see `Snapshotter.prepare`."""
-        del is_run
+        del with_places
         trees = tuple(self._store.layer(id).tree for id in layers)
         with self._store.new_layer() as made:
             with naming(made.path):

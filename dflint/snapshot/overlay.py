@@ -45,18 +45,20 @@ class OverlaySnapshotter:
         self._is_user_namespace = is_in_user_namespace()
 
     @contextlib.contextmanager
-    def prepare(self, layers: tuple[str, ...], *, is_run: bool = False) -> Iterator[_OverlayDraft]:
+    def prepare(
+        self, layers: tuple[str, ...], *, with_places: bool = False
+    ) -> Iterator[_OverlayDraft]:
         """A root file system to change; see `Snapshotter.prepare`."""
         trees = self._trees(layers)
         below = tuple(one for one in trees if one not in self._empty) or trees[-1:]
-        folder = self._find_folder(below) if is_run else None
-        draft = self._ahead.taken(folder) if is_run else self._store.new_layer()
+        folder = self._find_folder(below) if with_places else None
+        draft = self._ahead.taken(folder) if with_places else self._store.new_layer()
         with draft as made, contextlib.ExitStack() as mounted:
             root = os.path.join(made.path, "tree")
             adopt_root(root, trees)
             if below:
                 root = mounted.enter_context(self._mounted(below, made.path, is_changed=True))
-            if not is_run:  # a process is still to be started, and the rest is done meanwhile
+            if not with_places:  # a process is still to be started, and the rest is done meanwhile
                 self._clean()
             yield _OverlayDraft(self, root, made, mounted, below, folder)
 

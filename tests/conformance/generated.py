@@ -73,7 +73,8 @@ def _run(numbers: random.Random, name: str) -> str:
     size = numbers.choice((1, 30, 300))
     return numbers.choice(
         (
-            f"RUN yes {name} | head -c {size}000 >/run-{name} && chmod 700 /run-{name}",
+            f"RUN yes {name} | dd of=/run-{name} bs=1000 count={size} iflag=fullblock"
+            f" && chmod 700 /run-{name}",
             f"RUN mkdir -p /d/{name}/x && ln -s x /d/{name}/l && echo {name} >/d/{name}/x/f",
             f"RUN echo {name} >/one && ln -f /one /two && rm -rf /d /home",
             "RUN rm -rf /home && mkdir /home && echo new >/home/f",

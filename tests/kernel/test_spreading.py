@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import struct
+import subprocess
+
+import pytest
 
 from dflint.kernel.spreading import spread
+
+
+def test_ext4_is_told_to_spread_what_is_made_in_a_folder(tmp_path):
+    if subprocess.check_output(["stat", "-f", "-c", "%T", tmp_path], text=True) != "ext2/ext3\n":
+        pytest.skip("only ext4 knows such folders")
+    spread(str(tmp_path))
+    (tmp_path / "made").mkdir()
+
+    assert is_top(tmp_path)
+    assert not is_top(tmp_path / "made")
+
+
+def is_top(folder):
+    """Whether a folder has ext4's flag for the top of a hierarchy (chattr(1), `T`)."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        (flags,) = struct.unpack("=I4x", fcntl.ioctl(descriptor, 0x80086601, bytes(8)))
+    finally:
+        os.close(descriptor)
+    return bool(flags & 0x20000)
 
 
 def test_a_folder_is_as_before_whatever_its_disk_can(tmp_path):

@@ -422,7 +422,7 @@ def test_a_copy_of_etc_counts_where_no_step_has_files_of_its_own_in_it(store, sp
 
 
 def run_in(snapshots, below, change=lambda root: None):
-    with snapshots.prepare(below, is_run=True) as draft:
+    with snapshots.prepare(below, with_places=True) as draft:
         change(draft.root)
         return (*below, draft.commit())
 
