@@ -134,7 +134,7 @@ def main() -> None:
 
 def fixing(files: list[str], dflint: list[str], tally: list[str], rounds: int) -> None:
     """Cost of applying safe fixes to copies of files."""
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, tempfile.TemporaryDirectory() as cache:
         copies = [os.path.join(place, os.path.basename(file)) for file in files]
 
         def copy() -> None:
@@ -144,8 +144,10 @@ def fixing(files: list[str], dflint: list[str], tally: list[str], rounds: int) -
         # tally takes all memory there is for some files.
         limited = 'ulimit -v 8000000; exec "$@"'
         options = ["--fix", "--ignore", "shellcheck/*"]
+        fix = [*dflint, "check", "--fix", "--no-shellcheck"]
         commands = {
-            "dflint": [*dflint, "check", "--fix", "--no-cache", "--no-shellcheck", *copies],
+            "dflint": [*fix, "--no-cache", *copies],
+            SECOND: [*fix, "--cache-dir", cache, *copies],
             "tally": ["sh", "-c", limited, "sh", *tally, *options, *copies],
         }
         compare(f"{len(files)} files, fixed", commands, rounds, copy)

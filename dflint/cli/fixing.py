@@ -8,6 +8,7 @@ from dflint.cli.check import Job
 from dflint.cli.judge import judge
 from dflint.cli.output.summary import Summary
 from dflint.cli.overrides import proves
+from dflint.engine.context import context_of
 from dflint.engine.report import FileReport, FixedFile
 from dflint.errors import SourceError, UsageError
 from dflint.text.replace import FileChanged, replace_file
@@ -152,6 +153,10 @@ class FixingJob(Job):
     ) -> Begun | FileReport:
         """Begin to fix a source; what becomes of it is written, and checked, with some more."""
         session, proving = self.session, self._proving
+        if key is not None and self._keeps_fixes:
+            known = self._known_fixed(source, config, key)
+            if known is not None:
+                return known
         verifier = judge() if proving is None else proving.verifier(source, config.context)
         begun = session.begin_mending(
             source,
@@ -169,15 +174,46 @@ class FixingJob(Job):
         """Write what fixes made of a source; returns what is to be reported of."""
         before, outcome = mended.outcome.before.source, mended.outcome
         mended.evidence = self._evidence(mended)
-        begun.key = key
+        # Where nothing is told of findings, none are looked for.
+        begun.key = None if self.is_silent else key
+        if key is not None and self.results is not None and self._keeps_fixes:
+            context = outcome.doc.settings.context
+            made = mended.unreported()
+            self.results.keep_fixed(key, made, config.unsafe_fixes, context)
         if not outcome.is_changed:
             return mended
         problem = self._write(before, outcome.doc.source)
         if problem:
             return mended.undone(problem)
-        if self.results is not None:
+        if self.results is not None and not self.is_silent:
             begun.key = self._key(outcome.doc.source, config, self.results)
         return mended
+
+    @property
+    def _keeps_fixes(self) -> bool:
+        """Whether fixes follow from the file and its configuration alone."""
+        return self._proving is None and self.changed is None
+
+    def _known_fixed(self, source: Source, config: Config, key: bytes) -> FixedFile | None:
+        """A source with the fixes of an earlier run, if what stands then is known, too."""
+        results, context = self.results, config.context
+        assert results is not None
+        file = results.lookup_fixed(
+            key, source, config.unsafe_fixes, lambda: context_of(source, context)
+        )
+        if file is None:
+            return None
+        data = file.after.encode("utf-8", "surrogateescape")
+        after = Source(source.path, data, source.is_stream)
+        if not self.is_silent:
+            found = results.lookup(
+                self._key(after, config, results), after.path, lambda: context_of(after, context)
+            )
+            if found is None:
+                return None
+            file.findings, file.suppressed = found.findings, found.suppressed
+        # Where it cannot be written, another try is to say why.
+        return None if file.is_changed and self._write(source, after) else file
 
     def _evidence(self, mended: Mended) -> tuple[dict[str, object], ...]:
         """What is proved of the fixes of a file, which is told, too."""

@@ -1,4 +1,4 @@
-"""Reports of earlier runs, found by everything that a report follows from.
+"""Reports and fixes of earlier runs, found by everything that they follow from.
 
 That is: the bytes of the file and its path as it is given, the configuration that holds for it,
 the code (`identity.py`), what others contribute as `extra`, such as what a `.dockerignore` says or
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from dflint.cache.store import Store
     from dflint.context.build_context import BuildContext
-    from dflint.engine.report import FileReport
+    from dflint.engine.report import FileReport, FixedFile
     from dflint.text.source import Source
+
+    AskContext = Callable[[], BuildContext | None]
 
 NOT_IN_REPORTS = frozenset(
     ("exclude", "fail_on", "format", "include", "path", "per_file_ignores", "unsafe_fixes")
@@ -33,7 +35,7 @@ _QUESTIONS = b"?\0"
 
 
 class ResultCache:
-    """The reports in a store, made by the code with a certain identity."""
+    """The reports and fixes in a store, made by the code with a certain identity."""
 
     __slots__ = ("_code", "_settings", "store")
 
@@ -54,21 +56,13 @@ class ResultCache:
         length = len(about).to_bytes(8, "little")
         return digest(b"".join((self._code, known[1], length, about, source.data)))
 
-    def lookup(
-        self, key: bytes, path: str, context: Callable[[], BuildContext | None] | None = None
-    ) -> FileReport | None:
+    def lookup(self, key: bytes, path: str, context: AskContext | None = None) -> FileReport | None:
         """The report with that key on the file at `path`, if there is one.
 
         Where the report follows from files of the build context too, what stands under the key
         are the questions that were asked, and the report is found by the answers of today.
         """
-        value = self.store.get(key)
-        if value is not None and value.startswith(_QUESTIONS):
-            text = value[len(_QUESTIONS) :].decode("utf-8", "surrogatepass")
-            asked = None if context is None else context()
-            if asked is None:
-                return None
-            value = self.store.get(_answered(key, asked, text.split("\0")))
+        value = self._value(key, context)
         if value is None:
             return None
         try:
@@ -82,14 +76,55 @@ class ResultCache:
         `context` is the build context that was asked, with what was asked.
         """
         value = encode_report(report)
+        if value is not None:
+            self._put(key, value, context)
+
+    def lookup_fixed(
+        self, key: bytes, source: Source, unsafe: bool, context: AskContext
+    ) -> FixedFile | None:
+        """What fixes made of a source, the key of whose report is `key`; no findings are in it."""
+        value = self._value(_fixed_key(key, unsafe), context)
         if value is None:
-            return
+            return None
+        from dflint.engine.fixed_codec import decode_fixed
+
+        try:
+            return decode_fixed(source.path, source.text, value)
+        except ValueError:
+            return None
+
+    def keep_fixed(
+        self, key: bytes, file: FixedFile, unsafe: bool, context: BuildContext | None
+    ) -> None:
+        """Keep what fixes made of a source, unless there is more to say of it than that."""
+        from dflint.engine.fixed_codec import encode_fixed
+
+        value = encode_fixed(file)
+        if value is not None:
+            self._put(_fixed_key(key, unsafe), value, context)
+
+    def _value(self, key: bytes, context: AskContext | None) -> bytes | None:
+        """What was put under a key, if what it follows from is as it was."""
+        value = self.store.get(key)
+        if value is None or not value.startswith(_QUESTIONS):
+            return value
+        text = value[len(_QUESTIONS) :].decode("utf-8", "surrogatepass")
+        asked = None if context is None else context()
+        return None if asked is None else self.store.get(_answered(key, asked, text.split("\0")))
+
+    def _put(self, key: bytes, value: bytes, context: BuildContext | None) -> None:
+        """Put a value under a key, together with what a build context was asked for it."""
         if context is None or not context.asked:
             self.store.put_many(((key, value),))
             return
         questions = sorted(context.asked)
         about = _QUESTIONS + "\0".join(questions).encode("utf-8", "surrogatepass")
         self.store.put_many(((key, about), (_answered(key, context, questions), value)))
+
+
+def _fixed_key(key: bytes, unsafe: bool) -> bytes:
+    """What the fixes of a file are found by, the key of whose report is given."""
+    return digest(b"unsafe fixes\0" + key if unsafe else b"safe fixes\0" + key)
 
 
 def _answered(key: bytes, context: BuildContext, questions: list[str]) -> bytes:
