@@ -127,10 +127,10 @@ class ReportedFinding:
 class FileReport:
     """What was found in one file.
 
-    `findings` stand and are sorted by place, then rule; `suppressed` were silenced by a comment
-    in the file. `notes` are remarks that are no finding (a template that was skipped). `failure`
-    is None, or why the file could not be checked; `internal` tells a bug of dflint from a file
-    that cannot be read. `remarks` are on the run and not on the file (ShellCheck is not there);
+    `findings` stand, `suppressed` were silenced by a comment in the file; both are sorted by place,
+    then rule. `notes` are remarks that are no finding (a template that was skipped). `failure` is
+    None, or why the file could not be checked; `internal` tells a bug of dflint from a file that
+    cannot be read. `remarks` are on the run and not on the file (ShellCheck is not there);
     the same one may come with several files.
     """
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def failure_of(result: Result) -> str | None:
     """What there is to say of rules that crashed, None if none did."""
-    return "; ".join(str(crash) for crash in result.crashes) or None
+    return "; ".join(sorted(str(crash) for crash in result.crashes)) or None
 
 
 def reported(config: Config, findings: Iterable[Finding]) -> list[Finding]:

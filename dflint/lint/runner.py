@@ -205,6 +205,8 @@ class Runner:
         found = asked.findings if external is None else [*asked.findings, *external.findings]
         self._suppress(doc, found, result, external)
         result.findings.sort(key=_place)
+        # In which order rules are asked also follows from the documents that are asked with it.
+        result.suppressed.sort(key=lambda pair: _place(pair[0]))
         return result
 
     def _asked_of(self, docs: Sequence[Document]) -> list[Asked]:

@@ -43,3 +43,28 @@ def test_what_waits_for_others_is_not_done():
     assert not any(one.is_done for one in begun)
     session.finish(begun[0])
     assert all(one.is_done for one in begun)
+
+
+SILENCED = """FROM debian:12
+# dflint: ignore
+RUN apt-get install curl
+# dflint: ignore
+MAINTAINER me
+# dflint: ignore
+ENV a b
+"""
+
+
+def test_what_is_silenced_is_told_in_the_order_of_the_text():
+    """Rules are asked in another order when the first file of several needs other ones."""
+    texts = ("FROM debian:12\nENV a b\n", "FROM debian:12\nMAINTAINER me\n", SILENCED)
+    session = Session()
+    begun = [session.begin(Source("Dockerfile", text.encode()), Config()) for text in texts]
+    reports = [session.finish(one) for one in begun]
+    alone = session.check(Source("Dockerfile", SILENCED.encode()), Config())
+
+    def silenced(report):
+        return [(one.place.line, one.rule) for one in report.suppressed]
+
+    assert silenced(reports[2]) == silenced(alone) == sorted(silenced(alone))
+    assert {line for line, _ in silenced(alone)} == {3, 5, 7}
