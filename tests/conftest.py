@@ -7,12 +7,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes says what else the machine does.
+settings.register_profile("dflint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("dflint")
 
 
 def shared_folder() -> Path | None:
