@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import threading
 import time
 
 import pytest
 
 from dflint.executor.namespaces import NamespacesExecutor
 from dflint.executor.process import BindMount, FileMount, Resources, TmpfsMount
+from dflint.kernel.call_list import is_possible
 from dflint.kernel.mounts import MNT_DETACH, mount, unmount
 from tests.executor.test_cgroups import groups_are_possible
 from tests.running import run
@@ -132,3 +134,82 @@ def test_nothing_waits_when_the_executor_is_closed(mount_namespace, root):
     executor.close()
 
     assert not os.path.exists(f"/proc/{spare}")
+
+
+def is_quick(spare):
+    """Whether a process that waits shares the memory of the helper."""
+    with open(f"/proc/{spare}/stat") as opened:
+        helper = opened.read().rpartition(")")[2].split()[1]
+    maps = []
+    for pid in (spare, helper):
+        with open(f"/proc/{pid}/smaps") as opened:
+            maps.append([line for line in opened if line.startswith(("Private_Dirty", "Rss"))])
+    return maps[0] == maps[1]
+
+
+quick = pytest.mark.skipif(not is_possible(), reason="not on this machine")
+
+
+@quick
+def test_the_next_step_of_root_copies_no_memory(executor, root):
+    run(executor, root, "true")
+    assert is_quick(spare_of(executor))
+
+
+@quick
+def test_who_becomes_another_user_shares_no_memory(executor, root):
+    run(executor, root, "true")
+    spare_of(executor)
+    ran = run(executor, root, "id -u; id -g", user="1000:100")
+
+    assert ran.stdout == "1000\n100\n"
+    assert not is_quick(spare_of(executor))
+    assert run(executor, root, "id -u; id -g", user="1000:100").stdout == "1000\n100\n"
+    assert run(executor, root, "id -u").stdout == "0\n"
+    assert is_quick(spare_of(executor))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changed"),
+    [
+        (("not-there",), {}),
+        (("/not/there",), {}),
+        (("/etc",), {}),
+        (("no-program",), {}),
+        (("no-interpreter",), {}),
+        (("true",), {"workdir": "/etc/passwd"}),
+        (("true",), {"environment": ()}),
+    ],
+)
+def test_a_command_that_cannot_be_started_says_why(executor, root, arguments, changed):
+    for name, text in (("no-program", "text"), ("no-interpreter", "#!/not/there\n")):
+        path = root / "bin" / name
+        path.write_text(text)
+        path.chmod(0o755)
+    changed = {"environment": ("PATH=/bin",), **changed}
+    first = run(executor, root, arguments, **changed)
+    assert run(executor, root, "true").status == 0
+    spare_of(executor)
+    second = run(executor, root, arguments, **changed)
+
+    assert second == first
+    assert first.status == 1
+    assert first.stderr
+    assert run(executor, root, "echo here").stdout == "here\n"
+
+
+def test_a_working_directory_is_made_for_a_step_that_follows(executor, root):
+    run(executor, root, "true")
+    spare_of(executor)
+
+    assert run(executor, root, "pwd", workdir="/a/b").stdout == "/a/b\n"
+    assert (root / "a/b").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_step_that_follows_can_be_cancelled(executor, root):
+    run(executor, root, "true")
+    spare_of(executor)
+    cancel = threading.Event()
+    threading.Timer(0.1, cancel.set).start()
+
+    assert run(executor, root, "sleep 60", cancel=cancel).status == 137
