@@ -90,7 +90,7 @@ class NamespacesExecutor:
         points = MountPoints(root, tuple(mount.target for mount in wanted.mounts))
         try:
             with control_groups(process.resources) as groups:
-                wanted = replace(wanted, cgroups=groups)
+                wanted = replace(wanted, cgroups=groups, lacks_targets=points.are_missing)
                 channels = self._request(message, wanted, [stdin] if stdin >= 0 else [])
                 with contextlib.closing(RunningProcess(channels, output)) as running:
                     yield running

@@ -27,7 +27,13 @@ from dflint.executor.world import (
     SYSTEMS,
 )
 from dflint.kernel import privileges
-from dflint.kernel.call_list import CallList, Calls, is_possible, message_header
+from dflint.kernel.call_list import (
+    CallList,
+    Calls,
+    argument_vector,
+    is_possible,
+    message_header,
+)
 from dflint.kernel.mounts import (
     AT_FDCWD,
     AT_RECURSIVE,
@@ -55,7 +61,7 @@ from dflint.kernel.namespaces import (
     CLONE_NEWUTS,
 )
 from dflint.kernel.openat2 import RESOLVE_INSIDE, RESOLVE_NO_SYMLINKS
-from dflint.kernel.paths import open_or_make, open_or_make_directory
+from dflint.kernel.paths import open_or_make
 from dflint.kernel.seccomp import Filter
 
 # The descriptors of the process: what it is told by, its files in memory, what it is handed over.
@@ -128,12 +134,9 @@ class QuickProcess:
             try:
                 if self.channel.recv(len(READY)) != READY:
                     return False
-                _make_targets(root, plan)
-                process = plan.process
-                named = process.hostname, process.workdir
-                entering = _entering(plan.mounts, *named, flags_of(root)).copy()
-                entering.go_on(_running(plan, seccomp).finish())
-                self._waiting.go_on(entering)
+                if plan.lacks_targets:
+                    _make_targets(root, plan)
+                self._waiting.go_on(_step(plan, flags_of(root), seccomp))
                 socket.send_fds(self.channel, [READY], [root, *streams, report])
             except (OSError, ValueError):
                 return False
@@ -156,9 +159,7 @@ def can_start() -> bool:
 
 
 def _make_targets(root: int, plan: Plan) -> None:
-    """Make what a step's mounts need in its root, where it is missing."""
-    for name in SYSTEMS:
-        os.close(open_or_make_directory(root, name))
+    """Make what a step's files are mounted at in its root, where it is missing."""
     for one in plan.mounts:
         os.close(open_or_make(root, one.target, is_directory=False))
 
@@ -250,6 +251,20 @@ def _restrict(calls: CallList) -> None:
         _mount(calls, b"dev/null", path, MS_BIND | MS_REC)
 
 
+def _step(plan: Plan, root_flags: int, seccomp: Filter | None) -> Calls:
+    """What a step does from where it knows its plan. What is the same for all is written once."""
+    process, environment = plan.process, plan.environment
+    made = _entering(plan.mounts, process.hostname, process.workdir, root_flags).copy()
+    variables = tuple(environment.items())
+    calls, programs = _running(process.arguments[0], variables, plan.user.groups, seccomp)
+    last = calls.copy()
+    arguments = argument_vector([os.fsencode(one) for one in process.arguments])
+    for number in programs:
+        last.pass_on(number, 2, arguments)
+    made.go_on(last)
+    return made
+
+
 @lru_cache(4)
 def _entering(mounts: tuple[Mount, ...], hostname: str, workdir: str, root_flags: int) -> Calls:
     """What a step does until it is in its root; one step often has it as the one before."""
@@ -262,6 +277,8 @@ def _entering(mounts: tuple[Mount, ...], hostname: str, workdir: str, root_flags
     for name in (one.encode() for one in SYSTEMS):
         # Opened files have their names in /proc: it stays until all of them have been mounted.
         show = MS_BIND | MS_REC if name == b"proc" else MS_MOVE
+        _open_inside(calls, name, _DIRECTORY, RESOLVE_NO_SYMLINKS, on_success=3, on_error=1)
+        calls.call("mkdirat", _INSIDE, name, 0o755)
         _open_inside(calls, name, _DIRECTORY, RESOLVE_NO_SYMLINKS)
         _mount(calls, name, _PLACE, show)
         calls.call("close", _NEXT)
@@ -280,32 +297,36 @@ def _entering(mounts: tuple[Mount, ...], hostname: str, workdir: str, root_flags
     return calls.finish()
 
 
-def _running(plan: Plan, seccomp: Filter | None) -> CallList:
-    """What it does from there to its command."""
+@lru_cache(4)
+def _running(
+    name: str,
+    environment: tuple[tuple[str, str], ...],
+    groups: tuple[int, ...],
+    seccomp: Filter | None,
+) -> tuple[Calls, tuple[int, ...]]:
+    """What it does from there to its command, and which calls need its arguments."""
     calls = CallList()
     if seccomp is not None:
         calls.call("prctl", *seccomp.prctl_arguments)
     limits = privileges.capset_arguments(DEFAULT_CAPABILITIES)
     calls.call("capset", *map(calls.place, limits))
     calls.call("prctl", privileges.CAP_AMBIENT, privileges.CAP_AMBIENT_CLEAR_ALL)
-    user = plan.user
-    groups = calls.place(struct.pack(f"={len(user.groups)}I", *user.groups))
-    calls.call("setgroups", len(user.groups), groups)
-    calls.call("setresgid", *[user.gid] * 3)
-    calls.call("setresuid", *[user.uid] * 3)
+    groups_place = calls.place(struct.pack(f"={len(groups)}I", *groups))
+    calls.call("setgroups", len(groups), groups_place)
+    calls.call("setresgid", 0, 0, 0)
+    calls.call("setresuid", 0, 0, 0)
     calls.call("prctl", privileges.PDEATHSIG, signal.SIGKILL)
     calls.call("close_range", 3, _ALL, 0)
-    pairs = plan.environment.items()
-    environment = calls.pointers(*(os.fsencode(f"{name}={value}") for name, value in pairs), 0)
-    arguments = calls.pointers(*map(os.fsencode, plan.process.arguments), 0)
-    name, path = plan.process.arguments[0], plan.environment.get("PATH", "")
+    variables = calls.pointers(*(os.fsencode(f"{one}={value}") for one, value in environment), 0)
+    path = dict(environment).get("PATH", "")
     folders = path.split(":") if path else ()
     candidates = [name] if "/" in name else [os.path.join(one or ".", name) for one in folders]
+    programs = []
     for one in map(os.fsencode, candidates):
         program = calls.place(one + b"\0")
         calls.call("faccessat", AT_FDCWD, program, os.X_OK, on_error=2)
-        calls.call("execve", program, arguments, environment)
-    return calls
+        programs.append(calls.call("execve", program, 0, variables))
+    return calls.finish(), tuple(programs)
 
 
 def _show_file(calls: CallList, wanted: FileMount, name: bytes) -> None:
@@ -321,9 +342,17 @@ def _show_file(calls: CallList, wanted: FileMount, name: bytes) -> None:
     calls.call("close", _NEXT)
 
 
-def _open_inside(calls: CallList, path: bytes, flags: int, resolve: int = 0) -> None:
+def _open_inside(
+    calls: CallList,
+    path: bytes,
+    flags: int,
+    resolve: int = 0,
+    on_success: int = 1,
+    on_error: int = 0,
+) -> None:
     how = calls.pointers(flags, 0, RESOLVE_INSIDE | resolve)
-    calls.call("openat2", _INSIDE, path, how, 24)
+    arguments = _INSIDE, path, how, 24
+    calls.call("openat2", *arguments, on_success=on_success, on_error=on_error)
 
 
 def _mount(

@@ -14,6 +14,7 @@ import mmap
 import os
 import signal
 import struct
+from collections.abc import Sequence
 from functools import cache
 
 from dflint.kernel.libc import check, libc
@@ -193,6 +194,18 @@ class Calls:
         flags |= CLONE_VM | signal.SIGCHLD
         code = _address_of_code()
         return check(_clone(code, top, flags, ctypes.addressof(self._calls)), "clone")
+
+
+def argument_vector(values: Sequence[bytes]) -> ctypes.Array[ctypes.c_char]:
+    """What execve(2) takes as the arguments of a program."""
+    text = b"".join(b"%s\0" % one for one in values)
+    begin = 8 * (len(values) + 1)
+    made = ctypes.create_string_buffer(bytes(begin) + text, begin + len(text))
+    address = ctypes.addressof(made) + begin
+    for number, one in enumerate(values):
+        struct.pack_into("=q", made, 8 * number, address)
+        address += len(one) + 1
+    return made
 
 
 def message_header() -> ctypes.Array[ctypes.c_char]:

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from dflint.kernel import call_list
-from dflint.kernel.call_list import CallList, message_header
+from dflint.kernel.call_list import CallList, argument_vector, message_header
 
 pytestmark = pytest.mark.skipif(not call_list.is_possible(), reason="not on this machine")
 
@@ -130,3 +130,16 @@ def test_a_copy_gives_up_for_itself():
 
     assert other.has_given_up
     assert not made.has_given_up
+
+
+def test_a_copy_runs_the_same_program_with_arguments_of_its_own(pipe):
+    calls = CallList()
+    calls.call("dup3", pipe[1], 1, 0)
+    number = calls.call("execve", b"/bin/echo", 0, calls.pointers(0))
+    made = calls.finish()
+    for values in ([b"echo", b"one", b""], [b"echo"], [b"echo", b"2 3"]):
+        copy = made.copy()
+        copy.pass_on(number, 2, argument_vector(values))
+        assert ended(copy.start(0)) == 0
+
+    assert read_all(pipe) == b"one \n\n2 3\n"
