@@ -12,7 +12,6 @@ mounts what most steps have while the builder is busy: the next step is that pro
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import select
@@ -240,8 +239,10 @@ class _Helper:
                 return
             self._spare = None
             spare.end_it()
-        with contextlib.suppress(OSError):  # the next step says why no process can be made
+        try:
             self._spare = self._new_quick() if is_quick else self._new_spare()
+        except OSError:  # the next step says why no process can be made
+            self._is_quick = False
 
     def _new_quick(self) -> _Spare:
         made = QuickProcess(self._apart)

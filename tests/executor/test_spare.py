@@ -10,8 +10,10 @@ import time
 
 import pytest
 
+from dflint.executor import helper
 from dflint.executor.namespaces import NamespacesExecutor
 from dflint.executor.process import BindMount, FileMount, Resources, TmpfsMount
+from dflint.kernel import call_list
 from dflint.kernel.call_list import is_possible
 from dflint.kernel.mounts import MNT_DETACH, mount, unmount
 from tests.executor.test_cgroups import groups_are_possible
@@ -25,8 +27,20 @@ ls /proc/self/fd /proc/self/task; hostname; pwd; cat /etc/hosts; env; ls /sys/cl
 """
 
 
+@pytest.fixture(params=["quick", "forked"])
+def executor(request, mount_namespace, monkeypatch):
+    """One that waits with a process of either kind; with the second on other machines, too."""
+    if request.param == "forked":
+        monkeypatch.setattr(helper, "can_start", lambda: False)
+    made = NamespacesExecutor()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def executor(mount_namespace):
+def quick_executor(mount_namespace):
+    if not is_possible():
+        pytest.skip("not on this machine")
     made = NamespacesExecutor()
     yield made
     made.close()
@@ -39,9 +53,9 @@ def children(pid):
 
 def spare_of(executor):
     """The process that waits; found when it has let go of the host's root."""
-    (helper,) = children(executor._helper)
+    (inner,) = children(executor._helper)
     for _ in range(500):
-        waiting = children(helper)
+        waiting = children(inner)
         if waiting and " /files /shown " in mounts_of(waiting[0]):
             return waiting[0]
         time.sleep(0.01)
@@ -139,34 +153,29 @@ def test_nothing_waits_when_the_executor_is_closed(mount_namespace, root):
 def is_quick(spare):
     """Whether a process that waits shares the memory of the helper."""
     with open(f"/proc/{spare}/stat") as opened:
-        helper = opened.read().rpartition(")")[2].split()[1]
+        parent = opened.read().rpartition(")")[2].split()[1]
     maps = []
-    for pid in (spare, helper):
+    for pid in (spare, parent):
         with open(f"/proc/{pid}/smaps") as opened:
             maps.append([line for line in opened if line.startswith(("Private_Dirty", "Rss"))])
     return maps[0] == maps[1]
 
 
-quick = pytest.mark.skipif(not is_possible(), reason="not on this machine")
+def test_the_next_step_of_root_copies_no_memory(quick_executor, root):
+    run(quick_executor, root, "true")
+    assert is_quick(spare_of(quick_executor))
 
 
-@quick
-def test_the_next_step_of_root_copies_no_memory(executor, root):
-    run(executor, root, "true")
-    assert is_quick(spare_of(executor))
-
-
-@quick
-def test_who_becomes_another_user_shares_no_memory(executor, root):
-    run(executor, root, "true")
-    spare_of(executor)
-    ran = run(executor, root, "id -u; id -g", user="1000:100")
+def test_who_becomes_another_user_shares_no_memory(quick_executor, root):
+    run(quick_executor, root, "true")
+    spare_of(quick_executor)
+    ran = run(quick_executor, root, "id -u; id -g", user="1000:100")
 
     assert ran.stdout == "1000\n100\n"
-    assert not is_quick(spare_of(executor))
-    assert run(executor, root, "id -u; id -g", user="1000:100").stdout == "1000\n100\n"
-    assert run(executor, root, "id -u").stdout == "0\n"
-    assert is_quick(spare_of(executor))
+    assert not is_quick(spare_of(quick_executor))
+    assert run(quick_executor, root, "id -u; id -g", user="1000:100").stdout == "1000\n100\n"
+    assert run(quick_executor, root, "id -u").stdout == "0\n"
+    assert is_quick(spare_of(quick_executor))
 
 
 @pytest.mark.parametrize(
@@ -213,3 +222,19 @@ def test_a_step_that_follows_can_be_cancelled(executor, root):
     threading.Timer(0.1, cancel.set).start()
 
     assert run(executor, root, "sleep 60", cancel=cancel).status == 137
+
+
+@pytest.mark.parametrize("name", ["close_range", "openat2", "execve"])
+def test_steps_are_forked_where_the_kernel_lacks_a_call(mount_namespace, root, monkeypatch, name):
+    monkeypatch.setitem(call_list.NUMBERS, name, 9999)
+    executor = NamespacesExecutor()
+    try:
+        run(executor, root, "true")
+        ran = [run(executor, root, "echo here; echo there >&2") for _ in range(3)]
+
+        assert [(one.status, one.stdout, one.stderr) for one in ran] == [
+            (0, "here\n", "there\n")
+        ] * 3
+        assert not is_quick(spare_of(executor))
+    finally:
+        executor.close()
