@@ -6,8 +6,9 @@ the plan (a file in memory), the report, stdout and stderr; stdin may follow. A 
 another's namespaces comes with that one's descriptor at the end, a step that fits the spare process
 with the mounts of its root.
 
-Steps of a build follow each other. After one a spare process is forked, which enters namespaces and
-mounts what most steps have while the builder is busy: the next step is that process.
+Steps of a build follow each other. After one a spare process is started, which enters namespaces
+and mounts what most steps have while the builder is busy: the next step is that process. It is a
+quick one where the last step could have been one, else a fork.
 """
 
 from __future__ import annotations

@@ -254,7 +254,9 @@ def _restrict(calls: CallList) -> None:
 def _step(plan: Plan, root_flags: int, seccomp: Filter | None) -> Calls:
     """What a step does from where it knows its plan. What is the same for all is written once."""
     process, environment = plan.process, plan.environment
-    made = _entering(plan.mounts, process.hostname, process.workdir, root_flags).copy()
+    # Secrets are kept no longer than for their step.
+    enter = _entering.__wrapped__ if process.mounts else _entering
+    made = enter(plan.mounts, process.hostname, process.workdir, root_flags).copy()
     variables = tuple(environment.items())
     calls, programs = _running(process.arguments[0], variables, plan.user.groups, seccomp)
     last = calls.copy()
