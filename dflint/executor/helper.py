@@ -6,8 +6,9 @@ the plan (a file in memory), the report, stdout and stderr; stdin may follow. A 
 another's namespaces comes with that one's descriptor at the end, a step that fits the spare process
 with the mounts of its root.
 
-Steps of a build follow each other. After one a spare process is forked, which enters namespaces and
-mounts what most steps have while the builder is busy: the next step is that process.
+Steps of a build follow each other. After one a spare process is started, which enters namespaces
+and mounts what most steps have while the builder is busy: the next step is that process. It is a
+quick one where the last step could have been one, else a fork.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import os
 import select
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
+from dflint.executor.plan import Plan
+from dflint.executor.quick import QuickProcess, can_start, is_for
 from dflint.executor.start import READY, look_ahead, read_plan, start, wait_and_start
 from dflint.kernel import privileges
 from dflint.kernel.mounts import make_private
@@ -99,11 +102,17 @@ def _mounts_of_now() -> int:
 
 @dataclass(slots=True)
 class _Step:
-    """A process that runs: a descriptor that tells its end, and where that is reported."""
+    """A process that runs: a descriptor that tells its end, and where that is reported.
+
+    A `quick` one may have given up; with its plan and streams another is started then.
+    """
 
     pid: int
     end: int
     report: socket.socket
+    plan: Plan
+    quick: QuickProcess | None = None
+    streams: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -113,9 +122,10 @@ class _Spare:
     pid: int
     end: int
     channel: socket.socket
+    quick: QuickProcess | None = None
 
     def become(self, descriptors: list[int]) -> bool:
-        """Hands over a step; False when that is not possible here, and the process has ended."""
+        """Hands over a step; False when that is not possible here, and the process ends."""
         with self.channel:
             try:
                 if self.channel.recv(len(READY)) == READY:
@@ -123,9 +133,13 @@ class _Spare:
                     return True
             except OSError:
                 pass
+        return False
+
+    def end_it(self) -> None:
+        """Waits for the end of the process, which has one when nothing can come any more."""
+        self.channel.close()
         os.waitpid(self.pid, 0)
         os.close(self.end)
-        return False
 
 
 class _Helper:
@@ -139,66 +153,103 @@ class _Helper:
         self._spare: _Spare | None = None
         self._apart = _mounts_of_now()
         self._makes_spares = self._apart >= 0
+        self._is_quick = self._makes_spares and can_start()
+        self._poll = select.poll()
+        os.umask(0o022)
 
     def serve(self) -> None:
         """Works until the other side of the socket is closed."""
-        poll = select.poll()
-        poll.register(self._requests, select.POLLIN)
+        self._poll.register(self._requests, select.POLLIN)
         while True:
-            for descriptor, _ in poll.poll():
+            for descriptor, _ in self._poll.poll():
                 step = self._steps.pop(descriptor, None)
                 if step is not None:
-                    poll.unregister(descriptor)
+                    self._poll.unregister(descriptor)
                     self._finish(step)
                     continue
                 message, received, _, _ = socket.recv_fds(self._requests, 16, 6)
                 if message not in (REQUEST, STEP, FITTING, JOIN):
                     return
-                started = self._start(received, message)
-                if started is not None:
-                    self._steps[started.end] = started
-                    poll.register(started.end, select.POLLIN)
-                is_step = message in (STEP, FITTING)
-                if is_step and self._makes_spares and self._spare is None:
-                    self._make_spare()
+                plan = self._start(received, message)
+                if plan is not None and message in (STEP, FITTING) and self._makes_spares:
+                    self._make_spare(plan, is_like_most=message == FITTING)
 
-    def _start(self, received: list[int], message: bytes) -> _Step | None:
+    def _start(self, received: list[int], message: bytes) -> Plan | None:
+        """Starts what is asked for; its plan, None where that has failed."""
         plan_fd, report_fd, *streams = received
         extra = streams.pop() if message in (JOIN, FITTING) else -1
         report = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, fileno=report_fd)
         try:
-            started = None
+            plan = read_plan(plan_fd)
+            step = None
             if message == FITTING:
-                started = self._take_spare([plan_fd, report_fd, extra, *streams])
-            if started is None:
-                plan, joined = read_plan(plan_fd), extra if message == JOIN else -1
-                pid = self._fork(
-                    joined, partial(start, plan, self._seccomp, streams, report_fd, joined)
-                )
-                started = pid, os.pidfd_open(pid)
+                step = self._take_spare(plan, [plan_fd, report_fd, extra, *streams], report)
+            if step is None:
+                joined = extra if message == JOIN else -1
+                step = self._start_slowly(plan, streams, report, joined)
         except OSError as error:
             _tell(report, FAILED + str(error).encode())
             report.close()
             return None
         finally:
-            for descriptor in (plan_fd, *streams, *([extra] if extra >= 0 else [])):
-                os.close(descriptor)
-        socket.send_fds(report, [STARTED], [started[1]])
-        return _Step(*started, report)
+            _close((plan_fd, *streams, *([extra] if extra >= 0 else [])))
+        self._follow(step)
+        return plan
 
-    def _take_spare(self, descriptors: list[int]) -> tuple[int, int] | None:
-        """Has the spare process be a step; what it is and what tells its end, None without one."""
+    def _start_slowly(
+        self, plan: Plan, streams: Sequence[int], report: socket.socket, joined: int = -1
+    ) -> _Step:
+        """Forks a process that becomes the command."""
+        become = partial(start, plan, self._seccomp, streams, report.fileno(), joined)
+        pid = self._fork(joined, become)
+        return _Step(pid, os.pidfd_open(pid), report, plan)
+
+    def _follow(self, step: _Step) -> None:
+        """Tells that a process has started, and waits for its end."""
+        socket.send_fds(step.report, [STARTED], [step.end])
+        self._steps[step.end] = step
+        self._poll.register(step.end, select.POLLIN)
+
+    def _take_spare(
+        self, plan: Plan, descriptors: list[int], report: socket.socket
+    ) -> _Step | None:
+        """Has the spare process be a step; None where there is none that can."""
         spare = self._spare
-        if spare is None:
+        if spare is None or (spare.quick is not None and not is_for(plan)):
             return None
         self._spare = None
-        if spare.become(descriptors):
-            return spare.pid, spare.end
-        self._makes_spares = False
+        if spare.quick is None:
+            if spare.become(descriptors):
+                return _Step(spare.pid, spare.end, report, plan)
+            self._makes_spares = False
+        else:
+            _, report_fd, root, *streams = descriptors
+            kept = tuple(os.dup(one) for one in streams)
+            if spare.quick.become(plan, root, streams, report_fd, self._seccomp):
+                return _Step(spare.pid, spare.end, report, plan, spare.quick, kept)
+            self._is_quick = False
+            _close(kept)
+        spare.end_it()
         return None
 
-    def _make_spare(self) -> None:
-        """Forks a process for the next step."""
+    def _make_spare(self, last: Plan, *, is_like_most: bool) -> None:
+        """Starts a process for the next step, which is likely to be one as the last."""
+        spare, is_quick = self._spare, self._is_quick and is_for(last)
+        if spare is not None:
+            if not is_like_most or is_quick or spare.quick is None:
+                return
+            self._spare = None
+            spare.end_it()
+        try:
+            self._spare = self._new_quick() if is_quick else self._new_spare()
+        except OSError:  # the next step says why no process can be made
+            self._is_quick = False
+
+    def _new_quick(self) -> _Spare:
+        made = QuickProcess(self._apart)
+        return _Spare(made.pid, made.end, made.channel, made)
+
+    def _new_spare(self) -> _Spare:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
         def wait() -> NoReturn:
@@ -211,9 +262,10 @@ class _Helper:
         with theirs:
             try:
                 pid = self._fork(-1, wait)
-                self._spare = _Spare(pid, os.pidfd_open(pid), ours)
-            except OSError:  # the next step says why no process can be made
+                return _Spare(pid, os.pidfd_open(pid), ours)
+            except OSError:
                 ours.close()
+                raise
 
     def _fork(self, joined: int, become: Callable[[], NoReturn]) -> int:
         """Forks the first process of a new PID namespace, or one more of another process'.
@@ -239,8 +291,23 @@ class _Helper:
         _, status = os.waitpid(step.pid, 0)
         os.close(step.end)
         code = os.waitstatus_to_exitcode(status)
-        _tell(step.report, ENDED + str(code if code >= 0 else 128 - code).encode())
-        step.report.close()
+        message = ENDED + str(code if code >= 0 else 128 - code).encode()
+        if step.quick is not None and step.quick.has_given_up:
+            self._is_quick = False
+            try:
+                self._follow(self._start_slowly(step.plan, step.streams, step.report))
+                message = b""
+            except OSError as error:
+                message = FAILED + str(error).encode()
+        _close(step.streams)
+        if message:
+            _tell(step.report, message)
+            step.report.close()
+
+
+def _close(descriptors: Sequence[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def _tell(report: socket.socket, message: bytes) -> None:

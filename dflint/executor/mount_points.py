@@ -21,14 +21,23 @@ class MountPoints:
     def __init__(self, root: str, targets: tuple[str, ...]) -> None:
         self._root = root
         missing: set[str] = set()
+        self._are_missing = False
         root_fd = os.open(root, os.O_PATH | os.O_DIRECTORY)
         try:
             for target in targets:
-                with contextlib.suppress(OSError):
+                try:
                     missing.update(_missing(root_fd, resolve_in_root(root_fd, target)))
+                except OSError:
+                    self._are_missing = True
         finally:
             os.close(root_fd)
+        self._are_missing |= bool(missing)
         self._missing = sorted(missing, key=lambda path: path.count("/"), reverse=True)
+
+    @property
+    def are_missing(self) -> bool:
+        """Whether there are any; there may be when a target could not be looked for."""
+        return self._are_missing
 
     def remove(self) -> None:
         """Removes what is there now and empty; the times of the directories above stay."""

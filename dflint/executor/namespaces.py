@@ -90,7 +90,7 @@ class NamespacesExecutor:
         points = MountPoints(root, tuple(mount.target for mount in wanted.mounts))
         try:
             with control_groups(process.resources) as groups:
-                wanted = replace(wanted, cgroups=groups)
+                wanted = replace(wanted, cgroups=groups, lacks_targets=points.are_missing)
                 channels = self._request(message, wanted, [stdin] if stdin >= 0 else [])
                 with contextlib.closing(RunningProcess(channels, output)) as running:
                     yield running
@@ -179,6 +179,7 @@ class RunningProcess:
         self._status: int | None = None
         self._failure = ""
         self._sees_all = False
+        self._is_killed = False
         self._numbers = {channels.stdout: 1, channels.stderr: 2}
         self._poll = select.poll()
         self._open: set[int] = set()
@@ -198,11 +199,10 @@ class RunningProcess:
 
     def follow(self, cancel: threading.Event) -> int:
         """Hands on what the process writes, until it has ended; returns its status."""
-        is_killed = False
         while self._open:
-            if cancel.is_set() and self.descriptor >= 0 and not is_killed:
+            if cancel.is_set() and self.descriptor >= 0 and not self._is_killed:
                 self.signal(signal.SIGKILL)
-                is_killed = True
+                self._is_killed = True
             is_over = self._channels.report.fileno() not in self._open
             ready = self._poll.poll(_LAST_WORDS if is_over else _CANCEL_INTERVAL)
             if is_over and not ready:
@@ -241,7 +241,11 @@ class RunningProcess:
     def _read_report(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self._channels.report, _CHUNK, 1)
         if message == STARTED:
+            # Another one comes for a process that has given up before its command.
+            if self.descriptor >= 0:
+                os.close(self.descriptor)
             (self.descriptor,) = descriptors
+            self._is_killed = False
         elif message == TERMINAL:
             (self.terminal,) = descriptors
             self._numbers[self.terminal] = 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dflint.errors import BuildError
 from dflint.executor.host_files import hosts_file, resolv_conf
 from dflint.executor.process import FileMount, Mount, Process
-from dflint.executor.users import User, home_of, resolve_user
+from dflint.executor.users import User, UserFiles, home_of, resolve_user
 
 DEFAULT_CAPABILITIES = 0x00000000A80425FB
 """What root may do in a step: chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap,
@@ -19,7 +19,10 @@ SECRET_LIMIT = 500 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A step for the helper: numbers for names, contents for files, mounts in their order."""
+    """A step for the helper: numbers for names, contents for files, mounts in their order.
+
+    Without `lacks_targets` all that the mounts lie on is in the root.
+    """
 
     root: str
     process: Process
@@ -27,14 +30,16 @@ class Plan:
     environment: dict[str, str]
     mounts: tuple[Mount, ...]
     cgroups: tuple[str, ...] = ()
+    lacks_targets: bool = True
 
 
 def plan(root: str, process: Process) -> Plan:
     """Looks up what a process needs; raises BuildError for a user or source that is not there."""
-    user = resolve_user(root, process.user, needs_files=process.needs_accounts)
+    files = UserFiles(root)
+    user = resolve_user(files, process.user, needs_files=process.needs_accounts)
     environment = dict(entry.partition("=")[::2] for entry in process.environment)
     if not environment.get("HOME"):
-        environment["HOME"] = home_of(root, user.uid)
+        environment["HOME"] = home_of(files, user.uid)
     own = (
         FileMount("/etc/resolv.conf", resolv_conf(), mode=0o644),
         FileMount("/etc/hosts", hosts_file(process.hostname, process.extra_hosts), mode=0o644),

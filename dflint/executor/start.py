@@ -59,7 +59,7 @@ def read_plan(descriptor: int) -> Plan:
 
 def look_ahead() -> None:
     """Looks up what is the same for each process that this one starts later."""
-    _ignored_signals()
+    ignored_signals()
     privileges.bounding_set()
 
 
@@ -270,13 +270,14 @@ def _enter_workdir(path: str) -> None:
 
 
 @cache
-def _ignored_signals() -> tuple[int, ...]:
+def ignored_signals() -> tuple[int, ...]:
+    """The signals that this process ignores, and no command is to."""
     every = signal.valid_signals()
     return tuple(one for one in every if signal.getsignal(one) is signal.SIG_IGN)
 
 
 def _reset_signals() -> None:
-    for number in _ignored_signals():
+    for number in ignored_signals():
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 

@@ -47,7 +47,21 @@ class _Group:
     members: tuple[str, ...]
 
 
-def resolve_user(root: str, text: str, *, needs_files: bool = True) -> User:
+class UserFiles:
+    """The passwd and group files of a root file system; each is read once."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._found: dict[str, tuple[tuple[str, ...], ...] | None] = {}
+
+    def lines(self, path: str) -> tuple[tuple[str, ...], ...] | None:
+        """The fields of each line of a file, empty ones for those missing; None without it."""
+        if path not in self._found:
+            self._found[path] = _lines(self._root, path)
+        return self._found[path]
+
+
+def resolve_user(root: UserFiles, text: str, *, needs_files: bool = True) -> User:
     """The user that USER's text names, with BuildKit's rules; raises BuildError in its words.
 
     Numbers of both, and `root`, need no file. A lone number that has no account gets group 0. Only
@@ -77,7 +91,7 @@ def _plain_number(text: str) -> int | None:
     return number if number < 2**32 else None
 
 
-def home_of(root: str, uid: int) -> str:
+def home_of(root: UserFiles, uid: int) -> str:
     """The home directory of the first account with this number, `/` where there is none."""
     for account in _accounts(root) or ():
         if account.uid == uid:
@@ -85,7 +99,7 @@ def home_of(root: str, uid: int) -> str:
     return "/"
 
 
-def _find_user(root: str, name: str, group: str, needs_files: bool) -> User:
+def _find_user(root: UserFiles, name: str, group: str, needs_files: bool) -> User:
     number = _number(name) if name else 0
     accounts = _accounts(root)
     if accounts is None and not needs_files:
@@ -110,7 +124,7 @@ def _find_user(root: str, name: str, group: str, needs_files: bool) -> User:
     return User(uid, gid, tuple(dict.fromkeys((gid, *members))))
 
 
-def _find_group(root: str, name: str, account: _Account | None, needs_files: bool) -> int:
+def _find_group(root: UserFiles, name: str, account: _Account | None, needs_files: bool) -> int:
     number = _number(name)
     for group in _groups_of(root, account, needs_files):
         if group.name == name if number is None else group.gid == number:
@@ -120,8 +134,8 @@ def _find_group(root: str, name: str, account: _Account | None, needs_files: boo
     return _in_range(number)
 
 
-def _groups_of(root: str, account: _Account | None, needs_files: bool) -> Iterator[_Group]:
-    fields = _lines(root, "etc/group")
+def _groups_of(root: UserFiles, account: _Account | None, needs_files: bool) -> Iterator[_Group]:
+    fields = root.lines("etc/group")
     if fields is None and not needs_files:
         return
     if fields is None:
@@ -131,9 +145,9 @@ def _groups_of(root: str, account: _Account | None, needs_files: bool) -> Iterat
         yield _Group(name, _number(gid) or 0, tuple(members.split(",")))
 
 
-def _accounts(root: str) -> tuple[_Account, ...] | None:
+def _accounts(root: UserFiles) -> tuple[_Account, ...] | None:
     """The accounts of the root; None where there is no passwd file."""
-    fields = _lines(root, "etc/passwd")
+    fields = root.lines("etc/passwd")
     if fields is None:
         return None
     return tuple(

@@ -20,15 +20,15 @@ from dflint.kernel.mounts import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, MS_S
 from dflint.kernel.openat2 import open_in_root
 from dflint.kernel.paths import open_or_make, open_or_make_directory
 
-_QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC
+QUIET = MS_NOSUID | MS_NODEV | MS_NOEXEC
 
 # A directory that every host has and no mount comes from: in the step's own mount namespace
 # the files that are in memory only stand here, until the host's root is let go.
-_SCRATCH = "/proc/driver"
+SCRATCH = "/proc/driver"
 
-_SYSTEMS = ("proc", "dev", "sys")
-_DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
-_LINKS = {
+SYSTEMS = ("proc", "dev", "sys")
+DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
+LINKS = {
     "fd": "/proc/self/fd",
     "stdin": "/proc/self/fd/0",
     "stdout": "/proc/self/fd/1",
@@ -165,9 +165,9 @@ def _mount_systems(folder: int, shm_size: int, *, is_privileged: bool) -> None:
     Nobody else has put anything there, so that paths in it lead nowhere else.
     """
     os.fchdir(folder)
-    for name in _SYSTEMS:
+    for name in SYSTEMS:
         os.mkdir(name, 0o755)
-    mounts.mount("proc", "proc", "proc", _QUIET)
+    mounts.mount("proc", "proc", "proc", QUIET)
     _mount_dev(_device_flag(is_privileged), shm_size)
     _mount_sys(is_privileged=is_privileged)
 
@@ -177,7 +177,7 @@ def _take_over(root_fd: int, *, keeps_proc: bool) -> None:
 
     /proc is kept, too, where it is this process' own: opened files have their names in it.
     """
-    for name in _SYSTEMS:
+    for name in SYSTEMS:
         show = mounts.bind if keeps_proc and name == "proc" else mounts.move
         with _opened(open_or_make_directory(root_fd, name)) as place:
             show(name, place)
@@ -186,7 +186,7 @@ def _take_over(root_fd: int, *, keeps_proc: bool) -> None:
 def _mount_sys(*, is_privileged: bool) -> None:
     read_only = 0 if is_privileged else MS_RDONLY
     try:
-        mounts.mount("sysfs", "sys", "sysfs", _QUIET | read_only)
+        mounts.mount("sysfs", "sys", "sysfs", QUIET | read_only)
         return
     except PermissionError:  # the network is another user namespace's: show the host's
         mounts.bind("/sys", "sys")
@@ -197,9 +197,9 @@ def _mount_sys(*, is_privileged: bool) -> None:
 def _mount_dev(device_flag: int, shm_size: int) -> None:
     flags = MS_NOSUID | MS_STRICTATIME | device_flag
     mounts.mount("tmpfs", "dev", "tmpfs", flags, "mode=755,size=65536k")
-    for name in _DEVICES:
+    for name in DEVICES:
         _show_device(name)
-    for name, link in _LINKS.items():
+    for name, link in LINKS.items():
         os.symlink(link, f"dev/{name}")
     for name in ("pts", "shm", "mqueue"):
         os.mkdir(f"dev/{name}", 0o755)
@@ -209,8 +209,8 @@ def _mount_dev(device_flag: int, shm_size: int) -> None:
             mounts.mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, f"{pts},gid=5")
         except OSError:  # group 5 is not mapped in this user namespace
             mounts.mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, pts)
-    mounts.mount("shm", "dev/shm", "tmpfs", _QUIET, f"mode=1777,size={shm_size}")
-    mounts.mount("mqueue", "dev/mqueue", "mqueue", _QUIET)
+    mounts.mount("shm", "dev/shm", "tmpfs", QUIET, f"mode=1777,size={shm_size}")
+    mounts.mount("mqueue", "dev/mqueue", "mqueue", QUIET)
 
 
 def _show_device(name: str) -> None:
@@ -228,8 +228,8 @@ class _Scratch:
 
     def __init__(self) -> None:
         flags = MS_NOSUID | MS_NODEV
-        mounts.mount("tmpfs", _SCRATCH, "tmpfs", flags, "mode=700")
-        self.folder = os.open(_SCRATCH, os.O_PATH | os.O_DIRECTORY)
+        mounts.mount("tmpfs", SCRATCH, "tmpfs", flags, "mode=700")
+        self.folder = os.open(SCRATCH, os.O_PATH | os.O_DIRECTORY)
         os.mkdir("files", 0o700, dir_fd=self.folder)
         os.mkdir("shown", 0o700, dir_fd=self.folder)
         shown = f"{_place(self.folder)}/shown"
@@ -308,7 +308,7 @@ def _restrict(opened: Callable[[str], AbstractContextManager[str]]) -> None:
             with opened(path) as place:
                 mounts.bind(place, place)
             with opened(path) as place:
-                mounts.remount(place, MS_RDONLY | _QUIET)
+                mounts.remount(place, MS_RDONLY | QUIET)
     for path in MASKED:
         with contextlib.suppress(FileNotFoundError), opened(path) as place:
             if stat.S_ISDIR(os.stat(place).st_mode):

@@ -32,11 +32,12 @@ MS_STRICTATIME = 1 << 24
 
 MNT_DETACH = 2
 
-_AT_RECURSIVE = 0x8000
+AT_FDCWD = -100
+AT_RECURSIVE = 0x8000
 _OPEN_TREE_CLONE = 1
-_MOUNT_ATTR_RDONLY = 0x1
-_MOVE_MOUNT_F_EMPTY_PATH = 0x4
-_MOVE_MOUNT_T_SYMLINKS = 0x10  # as mount(2) does: descriptors are such links in /proc
+MOUNT_ATTR_RDONLY = 0x1
+MOVE_MOUNT_F_EMPTY_PATH = 0x4
+MOVE_MOUNT_T_SYMLINKS = 0x10  # as mount(2) does: descriptors are such links in /proc
 
 
 _mount = ctypes.CDLL(None, use_errno=True).mount
@@ -86,10 +87,10 @@ def move(source: str, target: str) -> None:
 
 def remount(target: str, flags: int) -> None:
     """Adds flags (MS_RDONLY …) to the mount at `target`, which keeps those that it has."""
-    mount("none", target, flags=MS_REMOUNT | MS_BIND | flags | _flags_of(target))
+    mount("none", target, flags=MS_REMOUNT | MS_BIND | flags | flags_of(target))
 
 
-def _flags_of(target: str) -> int:
+def flags_of(target: str | int) -> int:
     """The flags of a mount that a user namespace must not take away."""
     has = os.statvfs(target).f_flag
     pairs = (
@@ -106,14 +107,14 @@ def _flags_of(target: str) -> int:
 
 def make_read_only(target: str) -> None:
     """Makes the mount at `target` and those below it read-only (those below from Linux 5.12 on)."""
-    wanted = _MountAttributes(set=_MOUNT_ATTR_RDONLY)
+    wanted = _MountAttributes(set=MOUNT_ATTR_RDONLY)
     try:
         system_call(
             MOUNT_SETATTR,
             "mount_setattr",
             -100,
             os.fsencode(target),
-            _AT_RECURSIVE,
+            AT_RECURSIVE,
             ctypes.byref(wanted),
             ctypes.sizeof(wanted),
         )
@@ -135,7 +136,7 @@ def move_mount(mount_fd: int, target: str) -> None:
         b"",
         -100,
         os.fsencode(target),
-        _MOVE_MOUNT_F_EMPTY_PATH | _MOVE_MOUNT_T_SYMLINKS,
+        MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS,
     )
 
 
@@ -144,7 +145,7 @@ def clone_tree(path: str) -> int:
 
     Raises OSError where the kernel lacks the call (before Linux 5.2).
     """
-    flags = _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC
+    flags = _OPEN_TREE_CLONE | AT_RECURSIVE | os.O_CLOEXEC
     return system_call(OPEN_TREE, "open_tree", -100, os.fsencode(path), flags)
 
 

@@ -14,8 +14,9 @@ import stat
 _OPENAT2 = 437
 #: linux/openat2.h
 _RESOLVE_NO_MAGICLINKS = 0x02
-_RESOLVE_NO_SYMLINKS = 0x04
+RESOLVE_NO_SYMLINKS = 0x04
 _RESOLVE_IN_ROOT = 0x10
+RESOLVE_INSIDE = _RESOLVE_IN_ROOT | _RESOLVE_NO_MAGICLINKS
 #: So many links are followed on the way to one file (containerd's continuity/fs).
 _MOST_LINKS = 255
 #: What the kernel answers that lacks the call, or whose seccomp filter refuses it.
@@ -47,8 +48,8 @@ def open_in_root(
     global _is_there
     _refuse_nul(path)
     if _is_there:
-        resolve = _RESOLVE_IN_ROOT | _RESOLVE_NO_MAGICLINKS
-        resolve |= 0 if follows_links else _RESOLVE_NO_SYMLINKS
+        resolve = RESOLVE_INSIDE
+        resolve |= 0 if follows_links else RESOLVE_NO_SYMLINKS
         how = _OpenHow(flags | os.O_CLOEXEC, mode, resolve)
         while True:
             descriptor = _libc.syscall(

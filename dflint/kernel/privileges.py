@@ -57,12 +57,12 @@ _NAMES = [
     "CHECKPOINT_RESTORE",
 ]
 
-_PDEATHSIG = 1
+PDEATHSIG = 1
 _CAPBSET_READ = 23
-_CAPBSET_DROP = 24
+CAPBSET_DROP = 24
 _NO_NEW_PRIVS = 38
-_CAP_AMBIENT = 47
-_CAP_AMBIENT_CLEAR_ALL = 4
+CAP_AMBIENT = 47
+CAP_AMBIENT_CLEAR_ALL = 4
 
 _VERSION_3 = 0x20080522
 
@@ -93,7 +93,7 @@ def die_with_parent() -> None:
 
     The kernel forgets it when the process changes its user or runs a set-user-ID program.
     """
-    prctl(_PDEATHSIG, signal.SIGKILL)
+    prctl(PDEATHSIG, signal.SIGKILL)
 
 
 def forbid_new_privileges() -> None:
@@ -142,7 +142,7 @@ def limit_bounding_set(allowed: int) -> None:
     bounding = bounding_set()
     for number in range(bounding.bit_length()):
         if bounding >> number & 1 and not allowed >> number & 1:
-            prctl(_CAPBSET_DROP, number)
+            prctl(CAPBSET_DROP, number)
 
 
 def limit_capabilities(allowed: int) -> None:
@@ -150,13 +150,18 @@ def limit_capabilities(allowed: int) -> None:
 
     None is inheritable or ambient then. What it runs is limited by its bounding set.
     """
+    check(libc.capset(*capset_arguments(allowed)), "capset")
+    prctl(CAP_AMBIENT, CAP_AMBIENT_CLEAR_ALL)
+
+
+def capset_arguments(allowed: int) -> tuple[bytes, bytes]:
+    """What capset(2) is called with to take all others from this process."""
     kept = allowed & capabilities()
     header = _Header(_VERSION_3, 0)
     data = (_Data * 2)(
         _Data(kept & 0xFFFFFFFF, kept & 0xFFFFFFFF, 0), _Data(kept >> 32, kept >> 32, 0)
     )
-    check(libc.capset(ctypes.byref(header), data), "capset")
-    prctl(_CAP_AMBIENT, _CAP_AMBIENT_CLEAR_ALL)
+    return bytes(header), bytes(data)
 
 
 def become(uid: int, gid: int, groups: tuple[int, ...]) -> None:

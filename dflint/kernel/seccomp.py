@@ -63,9 +63,13 @@ class Filter:
 
     def install(self) -> None:
         """Filters the calls of this process from now on; needs CAP_SYS_ADMIN."""
-        longs = (ctypes.c_ulong(_SECCOMP_MODE_FILTER), ctypes.byref(self._program))
-        zero = ctypes.c_ulong(0)
-        check(libc.prctl(_PR_SET_SECCOMP, *longs, zero, zero), "seccomp")
+        option, *longs = self.prctl_arguments
+        check(libc.prctl(option, *map(ctypes.c_ulong, (*longs, 0, 0))), "seccomp")
+
+    @property
+    def prctl_arguments(self) -> tuple[int, int, int]:
+        """What prctl(2) is called with to do that."""
+        return _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(self._program)
 
 
 def load_library() -> ctypes.CDLL | None:

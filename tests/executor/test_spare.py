@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import threading
 import time
 
 import pytest
 
+from dflint.executor import helper
 from dflint.executor.namespaces import NamespacesExecutor
 from dflint.executor.process import BindMount, FileMount, Resources, TmpfsMount
+from dflint.kernel import call_list
+from dflint.kernel.call_list import is_possible
 from dflint.kernel.mounts import MNT_DETACH, mount, unmount
 from tests.executor.test_cgroups import groups_are_possible
 from tests.running import run
@@ -23,8 +27,20 @@ ls /proc/self/fd /proc/self/task; hostname; pwd; cat /etc/hosts; env; ls /sys/cl
 """
 
 
+@pytest.fixture(params=["quick", "forked"])
+def executor(request, mount_namespace, monkeypatch):
+    """One that waits with a process of either kind; with the second on other machines, too."""
+    if request.param == "forked":
+        monkeypatch.setattr(helper, "can_start", lambda: False)
+    made = NamespacesExecutor()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def executor(mount_namespace):
+def quick_executor(mount_namespace):
+    if not is_possible():
+        pytest.skip("not on this machine")
     made = NamespacesExecutor()
     yield made
     made.close()
@@ -37,9 +53,9 @@ def children(pid):
 
 def spare_of(executor):
     """The process that waits; found when it has let go of the host's root."""
-    (helper,) = children(executor._helper)
+    (inner,) = children(executor._helper)
     for _ in range(500):
-        waiting = children(helper)
+        waiting = children(inner)
         if waiting and " /files /shown " in mounts_of(waiting[0]):
             return waiting[0]
         time.sleep(0.01)
@@ -132,3 +148,93 @@ def test_nothing_waits_when_the_executor_is_closed(mount_namespace, root):
     executor.close()
 
     assert not os.path.exists(f"/proc/{spare}")
+
+
+def is_quick(spare):
+    """Whether a process that waits shares the memory of the helper."""
+    with open(f"/proc/{spare}/stat") as opened:
+        parent = opened.read().rpartition(")")[2].split()[1]
+    maps = []
+    for pid in (spare, parent):
+        with open(f"/proc/{pid}/smaps") as opened:
+            maps.append([line for line in opened if line.startswith(("Private_Dirty", "Rss"))])
+    return maps[0] == maps[1]
+
+
+def test_the_next_step_of_root_copies_no_memory(quick_executor, root):
+    run(quick_executor, root, "true")
+    assert is_quick(spare_of(quick_executor))
+
+
+def test_who_becomes_another_user_shares_no_memory(quick_executor, root):
+    run(quick_executor, root, "true")
+    spare_of(quick_executor)
+    ran = run(quick_executor, root, "id -u; id -g", user="1000:100")
+
+    assert ran.stdout == "1000\n100\n"
+    assert not is_quick(spare_of(quick_executor))
+    assert run(quick_executor, root, "id -u; id -g", user="1000:100").stdout == "1000\n100\n"
+    assert run(quick_executor, root, "id -u").stdout == "0\n"
+    assert is_quick(spare_of(quick_executor))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changed"),
+    [
+        (("not-there",), {}),
+        (("/not/there",), {}),
+        (("/etc",), {}),
+        (("no-program",), {}),
+        (("no-interpreter",), {}),
+        (("true",), {"workdir": "/etc/passwd"}),
+        (("true",), {"environment": ()}),
+    ],
+)
+def test_a_command_that_cannot_be_started_says_why(executor, root, arguments, changed):
+    for name, text in (("no-program", "text"), ("no-interpreter", "#!/not/there\n")):
+        path = root / "bin" / name
+        path.write_text(text)
+        path.chmod(0o755)
+    changed = {"environment": ("PATH=/bin",), **changed}
+    first = run(executor, root, arguments, **changed)
+    assert run(executor, root, "true").status == 0
+    spare_of(executor)
+    second = run(executor, root, arguments, **changed)
+
+    assert second == first
+    assert first.status == 1
+    assert first.stderr
+    assert run(executor, root, "echo here").stdout == "here\n"
+
+
+def test_a_working_directory_is_made_for_a_step_that_follows(executor, root):
+    run(executor, root, "true")
+    spare_of(executor)
+
+    assert run(executor, root, "pwd", workdir="/a/b").stdout == "/a/b\n"
+    assert (root / "a/b").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_step_that_follows_can_be_cancelled(executor, root):
+    run(executor, root, "true")
+    spare_of(executor)
+    cancel = threading.Event()
+    threading.Timer(0.1, cancel.set).start()
+
+    assert run(executor, root, "sleep 60", cancel=cancel).status == 137
+
+
+@pytest.mark.parametrize("name", ["close_range", "openat2", "execve"])
+def test_steps_are_forked_where_the_kernel_lacks_a_call(mount_namespace, root, monkeypatch, name):
+    monkeypatch.setitem(call_list.NUMBERS, name, 9999)
+    executor = NamespacesExecutor()
+    try:
+        run(executor, root, "true")
+        ran = [run(executor, root, "echo here; echo there >&2") for _ in range(3)]
+
+        assert [(one.status, one.stdout, one.stderr) for one in ran] == [
+            (0, "here\n", "there\n")
+        ] * 3
+        assert not is_quick(spare_of(executor))
+    finally:
+        executor.close()

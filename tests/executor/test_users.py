@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dflint.errors import BuildError
-from dflint.executor.users import User, home_of, resolve_user
+from dflint.executor.users import User, UserFiles, home_of, resolve_user
 
 PASSWD = """\
 root:x:0:0:root:/root:/bin/sh
@@ -52,7 +52,7 @@ def root(tmp_path):
     ],
 )
 def test_users_are_those_of_buildkit(root, text, uid, gid, groups):
-    assert resolve_user(str(root), text) == User(uid, gid, groups)
+    assert resolve_user(UserFiles(str(root)), text) == User(uid, gid, groups)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_users_are_those_of_buildkit(root, text, uid, gid, groups):
 )
 def test_errors_are_those_of_buildkit(root, text, message):
     with pytest.raises(BuildError) as caught:
-        resolve_user(str(root), text)
+        resolve_user(UserFiles(str(root)), text)
 
     assert str(caught.value) == message
 
@@ -76,38 +76,38 @@ def test_errors_are_those_of_buildkit(root, text, message):
 def test_without_a_passwd_file(root):
     (root / "etc/passwd").unlink()
 
-    assert resolve_user(str(root), "") == User(0, 0, (0,))
-    assert resolve_user(str(root), "5:6") == User(5, 6, (6,))
-    assert resolve_user(str(root), "root:root") == User(0, 0, (0,))
-    assert resolve_user(str(root), "root:6") == User(0, 6, (6,))
+    assert resolve_user(UserFiles(str(root)), "") == User(0, 0, (0,))
+    assert resolve_user(UserFiles(str(root)), "5:6") == User(5, 6, (6,))
+    assert resolve_user(UserFiles(str(root)), "root:root") == User(0, 0, (0,))
+    assert resolve_user(UserFiles(str(root)), "root:6") == User(0, 6, (6,))
     for text in ("5", "foo", "5:bin"):
         with pytest.raises(BuildError, match=f"^unable to find user {text.split(':')[0]}: invalid"):
-            resolve_user(str(root), text)
-    assert home_of(str(root), 0) == "/"
+            resolve_user(UserFiles(str(root)), text)
+    assert home_of(UserFiles(str(root)), 0) == "/"
 
 
 def test_without_a_group_file(root):
     (root / "etc/group").unlink()
 
-    assert resolve_user(str(root), "") == User(0, 0, (0,))
-    assert resolve_user(str(root), "5") == User(5, 0, (0,))
+    assert resolve_user(UserFiles(str(root)), "") == User(0, 0, (0,))
+    assert resolve_user(UserFiles(str(root)), "5") == User(5, 0, (0,))
     with pytest.raises(BuildError, match=r"^unable to find groups for spec bob: invalid argument$"):
-        resolve_user(str(root), "bob")
+        resolve_user(UserFiles(str(root)), "bob")
     with pytest.raises(BuildError, match=r"^unable to find groups for spec : invalid argument$"):
-        resolve_user(str(root), "5:foo")
+        resolve_user(UserFiles(str(root)), "5:foo")
 
 
 def test_links_to_the_files_stay_inside_the_root(root):
     (root / "etc/passwd").rename(root / "accounts")
     (root / "etc/passwd").symlink_to("/accounts")
 
-    assert resolve_user(str(root), "bob").uid == 1000
+    assert resolve_user(UserFiles(str(root)), "bob").uid == 1000
 
     (root / "etc/passwd").unlink()
     (root / "etc/passwd").symlink_to("../../../../../../../../etc/passwd")
 
     with pytest.raises(BuildError):
-        resolve_user(str(root), "daemon")
+        resolve_user(UserFiles(str(root)), "daemon")
 
 
 def test_a_pipe_in_place_of_a_file_does_not_block(root):
@@ -117,31 +117,31 @@ def test_a_pipe_in_place_of_a_file_does_not_block(root):
     os.mkfifo(root / "etc/passwd")
 
     with pytest.raises(BuildError):
-        resolve_user(str(root), "bob")
+        resolve_user(UserFiles(str(root)), "bob")
 
 
 def test_home_is_that_of_the_first_account_with_the_number(root):
-    assert home_of(str(root), 1000) == "/home/bob"
-    assert home_of(str(root), 4711) == "/"
-    assert home_of(str(root), 9) == "/"
+    assert home_of(UserFiles(str(root)), 1000) == "/home/bob"
+    assert home_of(UserFiles(str(root)), 4711) == "/"
+    assert home_of(UserFiles(str(root)), 9) == "/"
 
 
 def test_a_directory_in_place_of_a_file_is_told(root):
     (root / "etc/passwd").unlink()
     (root / "etc/passwd").mkdir()
 
-    assert resolve_user(str(root), "root:root") == User(0, 0, (0,))
+    assert resolve_user(UserFiles(str(root)), "root:root") == User(0, 0, (0,))
     with pytest.raises(BuildError, match="read /etc/passwd: is a directory"):
-        resolve_user(str(root), "bob")
+        resolve_user(UserFiles(str(root)), "bob")
 
 
 def test_a_container_needs_no_files_for_numbers(root):
     (root / "etc/passwd").unlink()
     (root / "etc/group").unlink()
 
-    assert resolve_user(str(root), "1000", needs_files=False) == User(1000, 0, (0,))
-    assert resolve_user(str(root), "", needs_files=False) == User(0, 0, (0,))
+    assert resolve_user(UserFiles(str(root)), "1000", needs_files=False) == User(1000, 0, (0,))
+    assert resolve_user(UserFiles(str(root)), "", needs_files=False) == User(0, 0, (0,))
     with pytest.raises(BuildError, match="unable to find user bob: no matching entries in passwd"):
-        resolve_user(str(root), "bob", needs_files=False)
+        resolve_user(UserFiles(str(root)), "bob", needs_files=False)
     with pytest.raises(BuildError, match="unable to find group foo: no matching entries in group"):
-        resolve_user(str(root), "5:foo", needs_files=False)
+        resolve_user(UserFiles(str(root)), "5:foo", needs_files=False)
