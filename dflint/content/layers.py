@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from dflint.content.files import make_folder, naming, new_name, remove_tree, remove_work, try_lock
 from dflint.content.writeback import sync_file_system
 from dflint.errors import BuildError
+from dflint.kernel.spreading import spread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ class LayerFolder:
         self._database = database
         self._leases = leases
         self._boot = _boot_id()
+        is_new = not os.path.isdir(self._root)
         for folder in (self._root, self._drafts, self._trash):
             make_folder(folder)
+        if is_new:
+            spread(self._root)
         self._forget_unsettled()
 
     def path(self, id: str) -> str:

@@ -9,17 +9,32 @@ import subprocess
 
 import pytest
 
+from dflint.content import ContentStore
 from dflint.kernel.spreading import spread
 
 
-def test_ext4_is_told_to_spread_what_is_made_in_a_folder(tmp_path):
+@pytest.fixture
+def on_ext4(tmp_path):
     if subprocess.check_output(["stat", "-f", "-c", "%T", tmp_path], text=True) != "ext2/ext3\n":
         pytest.skip("only ext4 knows such folders")
+
+
+@pytest.mark.usefixtures("on_ext4")
+def test_ext4_is_told_to_spread_what_is_made_in_a_folder(tmp_path):
     spread(str(tmp_path))
     (tmp_path / "made").mkdir()
 
     assert is_top(tmp_path)
     assert not is_top(tmp_path / "made")
+
+
+@pytest.mark.usefixtures("on_ext4")
+def test_each_layer_of_a_store_is_in_another_part(tmp_path):
+    store = ContentStore(str(tmp_path / "store"))
+    with store.new_layer() as draft:
+        assert is_top(os.path.dirname(draft.path))
+        assert not is_top(draft.path)
+    store.close()
 
 
 def is_top(folder):
