@@ -70,6 +70,9 @@ def read_file(text: str) -> Dockerfile:
         span = _around(tree, problems[0].span)
         if problems[0].kind == "unterminated-heredoc":
             span = Span(span.start, len(text.removesuffix("\n")))
+        elif problems[0].kind == "empty-dockerfile":  # the last line is where none was found
+            start = text.rfind("\n", 0, len(text) - 1) + 1
+            span = Span(start, start)
         raise RefusedError(problems[0].reason, span)
     for instruction in tree.instructions:
         problem = instruction_problem(instruction, instruction.reading)

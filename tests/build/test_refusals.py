@@ -180,6 +180,21 @@ def test_excerpt_has_the_lines_of_the_instruction_and_some_around():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# one\n", 1),
+        ("# one\n# two\n", 2),
+        ("# one\n# two", 2),
+        ("\n\n", 2),
+        ("\n# check=skip=all\n# syntax\n", 3),
+    ],
+)
+def test_a_file_without_instructions_has_none_on_its_last_line(text, line):
+    """Docker 28.5 marks these lines."""
+    assert excerpt("D", text, refusal(text).span).startswith(f"D:{line}\n")
+
+
 def test_excerpt_of_a_heredoc_marks_all_of_it():
     text = "FROM busybox\nCOPY <<EOF /x\n${X:?no}\nEOF\n"
 
