@@ -32,10 +32,12 @@ NUMBERS = {
     "openat2": 437, "mount_setattr": 442,
 }  # fmt: skip
 
-# A call: its number, six arguments, its result, and how far the next one is when it has succeeded
-# and when it has failed.
-_CALL = struct.Struct("=10q")
+# A call in words: its number, six arguments, its result, and how far the next one is, in bytes,
+# when it has succeeded and when it has failed.
+_WORD = 8
 _RESULT, _ON_SUCCESS = 7, 8
+_WORDS = 10
+_CALL = _WORDS * _WORD
 
 # Called with the address of the first call as its argument; it never returns.
 _CODE = bytes.fromhex(
@@ -81,7 +83,7 @@ class CallList:
         self._giving_up: list[int] = []
 
     def __len__(self) -> int:
-        return len(self._values) // 10
+        return len(self._values) // _WORDS
 
     def call(
         self,
@@ -104,12 +106,12 @@ class CallList:
                 self._values_of_places.append(len(self._values))
                 argument = argument.offset
             self._values.append(argument)
-        self._values += (0,) * (begin + 8 - len(self._values))
+        self._values += (0,) * (begin + _ON_SUCCESS - len(self._values))
         for number in (on_success, on_error):
             if not number:
                 self._giving_up.append(len(self._values))
-            self._values.append(number * _CALL.size)
-        return begin // 10
+            self._values.append(number * _CALL)
+        return begin // _WORDS
 
     def place(self, content: bytes) -> Place:
         """Keep some bytes that calls are made with, or write to."""
@@ -130,7 +132,7 @@ class CallList:
         return made
 
     def finish(self) -> Calls:
-        """The calls as they are, to be made once."""
+        """The calls as they are, to be made by one process."""
         values = [*self._values, *_last("getpid"), *_last("exit_group", 1)]
         data = ctypes.create_string_buffer(bytes(self._data), len(self._data) or 1)
         base = ctypes.addressof(data)
@@ -140,12 +142,12 @@ class CallList:
         for at in self._values_of_places:
             values[at] += base
         for at in self._giving_up:
-            values[at] = (len(self) - at // 10) * _CALL.size
+            values[at] = (len(self) - at // _WORDS) * _CALL
         return Calls(struct.pack(f"={len(values)}q", *values), data)
 
 
 def _last(name: str, argument: int = 0) -> tuple[int, ...]:
-    return (NUMBERS[name], argument, 0, 0, 0, 0, 0, 0, _CALL.size, _CALL.size)
+    return (NUMBERS[name], argument, 0, 0, 0, 0, 0, 0, _CALL, _CALL)
 
 
 class Calls:
@@ -165,7 +167,7 @@ class Calls:
 
         The process has ended then.
         """
-        result = len(self._calls) - 2 * _CALL.size + 8 * _RESULT
+        result = len(self._calls) - 2 * _CALL + _WORD * _RESULT
         (found,) = struct.unpack_from("=q", self._calls, result)
         return bool(found) or (self._next is not None and self._next.has_given_up)
 
@@ -178,13 +180,13 @@ class Calls:
         if not isinstance(value, int):
             self._kept.append(value)
             value = ctypes.addressof(value)
-        struct.pack_into("=q", self._calls, call * _CALL.size + argument * 8, value)
+        struct.pack_into("=q", self._calls, call * _CALL + _WORD * argument, value)
 
     def go_on(self, others: Calls) -> None:
         """Have the calls of another list be made behind the last one; that must not be made yet."""
         distance = ctypes.addressof(others._calls) - ctypes.addressof(self._calls)
-        last = len(self._calls) - 3 * _CALL.size
-        struct.pack_into("=q", self._calls, last + 8 * _ON_SUCCESS, distance - last)
+        last = len(self._calls) - 3 * _CALL
+        struct.pack_into("=q", self._calls, last + _WORD * _ON_SUCCESS, distance - last)
         self._next = others
 
     def start(self, flags: int) -> int:

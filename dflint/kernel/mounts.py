@@ -112,7 +112,7 @@ def make_read_only(target: str) -> None:
         system_call(
             MOUNT_SETATTR,
             "mount_setattr",
-            -100,
+            AT_FDCWD,
             os.fsencode(target),
             AT_RECURSIVE,
             ctypes.byref(wanted),
@@ -134,7 +134,7 @@ def move_mount(mount_fd: int, target: str) -> None:
         "move_mount",
         mount_fd,
         b"",
-        -100,
+        AT_FDCWD,
         os.fsencode(target),
         MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS,
     )
@@ -146,7 +146,7 @@ def clone_tree(path: str) -> int:
     Raises OSError where the kernel lacks the call (before Linux 5.2).
     """
     flags = _OPEN_TREE_CLONE | AT_RECURSIVE | os.O_CLOEXEC
-    return system_call(OPEN_TREE, "open_tree", -100, os.fsencode(path), flags)
+    return system_call(OPEN_TREE, "open_tree", AT_FDCWD, os.fsencode(path), flags)
 
 
 def pivot_into(root_fd: int) -> None:
