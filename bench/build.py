@@ -59,7 +59,11 @@ def make_context(folder: Path, files: int, size: int) -> None:
 
 
 def seconds(command: list[str], **variables: str) -> float:
-    """How long a command takes; it has to succeed."""
+    """How long a command takes; it has to succeed.
+
+    What others have written is on disk before it begins.
+    """
+    os.sync()
     begun = time.perf_counter()
     done = subprocess.run(
         command, env={**os.environ, **variables}, capture_output=True, text=True, check=False

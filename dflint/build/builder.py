@@ -64,13 +64,19 @@ def build(request: BuildRequest, progress: Progress, executor: Executor) -> Buil
     The process has to be where mounts can be made: see `dflint.kernel.userns`. The executor was
     made there, before other threads have started.
     """
+    with contextlib.closing(_open_store(request.store)) as store:
+        result = _build(request, progress, executor, store)
+        store.settle_soon()  # last, as whatever is written then waits for the disk as well
+        return result
+
+
+def _build(
+    request: BuildRequest, progress: Progress, executor: Executor, store: ContentStore
+) -> BuildResult:
     with contextlib.ExitStack() as held:
-        store = _open_store(request.store)
-        held.callback(store.close)
         held.enter_context(store.lease())
         folder = held.enter_context(store.new_layer()).path
         result = Building(request, progress, store, executor, folder, held).run()
-        store.settle()
         if request.store_limit is not None:
             with contextlib.suppress(BuildError):  # a full store does not undo what was built
                 keep_within(store, request.store_limit)

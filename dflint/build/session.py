@@ -142,7 +142,7 @@ class BuildSession:
         """Write the documents of an image, so that it has digests; it is not kept for long."""
         exporting = Exporting(self._store, self._images, self._request, [image.built])
         result = exporting.export(Output("image", is_stored=False), _untold)
-        self._store.settle()
+        self._store.settle_soon()
         return result
 
 

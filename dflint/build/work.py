@@ -165,13 +165,7 @@ class BuildWork:
                     source = vertex.inputs[action.input]
                     tree = self._trees.tree(source, inputs[action.input])
                     path = self._trees.path(source, action.source)
-                copy(
-                    tree,
-                    _copy_of(action, path),
-                    draft.root,
-                    has_base=has_base,
-                    told=self._store.wrote,
-                )
+                copy(tree, _copy_of(action, path), draft.root, has_base=has_base)
             layer = draft.commit()
         if op.link:
             mark_alone(self._store, layer)

@@ -40,7 +40,7 @@ def take(store: ContentStore, archive: str, names: tuple[str, ...]) -> BuildResu
     )
     document = read_document(store.read_blob(descriptor.digest), descriptor.media_type)
     config = document.config.digest if isinstance(document, Manifest) else ""
-    store.settle()
+    store.settle_soon()
     return BuildResult(descriptor.digest, config, descriptor.plain(), names)
 
 

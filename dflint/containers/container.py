@@ -61,7 +61,7 @@ def open_container(
         id = held.enter_context(containers.new(request.name))
         items = [*(("layer", one) for one in image.layers), *(("blob", one) for one in image.blobs)]
         store.hold_for(f"{CONTAINERS}/{id}", items)
-        store.settle()
+        store.settle_soon()
         process = process_of(image.document.config, request, id, terminal)
         record = ContainerRecord(
             id,

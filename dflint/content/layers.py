@@ -3,7 +3,8 @@
 `layers/ID/tree` is in overlayfs' upper format, `layers/ID/work` its work folder, if any. A draft
 has a locked file in `drafts`, and no row; a layer has a row, which is written last. Trees are not
 synced: a row remembers the boot that it is from, and does not count after the next one unless
-`settle` has synced the file system meanwhile.
+the file system was synced meanwhile. Where another process does that, the row has a mark behind the
+boot, which the process writes down.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from dflint.content.files import make_folder, naming, new_name, remove_tree, remove_work, try_lock
-from dflint.content.writeback import sync_file_system
+from dflint.content.settling import forget_marks, read_marks, sync_file_system, sync_later
 from dflint.errors import BuildError
 from dflint.kernel.spreading import spread
 
@@ -47,9 +48,10 @@ class Layer:
 class LayerFolder:
     """The layers of a store. Leases hold what is given out."""
 
-    __slots__ = ("_boot", "_database", "_drafts", "_leases", "_root", "_trash")
+    __slots__ = ("_boot", "_database", "_drafts", "_leases", "_root", "_store", "_trash")
 
     def __init__(self, root: str, database: Database, leases: Leases) -> None:
+        self._store = root
         self._root = os.path.join(root, "layers")
         self._drafts = os.path.join(root, "drafts")
         self._trash = os.path.join(root, "trash")
@@ -120,31 +122,70 @@ class LayerFolder:
                 if not changed.rowcount:
                     raise BuildError(f"store: layer `{id}` is missing")
 
-    def disk_size(self, id: str) -> int:
-        """What a layer takes on disk, in bytes; counted once."""
-        rows = self._database.rows("SELECT disk FROM layers WHERE id = ?", id)
-        if rows and rows[0][0] is not None:
-            return int(str(rows[0][0]))
-        size = disk_size(self.path(id))
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE layers SET disk = ? WHERE id = ?", (size, id))
-        return size
+    def disk_sizes(self) -> dict[str, int]:
+        """What each layer takes on disk, in bytes; counted once."""
+        rows = self._database.rows("SELECT id, disk FROM layers")
+        sizes = {str(id): int(str(size)) for id, size in rows if size is not None}
+        counted = {str(id): disk_size(self.path(str(id))) for id, size in rows if size is None}
+        if counted:
+            query = "UPDATE layers SET disk = ? WHERE id = ?"
+            with self._database.transaction() as connection:
+                connection.executemany(query, [(size, id) for id, size in counted.items()])
+        return sizes | counted
 
     def settle(self) -> None:
         """Sync the file system, so that the layers of now count after the next boot too."""
-        rows = self._database.rows("SELECT id FROM layers WHERE boot = ?", self._boot)
-        if not rows:
-            return
+        mark = self._mark()
+        if mark:
+            self._sync(mark)
+
+    def settle_soon(self) -> None:
+        """Have that done by a process which this one does not wait for, and may end before."""
+        mark = self._mark()
+        if mark and not sync_later(self._store, mark):
+            self._sync(mark)
+
+    def _sync(self, mark: str) -> None:
         with naming(self._root):
             sync_file_system(self._root)
         with self._database.transaction() as connection:
-            connection.executemany("UPDATE layers SET boot = '' WHERE id = ?", rows)
+            connection.execute("UPDATE layers SET boot = '' WHERE boot = ?", (mark,))
+
+    def _mark(self) -> str:
+        """A new mark, of all layers that count for this boot only; nothing where there is none."""
+        if not self._note_settled():
+            return ""
+        mark = f"{self._boot}/{new_name()}"
+        with self._database.transaction() as connection, naming(self._store):
+            here = f"{self._boot}/%"
+            connection.execute(
+                "UPDATE layers SET boot = ? WHERE boot = ? OR boot LIKE ?", (mark, self._boot, here)
+            )
+            forget_marks(self._store)
+        return mark
+
+    def _note_settled(self) -> list[str]:
+        """Note what other processes have synced; the boots and marks of what is not, so far."""
+        rows = self._database.rows("SELECT DISTINCT boot FROM layers WHERE boot != ''")
+        boots = [str(boot) for (boot,) in rows]
+        if not boots:
+            return []
+        with naming(self._store):
+            marks = read_marks(self._store)
+        settled = [(boot,) for boot in boots if boot in marks]
+        if settled:
+            with self._database.transaction() as connection:
+                connection.executemany("UPDATE layers SET boot = '' WHERE boot = ?", settled)
+        return [boot for boot in boots if boot not in marks]
 
     def _forget_unsettled(self) -> None:
-        query = "SELECT id FROM layers WHERE boot NOT IN ('', ?)"
-        if self._database.rows(query, self._boot):
+        """Forget layers of earlier boots that were not synced."""
+        lost = [one for one in self._note_settled() if one.partition("/")[0] != self._boot]
+        if lost:
             with self._database.transaction() as connection:
-                connection.execute("DELETE FROM layers WHERE boot NOT IN ('', ?)", (self._boot,))
+                connection.executemany(
+                    "DELETE FROM layers WHERE boot = ?", [(one,) for one in lost]
+                )
 
     def discard(self, id: str) -> None:
         """Remove the folder of a layer that has no row any more."""

@@ -138,8 +138,7 @@ class Pruning:
 
     def _measure(self) -> None:
         """Count what layers take before the tables are locked."""
-        for (id,) in self._parts.database.rows("SELECT id FROM layers WHERE disk IS NULL"):
-            self._parts.layers.disk_size(str(id))
+        self._parts.layers.disk_sizes()
 
     def _look(self, wish: Wish, without: Collection[str]) -> _State:
         rows = self._parts.database.rows("SELECT id, disk, diff_id FROM layers")

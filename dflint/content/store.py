@@ -26,7 +26,6 @@ from dflint.content.ownership import check_ours
 from dflint.content.records import Record, Records
 from dflint.content.reserve import give_up_reserve, keep_reserve
 from dflint.content.tags import TagFile
-from dflint.content.writeback import Writeback
 from dflint.errors import BuildError
 
 TYPE_CHECKING = False
@@ -77,7 +76,6 @@ class ContentStore:
         self._facts = Facts(self._database)
         self._tags = TagFile(self.root)
         self._cache_mounts = CacheMounts(self.root, self._database)
-        self._writeback = Writeback(self.root)
         with suppress(BuildError):  # what another user has left is a prune's business
             self._layers.sweep_drafts()
         if not makes_room:
@@ -85,7 +83,6 @@ class ContentStore:
 
     def close(self) -> None:
         """Close the tables' file; the store object is of no use then."""
-        self._writeback.close()
         self._database.close()
         keep_reserve(self.root)
 
@@ -190,9 +187,12 @@ class ContentStore:
         """
         self._layers.settle()
 
-    def wrote(self, count: int) -> None:
-        """Hear that so many bytes were written to layers; many are brought to disk early."""
-        self._writeback.told(count)
+    def settle_soon(self) -> None:
+        """Have that done by a process which goes on when this one has ended.
+
+        Until it has synced, within a second or so, what was built counts for this boot only.
+        """
+        self._layers.settle_soon()
 
     # Cache records
 

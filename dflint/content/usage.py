@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dflint.content.faults import layer_ids
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.content.parts import StoreParts
@@ -33,13 +31,13 @@ class Usage:
 def measure(parts: StoreParts) -> Usage:
     """Count and measure what a store holds."""
     digests = list(parts.blobs.digests())
-    ids = layer_ids(parts.database)
+    layers = parts.layers.disk_sizes()
     mounts = parts.cache_mounts.known()
     return Usage(
         len(digests),
         sum(parts.blobs.measure(digest) for digest in digests),
-        len(ids),
-        sum(parts.layers.disk_size(id) for id in ids),
+        len(layers),
+        sum(layers.values()),
         len(mounts),
         sum(parts.cache_mounts.size(folder) for _, folder, _ in mounts),
         len(parts.database.rows("SELECT key FROM records")),

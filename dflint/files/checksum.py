@@ -18,10 +18,11 @@ from typing import NamedTuple, Protocol
 from dflint.context.patterns import clean_path
 from dflint.context.wildcards import has_wildcards
 from dflint.errors import BuildError
-from dflint.files.content import check_unchanged, read_xattrs
+from dflint.files.beside import ReadBeside
 from dflint.files.copying import Copy, read_path_patterns, source_and_patterns
 from dflint.files.ignoring import may_hold_below
 from dflint.files.tree import Entry, Selected, SourceTree, not_found
+from dflint.kernel.file_content import check_unchanged, read_xattrs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 #: A file that was written so many nanoseconds ago may change again with the same times.
 _RACY = 2_000_000_000
+#: After so many files that are read here another process reads those that follow.
+_FEW = 32
 _KEPT_XATTR = "security.capability"
 _DROPPED_XATTRS = ("security.", "system.")
 
@@ -80,6 +83,8 @@ def checksum(tree: SourceTree | None, action: Copy, cache: DigestCache | None = 
             whole.update(os.fsencode(selected.name) + b"\0" + walk.digest(selected))
     except RecursionError:
         raise BuildError(f"reading {action.source}: directories are nested too deeply") from None
+    finally:
+        walk.close()
     return "sha256:" + whole.hexdigest()
 
 
@@ -105,6 +110,15 @@ class _Walk:
         self._excludes = excludes
         self._newest = time.time_ns() - _RACY
         self._prefix = ""
+        self._top = ""
+        self._reads = 0
+        self._beside: ReadBeside | None = None
+
+    def close(self) -> None:
+        """Ends what reads files meanwhile."""
+        beside, self._beside = self._beside, None
+        if beside is not None:
+            beside.close()
 
     def digest(self, selected: Selected) -> bytes:
         """The digest of one thing that the source stands for."""
@@ -118,7 +132,9 @@ class _Walk:
                 return self._file(Entry(name, selected.path, status), directory)
             finally:
                 os.close(directory)
+        self.close()
         self._prefix = selected.path + "/" if selected.path else ""
+        self._top, self._reads = selected.path, 0
         directory = self._tree.open_directory(selected.path)
         try:
             header = b""
@@ -178,7 +194,7 @@ class _Walk:
             attributes = self._xattrs(f"/proc/self/fd/{directory}/{entry.name}")
         elif stat.S_ISREG(status.st_mode):
             key = _key(status)
-            detail = self._known(key) or b""
+            detail = self._known(key) or self._read_beside(key) or b""
             if detail and self._tree.is_context:
                 return hashlib.sha256(self._header(status, attributes, detail)).digest()
             file = self._tree.open_file(entry, directory)
@@ -203,6 +219,24 @@ class _Walk:
             return None
         return self._cache.get(key)
 
+    def _read_beside(self, key: StatKey) -> bytes | None:
+        """The content's digest, where there are so many that another process reads them."""
+        self._reads += 1
+        is_whole = self._includes is None and self._excludes is None
+        if self._reads == _FEW and self._tree.is_context and is_whole:
+            self._beside = ReadBeside(self._tree, self._top, self._unknown)
+        found = None if self._beside is None else self._beside.get(key)
+        if found is not None:
+            self._tell(key.size)
+            self._keep(key, found)
+        return found
+
+    def _unknown(self, entries: list[Entry]) -> list[Entry]:
+        """The files of a directory that have to be read."""
+        self._expect(entries)
+        files = [one for one in entries if stat.S_ISREG(one.status.st_mode)]
+        return [one for one in files if self._known(_key(one.status)) is None]
+
     def _content(self, file: int, entry: Entry, key: StatKey) -> bytes:
         digest = hashlib.sha256()
         count = 0
@@ -211,15 +245,21 @@ class _Walk:
             data = os.read(file, wanted)
             digest.update(data)
             count += len(data)
-            if self._tree.told is not None:
-                self._tree.told(len(data))
+            self._tell(len(data))
             if not data or (count == key.size and len(data) < wanted):
                 break  # less than what was asked for is the end, where it is expected
         check_unchanged(entry.status, os.fstat(file), count, entry.path)
         found = digest.digest()
-        if self._cache is not None and max(key.mtime, key.ctime) <= self._newest:
-            self._cache.put(key, found)
+        self._keep(key, found)
         return found
+
+    def _tell(self, count: int) -> None:
+        if self._tree.told is not None:
+            self._tree.told(count)
+
+    def _keep(self, key: StatKey, digest: bytes) -> None:
+        if self._cache is not None and max(key.mtime, key.ctime) <= self._newest:
+            self._cache.put(key, digest)
 
     def _xattrs(self, path: str | int) -> list[tuple[str, bytes]]:
         if self._tree.is_context:

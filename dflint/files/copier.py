@@ -10,22 +10,31 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from functools import partial
 
 from dflint.errors import BuildError
-from dflint.files.content import check_unchanged, copy_data, read_xattrs, set_xattrs
+from dflint.files.beside import CopyBeside
 from dflint.files.directories import Owner, owner_refused
 from dflint.files.ignoring import PathPatterns, may_hold_below
 from dflint.files.tree import Entry
+from dflint.kernel.file_content import check_unchanged, copy_data, read_xattrs, set_xattrs
+from dflint.kernel.file_program import CopyJob, file_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from dflint.files.modes import Mode
     from dflint.files.tree import SourceTree
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+#: Files are given to another process when so many have been copied here,
+_MANY = 256
+#: so many at once, and as few as
+_PART, _LEAST = 32, 8
+#: and none that is larger, as who ends the copying waits for it.
+_LARGE = 1 << 22
 
 
 class Level:
@@ -34,10 +43,13 @@ class Level:
     `target` is the descriptor there, None while nothing in it is copied. `is_wanted` tells whether
     the patterns choose the directory itself, `is_kept` whether it was there and stays as it is.
     `files_owner` is who owns what is made there, None unless the directory is new and so empty.
+    `is_over` tells that all that is in it is copied, but for `waiting` parts that another process
+    copies.
     """
 
     __slots__ = (
-        "above", "entry", "files_owner", "is_kept", "is_wanted", "source", "target", "target_path",
+        "above", "entry", "files_owner", "is_kept", "is_over", "is_wanted", "source", "target",
+        "target_path", "waiting",
     )  # fmt: skip
 
     def __init__(
@@ -51,13 +63,23 @@ class Level:
         self.is_wanted = False
         self.is_kept = False
         self.files_owner: Owner = None
+        self.is_over = False
+        self.waiting = 0
+
+    def close(self) -> None:
+        """Close what is open, once."""
+        if self.source >= 0:
+            os.close(self.source)
+            if self.target is not None:
+                os.close(self.target)
+        self.source = -1
 
 
 class Copier:
     """Copies one source: `root` is the descriptor of the root that is written to.
 
     `times` are nanoseconds for everything, None for those of the source. `includes` and `excludes`
-    are matched against paths relative to the source. `told` hears of the bytes of each file.
+    are matched against paths relative to the source.
     """
 
     def __init__(
@@ -69,7 +91,6 @@ class Copier:
         times: int | None,
         includes: PathPatterns | None,
         excludes: PathPatterns | None,
-        told: Callable[[int], None] | None,
     ) -> None:
         self._tree = tree
         self._root = root
@@ -78,9 +99,11 @@ class Copier:
         self._times = times
         self._includes = includes
         self._excludes = excludes
-        self._told = told
         self._linked: dict[tuple[int, int], str] = {}
         self._prefix = ""
+        self._count = 0
+        self._beside: CopyBeside | None = None
+        self._open: set[Level] = set()
 
     def copy_file(self, entry: Entry, source: int, target: int, directory: str, name: str) -> None:
         """Copies what is no directory to a name in a directory; `directory` is its path."""
@@ -90,20 +113,72 @@ class Copier:
         """Copies what is in a directory into one that is there, which gets the source's times."""
         self._prefix = entry.path + "/" if entry.path else ""
         top = Level(None, entry, source, target, path)
-        self._copy_content(top)
+        try:
+            self._copy_content(top)
+            if self._beside is not None:
+                self._beside.wait()
+        finally:
+            if self._beside is not None:
+                self._beside.close()
+                self._beside = None
+            for level in self._open:
+                level.close()
         self._set_times(target, entry.status)
 
     def _copy_content(self, level: Level) -> None:
-        for entry in self._tree.entries(level.entry.path, level.source):
-            relative = entry.path[len(self._prefix) :]
-            is_directory = stat.S_ISDIR(entry.status.st_mode)
-            is_wanted = self._is_wanted(relative, is_directory)
-            if is_directory:
-                self._copy_below(level, entry, is_wanted)
-            elif is_wanted:
-                target = self._make_levels(level)
-                path = _join(level.target_path, entry.name)
-                self._copy_file(entry, level.source, target, path, level.files_owner)
+        for part in _parts(self._tree.entries(level.entry.path, level.source)):
+            is_worth_it = len(part) >= _LEAST and _is_plain(part[0].status)
+            if not is_worth_it or not self._give(level, part):
+                for entry in part:
+                    self._copy_entry(level, entry)
+
+    def _copy_entry(self, level: Level, entry: Entry) -> None:
+        relative = entry.path[len(self._prefix) :]
+        is_directory = stat.S_ISDIR(entry.status.st_mode)
+        is_wanted = self._is_wanted(relative, is_directory)
+        if is_directory:
+            self._copy_below(level, entry, is_wanted)
+        elif is_wanted:
+            target = self._make_levels(level)
+            path = _join(level.target_path, entry.name)
+            self._copy_file(entry, level.source, target, path, level.files_owner)
+
+    def _give(self, level: Level, part: list[Entry]) -> bool:
+        """Have another process copy files, where there are many and it has nothing to do."""
+        self._count += len(part)
+        is_whole = self._includes is None and self._excludes is None
+        if self._count < _MANY or not is_whole or level.target is None:
+            return False
+        if self._beside is None:
+            self._beside = CopyBeside(self._tree.fd, self._root)
+        if not self._beside.is_free:
+            return False
+        level.waiting += 1
+        jobs = [self._job(entry.name, entry.status, level.files_owner) for entry in part]
+        done = partial(self._take_back, level, part)
+        self._beside.give(level.entry.path, level.target_path, jobs, done)
+        return True
+
+    def _job(self, name: str, status: os.stat_result, made_by: Owner) -> CopyJob:
+        owner = self._owner_of(status)
+        return CopyJob(
+            name=name,
+            key=file_key(status),
+            mode=self._mode_of(status),
+            owner=None if owner == made_by else owner,
+            time=self._times_of(status)[1],
+            clears=made_by is None,
+            has_xattrs=not self._tree.is_context,
+        )
+
+    def _take_back(self, level: Level, part: list[Entry], failed: list[int]) -> None:
+        """Copy what another process could not copy, or say why."""
+        assert level.target is not None
+        for number in failed:
+            path = _join(level.target_path, part[number].name)
+            self._copy_file(part[number], level.source, level.target, path, None)
+        level.waiting -= 1
+        self._end(level)
 
     def _is_wanted(self, path: str, is_directory: bool) -> bool:
         if self._includes is not None and not self._includes.match(path, is_directory):
@@ -120,16 +195,21 @@ class Copier:
             raise BuildError(f"cannot read /{entry.path}: {_text(error)}") from None
         level = Level(above, entry, source, None, _join(above.target_path, entry.name))
         level.is_wanted = is_wanted
-        try:
-            if is_wanted:
-                self._make_levels(level)
-            self._copy_content(level)
-            if is_wanted and level.target is not None and not level.is_kept:
-                self._finish_directory(level)
-        finally:
-            os.close(source)
-            if level.target is not None:
-                os.close(level.target)
+        self._open.add(level)
+        if is_wanted:
+            self._make_levels(level)
+        self._copy_content(level)
+        level.is_over = True
+        self._end(level)
+
+    def _end(self, level: Level) -> None:
+        """Close a directory when all that is in it is copied; its times come last."""
+        if level.waiting or not level.is_over:
+            return
+        if level.is_wanted and level.target is not None and not level.is_kept:
+            self._finish_directory(level)
+        self._open.remove(level)
+        level.close()
 
     def _make_levels(self, level: Level) -> int:
         """The descriptor of a level's directory in the destination, made when it is missing."""
@@ -212,8 +292,6 @@ class Copier:
                 if not self._tree.is_context:
                     set_xattrs(file, read_xattrs(data))
                 self._set_times(file, status)
-                if self._told is not None:
-                    self._told(count)
             finally:
                 os.close(file)
         finally:
@@ -278,6 +356,25 @@ class Copier:
 
     def _set_times(self, file: int, status: os.stat_result) -> None:
         os.utime(file, ns=self._times_of(status))
+
+
+def _is_plain(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_size <= _LARGE
+
+
+def _parts(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Files that another process may copy several of at once, and everything else one by one."""
+    part: list[Entry] = []
+    for entry in entries:
+        if _is_plain(entry.status):
+            part.append(entry)
+            if len(part) == _PART:
+                yield part
+                part = []
+        else:
+            yield [entry]
+    if part:
+        yield part
 
 
 def _remove_file(directory: int, name: str, path: str) -> None:

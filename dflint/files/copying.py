@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from dflint.context.patterns import Pattern, PatternError, clean_path
 from dflint.context.wildcards import has_wildcards
 from dflint.errors import BuildError
-from dflint.files.content import check_unchanged
 from dflint.files.copier import Copier
 from dflint.files.directories import Owner, make_directories, resolve_target, set_owner
 from dflint.files.ignoring import PathPatterns
@@ -17,10 +16,7 @@ from dflint.files.limits import Limits
 from dflint.files.modes import Mode
 from dflint.files.owners import resolve_owner
 from dflint.files.tree import Entry, Selected, SourceTree, not_found
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from dflint.kernel.file_content import check_unchanged
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _SECOND = 1_000_000_000
@@ -54,20 +50,18 @@ def copy(
     has_base: bool = True,
     epoch: int | None = None,
     limits: Limits | None = None,
-    told: Callable[[int], None] | None = None,
 ) -> None:
     """Copies one source into the root file system that is mounted at the directory `root`.
 
     `tree` may be None for a heredoc. `has_base` is false where BuildKit copies into nothing: the
     first step of a stage from scratch, and --link; names of owners are errors there. With `epoch`
-    (seconds) everything that is written gets it as its time, else files keep theirs. `told` hears
-    how many bytes of files are copied, again and again. BuildError
+    (seconds) everything that is written gets it as its time, else files keep theirs. BuildError
     with BuildKit's words for what cannot be done. A source with wildcards that matches nothing is
     no error.
     """
     root_fd = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        task = _Task(action, root_fd, has_base, epoch, limits or Limits(), told)
+        task = _Task(action, root_fd, has_base, epoch, limits or Limits())
         if action.content is not None:
             task.write_content(action.source, action.content)
         else:
@@ -120,13 +114,11 @@ class _Task:
         has_base: bool,
         epoch: int | None,
         limits: Limits,
-        told: Callable[[int], None] | None,
     ) -> None:
         self._action = action
         self._root = root
         self._times = None if epoch is None else epoch * _SECOND
         self._limits = limits
-        self._told = told
         self._mode = Mode(action.mode) if action.mode else None
         self._owner: Owner = resolve_owner(action.owner, root, has_base=has_base)
         self._target = clean_target(action.target)
@@ -168,7 +160,6 @@ class _Task:
             self._times,
             includes,
             excludes,
-            self._told,
         )
         is_directory = stat.S_ISDIR(status.st_mode)
         directory, name = self._prepare(selected.name, is_directory)

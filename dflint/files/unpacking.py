@@ -16,8 +16,8 @@ import stat
 from dflint.content.files import remove_tree as remove_folder
 from dflint.context.archives import ENOUGH, may_be_archive
 from dflint.errors import BuildError, UnsupportedError
-from dflint.files.content import set_xattrs
 from dflint.files.directories import Owner, owner_refused
+from dflint.kernel.file_content import set_xattrs
 
 # By the package: threads that begin at its modules and at itself would each wait for the other.
 from dflint.layer import DecompressingReader, TarReader

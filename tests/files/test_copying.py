@@ -34,10 +34,8 @@ def place(tmp_path: Path) -> Path:
 
 def copied(place: Path, target: str, **options: str) -> dict[str, tuple[int, int, int]]:
     """Owner, group and mode of each file that a copy makes."""
-    counted: list[int] = []
     with SourceTree(str(place / "context"), is_context=True) as tree:
-        copy(tree, Copy("d", target, **options), str(place / "root"), told=counted.append)
-    assert sorted(counted) == [len("top"), len("new/file"), len("new/deep/file")]
+        copy(tree, Copy("d", target, **options), str(place / "root"))
     found = {}
     for path in (place / "root" / target.strip("/")).rglob("*"):
         if path.is_file():

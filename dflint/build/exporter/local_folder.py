@@ -12,7 +12,7 @@ from typing import Self
 
 from dflint.build.exporter.destination import naming, temporary_name
 from dflint.build.exporter.image import Entry
-from dflint.files.content import read_xattrs, set_xattrs
+from dflint.kernel.file_content import read_xattrs, set_xattrs
 
 _NANOSECONDS = 1_000_000_000
 # The owner is another than in the image, to whom the capabilities of a program were given.
