@@ -109,8 +109,8 @@ class ReadBeside:
             os.close(directory)
         self._process: _Process | None = None
         if self._asked:
-            with open(os.memfd_create("names"), "r+b") as file:  # neither waits for the other
-                file.write(names)
+            with contextlib.suppress(OSError), open(os.memfd_create("names"), "r+b") as file:
+                file.write(names)  # all at once, so that neither waits for the other
                 file.seek(0)
                 self._process = _Process("read", (tree.fd,), file)
 
