@@ -248,3 +248,29 @@ def mounts_of(folder):
     """The numbers of the processes that see a mount of the folder."""
     wanted = folder.encode()
     return [number for number, mounts in read_of_processes("mountinfo") if wanted in mounts]
+
+
+@needs_root
+@needs_maps
+def test_many_files_and_what_is_brought_to_disk(user):
+    """Processes that read, copy and sync have the user's namespaces, too."""
+    contents = {f"data/{number % 3}/f{number}": str(number) for number in range(700)}
+    (user.work / "data").mkdir()
+    for name, text in contents.items():
+        user.write(name, text)
+    os.chown(user.work / "data", USER, USER)
+    user.write("Dockerfile", "FROM scratch\nCOPY data /data\n")
+    store = user.work / "store"
+
+    status, _, err = user.dflint("build", f"--store={store}", "--output=type=tar,dest=a.tar", ".")
+
+    assert status == 0, err
+    with tarfile.open(user.work / "a.tar") as archive:
+        found = {
+            one.name: archive.extractfile(one).read().decode() for one in archive if one.isfile()
+        }
+    assert found == contents
+    end = time.monotonic() + 60
+    while not (store / "settled").read_text():
+        assert time.monotonic() < end, "nobody has synced"
+        time.sleep(0.05)
