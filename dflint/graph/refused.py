@@ -55,7 +55,9 @@ def check_instruction(state: BuiltState, instruction: Instruction, reading: Read
 def _arg(state: BuiltState, instruction: Instruction, reading: Reading) -> None:
     escape = instruction.line.escape
     for word in reading.arguments:
-        written = word.partition("=")[2]
+        name, _, written = word.partition("=")
+        if name in state.lowering.build.arguments:
+            continue  # its default is not read
         expansion = evaluate_word(written, state.variables.get, escape)
         if expansion.error is not None:
             raise unexpanded(written, expansion.error, instruction)

@@ -199,7 +199,10 @@ class SemanticModel:
             value: str | None = None
             if equals:
                 env = Environment(scope, order, extra)
+                failures = len(self.failures)
                 value = expand_default(self, instruction, at, env)
+                if key in self.build_args:
+                    del self.failures[failures:]  # a default that is not needed is not read
             if key in self.build_args:
                 value = self.build_args[key]
             elif not equals:

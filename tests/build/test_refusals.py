@@ -125,6 +125,16 @@ def test_refusal_has_buildkits_words(text, message):
     assert refusal(text).message == message
 
 
+@pytest.mark.parametrize(
+    "text", ["ARG X=${Y?a Z=1\nFROM busybox\n", "FROM busybox\nARG X=${Y?a Z=1\n"]
+)
+def test_default_of_an_argument_that_is_given_is_not_read(text):
+    message = "failed to process \"${Y?a\": syntax error: missing '}'"
+    assert refusal(text).message == message
+    assert refusal(text, arguments={"Z": "2"}).message == message
+    plan(text, arguments={"X": "2"})
+
+
 def test_entitlement_allows_what_it_names():
     text = "FROM busybox\nRUN --network=host true\n"
 

@@ -167,6 +167,13 @@ def test_word_that_cannot_be_expanded_is_a_failure_not_an_exception():
     assert [failure.word for failure in made.failures] == ["${Y:i}", '"/a']
 
 
+@pytest.mark.parametrize("text", ["ARG X=${Y Z=1\nFROM a\n", "FROM a\nARG X=${Y Z=1\n"])
+def test_default_that_is_not_needed_is_not_read(text):
+    assert model(text).failures
+    assert model(text, build_args={"Z": "2"}).failures
+    assert not model(text, build_args={"X": "2"}).failures
+
+
 def test_triggers_of_a_base_stage_are_inherited():
     made = model("FROM a AS one\nONBUILD CMD x\nFROM one\n")
 
