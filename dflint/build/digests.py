@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from dflint.build.result import Result
 from dflint.content.store import ContentStore
-from dflint.files.checksum import StatKey
 from dflint.graph.vertex import digest_of
+from dflint.kernel.file_content import StatKey
 
 
 class Digests:

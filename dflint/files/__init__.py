@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.files.checksum import DigestCache, StatKey, checksum
+from dflint.files.checksum import DigestCache, checksum
 from dflint.files.copying import Copy, copy
 from dflint.files.directories import make_directory
 from dflint.files.limits import Limits
 from dflint.files.tree import SourceTree, read_matcher
+from dflint.kernel.file_content import StatKey
 
 __all__ = [
     "Copy",

@@ -14,12 +14,13 @@ import stat
 from collections import deque
 
 from dflint.errors import BuildError
+from dflint.kernel.file_content import StatKey
 from dflint.kernel.file_program import DIGEST, LENGTH, CopyJob, command, pack_jobs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
     from dflint.files.tree import Entry, SourceTree
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 _CHUNK = 8192
 #: So many lists of files wait, so that there is always one to go on with.
 _WAITING = 2
+#: So many files are given at once, and as few as
+_PART, _LEAST = 32, 8
+#: and none that is larger, as who ends the copying waits for it.
+_LARGE = 1 << 22
 
 
 class _Process:
@@ -99,7 +104,7 @@ class ReadBeside:
         self._tree = tree
         self._unknown = unknown
         self._asked: set[int] = set()
-        self._found: dict[tuple[int, ...], bytes] = {}
+        self._found: dict[StatKey, bytes] = {}
         names = bytearray()
         directory = tree.open_directory(path)
         try:
@@ -114,12 +119,12 @@ class ReadBeside:
                 file.seek(0)
                 self._process = _Process("read", (tree.fd,), file)
 
-    def get(self, key: tuple[int, ...]) -> bytes | None:
-        """The digest of the file that device, inode, size and times tell; waits for it.
+    def get(self, key: StatKey) -> bytes | None:
+        """The digest of a file; waits for it.
 
         None when it is not read here, or was not what it is now.
         """
-        if key[1] not in self._asked:
+        if key.inode not in self._asked:
             return None
         found = self._found.pop(key, None)
         while found is None and self._process is not None:
@@ -127,11 +132,12 @@ class ReadBeside:
             if len(reply) < DIGEST.size:
                 self.close()
                 break
-            *read, digest = DIGEST.unpack(reply)
-            if tuple(read) == key:
+            *numbers, digest = DIGEST.unpack(reply)
+            read = StatKey(*numbers)
+            if read == key:
                 found = digest
-            elif read[1]:
-                self._found[tuple(read)] = digest
+            elif read.inode:
+                self._found[read] = digest
         return found
 
     def close(self) -> None:
@@ -218,3 +224,25 @@ class CopyBeside:
             self._has_ended = True
             return None
         return [int(one) for one in self._process.read(*LENGTH.unpack(size)).split()]
+
+
+def parts_of(entries: list[Entry]) -> Iterator[tuple[list[Entry], bool]]:
+    """What is in a directory in parts, with whether another process is to copy them.
+
+    Those are several files. Everything else is a part each.
+    """
+    part: list[Entry] = []
+    for entry in entries:
+        if _is_plain(entry.status):
+            part.append(entry)
+            if len(part) == _PART:
+                yield part, True
+                part = []
+        else:
+            yield [entry], False
+    if part:
+        yield part, len(part) >= _LEAST
+
+
+def _is_plain(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_size <= _LARGE

@@ -13,7 +13,7 @@ import hashlib
 import os
 import stat
 import time
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from dflint.context.patterns import clean_path
 from dflint.context.wildcards import has_wildcards
@@ -22,7 +22,7 @@ from dflint.files.beside import ReadBeside
 from dflint.files.copying import Copy, read_path_patterns, source_and_patterns
 from dflint.files.ignoring import may_hold_below
 from dflint.files.tree import Entry, Selected, SourceTree, not_found
-from dflint.kernel.file_content import check_unchanged, read_xattrs
+from dflint.kernel.file_content import StatKey, check_unchanged, read_xattrs, stat_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,16 +35,6 @@ _RACY = 2_000_000_000
 _FEW = 32
 _KEPT_XATTR = "security.capability"
 _DROPPED_XATTRS = ("security.", "system.")
-
-
-class StatKey(NamedTuple):
-    """What tells a file's content apart without reading it; times in nanoseconds."""
-
-    device: int
-    inode: int
-    size: int
-    mtime: int
-    ctime: int
 
 
 class DigestCache(Protocol):
@@ -86,12 +76,6 @@ def checksum(tree: SourceTree | None, action: Copy, cache: DigestCache | None = 
     finally:
         walk.close()
     return "sha256:" + whole.hexdigest()
-
-
-def _key(status: os.stat_result) -> StatKey:
-    return StatKey(
-        status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-    )
 
 
 class _Walk:
@@ -193,7 +177,7 @@ class _Walk:
             detail = os.fsencode(os.readlink(entry.name, dir_fd=directory))
             attributes = self._xattrs(f"/proc/self/fd/{directory}/{entry.name}")
         elif stat.S_ISREG(status.st_mode):
-            key = _key(status)
+            key = stat_key(status)
             detail = self._known(key) or self._read_beside(key) or b""
             if detail and self._tree.is_context:
                 return hashlib.sha256(self._header(status, attributes, detail)).digest()
@@ -209,7 +193,7 @@ class _Walk:
         """Have the digests of a directory's files looked up together."""
         if self._cache is None:
             return
-        keys = [_key(one.status) for one in entries if stat.S_ISREG(one.status.st_mode)]
+        keys = [stat_key(one.status) for one in entries if stat.S_ISREG(one.status.st_mode)]
         if len(keys) > 1:
             self._cache.expect(keys)
 
@@ -235,7 +219,7 @@ class _Walk:
         """The files of a directory that have to be read."""
         self._expect(entries)
         files = [one for one in entries if stat.S_ISREG(one.status.st_mode)]
-        return [one for one in files if self._known(_key(one.status)) is None]
+        return [one for one in files if self._known(stat_key(one.status)) is None]
 
     def _content(self, file: int, entry: Entry, key: StatKey) -> bytes:
         digest = hashlib.sha256()

@@ -13,28 +13,28 @@ import stat
 from functools import partial
 
 from dflint.errors import BuildError
-from dflint.files.beside import CopyBeside
+from dflint.files.beside import CopyBeside, parts_of
 from dflint.files.directories import Owner, owner_refused
 from dflint.files.ignoring import PathPatterns, may_hold_below
 from dflint.files.tree import Entry
-from dflint.kernel.file_content import check_unchanged, copy_data, read_xattrs, set_xattrs
-from dflint.kernel.file_program import CopyJob, file_key
+from dflint.kernel.file_content import (
+    check_unchanged,
+    copy_data,
+    read_xattrs,
+    set_xattrs,
+    stat_key,
+)
+from dflint.kernel.file_program import CopyJob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dflint.files.modes import Mode
     from dflint.files.tree import SourceTree
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-#: Files are given to another process when so many have been copied here,
+#: Files are given to another process when so many have been copied here.
 _MANY = 256
-#: so many at once, and as few as
-_PART, _LEAST = 32, 8
-#: and none that is larger, as who ends the copying waits for it.
-_LARGE = 1 << 22
 
 
 class Level:
@@ -126,9 +126,8 @@ class Copier:
         self._set_times(target, entry.status)
 
     def _copy_content(self, level: Level) -> None:
-        for part in _parts(self._tree.entries(level.entry.path, level.source)):
-            is_worth_it = len(part) >= _LEAST and _is_plain(part[0].status)
-            if not is_worth_it or not self._give(level, part):
+        for part, is_worth_giving in parts_of(self._tree.entries(level.entry.path, level.source)):
+            if not is_worth_giving or not self._give(level, part):
                 for entry in part:
                     self._copy_entry(level, entry)
 
@@ -163,7 +162,7 @@ class Copier:
         owner = self._owner_of(status)
         return CopyJob(
             name=name,
-            key=file_key(status),
+            key=stat_key(status),
             mode=self._mode_of(status),
             owner=None if owner == made_by else owner,
             time=self._times_of(status)[1],
@@ -356,25 +355,6 @@ class Copier:
 
     def _set_times(self, file: int, status: os.stat_result) -> None:
         os.utime(file, ns=self._times_of(status))
-
-
-def _is_plain(status: os.stat_result) -> bool:
-    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_size <= _LARGE
-
-
-def _parts(entries: list[Entry]) -> Iterator[list[Entry]]:
-    """Files that another process may copy several of at once, and everything else one by one."""
-    part: list[Entry] = []
-    for entry in entries:
-        if _is_plain(entry.status):
-            part.append(entry)
-            if len(part) == _PART:
-                yield part
-                part = []
-        else:
-            yield [entry]
-    if part:
-        yield part
 
 
 def _remove_file(directory: int, name: str, path: str) -> None:

@@ -1,1 +1,1 @@
-"""Calls of the Linux kernel that Python has no names for, and what processes do by them."""
+"""Calls of the Linux kernel that Python lacks, and programs of processes beside a build."""

@@ -1,10 +1,11 @@
-"""Moving what is in files: data without passing it through Python, and extended attributes."""
+"""What is in files: its key, data that does not pass through Python, extended attributes."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+from typing import NamedTuple
 
 from dflint.errors import BuildError
 
@@ -14,6 +15,23 @@ _SMALL = 1 << 16
 _CANNOT = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
 #: Marks of overlayfs itself, which are no part of what is laid over each other.
 _OVERLAY = ("trusted.overlay.", "user.overlay.")
+
+
+class StatKey(NamedTuple):
+    """What tells a file's content apart without reading it; times in nanoseconds."""
+
+    device: int
+    inode: int
+    size: int
+    mtime: int
+    ctime: int
+
+
+def stat_key(status: os.stat_result) -> StatKey:
+    """The key of a file."""
+    return StatKey(
+        status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    )
 
 
 def copy_data(source: int, target: int, status: os.stat_result) -> int:

@@ -22,9 +22,16 @@ from typing import NamedTuple
 
 import dflint
 from dflint.errors import BuildError
-from dflint.kernel.file_content import check_unchanged, copy_data, read_xattrs, set_xattrs
+from dflint.kernel.file_content import (
+    StatKey,
+    check_unchanged,
+    copy_data,
+    read_xattrs,
+    set_xattrs,
+    stat_key,
+)
 
-#: What a file is, and the SHA-256 of its content: the reply to a name that is to be read.
+#: The `StatKey` of a file and the SHA-256 of its content: the reply to a name that is to be read.
 DIGEST = struct.Struct("=QQqqq32s")
 #: The length in bytes of what follows, to and from a process that copies.
 LENGTH = struct.Struct("=I")
@@ -38,14 +45,6 @@ _PROGRAM = (
     "from dflint.kernel.file_program import main; main()"
 )
 
-FileKey = tuple[int, int, int, int, int]
-
-
-def file_key(status: os.stat_result) -> FileKey:
-    """What tells a file: device, inode, size, times of modification and change in nanoseconds."""
-    times = status.st_mtime_ns, status.st_ctime_ns
-    return (status.st_dev, status.st_ino, status.st_size, *times)
-
 
 class CopyJob(NamedTuple):
     """A regular file that is to be copied to the same name in another directory.
@@ -55,7 +54,7 @@ class CopyJob(NamedTuple):
     """
 
     name: str
-    key: FileKey
+    key: StatKey
     mode: int
     owner: tuple[int, int] | None
     time: int
@@ -82,7 +81,8 @@ def main() -> None:
 
 
 def _sync_and_say(path: str, text: str) -> None:
-    """Sync, alone: whoever has asked may have ended."""
+    """Sync, alone: whoever has asked may have ended, and somebody wait for its descriptors."""
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.setsid()
     os.chdir("/")
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
@@ -127,7 +127,7 @@ def _read(name: bytes, directory: int) -> bytes:
             digest.update(data)
             count += len(data)
         check_unchanged(before, os.fstat(file), count, "")
-        return DIGEST.pack(*file_key(before), digest.digest())
+        return DIGEST.pack(*stat_key(before), digest.digest())
     finally:
         os.close(file)
 
@@ -149,7 +149,7 @@ def unpack_jobs(data: bytes) -> tuple[bytes, bytes, list[CopyJob]]:
     jobs = []
     for name, text in zip(words[::2], words[1::2], strict=True):
         dev, ino, size, mtime, ctime, mode, uid, gid, time, clears, xattrs = map(int, text.split())
-        key = (dev, ino, size, mtime, ctime)
+        key = StatKey(dev, ino, size, mtime, ctime)
         owner = None if uid < 0 else (uid, gid)
         flags = bool(clears), bool(xattrs)
         jobs.append(CopyJob(os.fsdecode(name), key, mode, owner, time, *flags))
@@ -187,7 +187,7 @@ def copy_one(job: CopyJob, source: int, target: int) -> None:
     data = os.open(job.name, _FILE, dir_fd=source)
     try:
         status = os.fstat(data)
-        if file_key(status) != job.key or not stat.S_ISREG(status.st_mode):
+        if stat_key(status) != job.key or not stat.S_ISREG(status.st_mode):
             raise BuildError(f"{job.name} changed while it was read")
         file = os.open(job.name, _CREATE, 0o600, dir_fd=target)
         try:

@@ -6,7 +6,7 @@ import os
 
 from dflint.build.digests import Digests
 from dflint.content.store import ContentStore
-from dflint.files.checksum import StatKey
+from dflint.kernel.file_content import StatKey
 
 KEY = StatKey(1, 2, 3, 4, 5)
 
