@@ -41,32 +41,33 @@ class Script:
 
     It is parsed when something is asked of it that needs that, and only once. All spans are
     offsets into the Dockerfile. Reading never fails: of a text that is no program, `error` tells
-    where it ceases to be one, and commands are those that could be made out.
+    where it ceases to be one, and commands are those that could be made out. `text` is what the
+    shell reads: lines joined, the Dockerfile's comment lines dropped.
     """
 
     __slots__ = (
         "_by_name",
         "_heredocs",
+        "_is_correct",
         "_is_readable",
         "_outline",
         "_plain",
         "_root",
         "_shell_text",
+        "text",
     )
 
     def __init__(self, shell_text: ShellText) -> None:
         self._shell_text = shell_text
+        self.text = shell_text.text
         self._root: Node | None = None
         self._plain: bool | None = None
+        # Whether it is known to have no error.
+        self._is_correct = False
         self._is_readable = True
         self._heredocs: tuple[Heredoc, ...] = ()
         self._outline: Outline | PlainOutline | None = None
         self._by_name: dict[str, list[Command]] | None = None
-
-    @property
-    def text(self) -> str:
-        """What the shell reads: lines joined, the Dockerfile's comment lines dropped."""
-        return self._shell_text.text
 
     @property
     def shell_text(self) -> ShellText:
@@ -79,8 +80,7 @@ class Script:
         A quick test before a question about commands: no command is called what is not mentioned,
         but for names with quotes or escapes in them.
         """
-        text = self._shell_text.text
-        return contains_any(text, names)
+        return contains_any(self.text, names)
 
     def source_span(self, start: int, end: int) -> Span:
         """Where the characters from `start` to `end` of `text` stand in the Dockerfile."""
@@ -97,12 +97,16 @@ class Script:
     @property
     def error(self) -> Span | None:
         """The first place where the text is no program, None when all of it is one."""
+        if self._is_correct:
+            return None
         if self._root is None and self.is_plain:
+            self._is_correct = True
             return None
         root = self._parse()
         if not self._is_readable:
             return self.source_span(0, len(self.text))
         if not root.has_error:
+            self._is_correct = True
             return None
         wrong = _first_error(root)
         return self.source_span(wrong.start_byte, wrong.end_byte)
@@ -185,7 +189,7 @@ class Script:
     def is_plain(self) -> bool:
         """Whether it is a list of plain commands, which is known without the grammar."""
         if self._plain is None:
-            self._plain = is_plain(self._shell_text.text)
+            self._plain = is_plain(self.text)
         return self._plain
 
     def _parse(self) -> Node:

@@ -61,8 +61,11 @@ class ShellText:
         Continuations and comment lines between two of them are inside the span, those before
         the first and after the last are not.
         """
-        first = self.source_offset(start)
-        return Span(first, self.source_offset(end - 1) + 1 if end > start else first)
+        starts = self._starts
+        first = start + self._shifts[bisect_right(starts, start) - 1]
+        if end <= start:
+            return Span(first, first)
+        return Span(first, end + self._shifts[bisect_right(starts, end - 1) - 1])
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[str, int]]:
         """Give the characters from `start` to `end` in runs, each with its place in the Dockerfile.
