@@ -88,13 +88,16 @@ class Cache:
 
     def is_cleaned_by(self, call: Invocation) -> bool:
         """Whether a call empties it."""
-        operands = [operand.value for operand in call.operands]
-        return any(
-            words
-            and words[0] in (call.action, call.verb)
-            and (len(words) == 1 or words[1] in operands or None in operands)
-            for words in self.cleaners
-        )
+        verb = call.verb
+        action = call.action
+        for words in self.cleaners:
+            if words and (words[0] == verb or words[0] == action):
+                if len(words) == 1:
+                    return True
+                operands = [operand.value for operand in call.operands]
+                if words[1] in operands or None in operands:
+                    return True
+        return False
 
 
 def _names_wheels_alone(call: Invocation) -> bool:

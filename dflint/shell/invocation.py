@@ -146,8 +146,10 @@ class Invocation:
     @property
     def action(self) -> str:
         """What the verb does (`install`, `update`, `upgrade`, `remove`, `clean`), else the verb."""
+        if self.tool is None:
+            return ""
         verb = self.verb
-        return self.tool.verbs.get(verb, verb) if self.tool is not None else ""
+        return self.tool.verbs.get(verb, verb)
 
     @property
     def options(self) -> list[Option]:
@@ -189,7 +191,9 @@ class Invocation:
 
     def option(self, *names: str) -> Option | None:
         """Give the first option with one of the names; a long one matches with a value too."""
-        for option in self.options:
+        if not self._is_read:
+            self._read()
+        for option in self._options:
             if option.name in names:
                 return option
         return None

@@ -147,15 +147,19 @@ class Word:
     @property
     def value(self) -> str | None:
         """The word without quotes, None when it contains an expansion."""
-        if self._value is None:
-            text = self.text
-            self._value = text if _NOT_PLAIN.search(text) is None else _join(self.parts)
-        return self._value
+        value = self._value
+        if value is None:
+            text = self._shell_text.text[self.start : self.end]
+            value = text if _NOT_PLAIN.search(text) is None else _join(self.parts)
+            self._value = value
+        return value
 
     @property
     def prefix(self) -> str:
         """The value up to the first expansion, all of it when there is none."""
-        value = self.value
+        value = self._value
+        if value is None:
+            value = self.value
         if value is not None:
             return value
         pieces: list[str] = []
