@@ -12,7 +12,6 @@ from dflint.shell.commands import PLAIN_NAME, Command
 from dflint.shell.redirects import Assignment, Redirect
 from dflint.shell.statements import Construct, Kind, Operator, Place
 from dflint.shell.words import Part, PartKind, Word, literal_parts, quoted_parts
-from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -27,15 +26,19 @@ if TYPE_CHECKING:
 
 # The text is known to be plain, so these need not tell what may stand in it.
 _QUOTED = r"""\\ . | ' [^']*+ ' | " (?: [^"\\] | \\ . )*+ " """
-# What stands between two operators, without the blanks before it, and the operator after it.
+# What stands between two operators, without the blanks before it, and the operator after it. The
+# first group is one of words without quotes, variables, redirections and assignments, as most are.
 _COMMAND = re.compile(
     rf"""
-    [ \t\n]*+ ( (?: [^'"\\;&|\n<>]++ | {_QUOTED} | [<>]++ &? )++ ) ( && | \|\|? | [;\n] | \Z )
+    [ \t\n]*+
+    (?: ( [^'"\\$<>=;&|\n]++ ) (?= [;&|\n] | \Z )
+      | ( (?: [^'"\\;&|\n<>]++ | {_QUOTED} | [<>]++ &? )++ )
+    )
+    ( && | \|\|? | [;\n] | \Z )
     """,
     re.VERBOSE,
 )
 _TOKEN = re.compile(rf"[<>] [&>]? | (?: [^ \t'\"\\<>]++ | {_QUOTED} )++", re.VERBOSE)
-_SPECIAL = "'\"\\$<>="
 _ASSIGNMENT = LazyPattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
 _PIECE = LazyPattern(
     r"""
@@ -79,9 +82,10 @@ class _PlainPlace(Place):
     """The place of a statement that no node of the grammar stands for.
 
     `kind` is what it is, None for a command, and `members` are the places in that of a chain.
+    `is_simple` tells that a command has nothing but words without anything special.
     """
 
-    __slots__ = ("kind", "members")
+    __slots__ = ("is_simple", "kind", "members")
 
     is_job = False
     is_negated = False
@@ -100,6 +104,7 @@ class _PlainPlace(Place):
         self.separator = separator
         self.kind = kind
         self.members = members
+        self.is_simple = False
 
 
 @lru_cache(maxsize=256)
@@ -113,12 +118,17 @@ def _lists(text: str) -> list[_PlainPlace]:
     members: list[_PlainPlace] = []
     for match in _COMMAND.finditer(text):
         start, end = match.span(1)
+        is_simple = start >= 0
+        if not is_simple:
+            start, end = match.span(2)
+        operator = match[3]
+        is_sign = operator and operator != "\n"
+        separator = Operator(operator, end) if is_sign else None
         while text[end - 1] in " \t" and text[end - 2] != "\\":
             end -= 1
-        operator = match[2]
-        is_sign = operator and operator != "\n"
-        separator = Operator(operator, match.end(1)) if is_sign else None
-        members.append(_PlainPlace(start, end, separator))
+        place = _PlainPlace(start, end, separator)
+        place.is_simple = is_simple
+        members.append(place)
         if operator == "|":
             continue
         pipelines.append(_joined(Kind.PIPELINE, members))
@@ -145,6 +155,8 @@ class _PlainCommand(Command):
 
     __slots__ = ()
 
+    _place: _PlainPlace
+
     def _plain_name(self) -> str | None:
         text = self._shell_text.text
         match = PLAIN_NAME.match(text, self._place.start)
@@ -161,11 +173,9 @@ class _PlainCommand(Command):
         shell_text = self._shell_text
         text = shell_text.text
         place = self._place
-        own = text[place.start : place.end]
-        if not contains_any(own, _SPECIAL):
-            # Words without quotes, variables, redirections and assignments: most commands.
+        if place.is_simple:
             start = place.start
-            for value in own.replace("\t", " ").split(" "):
+            for value in text[start : place.end].replace("\t", " ").split(" "):
                 end = start + len(value)
                 if value:
                     words.append(_PlainWord(start, end, shell_text, value))
