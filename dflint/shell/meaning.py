@@ -32,8 +32,8 @@ _BRACED = LazyPattern(
         | \$ (?: [A-Za-z0-9_@*\#?!-] | \{ [^{}'"\\`$]*+ \} ) )*+ \}""",
     64,  # re.VERBOSE
 )
-#: A word without anything special, as most are, with blanks around it.
-_PLAIN = LazyPattern(r"[ \t]++([A-Za-z0-9_./:@%,+^*?-]++)(?=[ \t])")
+#: Words without anything special, as most are, with blanks around them.
+_PLAIN = LazyPattern(r"(?:[ \t]++[A-Za-z0-9_./:@%,+^*?-]++(?=[ \t]))++")
 _DELIMITER = LazyPattern(r"""\\?[A-Za-z0-9_.-]++|'[A-Za-z0-9_.-]++'|"[A-Za-z0-9_.-]++\"""")
 _ARRAY = LazyPattern(r"[A-Za-z_][A-Za-z0-9_]*+\+?=\Z")
 _NAME = LazyPattern(r"[^\s'\"\\$`?*+@!=\[\]{}~#-][^\s'\"\\$`?*+@!=\[\]{}~#]*+\Z")
@@ -99,9 +99,11 @@ class _Reader:
             match = plain.match(text, self.at)
             if match is not None:
                 self.at = self._word_end = match.end()
-                last = match[1]
-                self._check_word(last, nested=bool(stop))
-                yield last
+                words = match[0].split()
+                if stop and "case" in words:
+                    raise _Unclear
+                yield from words
+                last = words[-1]
                 continue
             self._skip_blanks()
             if self.at >= len(text):
