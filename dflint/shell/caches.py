@@ -74,7 +74,7 @@ class Cache:
     def is_filled_by(self, call: Invocation) -> bool:
         """Whether a call writes to it, as far as its verb tells."""
         verb = call.verb
-        if verb in ("group", "groups", "grp", "module", "global") and call.operands:
+        if verb in _GROUPS and call.operands:
             verb = call.operands[0].value or ""
         if call.tool is not None:
             verb = call.tool.verbs.get(verb, verb)
@@ -108,6 +108,8 @@ def _names_wheels_alone(call: Invocation) -> bool:
     )
 
 
+# Behind these stands the verb.
+_GROUPS = frozenset(("group", "groups", "grp", "module", "global"))
 # With these nothing is fetched, and what is there has to do.
 _OFFLINE = ("-C", "--cacheonly", "--no-refresh", "--no-network", "--offline")
 # `clean dbcache` removes what is made of the metadata, not what is downloaded.

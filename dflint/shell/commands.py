@@ -131,6 +131,11 @@ class Command(Statement):
     def _plain_name(self) -> str | None:
         """Give the first word if it is free of quotes and expansions; reads no other word."""
         node = self._place.node
+        if not node.has_error:
+            match = PLAIN_NAME.match(self._shell_text.text, node.start_byte)
+            # A number may stand right before a redirection.
+            if match is not None and not match[0].isdigit():
+                return match[0]
         if node.type == "command":
             for child in node.children:
                 if child.type == "command_name":

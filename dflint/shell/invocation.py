@@ -220,8 +220,10 @@ class Invocation:
         self._is_read = True
         waiting = self.arguments[::-1]
         operands = self._operands
+        tool = self.tool
+        is_single_dashed = tool is not None and tool.is_single_dashed
         # Without a verb to come, what is no option is an operand.
-        has_verb = self.tool is None or not self.tool.has_verbs
+        has_verb = tool is None or not tool.has_verbs
         ended = False
         while waiting:
             argument = waiting.pop()
@@ -235,7 +237,7 @@ class Invocation:
                     has_verb = True
             elif text == "--":
                 ended = True
-            elif text.startswith("--") or (self.tool is not None and self.tool.is_single_dashed):
+            elif is_single_dashed or text[1] == "-":
                 self._take_option(argument, waiting)
             else:
                 self._take_cluster(argument, waiting)
@@ -255,6 +257,9 @@ class Invocation:
         if self._takes_value(text):
             given = waiting.pop() if waiting else None
             self._options.append(Option(text, argument, given))
+            return
+        if len(text) == 2 and text[1] != "=":
+            self._options.append(Option(text, argument, None))
             return
         for at, letter in enumerate(text[1:], 2):
             name = f"-{letter}"

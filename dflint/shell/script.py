@@ -7,7 +7,7 @@ from functools import lru_cache
 from dflint.shell.plain import is_plain
 from dflint.shell.plain_outline import PlainOutline
 from dflint.shell.shell_text import ShellText, join_lines, strip_heredoc
-from dflint.shell.statements import Kind
+from dflint.shell.statements import Construct, Kind
 from dflint.text.contains import contains_any
 from dflint.text.span import Span
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.shell.heredocs import Heredoc
     from dflint.shell.outline import Outline
     from dflint.shell.redirects import Redirect
-    from dflint.shell.statements import Construct, Statement
+    from dflint.shell.statements import Statement
 
 
 def read_shell_form(body: str, base: int = 0, escape: str = "\\") -> Script:
@@ -47,6 +47,7 @@ class Script:
 
     __slots__ = (
         "_by_name",
+        "_commands",
         "_heredocs",
         "_is_correct",
         "_is_readable",
@@ -67,6 +68,7 @@ class Script:
         self._is_readable = True
         self._heredocs: tuple[Heredoc, ...] = ()
         self._outline: Outline | PlainOutline | None = None
+        self._commands: tuple[Command, ...] | None = None
         self._by_name: dict[str, list[Command]] | None = None
 
     @property
@@ -119,7 +121,10 @@ class Script:
     @property
     def commands(self) -> tuple[Command, ...]:
         """Every command in the order of the text, those in substitutions included."""
-        return tuple(self._read().commands)
+        commands = self._commands
+        if commands is None:
+            commands = self._commands = tuple(self._read().commands)
+        return commands
 
     @property
     def constructs(self) -> tuple[Construct, ...]:
@@ -144,9 +149,8 @@ class Script:
         """
         steps: list[Statement] = []
         for statement in self.root.statements:
-            members = getattr(statement, "statements", ())
-            if members and getattr(statement, "kind", None) is Kind.AND_OR:
-                steps += members
+            if isinstance(statement, Construct) and statement.kind is Kind.AND_OR:
+                steps += statement.statements or (statement,)
             else:
                 steps.append(statement)
         return tuple(steps)

@@ -127,7 +127,10 @@ class Statement:
         self._scope: Statement | None = None
         self.index = -1
         if parent is not None:
-            self.index = parent.take(self, place.separator)
+            members = parent._members
+            self.index = len(members)
+            members.append(ref(self))
+            parent._separators.append(place.separator)
             if parent.kind is not _PIPELINE and not place.is_job:
                 self._scope = parent._scope or parent
 
@@ -242,16 +245,9 @@ class Construct(Statement):
     def statements(self) -> list[Statement]:
         """What it is made of, in order; ReferenceError when the script has gone meanwhile."""
         found = [member() for member in self._members]
-        if None in found:
+        if not all(found):
             raise ReferenceError("the script that these statements belong to has gone")
         return found  # type: ignore[return-value]  # none of them is None
-
-    def take(self, statement: Statement, separator: Node | Operator | None) -> int:
-        """Take one more statement, with what stands after it; its index."""
-        members = self._members
-        members.append(ref(statement))
-        self._separators.append(separator)
-        return len(members) - 1
 
     @property
     def redirects(self) -> tuple[Redirect, ...]:
