@@ -159,7 +159,10 @@ class _PlainCommand(Command):
 
     def _plain_name(self) -> str | None:
         text = self._shell_text.text
-        match = PLAIN_NAME.match(text, self._place.start)
+        place = self._place
+        if place.is_simple:
+            return text[place.start : place.end].split(None, 1)[0]
+        match = PLAIN_NAME.match(text, place.start)
         if match is None:
             return None
         # A number right before a redirection is none.
@@ -178,7 +181,7 @@ class _PlainCommand(Command):
             for value in text[start : place.end].replace("\t", " ").split(" "):
                 end = start + len(value)
                 if value:
-                    words.append(_PlainWord(start, end, shell_text, value))
+                    words.append(_SimpleWord(start, end, shell_text, value))
                 start = end + 1
             self._content = tuple(words), (), ()
             return self._content
@@ -209,14 +212,12 @@ class _PlainWord(Word):
 
     __slots__ = ()
 
-    def __init__(
-        self, start: int, end: int, shell_text: ShellText, value: str | None = None
-    ) -> None:
+    def __init__(self, start: int, end: int, shell_text: ShellText) -> None:
         self.start = start
         self.end = end
         self._shell_text = shell_text
         self._parts = None
-        self._value = value
+        self._value = None
 
     def _read_parts(self) -> Iterator[Part]:
         shell_text = self._shell_text
@@ -235,6 +236,23 @@ class _PlainWord(Word):
                 yield _variable(start, end, shell_text)
             else:
                 yield from literal_parts(start, end, shell_text)
+
+
+class _SimpleWord(_PlainWord):
+    """A word of plain characters: its text is its value."""
+
+    __slots__ = ("prefix", "text", "value")
+
+    prefix: str
+    text: str
+    value: str
+
+    def __init__(self, start: int, end: int, shell_text: ShellText, text: str) -> None:
+        self.start = start
+        self.end = end
+        self._shell_text = shell_text
+        self._parts = None
+        self.prefix = self.text = self.value = text
 
 
 def _variables(start: int, end: int, shell_text: ShellText) -> Iterator[Part]:
