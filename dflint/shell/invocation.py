@@ -148,7 +148,9 @@ class Invocation:
         """What the verb does (`install`, `update`, `upgrade`, `remove`, `clean`), else the verb."""
         if self.tool is None:
             return ""
-        verb = self.verb
+        if not self._is_read:
+            self._read()
+        verb = self._verb.prefix if self._verb is not None else ""
         return self.tool.verbs.get(verb, verb)
 
     @property

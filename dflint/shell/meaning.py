@@ -133,10 +133,11 @@ class _Reader:
 
     def _skip_blanks(self) -> None:
         text = self.text
-        match = _BLANKS.get().match(text, self.at)
-        if match:
-            self.at = match.end()
-        if not text.startswith("#", self.at):
+        if text[self.at : self.at + 1] in (" ", "\t"):
+            match = _BLANKS.get().match(text, self.at)
+            if match:
+                self.at = match.end()
+        if text[self.at : self.at + 1] != "#":
             return
         if text[self.at - 1 : self.at] == ")":
             raise _Unclear  # a comment behind a group, a letter behind `<(…)`
