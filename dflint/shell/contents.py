@@ -74,7 +74,9 @@ class _Reader:
     def read(self, node: Node) -> None:
         """Take everything from a command's node."""
         kind = node.type
-        if kind == "variable_assignment":
+        if kind == "command":
+            self._read_command(node.children)
+        elif kind == "variable_assignment":
             self.assignments.append(read_assignment(node, self._shell_text))
         elif kind == "test_command":
             self._read_test(node)

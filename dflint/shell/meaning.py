@@ -89,10 +89,11 @@ class _Reader:
         if depth > _DEEPEST:
             raise _Unclear
 
-    def program(self, stop: str) -> Iterator[Token]:
+    def program(self, stop: str) -> list[Token]:
         """Read up to the closing parenthesis of a substitution, or to the end."""
         text = self.text
         plain = _PLAIN.get()
+        tokens: list[Token] = []
         open_groups = 0
         last: Token = ""
         while True:
@@ -102,22 +103,22 @@ class _Reader:
                 words = match[0].split()
                 if stop and "case" in words:
                     raise _Unclear
-                yield from words
+                tokens += words
                 last = words[-1]
                 continue
             self._skip_blanks()
             if self.at >= len(text):
                 if stop or self._awaited:
                     raise _Unclear
-                return
+                return tokens
             character = text[self.at]
             if character == ")" and stop and not open_groups:
                 self.at += 1
-                return
+                return tokens
             if character == "\n":
                 self.at += 1
-                yield "\n"
-                yield from self._heredocs()
+                tokens.append("\n")
+                tokens += self._heredocs()
                 last = "\n"
                 continue
             if character in "&|;<>()":
@@ -125,11 +126,11 @@ class _Reader:
                 open_groups += (last in (" (", "(", "<(", ">(", " <(", " >(")) - (last == ")")
             else:
                 if self.at and text[self.at - 1] == ")":
-                    yield "\0"
+                    tokens.append("\0")
                 last = self._word()
                 self._word_end = self.at
                 self._check_word(last, nested=bool(stop))
-            yield last
+            tokens.append(last)
 
     def _skip_blanks(self) -> None:
         text = self.text
