@@ -89,7 +89,7 @@ class Cache:
     def is_cleaned_by(self, call: Invocation) -> bool:
         """Whether a call empties it."""
         verb = call.verb
-        action = call.action
+        action = call.tool.verbs.get(verb, verb) if call.tool is not None else ""
         for words in self.cleaners:
             if words and (words[0] == verb or words[0] == action):
                 if len(words) == 1:
