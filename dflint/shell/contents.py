@@ -114,12 +114,12 @@ class _Reader:
             self._read_word(node, node.type)
 
     def _read_word(self, node: Node, kind: str) -> None:
-        start = node.start_byte
-        if kind in _NO_WORDS or start == node.end_byte:
+        word = Word(node, self._shell_text)
+        if kind in _NO_WORDS or word.start == word.end:
             return
         words = self.words
-        if not words or words[-1].end != start or not words[-1].extend(node):
-            words.append(Word(node, self._shell_text))
+        if not words or words[-1].end != word.start or not words[-1].extend(node):
+            words.append(word)
 
     def _read_test(self, node: Node) -> None:
         """Take the words of `[` or `[[`; the grammar compares where `[` redirects."""

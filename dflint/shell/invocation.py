@@ -106,14 +106,15 @@ class Invocation:
         self.command = command
         self.name = name
         self.word = word
-        self.tool: Tool | None = find_tool(name) if name else None
+        tool = find_tool(name) if name else None
+        self.tool: Tool | None = tool
         self._expand = expand
         self._arguments = arguments
         self._is_read = False
         self._options: list[Option] = []
         self._operands: list[Argument] = []
         self._verb: Argument | None = None
-        if self.tool is not None and self.tool.name in ("python", "pypy"):
+        if tool is not None and tool.name in ("python", "pypy"):
             self._enter_module()
         elif name == "uv" and [one.value for one in self.arguments[:1]] == ["pip"]:
             self.tool = find_tool("uv pip")

@@ -109,7 +109,7 @@ class Word:
     def __init__(self, node: Node, shell_text: ShellText) -> None:
         self.start = node.start_byte
         self.end = node.end_byte
-        self._nodes = [node]
+        self._nodes: tuple[Node, ...] = (node,)
         self._shell_text = shell_text
         self._parts: tuple[Part, ...] | None = None
         self._value: str | None = None
@@ -125,7 +125,7 @@ class Word:
         follows = node.start_byte == self.end < node.end_byte
         if not follows or self._shell_text.text[self.end] in " \t\n":
             return False
-        self._nodes.append(node)
+        self._nodes += (node,)
         self.end = node.end_byte
         return True
 
@@ -219,7 +219,7 @@ def _join(parts: tuple[Part, ...]) -> str | None:
     return "".join(values)
 
 
-def _parts(nodes: list[Node], shell_text: ShellText) -> Iterator[Part]:
+def _parts(nodes: tuple[Node, ...], shell_text: ShellText) -> Iterator[Part]:
     stack = [*reversed(nodes)]
     while stack:
         node = stack.pop()
