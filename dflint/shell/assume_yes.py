@@ -18,6 +18,7 @@ _APT_SILENT = (
     " --no-yes -h --help -v --version -c --config-file"
 )
 _RPM_SILENT = "-h --help --version --assumeno --downloadonly"
+_GROUPS = frozenset(("group", "groups", "grp", "module", "copr"))
 _CHANGES = ("install", "upgrade", "remove")
 
 
@@ -61,9 +62,9 @@ def asks(call: Invocation) -> bool:
     """
     tool = call.tool
     questions = _QUESTIONS.get(tool.name) if tool is not None else None
-    if tool is None or questions is None or may_hide_options(call):
+    if tool is None or questions is None or _action(call) not in _CHANGES:
         return False
-    if _action(call) not in _CHANGES or call.option(*tool.assume_yes, *questions.silent):
+    if call.option(*tool.assume_yes, *questions.silent) or may_hide_options(call):
         return False
     if not call.operands and call.action in ("install", "remove") and not _may_find_work(call):
         return False
@@ -82,13 +83,14 @@ def _may_find_work(call: Invocation) -> bool:
 
 def _action(call: Invocation) -> str:
     """What the call does, `dnf module install` and `dnf copr enable` among installing."""
-    if call.verb in ("group", "groups", "grp", "module", "copr") and call.operands:
+    verb = call.verb
+    if verb in _GROUPS and call.operands:
         word = call.operands[0].value or ""
         asked = ("enable", "disable", "reset", "switch-to")
-        if word in asked and call.verb in ("module", "copr"):
+        if word in asked and verb in ("module", "copr"):
             return "install"
-        return call.tool.verbs.get(word, word) if call.tool else ""
-    return call.action
+        verb = word
+    return call.tool.verbs.get(verb, verb) if call.tool else ""
 
 
 def _loudness(call: Invocation) -> int:

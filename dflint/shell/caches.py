@@ -74,7 +74,7 @@ class Cache:
     def is_filled_by(self, call: Invocation) -> bool:
         """Whether a call writes to it, as far as its verb tells."""
         verb = call.verb
-        if verb in ("group", "groups", "grp", "module", "global") and call.operands:
+        if verb in _GROUPS and call.operands:
             verb = call.operands[0].value or ""
         if call.tool is not None:
             verb = call.tool.verbs.get(verb, verb)
@@ -88,13 +88,16 @@ class Cache:
 
     def is_cleaned_by(self, call: Invocation) -> bool:
         """Whether a call empties it."""
-        operands = [operand.value for operand in call.operands]
-        return any(
-            words
-            and words[0] in (call.action, call.verb)
-            and (len(words) == 1 or words[1] in operands or None in operands)
-            for words in self.cleaners
-        )
+        verb = call.verb
+        action = call.tool.verbs.get(verb, verb) if call.tool is not None else ""
+        for words in self.cleaners:
+            if words and (words[0] == verb or words[0] == action):
+                if len(words) == 1:
+                    return True
+                operands = [operand.value for operand in call.operands]
+                if words[1] in operands or None in operands:
+                    return True
+        return False
 
 
 def _names_wheels_alone(call: Invocation) -> bool:
@@ -105,6 +108,8 @@ def _names_wheels_alone(call: Invocation) -> bool:
     )
 
 
+# Behind these stands the verb.
+_GROUPS = frozenset(("group", "groups", "grp", "module", "global"))
 # With these nothing is fetched, and what is there has to do.
 _OFFLINE = ("-C", "--cacheonly", "--no-refresh", "--no-network", "--offline")
 # `clean dbcache` removes what is made of the metadata, not what is downloaded.

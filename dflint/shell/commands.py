@@ -26,16 +26,26 @@ class Command(Statement):
     """A simple command, a `[`, `[[` or `((` command, or a declaration such as `export`.
 
     `words` are the name and the arguments. A command without a name has assignments or
-    redirections only.
+    redirections only. `name_value` is the first word's value without its directories, `apt-get`
+    for `/usr/bin/apt-get`; `program` the program that runs in the end, `apt-get` for `sudo env
+    A=1 /usr/bin/apt-get`. Both are None when only a run can tell.
     """
 
-    __slots__ = ("_content", "_name_value", "_program")
+    __slots__ = ("_content", "_program_at", "name_value", "program")
 
     def __init__(self, place: Place, shell_text: ShellText, parent: Construct) -> None:
-        super().__init__(place, shell_text, parent)
+        Statement.__init__(self, place, shell_text, parent)
         self._content: Content | None = None
-        self._name_value: str | None = None
-        self._program: tuple[int, str | None] | None = None
+        name = self._plain_name()
+        if name is None and (words := self.words):
+            name = words[0].value
+        if name and "/" in name:
+            name = name.rpartition("/")[2]
+        self.name_value: str | None = name
+        self.program: str | None = name
+        self._program_at = 0
+        if name in NAMES:
+            self._program_at, self.program = find_program(self.words)
 
     def __repr__(self) -> str:
         return f"Command({self.text!r})"
@@ -62,36 +72,20 @@ class Command(Statement):
         return words[0] if words else None
 
     @property
-    def name_value(self) -> str | None:
-        """The first word's value without its directories: `apt-get` for `/usr/bin/apt-get`."""
-        if self._name_value is None:
-            name = self._plain_name()
-            if name is None and (words := self.words):
-                name = words[0].value
-            self._name_value = name and name.rpartition("/")[2]
-        return self._name_value
-
-    @property
-    def program(self) -> str | None:
-        """The program that runs in the end: `apt-get` for `sudo env A=1 /usr/bin/apt-get`."""
-        name = self._name_value or self.name_value
-        return self._find_program()[1] if name in NAMES else name
-
-    @property
     def program_word(self) -> Word | None:
         """The word that names that program."""
-        words = self.words
-        return words[self._find_program()[0]] if words else None
+        words = (self._content or self._read())[0]
+        return words[self._program_at] if words else None
 
     @property
     def leading_words(self) -> tuple[Word, ...]:
         """The words up to the one that names the program: `sudo`, `-E` and `make`."""
-        return self.words[: self._find_program()[0] + 1] if self.words else ()
+        return (self._content or self._read())[0][: self._program_at + 1]
 
     @property
     def arguments(self) -> tuple[Word, ...]:
         """The words after the one that names the program."""
-        return self.words[self._find_program()[0] + 1 :]
+        return (self._content or self._read())[0][self._program_at + 1 :]
 
     @property
     def options(self) -> Iterator[Word]:
@@ -134,14 +128,14 @@ class Command(Statement):
                 return word
         return None
 
-    def _find_program(self) -> tuple[int, str | None]:
-        if self._program is None:
-            self._program = find_program(self.words)
-        return self._program
-
     def _plain_name(self) -> str | None:
         """Give the first word if it is free of quotes and expansions; reads no other word."""
         node = self._place.node
+        if not node.has_error:
+            match = PLAIN_NAME.match(self._shell_text.text, node.start_byte)
+            # A number may stand right before a redirection.
+            if match is not None and not match[0].isdigit():
+                return match[0]
         if node.type == "command":
             for child in node.children:
                 if child.type == "command_name":

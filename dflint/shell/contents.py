@@ -74,7 +74,9 @@ class _Reader:
     def read(self, node: Node) -> None:
         """Take everything from a command's node."""
         kind = node.type
-        if kind == "variable_assignment":
+        if kind == "command":
+            self._read_command(node.children)
+        elif kind == "variable_assignment":
             self.assignments.append(read_assignment(node, self._shell_text))
         elif kind == "test_command":
             self._read_test(node)
@@ -112,12 +114,12 @@ class _Reader:
             self._read_word(node, node.type)
 
     def _read_word(self, node: Node, kind: str) -> None:
-        start = node.start_byte
-        if kind in _NO_WORDS or start == node.end_byte:
+        word = Word(node, self._shell_text)
+        if kind in _NO_WORDS or word.start == word.end:
             return
         words = self.words
-        if not words or words[-1].end != start or not words[-1].extend(node):
-            words.append(Word(node, self._shell_text))
+        if not words or words[-1].end != word.start or not words[-1].extend(node):
+            words.append(word)
 
     def _read_test(self, node: Node) -> None:
         """Take the words of `[` or `[[`; the grammar compares where `[` redirects."""

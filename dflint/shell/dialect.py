@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.shell.windows_images import is_windows_image
 from dflint.text.choice import Choice
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ def dialect_of_heredoc(body: str, default: Dialect) -> Dialect:
 
 def is_busybox_image(name: str) -> bool:
     """Whether an image's name tells that its commands are BusyBox': Alpine's and its own."""
-    name = name.lower()
-    return any(mark in name for mark in _BUSYBOX)
+    return contains_any(name.lower(), _BUSYBOX)
 
 
 def _named(words: Sequence[str]) -> Dialect | None:

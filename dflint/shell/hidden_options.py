@@ -20,9 +20,10 @@ def may_hide_options(call: Invocation) -> bool:
     """
     if call.command.name_value == "xargs":
         return True
-    values = {id(option.given) for option in call.options if option.given is not None}
     for argument in call.arguments:
-        if argument.value is not None or argument.prefix or id(argument) in values:
+        if argument.value is not None or argument.prefix:
+            continue
+        if any(option.given is argument for option in call.options):
             continue
         word = argument.word
         if any(part.kind is PartKind.SUBSTITUTION for part in word.parts):

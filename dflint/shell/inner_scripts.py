@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SHELLS = ("sh", "bash", "ash", "dash", "ksh", "zsh")
 _RUNNERS = (*SHELLS, "su", "runuser", "eval")
+# What stands in few texts, and of these in fewer with what may follow.
+_RARE = ("sh", "su", "eval", "runuser")
 _MARKS = ("sh ", "sh\t", "sh\n", 'sh"', "sh'", "sh<", "su ", "su\t", "eval", "runuser")
 _MENTIONS = LazyPattern(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|runuser|eval)[ \t\n"'<]""")
 _VALUED = ("o", "O")
@@ -46,7 +48,9 @@ class InnerScript:
 def inner_scripts(script: Script) -> Iterator[InnerScript]:
     """The scripts that the commands of one are given as a word, or in a heredoc."""
     text = script.text
-    if not contains_any(text, _MARKS) or _MENTIONS.get().search(text) is None:
+    if not contains_any(text, _RARE) or not contains_any(text, _MARKS):
+        return
+    if _MENTIONS.get().search(text) is None:
         return
     for command in script.commands_named(*_RUNNERS):
         program = command.program

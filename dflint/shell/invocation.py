@@ -106,14 +106,15 @@ class Invocation:
         self.command = command
         self.name = name
         self.word = word
-        self.tool: Tool | None = find_tool(name) if name else None
+        tool = find_tool(name) if name else None
+        self.tool: Tool | None = tool
         self._expand = expand
         self._arguments = arguments
         self._is_read = False
         self._options: list[Option] = []
         self._operands: list[Argument] = []
         self._verb: Argument | None = None
-        if self.tool is not None and self.tool.name in ("python", "pypy"):
+        if tool is not None and tool.name in ("python", "pypy"):
             self._enter_module()
         elif name == "uv" and [one.value for one in self.arguments[:1]] == ["pip"]:
             self.tool = find_tool("uv pip")
@@ -146,8 +147,12 @@ class Invocation:
     @property
     def action(self) -> str:
         """What the verb does (`install`, `update`, `upgrade`, `remove`, `clean`), else the verb."""
-        verb = self.verb
-        return self.tool.verbs.get(verb, verb) if self.tool is not None else ""
+        if self.tool is None:
+            return ""
+        if not self._is_read:
+            self._read()
+        verb = self._verb.prefix if self._verb is not None else ""
+        return self.tool.verbs.get(verb, verb)
 
     @property
     def options(self) -> list[Option]:
@@ -189,7 +194,9 @@ class Invocation:
 
     def option(self, *names: str) -> Option | None:
         """Give the first option with one of the names; a long one matches with a value too."""
-        for option in self.options:
+        if not self._is_read:
+            self._read()
+        for option in self._options:
             if option.name in names:
                 return option
         return None
@@ -216,8 +223,10 @@ class Invocation:
         self._is_read = True
         waiting = self.arguments[::-1]
         operands = self._operands
+        tool = self.tool
+        is_single_dashed = tool is not None and tool.is_single_dashed
         # Without a verb to come, what is no option is an operand.
-        has_verb = self.tool is None or not self.tool.has_verbs
+        has_verb = tool is None or not tool.has_verbs
         ended = False
         while waiting:
             argument = waiting.pop()
@@ -231,7 +240,7 @@ class Invocation:
                     has_verb = True
             elif text == "--":
                 ended = True
-            elif text.startswith("--") or (self.tool is not None and self.tool.is_single_dashed):
+            elif is_single_dashed or text[1] == "-":
                 self._take_option(argument, waiting)
             else:
                 self._take_cluster(argument, waiting)
@@ -251,6 +260,9 @@ class Invocation:
         if self._takes_value(text):
             given = waiting.pop() if waiting else None
             self._options.append(Option(text, argument, given))
+            return
+        if len(text) == 2 and text[1] != "=":
+            self._options.append(Option(text, argument, None))
             return
         for at, letter in enumerate(text[1:], 2):
             name = f"-{letter}"

@@ -32,8 +32,8 @@ _BRACED = LazyPattern(
         | \$ (?: [A-Za-z0-9_@*\#?!-] | \{ [^{}'"\\`$]*+ \} ) )*+ \}""",
     64,  # re.VERBOSE
 )
-#: A word without anything special, as most are, with blanks around it.
-_PLAIN = LazyPattern(r"[ \t]++([A-Za-z0-9_./:@%,+^*?-]++)(?=[ \t])")
+#: Words without anything special, as most are, with blanks around them.
+_PLAIN = LazyPattern(r"(?:[ \t]++[A-Za-z0-9_./:@%,+^*?-]++(?=[ \t]))++")
 _DELIMITER = LazyPattern(r"""\\?[A-Za-z0-9_.-]++|'[A-Za-z0-9_.-]++'|"[A-Za-z0-9_.-]++\"""")
 _ARRAY = LazyPattern(r"[A-Za-z_][A-Za-z0-9_]*+\+?=\Z")
 _NAME = LazyPattern(r"[^\s'\"\\$`?*+@!=\[\]{}~#-][^\s'\"\\$`?*+@!=\[\]{}~#]*+\Z")
@@ -89,33 +89,36 @@ class _Reader:
         if depth > _DEEPEST:
             raise _Unclear
 
-    def program(self, stop: str) -> Iterator[Token]:
+    def program(self, stop: str) -> list[Token]:
         """Read up to the closing parenthesis of a substitution, or to the end."""
         text = self.text
         plain = _PLAIN.get()
+        tokens: list[Token] = []
         open_groups = 0
         last: Token = ""
         while True:
             match = plain.match(text, self.at)
             if match is not None:
                 self.at = self._word_end = match.end()
-                last = match[1]
-                self._check_word(last, nested=bool(stop))
-                yield last
+                words = match[0].split()
+                if stop and "case" in words:
+                    raise _Unclear
+                tokens += words
+                last = words[-1]
                 continue
             self._skip_blanks()
             if self.at >= len(text):
                 if stop or self._awaited:
                     raise _Unclear
-                return
+                return tokens
             character = text[self.at]
             if character == ")" and stop and not open_groups:
                 self.at += 1
-                return
+                return tokens
             if character == "\n":
                 self.at += 1
-                yield "\n"
-                yield from self._heredocs()
+                tokens.append("\n")
+                tokens += self._heredocs()
                 last = "\n"
                 continue
             if character in "&|;<>()":
@@ -123,18 +126,19 @@ class _Reader:
                 open_groups += (last in (" (", "(", "<(", ">(", " <(", " >(")) - (last == ")")
             else:
                 if self.at and text[self.at - 1] == ")":
-                    yield "\0"
+                    tokens.append("\0")
                 last = self._word()
                 self._word_end = self.at
                 self._check_word(last, nested=bool(stop))
-            yield last
+            tokens.append(last)
 
     def _skip_blanks(self) -> None:
         text = self.text
-        match = _BLANKS.get().match(text, self.at)
-        if match:
-            self.at = match.end()
-        if not text.startswith("#", self.at):
+        if text[self.at : self.at + 1] in (" ", "\t"):
+            match = _BLANKS.get().match(text, self.at)
+            if match:
+                self.at = match.end()
+        if text[self.at : self.at + 1] != "#":
             return
         if text[self.at - 1 : self.at] == ")":
             raise _Unclear  # a comment behind a group, a letter behind `<(…)`

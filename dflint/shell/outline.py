@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 
 from dflint.shell.commands import Command
@@ -91,7 +92,7 @@ class Outline:
     """
 
     __slots__ = (
-        "_has_substitutions",
+        "_marks",
         "_roles",
         "_shell_text",
         "_unfilled",
@@ -102,7 +103,8 @@ class Outline:
 
     def __init__(self, root: Node, shell_text: ShellText) -> None:
         self._shell_text = shell_text
-        self._has_substitutions = _SUBSTITUTION.get().search(shell_text.text) is not None
+        # Where substitutions may begin.
+        self._marks = [mark.start() for mark in _SUBSTITUTION.get().finditer(shell_text.text)]
         self.commands: list[Command] = []
         self.comments: list[tuple[int, int]] = []
         self.constructs: list[Construct] = []
@@ -138,7 +140,7 @@ class Outline:
                 self.comments.append((node.start_byte, node.end_byte))
             elif role == _ERROR:
                 self._unfilled.append((parent, node.children))
-            elif self._has_substitutions and not role and node.is_named:
+            elif self._marks and not role and node.is_named:
                 self._add_substitutions(parent, node)
 
     def _add(self, place: Place, role: int, parent: Construct) -> None:
@@ -155,7 +157,7 @@ class Outline:
             self._unfilled.append((parent, place.node.children))
         elif place.start < place.end:  # else the grammar made it up where one is missing
             self.commands.append(Command(place, self._shell_text, parent))
-            if self._has_substitutions:
+            if self._marks:
                 self._add_substitutions(parent, place.node)
 
     def _place(self, node: Node, role: int) -> Place:
@@ -190,7 +192,8 @@ class Outline:
     def _add_substitutions(self, parent: Construct, node: Node) -> None:
         """Add the substitutions within a node, but for those within one another."""
         text = self._shell_text.text
-        if _SUBSTITUTION.get().search(text, node.start_byte, node.end_byte) is None:
+        index = bisect_left(self._marks, node.start_byte)
+        if index == len(self._marks) or self._marks[index] >= node.end_byte:
             return
         stack = [node]
         while stack:
@@ -208,7 +211,7 @@ class Outline:
         """Add what runs in a redirection; a heredoc's has the rest of its line in it."""
         if node.type == "heredoc_redirect":
             self._unfilled.append((parent, node.children))
-        elif self._has_substitutions:
+        elif self._marks:
             self._add_substitutions(parent, node)
 
     def _add_construct(self, place: Place, parent: Construct) -> None:

@@ -12,38 +12,33 @@ from dflint.shell.commands import PLAIN_NAME, Command
 from dflint.shell.redirects import Assignment, Redirect
 from dflint.shell.statements import Construct, Kind, Operator, Place
 from dflint.shell.words import Part, PartKind, Word, literal_parts, quoted_parts
-from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
 
     from dflint.shell.contents import Content
     from dflint.shell.shell_text import ShellText
 
-    Token = tuple[str, int, int]
-    # A command of a pipeline: where it begins and ends, and the operator after it.
-    Member = tuple[int, int, Operator | None]
-    # The pipelines of an and-or list.
-    Pipelines = tuple[tuple[Member, ...], ...]
 
 # The text is known to be plain, so these need not tell what may stand in it.
 _QUOTED = r"""\\ . | ' [^']*+ ' | " (?: [^"\\] | \\ . )*+ " """
-# What stands between two operators; blanks before it are left out.
+# What stands between two operators, without the blanks before it, and the operator after it. The
+# first group is one of words without quotes, variables, redirections and assignments, as most are.
 _COMMAND = re.compile(
     rf"""
-      [ \t]*+ (?P<command> (?: [^'"\\;&|\n<>]++ | {_QUOTED} | [<>]++ &? )++ )
-    | (?P<operator> && | \|\|? | [;\n] )
+    [ \t\n]*+
+    (?: ( [^'"\\$<>=;&|\n]++ ) (?= [;&|\n] | \Z )
+      | ( (?: [^'"\\;&|\n<>]++ | {_QUOTED} | [<>]++ &? )++ )
+    )
+    ( && | \|\|? | [;\n] | \Z )
     """,
     re.VERBOSE,
 )
-_TOKEN = re.compile(
-    rf"(?P<redirect> [<>] [&>]? ) | (?P<word> (?: [^ \t'\"\\<>]++ | {_QUOTED} )++ )",
-    re.VERBOSE,
-)
-_BLACK = re.compile(r"[^ \t]++")
-_SPECIAL = "'\"\\$<>="
+_TOKEN = re.compile(rf"[<>] [&>]? | (?: [^ \t'\"\\<>]++ | {_QUOTED} )++", re.VERBOSE)
 _ASSIGNMENT = LazyPattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
 _PIECE = LazyPattern(
     r"""
@@ -65,95 +60,94 @@ class PlainOutline:
         self._shell_text = shell_text
         self.commands: list[Command] = []
         self.comments: list[tuple[int, int]] = []
-        self.constructs: list[Construct] = []
-        script = self._construct(Kind.SCRIPT, 0, len(shell_text.text), None, None)
-        for pipelines in _lists(shell_text.text):
-            self._add_list(pipelines, script)
+        text = shell_text.text
+        place = _PlainPlace(0, len(text), None, Kind.SCRIPT)
+        script = Construct(Kind.SCRIPT, place, shell_text, None)
+        self.constructs: list[Construct] = [script]
+        for place in _lists(text):
+            self._add(place, script)
 
-    def _construct(
-        self, kind: Kind, start: int, end: int, separator: Operator | None, parent: Construct | None
-    ) -> Construct:
-        place = _PlainPlace(start, end, separator)
+    def _add(self, place: _PlainPlace, parent: Construct) -> None:
+        kind = place.kind
+        if kind is None:
+            self.commands.append(_PlainCommand(place, self._shell_text, parent))
+            return
         construct = Construct(kind, place, self._shell_text, parent)
         self.constructs.append(construct)
-        return construct
+        for member in place.members:
+            self._add(member, construct)
 
-    def _add_list(self, pipelines: Pipelines, parent: Construct) -> None:
-        if len(pipelines) > 1:
-            _, end, separator = pipelines[-1][-1]
-            parent = self._construct(Kind.AND_OR, pipelines[0][0][0], end, separator, parent)
-            # What stands after the list ends the list, and not its last member.
-            for members in pipelines[:-1]:
-                self._add_pipeline(members, parent, members[-1][2])
-            self._add_pipeline(pipelines[-1], parent, None)
-        else:
-            self._add_pipeline(pipelines[0], parent, pipelines[0][-1][2])
 
-    def _add_pipeline(
-        self, members: tuple[Member, ...], parent: Construct, separator: Operator | None
+class _PlainPlace(Place):
+    """The place of a statement that no node of the grammar stands for.
+
+    `kind` is what it is, None for a command, and `members` are the places in that of a chain.
+    `is_simple` tells that a command has nothing but words without anything special.
+    """
+
+    __slots__ = ("is_simple", "kind", "members")
+
+    is_job = False
+    is_negated = False
+    redirects = ()
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        separator: Node | Operator | None,
+        kind: Kind | None = None,
+        members: Sequence[_PlainPlace] = (),
     ) -> None:
-        if len(members) > 1:
-            parent = self._construct(
-                Kind.PIPELINE, members[0][0], members[-1][1], separator, parent
-            )
-            for start, end, operator in members[:-1]:
-                self._add_command(_PlainPlace(start, end, operator), parent)
-            separator = None
-        start, end, _ = members[-1]
-        self._add_command(_PlainPlace(start, end, separator), parent)
-
-    def _add_command(self, place: Place, parent: Construct) -> None:
-        self.commands.append(_PlainCommand(place, self._shell_text, parent))
+        self.start = start
+        self.end = end
+        self.separator = separator
+        self.kind = kind
+        self.members = members
+        self.is_simple = False
 
 
 @lru_cache(maxsize=256)
-def _lists(text: str) -> tuple[Pipelines, ...]:
+def _lists(text: str) -> list[_PlainPlace]:
     """The and-or lists of a text: pipelines, each of some commands.
 
     Kept for a while, as scripts are read again that fixes leave as they were.
     """
-    lists: list[Pipelines] = []
-    pipelines: list[tuple[Member, ...]] = []
-    members: list[Member] = []
-    start = end = -1
+    lists: list[_PlainPlace] = []
+    pipelines: list[_PlainPlace] = []
+    members: list[_PlainPlace] = []
     for match in _COMMAND.finditer(text):
-        if match.lastgroup == "command":
-            start, end = match.span("command")
-            while text[end - 1] in " \t" and text[end - 2] != "\\":
-                end -= 1
-            continue
-        if start < 0:
-            continue  # a newline after an operator
-        operator = match[0]
-        made = None if operator == "\n" else Operator(operator, match.start())
-        members.append((start, end, made))
-        start = -1
+        start, end = match.span(1)
+        is_simple = start >= 0
+        if not is_simple:
+            start, end = match.span(2)
+        operator = match[3]
+        is_sign = operator and operator != "\n"
+        separator = Operator(operator, end) if is_sign else None
+        while text[end - 1] in " \t" and text[end - 2] != "\\":
+            end -= 1
+        place = _PlainPlace(start, end, separator)
+        place.is_simple = is_simple
+        members.append(place)
         if operator == "|":
             continue
-        pipelines.append(tuple(members))
+        pipelines.append(_joined(Kind.PIPELINE, members))
         members = []
-        if operator == ";" or operator == "\n":
-            lists.append(tuple(pipelines))
+        if operator != "&&" and operator != "||":
+            lists.append(_joined(Kind.AND_OR, pipelines))
             pipelines = []
-    if start >= 0:
-        members.append((start, end, None))
-        pipelines.append(tuple(members))
-        lists.append(tuple(pipelines))
-    return tuple(lists)
+    return lists
 
 
-class _PlainPlace(Place):
-    """The place of a statement that no node of the grammar stands for."""
-
-    __slots__ = ()
-
-    def __init__(self, start: int, end: int, separator: Operator | None) -> None:
-        self.start = start
-        self.end = end
-        self.separator = separator
-        self.is_job = False
-        self.is_negated = False
-        self.redirects = ()
+def _joined(kind: Kind, places: list[_PlainPlace]) -> _PlainPlace:
+    """Give the place of a chain, or of its one member."""
+    last = places[-1]
+    if len(places) == 1:
+        return last
+    joined = _PlainPlace(places[0].start, last.end, last.separator, kind, places)
+    # What stands after the chain ends the chain, and not its last member.
+    last.separator = None
+    return joined
 
 
 class _PlainCommand(Command):
@@ -161,9 +155,14 @@ class _PlainCommand(Command):
 
     __slots__ = ()
 
+    _place: _PlainPlace
+
     def _plain_name(self) -> str | None:
         text = self._shell_text.text
-        match = PLAIN_NAME.match(text, self._place.start)
+        place = self._place
+        if place.is_simple:
+            return text[place.start : place.end].split(None, 1)[0]
+        match = PLAIN_NAME.match(text, place.start)
         if match is None:
             return None
         # A number right before a redirection is none.
@@ -177,36 +176,33 @@ class _PlainCommand(Command):
         shell_text = self._shell_text
         text = shell_text.text
         place = self._place
-        own = text[place.start : place.end]
-        if not contains_any(own, _SPECIAL):
-            # Words without quotes, variables, redirections and assignments: most commands.
-            for match in _BLACK.finditer(text, place.start, place.end):
-                words.append(_PlainWord(*match.span(), shell_text, match[0]))
+        if place.is_simple:
+            start = place.start
+            for value in text[start : place.end].replace("\t", " ").split(" "):
+                end = start + len(value)
+                if value:
+                    words.append(_SimpleWord(start, end, shell_text, value))
+                start = end + 1
             self._content = tuple(words), (), ()
             return self._content
-        tokens: list[Token] = [
-            (match.lastgroup or "", *match.span())
-            for match in _TOKEN.finditer(text, place.start, place.end)
-        ]
-        at = 0
-        while at < len(tokens):
-            kind, start, end = tokens[at]
-            if kind == "redirect":
-                target = _PlainWord(tokens[at + 1][1], tokens[at + 1][2], shell_text)
-                redirects.append(Redirect(text[start:end], start, end, target, shell_text))
-                at += 2
-                continue
-            at += 1
-            if text[start:end].isdigit() and tokens[at : at + 1] and tokens[at][1] == end:
+        sign: re.Match[str] | None = None
+        for match in _TOKEN.finditer(text, place.start, place.end):
+            token = match[0]
+            start, end = match.span()
+            if token[0] in "<>":
+                sign = match
+            elif sign is not None:
+                target = _PlainWord(start, end, shell_text)
+                redirects.append(Redirect(sign[0], *sign.span(), target, shell_text))
+                sign = None
+            elif token.isdigit() and text[end : end + 1] in ("<", ">"):
                 continue  # the descriptor of the redirection that follows
-            is_value = not words and "=" in text[start:end]
-            found = _ASSIGNMENT.get().match(text, start, end) if is_value else None
-            if found is None:
+            elif words or "=" not in token or (found := _ASSIGNMENT.get().match(token)) is None:
                 words.append(_PlainWord(start, end, shell_text))
             else:
-                begin = found.end()
-                value = _PlainWord(begin, end, shell_text) if begin < end else None
-                assignments.append(Assignment(found[1], value, start, end, shell_text))
+                begin = start + found.end()
+                given = _PlainWord(begin, end, shell_text) if begin < end else None
+                assignments.append(Assignment(found[1], given, start, end, shell_text))
         self._content = tuple(words), tuple(assignments), tuple(redirects)
         return self._content
 
@@ -216,15 +212,12 @@ class _PlainWord(Word):
 
     __slots__ = ()
 
-    def __init__(
-        self, start: int, end: int, shell_text: ShellText, value: str | None = None
-    ) -> None:
+    def __init__(self, start: int, end: int, shell_text: ShellText) -> None:
         self.start = start
         self.end = end
-        self._nodes = []
         self._shell_text = shell_text
         self._parts = None
-        self._value = value
+        self._value = None
 
     def _read_parts(self) -> Iterator[Part]:
         shell_text = self._shell_text
@@ -243,6 +236,23 @@ class _PlainWord(Word):
                 yield _variable(start, end, shell_text)
             else:
                 yield from literal_parts(start, end, shell_text)
+
+
+class _SimpleWord(_PlainWord):
+    """A word of plain characters: its text is its value."""
+
+    __slots__ = ("prefix", "text", "value")
+
+    prefix: str
+    text: str
+    value: str
+
+    def __init__(self, start: int, end: int, shell_text: ShellText, text: str) -> None:
+        self.start = start
+        self.end = end
+        self._shell_text = shell_text
+        self._parts = None
+        self.prefix = self.text = self.value = text
 
 
 def _variables(start: int, end: int, shell_text: ShellText) -> Iterator[Part]:

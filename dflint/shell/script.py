@@ -7,7 +7,7 @@ from functools import lru_cache
 from dflint.shell.plain import is_plain
 from dflint.shell.plain_outline import PlainOutline
 from dflint.shell.shell_text import ShellText, join_lines, strip_heredoc
-from dflint.shell.statements import Kind
+from dflint.shell.statements import Construct, Kind
 from dflint.text.contains import contains_any
 from dflint.text.span import Span
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.shell.heredocs import Heredoc
     from dflint.shell.outline import Outline
     from dflint.shell.redirects import Redirect
-    from dflint.shell.statements import Construct, Statement
+    from dflint.shell.statements import Statement
 
 
 def read_shell_form(body: str, base: int = 0, escape: str = "\\") -> Script:
@@ -41,32 +41,35 @@ class Script:
 
     It is parsed when something is asked of it that needs that, and only once. All spans are
     offsets into the Dockerfile. Reading never fails: of a text that is no program, `error` tells
-    where it ceases to be one, and commands are those that could be made out.
+    where it ceases to be one, and commands are those that could be made out. `text` is what the
+    shell reads: lines joined, the Dockerfile's comment lines dropped.
     """
 
     __slots__ = (
         "_by_name",
+        "_commands",
         "_heredocs",
+        "_is_correct",
         "_is_readable",
         "_outline",
         "_plain",
         "_root",
         "_shell_text",
+        "text",
     )
 
     def __init__(self, shell_text: ShellText) -> None:
         self._shell_text = shell_text
+        self.text = shell_text.text
         self._root: Node | None = None
         self._plain: bool | None = None
+        # Whether it is known to have no error.
+        self._is_correct = False
         self._is_readable = True
         self._heredocs: tuple[Heredoc, ...] = ()
         self._outline: Outline | PlainOutline | None = None
+        self._commands: tuple[Command, ...] | None = None
         self._by_name: dict[str, list[Command]] | None = None
-
-    @property
-    def text(self) -> str:
-        """What the shell reads: lines joined, the Dockerfile's comment lines dropped."""
-        return self._shell_text.text
 
     @property
     def shell_text(self) -> ShellText:
@@ -79,8 +82,7 @@ class Script:
         A quick test before a question about commands: no command is called what is not mentioned,
         but for names with quotes or escapes in them.
         """
-        text = self._shell_text.text
-        return contains_any(text, names)
+        return contains_any(self.text, names)
 
     def source_span(self, start: int, end: int) -> Span:
         """Where the characters from `start` to `end` of `text` stand in the Dockerfile."""
@@ -97,12 +99,16 @@ class Script:
     @property
     def error(self) -> Span | None:
         """The first place where the text is no program, None when all of it is one."""
+        if self._is_correct:
+            return None
         if self._root is None and self.is_plain:
+            self._is_correct = True
             return None
         root = self._parse()
         if not self._is_readable:
             return self.source_span(0, len(self.text))
         if not root.has_error:
+            self._is_correct = True
             return None
         wrong = _first_error(root)
         return self.source_span(wrong.start_byte, wrong.end_byte)
@@ -115,7 +121,10 @@ class Script:
     @property
     def commands(self) -> tuple[Command, ...]:
         """Every command in the order of the text, those in substitutions included."""
-        return tuple(self._read().commands)
+        commands = self._commands
+        if commands is None:
+            commands = self._commands = tuple(self._read().commands)
+        return commands
 
     @property
     def constructs(self) -> tuple[Construct, ...]:
@@ -140,9 +149,8 @@ class Script:
         """
         steps: list[Statement] = []
         for statement in self.root.statements:
-            members = getattr(statement, "statements", ())
-            if members and getattr(statement, "kind", None) is Kind.AND_OR:
-                steps += members
+            if isinstance(statement, Construct) and statement.kind is Kind.AND_OR:
+                steps += statement.statements or (statement,)
             else:
                 steps.append(statement)
         return tuple(steps)
@@ -185,7 +193,7 @@ class Script:
     def is_plain(self) -> bool:
         """Whether it is a list of plain commands, which is known without the grammar."""
         if self._plain is None:
-            self._plain = is_plain(self._shell_text.text)
+            self._plain = is_plain(self.text)
         return self._plain
 
     def _parse(self) -> Node:

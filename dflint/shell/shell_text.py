@@ -61,8 +61,14 @@ class ShellText:
         Continuations and comment lines between two of them are inside the span, those before
         the first and after the last are not.
         """
-        first = self.source_offset(start)
-        return Span(first, self.source_offset(end - 1) + 1 if end > start else first)
+        starts, shifts = self._starts, self._shifts
+        index = bisect_right(starts, start)
+        first = start + shifts[index - 1]
+        if end <= start:
+            return Span(first, first)
+        if index < len(starts) and end > starts[index]:
+            index = bisect_right(starts, end - 1, index)
+        return Span(first, end + shifts[index - 1])
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[str, int]]:
         """Give the characters from `start` to `end` in runs, each with its place in the Dockerfile.

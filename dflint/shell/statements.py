@@ -97,6 +97,7 @@ class Place:
 class Statement:
     """A command or a construct in its place.
 
+    `start` and `end` are offsets into the shell text, a leading `!` and redirections included.
     `parent` is the construct that it stands in, None for the script; `index` its place among
     that one's `statements`, -1 for the script and for substitutions. `scope` is the nearest
     statement, this one included, that has the shell's state (directory, variables, options) to
@@ -105,9 +106,20 @@ class Statement:
     script.
     """
 
-    __slots__ = ("__weakref__", "_place", "_scope", "_shell_text", "index", "parent")
+    __slots__ = (
+        "__weakref__",
+        "_place",
+        "_scope",
+        "_shell_text",
+        "end",
+        "index",
+        "parent",
+        "start",
+    )
 
     def __init__(self, place: Place, shell_text: ShellText, parent: Construct | None) -> None:
+        self.start = place.start
+        self.end = place.end
         self._place = place
         self._shell_text = shell_text
         self.parent = parent
@@ -115,24 +127,17 @@ class Statement:
         self._scope: Statement | None = None
         self.index = -1
         if parent is not None:
-            self.index = parent.take(self, place.separator)
+            members = parent._members
+            self.index = len(members)
+            members.append(ref(self))
+            parent._separators.append(place.separator)
             if parent.kind is not _PIPELINE and not place.is_job:
-                self._scope = parent.scope
+                self._scope = parent._scope or parent
 
     @property
     def scope(self) -> Statement:
         """The nearest statement that has the shell's state to itself."""
         return self._scope or self
-
-    @property
-    def start(self) -> int:
-        """Where it begins in the shell text, a leading `!` included."""
-        return self._place.start
-
-    @property
-    def end(self) -> int:
-        """Where it ends in the shell text, redirections included."""
-        return self._place.end
 
     @property
     def is_negated(self) -> bool:
@@ -184,24 +189,25 @@ class Statement:
     @property
     def operator_after(self) -> str | None:
         """What joins it to the statement after, or ends it; None where nothing does."""
-        place = self._place_of_operator_after()
-        return place and place[0].operator(place[1])
+        found = self._operator_after()
+        return found and found[0]
 
     @property
     def operator_after_span(self) -> Span | None:
         """Where that operator stands in the Dockerfile; None for a newline or nothing."""
-        place = self._place_of_operator_after()
-        separator = place and place[0].separator(place[1])
+        found = self._operator_after()
+        separator = found and found[1].separator(found[2])
         if not separator:
             return None
         return self._shell_text.source_span(separator.start_byte, separator.end_byte)
 
-    def _place_of_operator_after(self) -> tuple[Construct, int] | None:
+    def _operator_after(self) -> tuple[str, Construct, int] | None:
+        """Give the operator, the construct that it stands in and the index of what it follows."""
         statement: Statement = self
-        while statement.parent is not None and statement.index >= 0:
-            parent = statement.parent
-            if parent.operator(statement.index) is not None:
-                return parent, statement.index
+        while (parent := statement.parent) is not None and (index := statement.index) >= 0:
+            operator = parent.operator(index)
+            if operator is not None:
+                return operator, parent, index
             if parent.kind not in _CHAINS:
                 return None
             statement = parent
@@ -225,10 +231,10 @@ class Construct(Statement):
         self._members: list[ref[Statement]] = []
         self._separators: list[Node | Operator | None] = []
         if kind in _SUBSTITUTIONS:
-            super().__init__(place, shell_text, None)
+            Statement.__init__(self, place, shell_text, None)
             self.parent = parent
         else:
-            super().__init__(place, shell_text, parent)
+            Statement.__init__(self, place, shell_text, parent)
             if kind in _SEPARATE:
                 self._scope = None
 
@@ -239,15 +245,9 @@ class Construct(Statement):
     def statements(self) -> list[Statement]:
         """What it is made of, in order; ReferenceError when the script has gone meanwhile."""
         found = [member() for member in self._members]
-        if None in found:
+        if not all(found):
             raise ReferenceError("the script that these statements belong to has gone")
         return found  # type: ignore[return-value]  # none of them is None
-
-    def take(self, statement: Statement, separator: Node | Operator | None) -> int:
-        """Take one more statement, with what stands after it; its index."""
-        self._members.append(ref(statement))
-        self._separators.append(separator)
-        return len(self._members) - 1
 
     @property
     def redirects(self) -> tuple[Redirect, ...]:

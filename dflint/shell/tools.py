@@ -95,10 +95,11 @@ _ACTIONS = ("install", "update", "upgrade", "remove", "clean")
 
 def find_tool(program: str) -> Tool | None:
     """The tool that a program's name stands for: `pip` for `pip3.11`; None for an unknown one."""
-    tool = _known.get(program)
-    if tool is None and program not in _known:
+    try:
+        return _known[program]
+    except KeyError:
         tool = _known[program] = _read(program)
-    return tool
+        return tool
 
 
 # What was looked up already; a table's row is read once.

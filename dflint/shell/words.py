@@ -109,7 +109,7 @@ class Word:
     def __init__(self, node: Node, shell_text: ShellText) -> None:
         self.start = node.start_byte
         self.end = node.end_byte
-        self._nodes = [node]
+        self._nodes: tuple[Node, ...] = (node,)
         self._shell_text = shell_text
         self._parts: tuple[Part, ...] | None = None
         self._value: str | None = None
@@ -125,7 +125,7 @@ class Word:
         follows = node.start_byte == self.end < node.end_byte
         if not follows or self._shell_text.text[self.end] in " \t\n":
             return False
-        self._nodes.append(node)
+        self._nodes += (node,)
         self.end = node.end_byte
         return True
 
@@ -147,15 +147,19 @@ class Word:
     @property
     def value(self) -> str | None:
         """The word without quotes, None when it contains an expansion."""
-        if self._value is None:
-            text = self.text
-            self._value = text if _NOT_PLAIN.search(text) is None else _join(self.parts)
-        return self._value
+        value = self._value
+        if value is None:
+            text = self._shell_text.text[self.start : self.end]
+            value = text if _NOT_PLAIN.search(text) is None else _join(self.parts)
+            self._value = value
+        return value
 
     @property
     def prefix(self) -> str:
         """The value up to the first expansion, all of it when there is none."""
-        value = self.value
+        value = self._value
+        if value is None:
+            value = self.value
         if value is not None:
             return value
         pieces: list[str] = []
@@ -215,7 +219,7 @@ def _join(parts: tuple[Part, ...]) -> str | None:
     return "".join(values)
 
 
-def _parts(nodes: list[Node], shell_text: ShellText) -> Iterator[Part]:
+def _parts(nodes: tuple[Node, ...], shell_text: ShellText) -> Iterator[Part]:
     stack = [*reversed(nodes)]
     while stack:
         node = stack.pop()

@@ -86,6 +86,12 @@ def test_wrappers_are_looked_through(text, program, arguments):
         ("A=1", None),
         ("\\ls", "ls"),
         ("[ -f x ]", "["),
+        ("2>f /bin/ls x", "ls"),
+        ("{ /usr/bin/make x; }", "make"),
+        ("{ 2>f /bin/ls x; }", "ls"),
+        ("{ 2 >f; }", "2"),
+        ("{ a\\ b c; }", "a b"),
+        ("{ $x y; }", None),
     ],
 )
 def test_the_name_is_the_first_word_without_directories(text, name):

@@ -94,6 +94,11 @@ def test_everything_else_counts(one, other):
     assert not means_the_same(one, other)
 
 
+def test_the_words_of_a_substitution_are_unsure_behind_case():
+    assert meaning_of("a $(x case y )") is None
+    assert meaning_of("a $(x cases y )") is not None
+
+
 @pytest.mark.parametrize(
     "text",
     [
