@@ -116,7 +116,7 @@ def _flat(meaning: tuple[object, ...]) -> list[str]:
     todo: list[object] = list(reversed(meaning))
     while todo:
         token = todo.pop()
-        if isinstance(token, str):
+        if type(token) is str:
             found.append(token)
         elif isinstance(token, tuple):
             todo += reversed(token)
