@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.external import External
     from dflint.lint.finding import Finding
-    from dflint.lint.runner import Asked, Portion, Result, Runner
+    from dflint.lint.runner import Left, Result, Runner
 
     #: Tells whether the fix of a finding in a document is wanted.
     Keeps = Callable[[Document, Finding], bool]
@@ -92,7 +92,7 @@ class Mender:
         self._keeps = keeps
         self._wanted = wanted
         self._steps = self._mend(doc, verifier)
-        self._asked: tuple[Document, Result, Asked] | None = None
+        self._asked: tuple[Document, Result, Left | None] | None = None
         self._external: External | None = None
         codes = rules[3]
         if codes is not None:
@@ -111,15 +111,15 @@ class Mender:
             return False
         return True
 
-    def take(self, doc: Document, result: Result, others: Asked) -> None:
-        """Take what rules have found in the document that is wanted, and those not yet asked."""
-        self._asked = (doc, result, others)
+    def take(self, doc: Document, result: Result, left: Left | None = None) -> None:
+        """Take what rules have found in the document that is wanted, and what is left to ask."""
+        self._asked = (doc, result, left)
 
-    def rest(self) -> Portion:
-        """The rules that are still to look at what became of the document, and their result."""
+    @property
+    def asked(self) -> tuple[Document, Result, Left | None]:
+        """What became of the document, what was found in it, and the rules still to look at it."""
         assert self._asked is not None
-        doc, result, others = self._asked
-        return doc, others, result
+        return self._asked
 
     def _mend(self, doc: Document, verifier: Verifier) -> Steps[Outcome]:
         """The document with the fixes that are wanted and do no harm.
@@ -158,12 +158,14 @@ def mend_all(menders: Sequence[Mender]) -> list[Mended]:
     while active:
         active = [mender for mender in active if mender.step()]
         _look([mender for mender in active if mender.wants is not None])
-    by_runner: dict[Runner, list[Portion]] = {}
+    by_runner: dict[Runner, list[tuple[Document, Left, Result]]] = {}
     for mender in menders:
-        by_runner.setdefault(mender.rules[1], []).append(mender.rest())
-    for runner, portions in by_runner.items():
-        runner.ask_portions(portions)
-    return [Mended(one.outcome, one.rules, one.rest()[2]) for one in menders]
+        doc, result, left = mender.asked
+        if left is not None:
+            by_runner.setdefault(mender.rules[1], []).append((doc, left, result))
+    for runner, same in by_runner.items():
+        runner.ask_left(same)
+    return [Mended(one.outcome, one.rules, one.asked[1]) for one in menders]
 
 
 def _look(menders: Sequence[Mender]) -> None:
@@ -181,7 +183,7 @@ def _look(menders: Sequence[Mender]) -> None:
         docs = [doc for _, doc in same]
         if names is None:
             for (mender, doc), result in zip(same, runner.ask_all(docs), strict=True):
-                mender.take(doc, result, [])
+                mender.take(doc, result)
         else:
             for (mender, doc), found in zip(same, runner.ask_some(docs, names), strict=True):
                 mender.take(doc, *found)

@@ -168,7 +168,11 @@ class Document:
             take_readings(like.tree.instructions, self.tree.instructions)
         by_class: dict[type[Instruction], list[Instruction]] = {}
         for instruction in self.tree.instructions:
-            by_class.setdefault(type(instruction), []).append(instruction)
+            kind = type(instruction)
+            if kind in by_class:
+                by_class[kind].append(instruction)
+            else:
+                by_class[kind] = [instruction]
         self._by_class = by_class
         self._lines: LineIndex | None = None
         self._spans: SpanMap | None = None

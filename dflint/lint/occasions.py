@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 def _stage_name(doc: Document) -> bool:
     """A FROM with more than an image, which may name its stage."""
-    return any(len(stage.reading.arguments) > 2 for stage in doc.all(From))
+    for stage in doc.all(From):  # noqa: SIM110 - these are asked of every file
+        if len(stage.reading.arguments) > 2:
+            return True
+    return False
 
 
 def _variable_in_from(doc: Document) -> bool:
@@ -42,8 +45,11 @@ def _variable_in_from(doc: Document) -> bool:
 
 def _lower_case_keyword(doc: Document) -> bool:
     """A keyword that is not in upper case, or not known."""
-    text = doc.text
-    return not all(text.startswith(one.KEYWORD, one.line.start) for one in doc.instructions)
+    for one in doc.instructions:
+        line, keyword = one.line, one.KEYWORD
+        if line.source[line.start : line.start + len(keyword)] != keyword:
+            return True
+    return False
 
 
 def _line_within_instruction(doc: Document) -> bool:
@@ -186,8 +192,8 @@ def is_known(occasion: str) -> bool:
     return occasion == _MENTIONED_WORD or occasion in OCCASIONS
 
 
-def is_given(occasion: str, doc: Document, mentions: tuple[str, ...]) -> bool:
-    """Whether a document gives a rule with these mentions its occasion."""
+def occasion_of(occasion: str, mentions: tuple[str, ...]) -> Callable[[Document], bool]:
+    """What tells whether a document gives a rule with these mentions its occasion."""
     if occasion == _MENTIONED_WORD:
-        return _mentioned_word(doc, mentions)
-    return OCCASIONS[occasion](doc)
+        return lambda doc: _mentioned_word(doc, mentions)
+    return OCCASIONS[occasion]

@@ -14,7 +14,7 @@ class Occurring:
     text before: what occurred in no line there can only stand in lines that were not there.
     """
 
-    __slots__ = ("_earlier", "_known", "_text")
+    __slots__ = ("_earlier", "_found", "_known", "_search", "_text")
 
     def __init__(self, text: str, earlier: Occurring | None = None) -> None:
         self._text = text.lower()
@@ -22,6 +22,8 @@ class Occurring:
             earlier = earlier._earlier
         self._earlier: Occurring | None = earlier
         self._known: dict[str, bool] = {}
+        self._search: TextSearch | None = None
+        self._found: set[str] = set()
 
     @property
     def is_fresh(self) -> bool:
@@ -34,10 +36,22 @@ class Occurring:
         return not self._known
 
     def all_of(self, search: TextSearch) -> set[str]:
-        """Those of the texts of a search that occur; of all of them it is known then."""
-        found = search.found_in(self._text)
-        self._known = search.told_of(found)
-        self._earlier = None
+        """Those of the texts of a search that may occur; the others do not.
+
+        Of the first version of a document it is all that do occur. What occurred in one is not
+        looked for again in the next, as nearly all of it still does.
+        """
+        earlier, self._earlier = self._earlier, None
+        if earlier is None or earlier._search is not search or not search.is_within_lines:
+            found = search.found_in(self._text)
+            self._known = search.told_of(found)
+        else:
+            new = search.found_in(_changed(earlier._text, self._text))
+            self._known = search.told_of(new)
+            for text in earlier._found - new:
+                del self._known[text]
+            found = earlier._found | new
+        self._search, self._found = search, found
         return found
 
     def any_of(self, texts: tuple[str, ...]) -> bool:

@@ -5,35 +5,30 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.lint.finding import Finding, Severity
-from dflint.lint.occasions import is_given
+from dflint.lint.groups import ON_PROBLEM, Groups
+from dflint.lint.occasions import occasion_of
 from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dflint.lint.document import Document
     from dflint.lint.external import External
     from dflint.lint.fix import Fix
+    from dflint.lint.groups import Group
     from dflint.lint.names import RuleNames
-    from dflint.lint.occurring import Occurring
     from dflint.lint.registry import RuleEntry
     from dflint.lint.rule import Rule
     from dflint.lint.suppress import Suppression, Suppressions
-    from dflint.text.search import TextSearch
 
-    Asked = list[tuple[RuleEntry, Severity]]
     # A document, rules that are asked of it, and where their findings go.
-    Portion = tuple[Document, Asked, "Result"]
-    # Rules by the keywords, and then by the texts, without which they have nothing to say.
-    Groups = list[tuple[tuple[str, ...], list[tuple[tuple[str, ...], Asked]]]]
+    Portion = tuple[Document, list[Group], "Result"]
+    # Rules that may have something to say of a document, and the names of those that said it.
+    Left = tuple[list[Group], frozenset[str]]
 
-#: The keywords of a rule that is asked where a builder refuses something: see ProblemRule.
-_ON_PROBLEM = ("problem",)
 #: One of these stands in every comment that silences rules, but in parser directives.
 _SUPPRESSING = ("ignore", "shellcheck", "skip=")
-#: After so many documents it pays to make ready for looking for all texts at once.
-_FEW = 8
 #: The rule that reports suppressions which silence nothing.
 UNUSED = "unused-suppression"
 #: The rule that reports suppressions, and that none of them silences.
@@ -81,10 +76,8 @@ class Runner:
         "_instances",
         "_mending",
         "_names",
-        "_on_problems",
         "_rules",
-        "_search",
-        "_seen",
+        "_running",
         "_unused_severity",
         "reraise",
     )
@@ -97,16 +90,12 @@ class Runner:
     ) -> None:
         self._rules = [(entry, severity) for entry, severity in rules if entry.name != UNUSED]
         self._unused_severity = next((level for one, level in rules if one.name == UNUSED), None)
-        self._on_problems = {
-            entry.name: (entry, level) for entry, level in rules if entry.keywords == _ON_PROBLEM
-        }
         self._buildkit_checks: frozenset[str] | None = None
-        self._groups: Groups | None = None
-        self._search: TextSearch | None = None
-        self._seen = 0
+        self._groups = Groups(self._rules)
         self._names = names
         self._instances: dict[str, Rule] = {}
         self._mending: dict[bool, frozenset[str]] = {}
+        self._running = frozenset(entry.name for entry, _ in self._rules)
         self.reraise = reraise
 
     def run(self, doc: Document) -> Result:
@@ -123,42 +112,48 @@ class Runner:
         What a rule runs stays in the processor's caches, which is a tenth of the time.
         """
         results = [Result() for _ in docs]
-        self.ask_portions(list(zip(docs, self._asked_of(docs), results, strict=True)))
+        self._ask_portions(list(zip(docs, self._groups.of_all(docs), results, strict=True)))
         return results
 
     def ask_some(
-        self, docs: Sequence[Document], names: Collection[str]
-    ) -> list[tuple[Result, Asked]]:
-        """As `ask_all`, but only of the rules with these names; and the rules that were left out.
+        self, docs: Sequence[Document], names: frozenset[str]
+    ) -> list[tuple[Result, Left]]:
+        """As `ask_all`, but only of the rules with these names; and what is left to be asked.
 
-        The findings of those are added with `ask_portions`.
+        That is done with `ask_left`.
         """
         portions: list[Portion] = []
-        left: list[tuple[Result, Asked]] = []
-        for doc, asked in zip(docs, self._asked_of(docs), strict=True):
-            some: Asked = []
-            others: Asked = []
-            for one in asked:
-                (some if one[0].name in names else others).append(one)
+        left: list[tuple[Result, Left]] = []
+        for doc, asked in zip(docs, self._groups.of_all(docs), strict=True):
             result = Result()
-            portions.append((doc, some, result))
-            left.append((result, others))
-        self.ask_portions(portions)
+            portions.append((doc, self._groups.named(asked, names), result))
+            left.append((result, (asked, names)))
+        self._ask_portions(portions)
         return left
 
-    def ask_portions(self, portions: Sequence[Portion]) -> None:
-        """Add to results what some rules find in documents, a rule after the other."""
-        by_rule: dict[str, tuple[RuleEntry, Severity, list[tuple[Document, Result]]]] = {}
+    def ask_left(self, left: Iterable[tuple[Document, Left, Result]]) -> None:
+        """Add to results what the rules find that were left out."""
+        named = self._groups.named
+        self._ask_portions(
+            [
+                (doc, named(asked, names, others=True), result)
+                for doc, (asked, names), result in left
+            ]
+        )
+
+    def _ask_portions(self, portions: Sequence[Portion]) -> None:
+        """Add to results what rules find in documents, a rule after the other."""
+        by_group: dict[Group, list[tuple[Document, Result]]] = {}
         for doc, asked, result in portions:
-            for entry, severity in asked:
-                known = by_rule.get(entry.name)
-                if known is None:
-                    by_rule[entry.name] = (entry, severity, [(doc, result)])
+            pair = doc, result
+            for group in asked:
+                if group in by_group:
+                    by_group[group].append(pair)
                 else:
-                    known[2].append((doc, result))
-        for entry, severity, documents in by_rule.values():
-            for doc, result in documents:
-                self._ask_rule(entry, severity, doc, result)
+                    by_group[group] = [pair]
+        for group, pairs in by_group.items():
+            for entry, severity in group.rules:
+                self._ask_rule(entry, severity, pairs)
 
     def mending(self, unsafe: bool) -> frozenset[str]:
         """The names of the rules of which a safe fix, or also an unsafe one, can be expected."""
@@ -170,21 +165,24 @@ class Runner:
         return known
 
     def _ask_rule(
-        self, entry: RuleEntry, severity: Severity, doc: Document, result: Result
+        self, entry: RuleEntry, severity: Severity, pairs: Sequence[tuple[Document, Result]]
     ) -> None:
-        if entry.occasion and not is_given(entry.occasion, doc, entry.mentions):
-            return
-        if entry.needs and not doc.settings.gives(entry.needs):
-            return
+        needs = entry.needs
+        is_given = occasion_of(entry.occasion, entry.mentions) if entry.occasion else None
         rule = self._instances.get(entry.name)
-        if rule is None:
-            rule = self._instances[entry.name] = entry.load()(severity)
-        try:
-            result.findings.extend(rule.check(doc))
-        except Exception as error:  # a rule may fail, the others still report
-            if self.reraise:
-                raise
-            result.crashes.append(Crash(entry.name, error))
+        for doc, result in pairs:
+            if is_given is not None and not is_given(doc):
+                continue
+            if needs and not doc.settings.gives(needs):
+                continue
+            if rule is None:
+                rule = self._instances[entry.name] = entry.load()(severity)
+            try:
+                result.findings.extend(rule.check(doc))
+            except Exception as error:  # a rule may fail, the others still report
+                if self.reraise:
+                    raise
+                result.crashes.append(Crash(entry.name, error))
 
     def fix(self, finding: Finding) -> Fix | str | None:
         """What mends a finding; the text is why making it failed, which is a bug of the rule."""
@@ -208,47 +206,6 @@ class Runner:
         # In which order rules are asked also follows from the documents that are asked with it.
         result.suppressed.sort(key=lambda pair: _place(pair[0]))
         return result
-
-    def _asked_of(self, docs: Sequence[Document]) -> list[Asked]:
-        if self._on_problems:
-            for doc in docs:
-                doc.problems  # noqa: B018 - it is kept, and wanted below
-        return [self._asked(doc) for doc in docs]
-
-    def _asked(self, doc: Document) -> Asked:
-        """The rules that may have something to say of a document."""
-        present = doc.keywords
-        if self._groups is None:
-            self._groups = _grouped(self._rules)
-        occurring = doc.occurring
-        search = self._search_for(occurring)
-        lacks = occurring.none_of if search is None else occurring.all_of(search).isdisjoint
-        asked: Asked = []
-        for keywords, groups in self._groups:
-            if keywords and present.isdisjoint(keywords):
-                continue
-            for mentions, rules in groups:
-                if not mentions or not lacks(mentions):
-                    asked += rules
-        if self._on_problems and doc.problems:
-            broken = sorted(doc.problem_kinds & self._on_problems.keys())
-            asked += [self._on_problems[kind] for kind in broken]
-        return asked
-
-    def _search_for(self, occurring: Occurring) -> TextSearch | None:
-        """What looks for all that rules wait for at once, where there is enough to look through."""
-        if self._search is not None:
-            return self._search if occurring.is_unasked else None
-        if not occurring.is_fresh:
-            return None
-        self._seen += 1
-        if self._seen == _FEW:
-            from dflint.text.search import TextSearch
-
-            groups = self._groups or ()
-            texts = {one for _, same in groups for mentions, _ in same for one in mentions}
-            self._search = TextSearch.of(texts)
-        return self._search
 
     def _suppress(
         self, doc: Document, found: list[Finding], result: Result, external: External | None
@@ -278,7 +235,7 @@ class Runner:
             self._buildkit_checks = frozenset(
                 entry.name
                 for entry, _ in self._rules
-                if entry.keywords != _ON_PROBLEM and any(map(is_buildkit_check, entry.aliases))
+                if entry.keywords != ON_PROBLEM and any(map(is_buildkit_check, entry.aliases))
             )
         return self._buildkit_checks
 
@@ -295,7 +252,7 @@ class Runner:
         findings = []
         knows_all = external is None or external.is_complete
         names = self._names()
-        running = {entry.name for entry, _ in self._rules}
+        running = self._running
         for suppression in suppressions.all:
             if suppression.tool != "dflint":
                 continue
@@ -317,7 +274,7 @@ class Runner:
                     findings.append(Finding(UNUSED, severity, span, message, (), make))
         return findings
 
-    def _is_idle(self, name: str, running: set[str], external: External | None) -> bool:
+    def _is_idle(self, name: str, running: frozenset[str], external: External | None) -> bool:
         """Whether all that a name stands for was asked, as far as anything of it was."""
         if external is not None and external.asks(name):
             return external.is_complete
@@ -340,15 +297,6 @@ def _without_comment(text: str, suppression: Suppression) -> Fix | None:
     from dflint.lint.suppression_fixes import without_comment
 
     return without_comment(text, suppression, is_certain=False)
-
-
-def _grouped(rules: Sequence[tuple[RuleEntry, Severity]]) -> Groups:
-    groups: dict[tuple[str, ...], dict[tuple[str, ...], Asked]] = {}
-    for one in rules:
-        entry = one[0]
-        if entry.keywords != _ON_PROBLEM:
-            groups.setdefault(entry.keywords, {}).setdefault(entry.mentions, []).append(one)
-    return [(keywords, list(same.items())) for keywords, same in groups.items()]
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

@@ -19,14 +19,17 @@ class TextSearch:
     Making them ready takes as long as looking for each of them in a handful of files.
     """
 
-    __slots__ = ("_automaton", "_characters", "_none", "texts")
+    __slots__ = ("_automaton", "_characters", "_none", "is_within_lines", "texts")
 
     texts: frozenset[str]
+    #: Whether none of the texts goes over the end of a line.
+    is_within_lines: bool
 
     def __init__(
         self, texts: frozenset[str], automaton: Automaton, characters: tuple[str, ...]
     ) -> None:
         self.texts = texts
+        self.is_within_lines = not any("\n" in one for one in texts)
         self._automaton = automaton
         self._characters = characters
         self._none = dict.fromkeys(texts, False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.graph.ops import ExecOp, FileOp
 from dflint.shell.meaning import meaning_of
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.verify.align import align, gaps
 
 TYPE_CHECKING = False
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 #: The operators whose loss lets commands run that should not, or not run that should.
 _JOINTS = frozenset(("&&", "||", "|", ";", "&", "\n", "(", " (", ")", "{", "}", "!"))
 _QUOTING = frozenset("'\"\\")
+# A line in which blanks stand between words, and nowhere else.
+_BARE = LazyPattern(r"[A-Za-z0-9!$%&*+,./:;=>?@\[\]^_|~ \t-]*+")
 #: The endings of what ADD unpacks, as far as a name tells.
 ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst")
 
@@ -84,6 +87,8 @@ def _array_gains(before: tuple[str, ...], after: tuple[str, ...], lost: frozense
 
 def text_gains(before: str, after: str, lost: frozenset[str]) -> bool:
     """Whether a script has all words and joints that it had: see `command_gains`."""
+    if _only_adds_words(before, after):
+        return True
     meaning = meaning_of(before)
     new_meaning = meaning_of(after)
     if meaning is None or new_meaning is None:
@@ -110,13 +115,22 @@ def text_gains(before: str, after: str, lost: frozenset[str]) -> bool:
     return True
 
 
+def _only_adds_words(before: str, after: str) -> bool:
+    """A quick look: whether all words of a bare line stand in another one, in that order."""
+    bare = _BARE.get()
+    if bare.fullmatch(before) is None or bare.fullmatch(after) is None:
+        return False
+    words = iter(after.split())
+    return all(word in words for word in before.split())
+
+
 def _flat(meaning: tuple[object, ...]) -> list[str]:
     """The words and operators of a script without its nesting."""
     found: list[str] = []
     todo: list[object] = list(reversed(meaning))
     while todo:
         token = todo.pop()
-        if isinstance(token, str):
+        if type(token) is str:
             found.append(token)
         elif isinstance(token, tuple):
             todo += reversed(token)

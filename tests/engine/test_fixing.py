@@ -85,9 +85,9 @@ def test_rules_look_once_and_those_that_mend_nothing_only_in_the_end(above):
     class Counting(type(rules[1])):
         __slots__ = ()
 
-        def _ask_rule(self, entry, severity, doc, result):
-            asked.append((doc.text, entry.name))
-            super()._ask_rule(entry, severity, doc, result)
+        def _ask_rule(self, entry, severity, pairs):
+            asked.extend((doc.text, entry.name) for doc, _ in pairs)
+            super()._ask_rule(entry, severity, pairs)
 
     rules[1].__class__ = Counting
     file = fix(text, session=session)
@@ -108,9 +108,9 @@ def test_where_something_is_silenced_all_rules_look_at_every_text():
     class Counting(type(runner)):
         __slots__ = ()
 
-        def _ask_rule(self, entry, severity, doc, result):
-            asked.add((doc.text, entry.name))
-            super()._ask_rule(entry, severity, doc, result)
+        def _ask_rule(self, entry, severity, pairs):
+            asked.update((doc.text, entry.name) for doc, _ in pairs)
+            super()._ask_rule(entry, severity, pairs)
 
     runner.__class__ = Counting
     fix(text, session=session)

@@ -58,6 +58,35 @@ def test_after_a_search_it_is_known_of_all():
     assert later.those_of(texts) == ["ax", "cx"]
 
 
+MANY = tuple(chr(97 + at) + other for at in range(26) for other in "ab\n")
+VERSIONS = st.lists(st.lists(st.text("abAB", max_size=4), max_size=5).map("\n".join), min_size=1)
+
+
+@given(VERSIONS, st.booleans())
+def test_a_search_of_each_version_leaves_out_nothing_that_occurs(versions, goes_over_lines):
+    texts = MANY if goes_over_lines else [one for one in MANY if "\n" not in one] + ["a", "bab"]
+    search = TextSearch.of([*texts, *(one + "cd" for one in texts)])
+    assert search is not None
+    assert search.is_within_lines is not goes_over_lines
+    occurring = None
+    for text in versions:
+        occurring = Occurring(text, occurring)
+        found = occurring.all_of(search)
+        occurs = {one for one in search.texts if one in text.lower()}
+        assert found >= occurs
+        assert {one for one in search.texts if occurring.any_of((one,))} == occurs
+
+
+def test_what_was_in_no_line_before_is_looked_for_in_new_lines_only():
+    search = TextSearch.of(chr(97 + at) + other for at in range(26) for other in "abcd")
+    assert search is not None
+    first = Occurring("aa\nba\nca")
+    assert first.all_of(search) == {"aa", "ba", "ca"}
+    later = Occurring("aa\nba\ncc", first)
+    assert later.all_of(search) == {"aa", "ba", "ca", "cc"}
+    assert later.those_of(("aa", "ca", "cc", "da")) == ["aa", "cc"]
+
+
 def test_a_version_that_nobody_asked_is_passed_over():
     first = Occurring("a b")
     assert not first.any_of(("c",))
