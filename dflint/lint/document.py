@@ -241,7 +241,7 @@ class Document:
         Only those that are programs all through: of others nothing is guessed.
         """
         if self._readable is None:
-            self._readable = tuple(one for one in self.all_programs if one.is_readable)
+            self._readable = tuple([one for one in self.all_programs if one.is_readable])
         return self._readable
 
     @property
