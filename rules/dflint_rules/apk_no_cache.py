@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,8 +91,6 @@ class ApkNoCache(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the index."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apk"):
             call = leftover.first
             advice = "add `--no-cache`"

@@ -6,7 +6,10 @@ import re
 from functools import partial
 
 from dflint.cst.instructions import Copy, OnBuild, Run
+from dflint.lint.fix import Applicability
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.shipped_stages import shipped_stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,10 +95,6 @@ class ComposerDev(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.fix import Applicability
-        from dflint.lint.program_fixes import add_option
-        from dflint.semantic.shipped_stages import shipped_stages
-
         shipped = shipped_stages(doc.model)
         for program in doc.programs:
             if _is_development(doc.model, program):

@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import Add, Copy, Run
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+from dflint.semantic.install_hints import installs_dependencies_late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,8 +95,6 @@ class CopyBeforeInstall(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The sources that are copied too early."""
-        from dflint.semantic.install_hints import installs_dependencies_late
-
         if not installs_dependencies_late(doc.instructions):
             return
         from dflint.semantic.repeated_installs import repeated_installations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.fix import Applicability
+from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -64,9 +66,6 @@ class CurlFail(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.fix import Applicability
-        from dflint.lint.program_fixes import add_option
-
         for program in doc.programs:
             for call in program.invocations_of("curl"):
                 names = (

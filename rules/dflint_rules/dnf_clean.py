@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,8 +84,6 @@ class DnfClean(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves metadata."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for cache in ("dnf", "microdnf"):
             for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, cache):
                 message = (

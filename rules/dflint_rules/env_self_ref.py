@@ -7,6 +7,8 @@ from functools import partial
 from dflint.cst.instructions import Env, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.instruction_at import index_at
+from dflint.semantic.self_references import self_references
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,9 +78,6 @@ class EnvSelfRef(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each name once in an instruction."""
-        from dflint.semantic.self_references import self_references
-        from dflint.text.quoted import quoted
-
         for found in self_references(doc.model):
             unless = f" unless {quoted(found.base)} sets it" if found.base else ""
             yield self.finding(

@@ -7,6 +7,8 @@ from functools import partial
 from dflint.cst.instructions import Label, OnBuild
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.label_keys import key_problem
+from dflint.semantic.labels import label_pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,9 +92,6 @@ class LabelKey(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each key that is known and not as it should be."""
-        from dflint.semantic.label_keys import key_problem
-        from dflint.semantic.labels import label_pairs
-
         is_strict = bool(doc.settings.options.get(self.meta.name, {}).get("strict"))
         for pair in label_pairs(doc.model):
             problem = key_problem(pair.key, is_strict) if pair.key else None

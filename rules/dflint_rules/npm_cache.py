@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,8 +93,6 @@ class NpmCache(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the cache."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "npm"):
             message = (
                 "a copy of every package stays in the layer, in `~/.npm`; end this RUN with "

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.busybox import is_busybox_based
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,8 +72,6 @@ class UseraddNoLogInit(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The ids that are high, of the calls without the option."""
-        from dflint.semantic.busybox import is_busybox_based
-
         for program in doc.programs:
             for call in program.invocations_of("useradd"):
                 uid = call.option("-u", "--uid")

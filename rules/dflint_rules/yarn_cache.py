@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,8 +117,6 @@ class YarnCache(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the cache."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "yarn"):
             message = (
                 "a copy of every package stays in the layer, in yarn's cache; end this RUN with "

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.unanswered_calls import unanswered_calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,8 +72,6 @@ class YumYes(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each call that asks."""
-        from dflint.semantic.unanswered_calls import unanswered_calls
-
         for call in unanswered_calls(doc.programs, doc.tree, "yum"):
             message = (
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "

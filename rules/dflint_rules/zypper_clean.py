@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,8 +94,6 @@ class ZypperClean(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves metadata."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "zypper"):
             message = (
                 "the metadata of the repositories stays in the layer; end this RUN with "

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.unanswered_calls import unanswered_calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,8 +74,6 @@ class ZypperYes(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each call that asks."""
-        from dflint.semantic.unanswered_calls import unanswered_calls
-
         for call in unanswered_calls(doc.programs, doc.tree, "zypper"):
             message = (
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
