@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.edits import comments_in, comments_lifted, has_suppression
+from dflint.semantic.pair_writing import pair_pieces
 from dflint.text.edit import Edit
 from dflint.text.span import Span
 
@@ -19,8 +20,6 @@ def equals_edits(
 
     None where the value would not stay what it is.
     """
-    from dflint.semantic.pair_writing import pair_pieces
-
     line = instruction.line
     pieces = pair_pieces(line.text, key, value, line.escape)
     if pieces is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import groupby
 
+from dflint.shell.tools import find_tool
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -116,8 +118,6 @@ def _is_hidden_script(command: Command) -> bool:
         return False
     if "/" not in command.text:  # nor in its name, which is not to be read then
         return name.endswith((".sh", ".bash"))
-    from dflint.shell.tools import find_tool
-
     word = command.program_word
     path = (word.value if word is not None else "") or ""
     is_elsewhere = "/" in path and not path.startswith(_USUAL) and find_tool(name) is None

@@ -9,6 +9,7 @@ from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
 from dflint.semantic.script_variables import ScriptVariables
 from dflint.semantic.stage_shell import StageShell, stage_shells
+from dflint.semantic.state import join_workdir
 from dflint.shell.inner_scripts import inner_scripts
 from dflint.shell.invocation import Argument, Invocation
 from dflint.shell.shell_options import options_at, options_of
@@ -166,8 +167,6 @@ class Program:
 
         None when only a run or the base image can tell.
         """
-        from dflint.semantic.state import join_workdir
-
         state = self._model().state_before(self.instruction)
         directory = state.workdir
         if self.parent is not None and self.caller is not None:

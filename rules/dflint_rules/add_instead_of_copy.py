@@ -104,10 +104,8 @@ class AddInsteadOfCopy(Rule):
 
 
 def _fix(doc: Document, found: Occurrence) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
     from dflint.semantic.add_sources import unpacks_nothing
-    from dflint.text.edit import Edit
 
     environment = doc.model.environment(found.instruction)
     certain = unpacks_nothing(found, environment, doc.settings.context)

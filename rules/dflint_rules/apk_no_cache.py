@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class ApkNoCache(Rule):
@@ -97,7 +99,11 @@ class ApkNoCache(Rule):
             if call.verb == "update":
                 advice = "leave it out: with `--no-cache` the other calls fetch it themselves"
             message = f"`apk {call.verb}` leaves the package index in `/var/cache/apk`; {advice}"
-            from dflint.lint.cleanup_fixes import keep_no_index
-
-            fix = partial(keep_no_index, doc, leftover)
+            fix = partial(_fix, doc, leftover)
             yield self.finding(doc, call.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover) -> Fix | None:
+    from dflint.lint.cleanup_fixes import keep_no_index
+
+    return keep_no_index(doc, leftover)

@@ -117,8 +117,7 @@ class ClearTextUrl(Rule):
 
 def _https(doc: Document, span: Span, url: str) -> Fix | None:
     """`https://` instead; None for a host that is not known to answer to it."""
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Applicability, Edit, Effect, Fix
 
     text = span.slice(doc.text)
     at = text.lower().find("http://")

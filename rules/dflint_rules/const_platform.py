@@ -84,9 +84,8 @@ class ConstPlatform(Rule):
 
 
 def _fix(doc: Document, instruction: From) -> Fix:
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import flag_removal
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
 
     # Whether there is such an image for other platforms only a registry knows.
     edits = [flag_removal(doc, instruction, "platform")]

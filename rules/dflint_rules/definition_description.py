@@ -73,8 +73,7 @@ class DefinitionDescription(Rule):
 
 def _fix(definition: Definition) -> Fix:
     # Whether the comment was meant as a description nobody but its author knows.
-    from dflint.lint.fix import Applicability, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Applicability, Edit, Fix
 
     name = definition.names[0]
     edit = Edit.insertion(definition.comment.start + 1, f" {name}")

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class DnfClean(Rule):
@@ -90,7 +92,11 @@ class DnfClean(Rule):
                     "the metadata of the repositories stays in the layer; end this RUN with "
                     f"`{leftover.first.name} clean all`"
                 )
-                from dflint.lint.cleanup_fixes import clean_up
-
-                fix = partial(clean_up, doc, leftover)
+                fix = partial(_fix, doc, leftover)
                 yield self.finding(doc, leftover.first.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover) -> Fix | None:
+    from dflint.lint.cleanup_fixes import clean_up
+
+    return clean_up(doc, leftover)

@@ -91,10 +91,8 @@ class EnvSelfRef(Rule):
 
 def _fix(doc: Document, found: SelfReference) -> Fix | None:
     """End the ENV before the pair that uses the variable, and begin another one there."""
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, parted_at
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.span import Span
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
 
     instruction = doc.instructions[index_at(doc.tree, found.span.start)]
     if not isinstance(instruction, Env) or has_suppression(doc, instruction):

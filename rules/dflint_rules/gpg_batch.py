@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
-from dflint.lint.fix import Applicability
-from dflint.lint.program_fixes import add_option
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -15,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.shell.invocation import Invocation
 
 
 class GpgBatch(Rule):
@@ -71,12 +71,17 @@ class GpgBatch(Rule):
                     call.options
                     and call.option("--batch", "--version", "--list-keys", "-k") is None
                 ):
-                    fix = partial(
-                        add_option, doc, call, "--batch", Applicability.UNSAFE, before_verb=True
-                    )
+                    fix = partial(_fix, doc, call)
                     yield self.finding(
                         doc,
                         call.span,
                         "gpg may ask somebody who is not there; add `--batch`",
                         fix=fix,
                     )
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.fix import Applicability
+    from dflint.lint.program_fixes import add_option
+
+    return add_option(doc, call, "--batch", Applicability.UNSAFE, before_verb=True)

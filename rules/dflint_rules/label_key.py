@@ -100,11 +100,9 @@ class LabelKey(Rule):
 
 
 def _fix(doc: Document, pair: LabelPair) -> Fix | None:
-    from dflint.lint.contract import Contract
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import Applicability, Contract, Edit, Effect, Fix
     from dflint.semantic.label_keys import key_problem
     from dflint.semantic.labels import label_pairs
-    from dflint.text.edit import Edit
 
     lower = (pair.key or "").lower()
     written = pair.key_span.slice(doc.text)

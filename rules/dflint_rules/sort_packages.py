@@ -121,9 +121,8 @@ class SortPackages(Rule):
 
 def _fix(runs: list[list[Word]]) -> Fix:
     from dflint.lint.contract import PACKAGE_ORDER
-    from dflint.lint.fix import Effect, Fix
+    from dflint.lint.fixing import Edit, Effect, Fix
     from dflint.semantic.package_order import first_misplaced, in_order
-    from dflint.text.edit import Edit
 
     edits = [
         Edit(word.span, other.text)

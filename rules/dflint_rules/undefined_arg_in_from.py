@@ -89,10 +89,8 @@ class UndefinedArgInFrom(Rule):
 
 def _fix(doc: Document, found: UndeclaredArgument) -> Fix | None:
     """Write the name that was meant, or declare the argument above the first FROM too."""
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import newline_of
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
 
     name = found.use.name
     modifier = found.use.modifier

@@ -94,12 +94,10 @@ class UnstableLayerEarly(Rule):
 
 
 def _fix(doc: Document, found: UnrelatedInstall) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import moved_below
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.instruction_at import instruction_at
     from dflint.semantic.late_copies import can_pass
-    from dflint.text.span import Span
 
     copy = found.copy.instruction
     run = instruction_at(doc.tree, found.command.span.start)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class YarnCache(Rule):
@@ -122,7 +124,11 @@ class YarnCache(Rule):
                 "a copy of every package stays in the layer, in yarn's cache; end this RUN with "
                 "`yarn cache clean`"
             )
-            from dflint.lint.cleanup_fixes import as_configured, clean_yarn
-
-            fix = partial(as_configured, doc, leftover, self.meta.name, clean_yarn)
+            fix = partial(_fix, doc, leftover, self.meta.name)
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover, name: str) -> Fix | None:
+    from dflint.lint.cleanup_fixes import as_configured, clean_yarn
+
+    return as_configured(doc, leftover, name, clean_yarn)

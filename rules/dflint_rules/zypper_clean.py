@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class ZypperClean(Rule):
@@ -99,7 +101,11 @@ class ZypperClean(Rule):
                 "the metadata of the repositories stays in the layer; end this RUN with "
                 f"`{leftover.first.name} clean --all`"
             )
-            from dflint.lint.cleanup_fixes import as_configured, clean_up
-
-            fix = partial(as_configured, doc, leftover, self.meta.name, clean_up)
+            fix = partial(_fix, doc, leftover, self.meta.name)
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover, name: str) -> Fix | None:
+    from dflint.lint.cleanup_fixes import as_configured, clean_up
+
+    return as_configured(doc, leftover, name, clean_up)
