@@ -31,7 +31,7 @@ def program_of(doc: Document, command: Command) -> Program:
     for program in islice(programs, first, None):
         if program.instruction.line.start > start:
             break
-        if any(command is one for one in program.script.commands):
+        if command in program.script.commands:
             return program
     raise ValueError(f"{command!r} stands in no program of {doc.source.path}")
 

@@ -91,11 +91,11 @@ def _wanted_from_each(
 
 def has_hidden_script(programs: Iterable[Program], start: int = -1) -> bool:
     """Whether a program runs a script that the file does not show, after an offset in the file."""
-    return any(
-        (start < 0 or command.span.start > start) and _is_hidden_script(command)
-        for program in programs
-        for command in program.script.commands
-    )
+    for program in programs:
+        for command in program.script.commands:
+            if _is_hidden_script(command) and (start < 0 or command.span.start > start):
+                return True
+    return False
 
 
 def _start(run: list[Program]) -> int:

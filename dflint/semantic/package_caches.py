@@ -66,7 +66,7 @@ class Leftover:
             program
             for call in self.calls
             for program in self.programs
-            if any(call.command is one for one in program.script.commands)
+            if call.command in program.script.commands
         ]
 
 

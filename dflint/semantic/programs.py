@@ -47,6 +47,7 @@ class Program:
         "_calls",
         "_model",
         "_runs_variable",
+        "_text",
         "_variables",
         "caller",
         "dialect",
@@ -80,6 +81,7 @@ class Program:
         self.is_exec_form = False
         self.is_readable = script.error is None
         self._model = model
+        self._text = script.text
         self._runs_variable: bool | None = None
         self._variables: ScriptVariables | None = None
         self._by_name: dict[str, list[Command | Invocation]] | None = None
@@ -90,7 +92,7 @@ class Program:
 
     def mentions(self, *names: str) -> bool:
         """Whether one of the names stands anywhere in the text, or a variable names a program."""
-        text = self.script.text
+        text = self._text
         for name in names:  # a generator costs more than the search
             if name in text:
                 return True
@@ -187,12 +189,12 @@ class Program:
 
         Empty before the first FROM.
         """
-        from dflint.semantic.known_images import short_name
+        import dflint.semantic.known_images as known  # costs less than a name of it, each time
 
         stage = self._model().stage_of(self.instruction)
         while stage is not None and stage.base is not None:
             stage = stage.base
-        return "" if stage is None else short_name(stage.image)
+        return "" if stage is None else known.short_name(stage.image)
 
     def _named(self) -> dict[str, list[Command | Invocation]]:
         """The commands by the name of their tool, or of their program where it has no table."""
