@@ -33,17 +33,26 @@ if TYPE_CHECKING:
 
 def _stage_name(doc: Document) -> bool:
     """A FROM with more than an image, which may name its stage."""
-    return any(len(stage.reading.arguments) > 2 for stage in doc.all(From))
+    for stage in doc.all(From):  # noqa: SIM110 - a generator costs more
+        if len(stage.reading.arguments) > 2:
+            return True
+    return False
 
 
 def _variable_in_from(doc: Document) -> bool:
-    return any("$" in stage.line.text for stage in doc.all(From))
+    for stage in doc.all(From):  # noqa: SIM110 - a generator costs more
+        if "$" in stage.line.text:
+            return True
+    return False
 
 
 def _lower_case_keyword(doc: Document) -> bool:
     """A keyword that is not in upper case, or not known."""
     text = doc.text
-    return not all(text.startswith(one.KEYWORD, one.line.start) for one in doc.instructions)
+    for one in doc.instructions:  # noqa: SIM110 - a generator costs more
+        if not text.startswith(one.KEYWORD, one.line.start):
+            return True
+    return False
 
 
 def _line_within_instruction(doc: Document) -> bool:

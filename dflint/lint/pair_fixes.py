@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.edits import comments_in, comments_lifted, has_suppression
+from dflint.lint.fix import Fix
 from dflint.semantic.pair_writing import pair_pieces
 from dflint.text.edit import Edit
 from dflint.text.span import Span
@@ -11,6 +12,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+
+
+def equals_fix(
+    doc: Document, instruction: Instruction, key: tuple[int, int], value: int
+) -> Fix | None:
+    """The fix that these edits make, for a pair without a sign."""
+    edits = equals_edits(doc, instruction, key, value)
+    scope = doc.core(instruction)
+    return None if edits is None else Fix("write the pair with `=`", edits, scope=scope)
 
 
 def equals_edits(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import groupby
 
 from dflint.shell.tools import find_tool
 
@@ -11,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
@@ -30,9 +30,14 @@ class Runs:
         self._by_stage: dict[int, list[list[Program]]] = {}
         self._last_hidden: dict[int, int] = {}
         self._wanted: dict[tuple[object, ...], list[bool]] = {}
-        for _, group in groupby(programs, key=lambda program: program.instruction):
-            run = list(group)
-            self._by_stage.setdefault(run[0].stage_number, []).append(run)
+        last: Instruction | None = None
+        for program in programs:
+            runs = self._by_stage.setdefault(program.stage_number, [])
+            if program.instruction is last:
+                runs[-1].append(program)
+            else:
+                runs.append([program])
+            last = program.instruction
 
     def want_after(self, own: Program, wants: Asks, renews: Asks, *tools: str) -> bool:
         """Whether a call of some tools in a RUN after that of a program wants what that leaves.
@@ -77,7 +82,9 @@ def _wanted_from_each(
     answer = False
     for run in reversed(runs):
         calls = [call for program in run for call in program.invocations_of(*tools)]
-        for call in sorted(calls, key=lambda call: call.span.start):
+        if len(calls) > 1:
+            calls.sort(key=lambda call: call.span.start)
+        for call in calls:
             if renews(call):
                 answer = False
                 break

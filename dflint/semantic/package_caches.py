@@ -244,7 +244,10 @@ def _start(found: tuple[int, Program, Invocation]) -> int:
 
 
 def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
-    mounts = program.occurrence.reading.flag_values("mount")
+    reading = program.occurrence.reading
+    if not reading.flags:
+        return False
+    mounts = reading.flag_values("mount")
     if not mounts:
         return False
     from dflint.semantic.mount_options import parse_mount

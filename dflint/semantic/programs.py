@@ -189,7 +189,7 @@ class Program:
 
         Empty before the first FROM.
         """
-        import dflint.semantic.known_images as known  # costs less than a name of it, each time
+        import dflint.semantic.known_images as known  # costs less each time than a name of it
 
         stage = self._model().stage_of(self.instruction)
         while stage is not None and stage.base is not None:
