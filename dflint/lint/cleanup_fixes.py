@@ -143,10 +143,8 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
         edits += made
     applicability = _unless_hidden(doc, leftover, calls[0].command.span.start)
     title = "fetch the index for these calls alone"
-    lost, contract = (
-        words_taken(doc, edits),
-        Contract(gone=directory_paths(leftover.cache.directories)),
-    )
+    lost = words_taken(doc, edits)
+    contract = Contract(gone=directory_paths(leftover.cache.directories))
     return Fix(title, edits, applicability, Effect.FILES, lost=lost, contract=contract)
 
 
