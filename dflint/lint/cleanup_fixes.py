@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dflint.lint.cleanup_option import CLEANUP
-from dflint.lint.contract import RPM_LOGS, Contract, cache_paths, directory_paths
+from dflint.lint.contract import RPM_LOGS, Contract, directory_paths
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.program_fixes import option_edits, words_taken
+from dflint.semantic.cleanups import cleanup_edits
+from dflint.semantic.later_runs import has_hidden_script
+from dflint.semantic.package_lists import are_read_otherwise, serve_later_run, users_of_lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +32,6 @@ def clean_up(
 
     None where the cache is not where that command looks, and where a later RUN wants it.
     """
-    from dflint.semantic.cleanups import cleanup_edits
-
     cache = leftover.cache
     for call in leftover.calls:
         if call.option(*cache.root, *cache.elsewhere, "-c", "--config") is not None:
@@ -58,9 +59,6 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     None where a later RUN needs them. Unsafe where a script that the file does not show may, and
     in ONBUILD, after which another file goes on.
     """
-    from dflint.semantic.cleanups import cleanup_edits
-    from dflint.semantic.package_lists import are_read_otherwise, serve_later_run, users_of_lists
-
     own = leftover.programs[0]
     if serve_later_run(own, doc.runs):
         return None
@@ -74,7 +72,7 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
         return None
     last = max(command.span.start for _, command in users)
     applicability = _unless_hidden(doc, leftover, last)
-    contract = Contract(gone=cache_paths("apt-lists"))
+    contract = Contract(gone=directory_paths(leftover.cache.directories))
     title = "remove the package lists in the same RUN"
     return Fix(title, edits, applicability, Effect.FILES, contract=contract)
 
@@ -86,7 +84,6 @@ def with_cache_mount(doc: Document, leftover: Leftover) -> Fix | None:
     it is in the image for later RUNs.
     """
     from dflint.semantic.cache_mounts import mount_edits
-    from dflint.semantic.package_lists import serve_later_run
 
     is_apt = "apt-get" in leftover.cache.tools
     if is_apt and serve_later_run(leftover.programs[0], doc.runs):
@@ -146,14 +143,13 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
         edits += made
     applicability = _unless_hidden(doc, leftover, calls[0].command.span.start)
     title = "fetch the index for these calls alone"
-    lost, contract = words_taken(doc, edits), Contract(gone=cache_paths("apk"))
+    lost = words_taken(doc, edits)
+    contract = Contract(gone=directory_paths(leftover.cache.directories))
     return Fix(title, edits, applicability, Effect.FILES, lost=lost, contract=contract)
 
 
 def _unless_hidden(doc: Document, leftover: Leftover, start: int) -> Applicability:
     """SAFE unless what the file does not show may need what is taken away after an offset."""
-    from dflint.semantic.later_runs import has_hidden_script
-
     own = leftover.programs[0]
     is_unsure = (
         own.occurrence.is_trigger

@@ -194,9 +194,10 @@ class Document:
 
     def occurrences(self, *kinds: type[Instruction]) -> Iterator[Occurrence]:
         """The instructions of some classes in order, ONBUILD's triggers among them."""
-        from dflint.semantic.occurrences import occurrences
+        # Of what is imported each time, a module costs less than a name in it.
+        import dflint.semantic.occurrences as module
 
-        return occurrences(self.tree, *kinds)
+        return module.occurrences(self.tree, *kinds)
 
     def has(self, kinds: tuple[type[Instruction], ...]) -> bool:
         """Whether there is an instruction of one of the classes."""
@@ -245,16 +246,16 @@ class Document:
         Only those that are programs all through: of others nothing is guessed.
         """
         if self._readable is None:
-            self._readable = tuple(one for one in self.all_programs if one.is_readable)
+            self._readable = tuple([one for one in self.all_programs if one.is_readable])
         return self._readable
 
     @property
     def all_programs(self) -> tuple[Program, ...]:
         """The same with those in which the shell would find an error."""
         if self._programs is None:
-            from dflint.semantic.programs import programs
+            import dflint.semantic.programs as module
 
-            self._programs = tuple(programs(self.tree, self._meaning))
+            self._programs = tuple(module.programs(self.tree, self._meaning))
         return self._programs
 
     @property

@@ -33,14 +33,17 @@ if TYPE_CHECKING:
 
 def _stage_name(doc: Document) -> bool:
     """A FROM with more than an image, which may name its stage."""
-    for stage in doc.all(From):  # noqa: SIM110 - these are asked of every file
+    for stage in doc.all(From):  # noqa: SIM110 - a generator costs more
         if len(stage.reading.arguments) > 2:
             return True
     return False
 
 
 def _variable_in_from(doc: Document) -> bool:
-    return any("$" in stage.line.text for stage in doc.all(From))
+    for stage in doc.all(From):  # noqa: SIM110 - a generator costs more
+        if "$" in stage.line.text:
+            return True
+    return False
 
 
 def _lower_case_keyword(doc: Document) -> bool:

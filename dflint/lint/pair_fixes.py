@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.lint.edits import comments_in, comments_lifted, has_suppression
+from dflint.lint.fix import Fix
+from dflint.semantic.pair_writing import pair_pieces
 from dflint.text.edit import Edit
 from dflint.text.span import Span
 
@@ -12,6 +14,15 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
 
 
+def equals_fix(
+    doc: Document, instruction: Instruction, key: tuple[int, int], value: int
+) -> Fix | None:
+    """The fix that these edits make, for a pair without a sign."""
+    edits = equals_edits(doc, instruction, key, value)
+    scope = doc.core(instruction)
+    return None if edits is None else Fix("write the pair with `=`", edits, scope=scope)
+
+
 def equals_edits(
     doc: Document, instruction: Instruction, key: tuple[int, int], value: int
 ) -> tuple[Edit, ...] | None:
@@ -19,8 +30,6 @@ def equals_edits(
 
     None where the value would not stay what it is.
     """
-    from dflint.semantic.pair_writing import pair_pieces
-
     line = instruction.line
     pieces = pair_pieces(line.text, key, value, line.escape)
     if pieces is None:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from dflint.lint.contract import SAME_IMAGE, Contract
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.semantic.program_edits import insert_words
 from dflint.text.lazy_pattern import LazyPattern
 
 #: Words of a script without regard to quotes, and operators.
@@ -30,7 +31,7 @@ def program_of(doc: Document, command: Command) -> Program:
     for program in islice(programs, first, None):
         if program.instruction.line.start > start:
             break
-        if any(command is one for one in program.script.commands):
+        if command in program.script.commands:
             return program
     raise ValueError(f"{command!r} stands in no program of {doc.source.path}")
 
@@ -63,8 +64,6 @@ def option_edits(
     behind: Container[str] = (),
 ) -> tuple[Edit, ...] | None:
     """The edits that give an option to each of some calls; None if one of them cannot take it."""
-    from dflint.semantic.program_edits import insert_words
-
     edits: list[Edit] = []
     for call in calls:
         verb = call.verb_argument

@@ -39,19 +39,21 @@ def archived_fetches(
     in any way, nor of one that is built on a stage of which something is told.
     """
     told: set[Stage] = set()
+    releases: dict[Stage, Release | None] = {}
     for program in programs:
         stage = model.stage_of(program.instruction)
         if stage is None or stage in told or program.occurrence.is_trigger:
             continue
-        line_of_stages = [stage, *stage.ancestors()]
-        release = archived_release_of(stage)
+        if stage not in releases:
+            releases[stage] = archived_release_of(stage)
+        release = releases[stage]
         if release is None:
             continue
         family = ("yum", "dnf") if release.family == "CentOS" else ("apt-get", "apt", "aptitude")
         for call in program.invocations_of(*family):
             if call.verb not in _FETCHING.get(call.tool.name if call.tool else "", ()):
                 continue
-            is_told = not told.isdisjoint(line_of_stages)
+            is_told = not told.isdisjoint((stage, *stage.ancestors()))
             told.add(stage)
             if not is_told and not is_mentioned_before(stage, call.call_span.end, text, _MENDED):
                 yield call, stage, release

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Tests of find(1) that leave some of the files.
 _CHOOSING = ("-name", "-iname", "-path", "-ipath", "-regex", "-iregex", "-mtime", "-size", "-empty")
+# What may remove files, beside all that has `clean` in its name.
+_REMOVING = ("rm", "rmdir", "find", "trap")
 _LISTING = ("find", "ls", "echo", "printf")
 
 
@@ -31,7 +33,12 @@ def last_removal(programs: Iterable[Program], directories: tuple[str, ...]) -> i
     last = -1
     for program in programs:
         for command in program.script.commands:
-            if _removes(program, command, directories):
+            name = command.program
+            if (
+                name
+                and (name in _REMOVING or "clean" in name)
+                and (_removes(program, command, name, directories))
+            ):
                 if _runs_later(command):
                     return sys.maxsize
                 last = max(last, command.span.start)
@@ -44,16 +51,18 @@ def _runs_later(command: Command) -> bool:
     )
 
 
-def _removes(program: Program, command: Command, directories: tuple[str, ...]) -> bool:
-    name = command.program or ""
+def _removes(program: Program, command: Command, name: str, directories: tuple[str, ...]) -> bool:
     if name == "trap":
         return "rm " in command.text and any(one.strip("~") in command.text for one in directories)
     if name == "find":
         return _finds(program, command, directories)
     if name in ("rm", "rmdir"):
         words = command.arguments if command.name_value != "xargs" else _listed(command)
-        return any(_covers_any(program, command, word, directories) for word in words)
-    return "clean" in name
+        for word in words:  # noqa: SIM110 - a generator costs more
+            if _covers_any(program, command, word, directories):
+                return True
+        return False
+    return True
 
 
 def _finds(program: Program, command: Command, directories: tuple[str, ...]) -> bool:

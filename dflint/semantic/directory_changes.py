@@ -6,14 +6,15 @@ Each RUN starts in the directory that WORKDIR sets, whatever a RUN before has do
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, From, Run, Workdir
+from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, From, OnBuild, Run, Workdir
 from dflint.semantic.cd_hints import may_begin_with_cd, may_end_with_cd, may_have_middle_cd
-from dflint.semantic.occurrences import occurrences
+from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import shell_form_script
 from dflint.semantic.stage_shell import stage_shells
 from dflint.semantic.state import join_workdir
 from dflint.shell.commands import Command
 from dflint.shell.composition import cleans_up
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 _RELATIVE = LazyPattern(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*+\Z")
 # A command that begins with, or makes or goes to, a path that is not absolute.
-_RELATIVE_START = LazyPattern(r"\.{1,2}/|(?:cd|mkdir(?:[ \t]++-\w++)*+)[ \t]++[A-Za-z0-9_.]")
+_RELATIVE_START = LazyPattern(
+    r"\s*+(?:\.{1,2}/|(?:cd|mkdir(?:[ \t]++-\w++)*+)[ \t]++[A-Za-z0-9_.])"
+)
+# What no plain path has in it.
+_MARKS = "$`*?[{~("
 _RETURNS = frozenset(("-", "..", "../", "../..", "../../", "/", "~", "$HOME", "$OLDPWD"))
 # How many instructions may go on with the same `cd`; nobody writes as many.
 _FURTHEST = 40
@@ -90,11 +95,14 @@ class DirectoryChange:
     def is_removed_later(self) -> bool:
         """Whether a RUN up to the next WORKDIR may remove the directory, or one that it is in."""
         instructions = self.tree.instructions
+        directory = self.directory.strip("\"'")
+        first = directory[:1] + directory[1:].partition("/")[0]
         for instruction in instructions[self.order + 1 : self.order + _FURTHEST]:
-            if isinstance(instruction, (From, Workdir)):
+            kind = type(instruction)
+            if kind is From or kind is Workdir:
                 return False
             text = instruction.line.text
-            if "rm" not in text or not isinstance(instruction, Run):
+            if kind is not Run or "rm" not in text or first not in text:
                 continue
             words = text.split()
             if "rm" in words and any(map(self._is_in, _removed(words))):
@@ -186,7 +194,7 @@ def _removed(words: Sequence[str]) -> Iterator[str]:
 def _is_nameable(directory: str, change: DirectoryChange, model: SemanticModel | None) -> bool:
     """Tell whether it is absolute, not temporary, and made of variables of the builder's."""
     if "$" not in directory or model is None:
-        is_plain = not any(mark in directory for mark in "$`*?[{~(")
+        is_plain = not contains_any(directory, _MARKS)
         return is_plain and directory.startswith("/") and not _is_temporary(directory)
     names = change.command.words[1].variables
     environment = model.environment(change.run)
@@ -196,7 +204,7 @@ def _is_nameable(directory: str, change: DirectoryChange, model: SemanticModel |
     for name in names:
         rest = rest.replace(f"${{{name}}}", "").replace(f"${name}", "")
     first = directory if directory.startswith("/") else values[0] if values else None
-    if first is None or not all(values) or any(mark in rest for mark in "$`*?[{~("):
+    if first is None or not all(values) or contains_any(rest, _MARKS):
         return False
     return first.startswith("/") and not _is_temporary(first)
 
@@ -212,15 +220,19 @@ def _is_relied_on(
     instructions = change.tree.instructions
     for order in range(change.order + 1, min(change.order + _FURTHEST, len(instructions))):
         instruction = instructions[order]
-        if isinstance(instruction, From):
+        kind = type(instruction)
+        if kind is From:
             return False
-        arguments = instruction.reading.arguments
-        if isinstance(instruction, Workdir):
+        if kind is Workdir:
+            arguments = instruction.reading.arguments
             return not arguments or _starts_relative(arguments[0])
-        if isinstance(instruction, (Copy, Add)):
+        if kind is Copy or kind is Add:
+            arguments = instruction.reading.arguments
             if arguments and _starts_relative(arguments[-1]):
                 return True
-        elif is_relative(change, instruction):
+        elif (kind is Run or kind is Cmd or kind is Entrypoint) and (
+            is_relative(change, instruction)
+        ):
             return True
     return False
 
@@ -232,24 +244,21 @@ def _starts_relative(path: str) -> bool:
 def _may_be_relative(change: DirectoryChange, instruction: Instruction) -> bool:
     """Whether one may use any path of the directory that WORKDIR has set before the `cd`."""
     if isinstance(instruction, Run):
-        return not _body(instruction).startswith(f"cd {change.directory}")
-    return isinstance(instruction, (Cmd, Entrypoint))
+        text = instruction.line.text
+        begin = len(instruction.KEYWORD)
+        while text[begin : begin + 1].isspace():
+            begin += 1
+        return not text.startswith(f"cd {change.directory}", begin)
+    return True
 
 
 def _is_plainly_relative(change: DirectoryChange, instruction: Instruction) -> bool:
     """Whether one begins with a path of the directory that the base image has set."""
     if isinstance(instruction, Run):
-        return _RELATIVE_START.get().match(_body(instruction)) is not None
+        text = instruction.line.text
+        return _RELATIVE_START.get().match(text, len(instruction.KEYWORD)) is not None
     arguments = instruction.reading.arguments
-    return (
-        isinstance(instruction, (Cmd, Entrypoint))
-        and bool(arguments)
-        and arguments[0].startswith(("./", "../"))
-    )
-
-
-def _body(run: Instruction) -> str:
-    return run.line.text[len(run.KEYWORD) :].lstrip()
+    return bool(arguments) and arguments[0].startswith(("./", "../"))
 
 
 def _changes(
@@ -259,16 +268,18 @@ def _changes(
     with_triggers: bool = False,
 ) -> Iterator[DirectoryChange]:
     shells = None
-    order = {instruction: at for at, instruction in enumerate(tree.instructions)}
-    for occurrence in occurrences(tree, Run):
-        run = occurrence.instruction
-        if (occurrence.is_trigger and not with_triggers) or not is_likely(run):
+    for order, run in enumerate(tree.instructions):
+        kind = type(run)
+        if not (kind is Run or (kind is OnBuild and with_triggers)) or not is_likely(run):
+            continue
+        reading = run.reading if kind is Run else run.reading.trigger
+        if reading is None or reading.keyword != "run":
             continue
         shells = shells or stage_shells(tree)
-        found = shell_form_script(occurrence, shells[run].dialect)
+        found = shell_form_script(Occurrence(run, reading), shells[run].dialect)
         command = choose(found[0]) if found is not None else None
         if command is not None and found is not None and found[0].error is None:
-            yield DirectoryChange(tree, run, order[run], found[0], command)
+            yield DirectoryChange(tree, run, order, found[0], command)
 
 
 def _middle_step(script: Script) -> Command | None:

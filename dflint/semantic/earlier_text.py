@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.text.contains import contains_any
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +20,7 @@ def is_mentioned_before(stage: Stage, end: int, text: str, marks: Iterable[str])
     known = tuple(marks)
     for instruction in earlier_instructions(stage, end):
         before = text[instruction.line.start : min(instruction.line.end, end)]
-        if any(mark in before for mark in known):
+        if contains_any(before, known):
             return True
     return False
 

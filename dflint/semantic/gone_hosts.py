@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dflint.text.contains import contains_any
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,6 +101,8 @@ def gone_hosts(programs: Iterable[Program]) -> Iterator[GoneHost]:
         if not program.script.mentions(*MARKS):
             continue
         for command in program.script.commands:
+            if not contains_any(command.text, MARKS):
+                continue
             is_text = command.program in ("echo", "printf", "sed", "grep")
             if is_text and not any(one in command.text for one in _LISTS):
                 continue

@@ -74,5 +74,5 @@ def is_directory(source: str) -> bool:
         return True
     name = source.rpartition("/")[2]
     # `Gemfile`, `LICENSE` and the like are files.
-    is_file = name[:1].isupper() or name in _FILES or any(mark in name[1:] for mark in ".*?$")
+    is_file = name[:1].isupper() or name in _FILES or contains_any(name[1:], ".*?$")
     return not is_file and "://" not in source and "<<" not in source

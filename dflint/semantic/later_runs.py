@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import groupby
+
+from dflint.shell.tools import find_tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
@@ -28,9 +30,14 @@ class Runs:
         self._by_stage: dict[int, list[list[Program]]] = {}
         self._last_hidden: dict[int, int] = {}
         self._wanted: dict[tuple[object, ...], list[bool]] = {}
-        for _, group in groupby(programs, key=lambda program: program.instruction):
-            run = list(group)
-            self._by_stage.setdefault(run[0].stage_number, []).append(run)
+        last: Instruction | None = None
+        for program in programs:
+            runs = self._by_stage.setdefault(program.stage_number, [])
+            if program.instruction is last:
+                runs[-1].append(program)
+            else:
+                runs.append([program])
+            last = program.instruction
 
     def want_after(self, own: Program, wants: Asks, renews: Asks, *tools: str) -> bool:
         """Whether a call of some tools in a RUN after that of a program wants what that leaves.
@@ -75,7 +82,9 @@ def _wanted_from_each(
     answer = False
     for run in reversed(runs):
         calls = [call for program in run for call in program.invocations_of(*tools)]
-        for call in sorted(calls, key=lambda call: call.span.start):
+        if len(calls) > 1:
+            calls.sort(key=lambda call: call.span.start)
+        for call in calls:
             if renews(call):
                 answer = False
                 break
@@ -89,11 +98,11 @@ def _wanted_from_each(
 
 def has_hidden_script(programs: Iterable[Program], start: int = -1) -> bool:
     """Whether a program runs a script that the file does not show, after an offset in the file."""
-    return any(
-        (start < 0 or command.span.start > start) and _is_hidden_script(command)
-        for program in programs
-        for command in program.script.commands
-    )
+    for program in programs:
+        for command in program.script.commands:
+            if _is_hidden_script(command) and (start < 0 or command.span.start > start):
+                return True
+    return False
 
 
 def _start(run: list[Program]) -> int:
@@ -116,8 +125,6 @@ def _is_hidden_script(command: Command) -> bool:
         return False
     if "/" not in command.text:  # nor in its name, which is not to be read then
         return name.endswith((".sh", ".bash"))
-    from dflint.shell.tools import find_tool
-
     word = command.program_word
     path = (word.value if word is not None else "") or ""
     is_elsewhere = "/" in path and not path.startswith(_USUAL) and find_tool(name) is None

@@ -13,6 +13,7 @@ from dflint.cst.instructions import Add, Copy, Run
 from dflint.semantic.base_systems import moves
 from dflint.semantic.earlier_text import earlier_instructions
 from dflint.semantic.known_images import short_name
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ _HARMLESS = frozenset((
     "debconf-set-selections", "mknod", "sysctl", "ulimit", "umask", "tr", "sort", "xargs", "awk",
     "gpg",
 ))  # fmt: skip
+#: What tells that it is asked before whether a program is there, or may be.
+_GUARDS = ("if ", "command -v", "which ", "||", "function", "()", "case ")
 _INSTALL = {"apt-get": "install", "apt": "install", "apk": "add"}
 
 
@@ -224,10 +227,8 @@ class _State:
 
 def _is_guarded(text: str, command: Command) -> bool:
     """Whether it may be asked before if the program is there, or a failure may not count."""
-    before = text[: command.start]
-    after = text[command.end :].lstrip()
-    return after.startswith("||") or any(
-        mark in before for mark in ("if ", "command -v", "which ", "||", "function", "()", "case ")
+    return text[command.end :].lstrip().startswith("||") or contains_any(
+        text[: command.start], _GUARDS
     )
 
 

@@ -6,7 +6,6 @@ A layer holds what a RUN has changed when it ends: files that a later RUN remove
 from __future__ import annotations
 
 import sys
-from itertools import groupby
 
 from dflint.cst.instructions import OnBuild
 from dflint.semantic.cache_removal import last_removal
@@ -61,11 +60,13 @@ class Leftover:
     @property
     def owners(self) -> list[Program]:
         """The program that each of the calls stands in."""
+        if len(self.programs) == 1:
+            return self.programs * len(self.calls)
         return [
             program
             for call in self.calls
             for program in self.programs
-            if any(call.command is one for one in program.script.commands)
+            if call.command in program.script.commands
         ]
 
 
@@ -81,20 +82,18 @@ def leftover_caches(
     it is in a mount, nor in stages that do not reach the image.
     """
     cache = CACHES[name]
-    filling: dict[Instruction, list[tuple[Program, Invocation]]] = {}
-    for program in programs:
+    filling: dict[Instruction, tuple[int, list[tuple[Program, Invocation]]]] = {}
+    for at, program in enumerate(programs):
         for call in program.invocations_of(*cache.tools):
             if cache.is_filled_by(call):
-                filling.setdefault(program.instruction, []).append((program, call))
+                known = filling.setdefault(program.instruction, (at, []))
+                known[1].append((program, call))
     if not filling:
         return
     caches = _Caches(tree, programs, name)
     shipped: frozenset[int] | None = None
-    for _, group in groupby(programs, key=_instruction):
-        same = list(group)
-        found = filling.get(same[0].instruction)
-        if found is None:
-            continue
+    for at, found in filling.values():
+        same = _of_same_run(programs, at)
         stage = same[0].stage_number
         calls = list(caches.left_by(same, found))
         if not calls:
@@ -102,11 +101,18 @@ def leftover_caches(
         if stage >= 0 and shipped is None:
             shipped = shipped_stages(model())
         if shipped is None or stage < 0 or stage in shipped:
-            yield Leftover(CACHES[name], calls, same)
+            yield Leftover(cache, calls, same)
 
 
-def _instruction(program: Program) -> Instruction:
-    return program.instruction
+def _of_same_run(programs: tuple[Program, ...], at: int) -> list[Program]:
+    """The programs of the RUN that one of them belongs to, which stand side by side."""
+    run = programs[at].instruction
+    first, end = at, at + 1
+    while first and programs[first - 1].instruction is run:
+        first -= 1
+    while end < len(programs) and programs[end].instruction is run:
+        end += 1
+    return list(programs[first:end])
 
 
 class _Caches:
@@ -127,29 +133,29 @@ class _Caches:
         `programs` are those of the RUN, `filling` the calls in them that fill the cache.
         """
         found = [(call.command.span.start, program, call) for program, call in filling]
+        if len(found) > 1:
+            found.sort(key=_start)
         cleaned = self._last_cleaning(programs)
         removed: dict[tuple[str, ...], int] = {}
-        for start, program, call in sorted(found, key=lambda one: one[0]):
+        for start, program, call in found:
             directories = self._directories(program, call) if start > cleaned else ()
             if not directories or _is_mounted(program, directories):
                 continue
-            if directories not in removed:
-                removed[directories] = last_removal(programs, directories)
-            if start > removed[directories] and not self._is_kept_elsewhere(program, call):
+            last = removed.get(directories)
+            if last is None:
+                last = removed[directories] = last_removal(programs, directories)
+            if start > last and not self._is_kept_elsewhere(program, call):
                 yield call
 
     def _last_cleaning(self, programs: list[Program]) -> int:
         """The offset of the last call that empties the cache, -1 without one."""
-        cleaners = (*self._cache.tools, *self._cache.cleaning_tools)
-        return max(
-            (
-                call.command.span.start
-                for program in programs
-                for call in program.invocations_of(*cleaners)
-                if self._cache.is_cleaned_by(call)
-            ),
-            default=-1,
-        )
+        cache = self._cache
+        last = -1
+        for program in programs:
+            for call in program.invocations_of(*cache.tools, *cache.cleaning_tools):
+                if cache.is_cleaned_by(call):
+                    last = max(last, call.command.span.start)
+        return last
 
     def _directories(self, program: Program, call: Invocation) -> tuple[str, ...]:
         """Where a call writes the cache; nowhere if it does not, or if that cannot be told."""
@@ -233,8 +239,15 @@ class _Caches:
         )
 
 
+def _start(found: tuple[int, Program, Invocation]) -> int:
+    return found[0]
+
+
 def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
-    mounts = program.occurrence.reading.flag_values("mount")
+    reading = program.occurrence.reading
+    if not reading.flags:
+        return False
+    mounts = reading.flag_values("mount")
     if not mounts:
         return False
     from dflint.semantic.mount_options import parse_mount

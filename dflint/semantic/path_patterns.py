@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.text.contains import contains_any
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,17 +17,18 @@ def covers(pattern: str, directory: str) -> bool:
 
     A directory that begins with `~` is in any home directory.
     """
+    is_in_home = directory[:1] == "~"
+    if not is_in_home and pattern[:1] != "/":
+        return False
     wanted = [part for part in directory.split("/") if part]
     given: list[str] | None = [part for part in pattern.split("/") if part and part != "."]
-    if directory.startswith("~"):
+    if is_in_home:
         wanted = wanted[1:]
         given = _below_home(pattern, given or [], wanted[0])
-    elif not pattern.startswith("/"):
-        return False
     if given is None or not all(map(_matches, given, wanted)):
         return False
     rest = given[len(wanted) :]
-    return not rest or any(letter in rest[0] for letter in _GLOBS)
+    return not rest or contains_any(rest[0], _GLOBS)
 
 
 def is_at_or_below(path: str, directory: str) -> bool:
@@ -65,7 +68,7 @@ def _below_home(pattern: str, given: list[str], first: str) -> list[str] | None:
 
 
 def _matches(pattern: str, name: str) -> bool:
-    if not any(letter in pattern for letter in _GLOBS):
+    if not contains_any(pattern, _GLOBS):
         return pattern == name
     from fnmatch import fnmatchcase
 

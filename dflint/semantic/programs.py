@@ -9,6 +9,7 @@ from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
 from dflint.semantic.script_variables import ScriptVariables
 from dflint.semantic.stage_shell import StageShell, stage_shells
+from dflint.semantic.state import join_workdir
 from dflint.shell.inner_scripts import inner_scripts
 from dflint.shell.invocation import Argument, Invocation
 from dflint.shell.shell_options import options_at, options_of
@@ -32,22 +33,27 @@ if TYPE_CHECKING:
 class Program:
     """A script that a POSIX shell reads when an image is built.
 
-    `occurrence` is the RUN, or ONBUILD's; `stage_number` the index of its stage, -1 before the
-    first FROM. `words` are what the shell is called with (`("/bin/bash", "-o", "pipefail", "-c")`).
+    `occurrence` is the RUN, or ONBUILD's, and `instruction` where that stands in the file;
+    `stage_number` the index of its stage, -1 before the first FROM. `words` are what the shell is
+    called with (`("/bin/bash", "-o", "pipefail", "-c")`).
     `parent` is the program in which `sh -c` and the like runs this one, None for the RUN's own,
     and `caller` the command there. `is_exec_form` tells a RUN without a shell: its one command is
-    then read as if a shell were given it.
+    then read as if a shell were given it. `is_readable` tells whether all of it is a program; of
+    another one nothing should be guessed.
     """
 
     __slots__ = (
         "_by_name",
-        "_invocations",
+        "_calls",
         "_model",
         "_runs_variable",
+        "_text",
         "_variables",
         "caller",
         "dialect",
+        "instruction",
         "is_exec_form",
+        "is_readable",
         "occurrence",
         "parent",
         "script",
@@ -65,6 +71,7 @@ class Program:
         model: Callable[[], SemanticModel],
     ) -> None:
         self.occurrence = occurrence
+        self.instruction: Instruction = occurrence.instruction
         self.stage_number = stage_number
         self.script = script
         self.dialect = dialect
@@ -72,28 +79,20 @@ class Program:
         self.parent: Program | None = None
         self.caller: Command | None = None
         self.is_exec_form = False
+        self.is_readable = script.error is None
         self._model = model
+        self._text = script.text
         self._runs_variable: bool | None = None
         self._variables: ScriptVariables | None = None
         self._by_name: dict[str, list[Command | Invocation]] | None = None
-        self._invocations: dict[Command, Invocation] = {}
+        self._calls: dict[str, list[Invocation]] = {}
 
     def __repr__(self) -> str:
         return f"Program({self.script.text!r})"
 
-    @property
-    def instruction(self) -> Instruction:
-        """The instruction in the file: RUN, or ONBUILD."""
-        return self.occurrence.instruction
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether all of it is a program; of another one nothing should be guessed."""
-        return self.script.error is None
-
     def mentions(self, *names: str) -> bool:
         """Whether one of the names stands anywhere in the text, or a variable names a program."""
-        text = self.script.text
+        text = self._text
         for name in names:  # a generator costs more than the search
             if name in text:
                 return True
@@ -104,7 +103,8 @@ class Program:
     @property
     def invocations(self) -> list[Invocation]:
         """Every command in the order of the text, those in substitutions included."""
-        return self._resolved([one for same in self._named().values() for one in same])
+        named = self._by_name or self._named()
+        return _in_order([call for name in named for call in self._calls_of(name, named)])
 
     def invocations_of(self, *names: str) -> list[Invocation]:
         """The commands that run one of the programs in the end, in the order of the text.
@@ -117,12 +117,12 @@ class Program:
             if not self.mentions(*names):
                 return []
             named = self._named()
-        found: list[Command | Invocation] = []
+        found: list[Invocation] = []
         for name in names:  # a comprehension costs more, and mostly nothing is found
-            same = named.get(name)
-            if same is not None:
-                found += same
-        return self._resolved(found) if found else []
+            if name in named:
+                same = self._calls.get(name) or self._calls_of(name, named)
+                found = _in_order(found + same) if found else same[:]
+        return found
 
     def expand(self, words: tuple[Word, ...]) -> list[Argument]:
         """What a program gets for some words: quotes removed, known variables expanded.
@@ -169,8 +169,6 @@ class Program:
 
         None when only a run or the base image can tell.
         """
-        from dflint.semantic.state import join_workdir
-
         state = self._model().state_before(self.instruction)
         directory = state.workdir
         if self.parent is not None and self.caller is not None:
@@ -191,44 +189,57 @@ class Program:
 
         Empty before the first FROM.
         """
-        from dflint.semantic.known_images import short_name
+        import dflint.semantic.known_images as known  # costs less each time than a name of it
 
         stage = self._model().stage_of(self.instruction)
         while stage is not None and stage.base is not None:
             stage = stage.base
-        return "" if stage is None else short_name(stage.image)
+        return "" if stage is None else known.short_name(stage.image)
 
     def _named(self) -> dict[str, list[Command | Invocation]]:
         """The commands by the name of their tool, or of their program where it has no table."""
-        if self._by_name is None:
-            named: dict[str, list[Command | Invocation]] = {}
-            for command in self.script.commands:
-                name = command.program
-                if name is None or name in _MODULE_RUNNERS or name.startswith("python"):
-                    name = _tool_name(self._invocation(command))
-                else:
-                    tool = find_tool(name)
-                    name = name if tool is None else tool.name
-                named.setdefault(name, []).append(command)
-                if name == "find":
-                    for call in self._executed(command):
-                        named.setdefault(_tool_name(call), []).append(call)
-            self._by_name = named
-        return self._by_name
+        named: dict[str, list[Command | Invocation]] = {}
+        for command in self.script.commands:
+            one: Command | Invocation = command
+            name = command.program
+            if name is None or name in _MODULE_RUNNERS or name[:6] == "python":
+                one = self._invocation(command)
+                name = _tool_name(one)
+            else:
+                tool = find_tool(name)
+                if tool is not None:
+                    name = tool.name
+            same = named.get(name)
+            if same is None:
+                named[name] = [one]
+            else:
+                same.append(one)
+            if name == "find":
+                for call in self._executed(command):
+                    named.setdefault(_tool_name(call), []).append(call)
+        self._by_name = named
+        return named
+
+    def _calls_of(
+        self, name: str, named: dict[str, list[Command | Invocation]]
+    ) -> list[Invocation]:
+        """The commands of one name, in the order of the text, as their program reads them."""
+        calls = self._calls.get(name)
+        if calls is None:
+            calls = self._calls[name] = [
+                one if isinstance(one, Invocation) else self._invocation(one) for one in named[name]
+            ]
+        return calls
 
     def _invocation(self, command: Command) -> Invocation:
-        found = self._invocations.get(command)
-        if found is None:
-            name = command.program
-            arguments: list[Argument] | None = None
-            if name is None and (word := command.program_word) is not None:
-                # `$APT install` may give the name and arguments before those that are written.
-                first, *more = self.expand((word,)) or [Argument(word, None, "")]
-                name = first.value and first.value.rpartition("/")[2]
-                arguments = more + self.expand(command.arguments)
-            found = Invocation(command, name, self.variables.arguments, arguments)
-            self._invocations[command] = found
-        return found
+        name = command.program
+        arguments: list[Argument] | None = None
+        if name is None and (word := command.program_word) is not None:
+            # `$APT install` may give the name and arguments before those that are written.
+            first, *more = self.expand((word,)) or [Argument(word, None, "")]
+            name = first.value and first.value.rpartition("/")[2]
+            arguments = more + self.expand(command.arguments)
+        return Invocation(command, name, self.variables.arguments, arguments)
 
     def _executed(self, command: Command) -> Iterator[Invocation]:
         """The commands that `find` runs; what it puts for `{}` only a run can tell."""
@@ -243,11 +254,6 @@ class Program:
                 else:
                     arguments += self.expand((word,))
             yield Invocation(command, name, self.variables.arguments, arguments, first)
-
-    def _resolved(self, found: list[Command | Invocation]) -> list[Invocation]:
-        if len(found) > 1:
-            found.sort(key=_start)
-        return [one if isinstance(one, Invocation) else self._invocation(one) for one in found]
 
 
 # These may run a module or a part of theirs that has a table of its own.
@@ -280,15 +286,21 @@ def _tool_name(call: Invocation) -> str:
     return call.tool.name if call.tool is not None else call.name or ""
 
 
-def _start(one: Command | Invocation) -> int:
-    return one.command.start if isinstance(one, Invocation) else one.start
+def _in_order(calls: list[Invocation]) -> list[Invocation]:
+    calls.sort(key=_start)
+    return calls
 
 
-def programs(tree: Dockerfile, model: Callable[[], SemanticModel]) -> Iterator[Program]:
+def _start(call: Invocation) -> int:
+    return call.command.start
+
+
+def programs(tree: Dockerfile, model: Callable[[], SemanticModel]) -> list[Program]:
     """The programs of all RUNs in order, ONBUILD's included, each before those within it.
 
     Those of other shells than POSIX's are left out; those that are no programs are not.
     """
+    found: list[Program] = []
     shells: dict[Instruction, StageShell] | None = None
     stage = -1
     for instruction in tree.instructions:
@@ -304,9 +316,10 @@ def programs(tree: Dockerfile, model: Callable[[], SemanticModel]) -> Iterator[P
             continue
         shells = shells or stage_shells(tree)
         occurrence = Occurrence(instruction, reading)
-        found = _program(occurrence, stage, shells[instruction], model)
-        if found is not None:
-            yield from _with_inner(found, 0)
+        program = _program(occurrence, stage, shells[instruction], model)
+        if program is not None:
+            _add_with_inner(found, program, 0)
+    return found
 
 
 #: How deep `sh -c "sh -c …"` is followed.
@@ -336,8 +349,8 @@ def _program(
     return Program(occurrence, stage, script, dialect, shell.words, model)
 
 
-def _with_inner(program: Program, depth: int) -> Iterator[Program]:
-    yield program
+def _add_with_inner(programs: list[Program], program: Program, depth: int) -> None:
+    programs.append(program)
     if depth == _DEEPEST or not program.is_readable:
         return
     for inner in inner_scripts(program.script):
@@ -354,4 +367,4 @@ def _with_inner(program: Program, depth: int) -> Iterator[Program]:
         )
         found.parent = program
         found.caller = inner.command
-        yield from _with_inner(found, depth + 1)
+        _add_with_inner(programs, found, depth + 1)

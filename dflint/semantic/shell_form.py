@@ -182,6 +182,8 @@ def _is_exec(text: str) -> bool:
 
 def _masked(text: str) -> str:
     """The text with what quotes make ordinary replaced by letters, white space too."""
+    if '"' not in text and "'" not in text:
+        return text
     out: list[str] = []
     quote = ""
     for character in text:
@@ -217,6 +219,8 @@ def _split(text: str, start: int) -> tuple[tuple[tuple[int, int], str], ...]:
 
 def _unquoted(word: str) -> str | None:
     """A word without its quotes; None when one is not closed."""
+    if '"' not in word and "'" not in word:
+        return word
     out: list[str] = []
     quote = ""
     for character in word:

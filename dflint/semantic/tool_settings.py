@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy
 from dflint.cst.reading import place_span
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def settled_from(tree: Dockerfile, setting: LazyPattern, mark: str) -> int:
     for instruction in tree.instructions:
         if isinstance(instruction, (Copy, Add)):
             line = instruction.line.text
-            if any(name in line for name in _FILES):
+            if contains_any(line, _FILES):
                 offsets.append(place_span(instruction, (0, len(line))).start)
     return min(offsets)
 

@@ -89,13 +89,10 @@ class AddExtract(Rule):
 
 def _fix(doc: Document, archive: CopiedArchive, call: Invocation) -> Fix | None:
     """Write ADD, and remove the RUN, where that comes next and does nothing else."""
-    from dflint.lint.contract import Contract
     from dflint.lint.edits import has_suppression, removal
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import Applicability, Contract, Edit, Effect, Fix, Span
     from dflint.lint.program_fixes import program_of
     from dflint.semantic.extracted_archives import unpacked_to
-    from dflint.text.edit import Edit
-    from dflint.text.span import Span
 
     copy = archive.occurrence.instruction
     program = program_of(doc, call.command)

@@ -6,6 +6,7 @@ import re
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.shell.conditions import is_optional
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ class AddGit(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.shell.conditions import is_optional
-
         for program in doc.programs:
             mounts = program.occurrence.reading.flag_values("mount")
             if any("secret" in mount or "ssh" in mount for mount in mounts):

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import Add, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.add_sources import adds_like_copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,8 +92,6 @@ class AddInsteadOfCopy(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each ADD that does not make use of being one."""
-        from dflint.semantic.add_sources import adds_like_copy
-
         for found in doc.occurrences(Add):
             if adds_like_copy(found, doc.model.environment(found.instruction)):
                 yield self.finding(
@@ -105,10 +104,8 @@ class AddInsteadOfCopy(Rule):
 
 
 def _fix(doc: Document, found: Occurrence) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
     from dflint.semantic.add_sources import unpacks_nothing
-    from dflint.text.edit import Edit
 
     environment = doc.model.environment(found.instruction)
     certain = unpacks_nothing(found, environment, doc.settings.context)

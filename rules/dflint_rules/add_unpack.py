@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.fetched_archives import fetched_archives
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,8 +79,6 @@ class AddUnpack(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.fetched_archives import fetched_archives
-
         for program in doc.programs:
             for url in fetched_archives(program):
                 yield self.finding(

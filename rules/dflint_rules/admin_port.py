@@ -6,6 +6,7 @@ import re
 
 from dflint.cst.instructions import Cmd, Entrypoint, Expose
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.exposed_ports import exposed_ports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,8 +78,6 @@ class AdminPort(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.exposed_ports import exposed_ports
-
         for instruction in doc.all(Expose):
             for place, _, ports in exposed_ports(doc.model, instruction):
                 name = _NAMES.get(ports.first)

@@ -6,13 +6,16 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class ApkNoCache(Rule):
@@ -90,15 +93,17 @@ class ApkNoCache(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the index."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "apk"):
             call = leftover.first
             advice = "add `--no-cache`"
             if call.verb == "update":
                 advice = "leave it out: with `--no-cache` the other calls fetch it themselves"
             message = f"`apk {call.verb}` leaves the package index in `/var/cache/apk`; {advice}"
-            from dflint.lint.cleanup_fixes import keep_no_index
-
-            fix = partial(keep_no_index, doc, leftover)
+            fix = partial(_fix, doc, leftover)
             yield self.finding(doc, call.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover) -> Fix | None:
+    from dflint.lint.cleanup_fixes import keep_no_index
+
+    return keep_no_index(doc, leftover)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class AptLists(Rule):
@@ -153,7 +155,11 @@ class AptLists(Rule):
             if serve_later_run(leftover.programs[0], doc.runs):
                 advice = "join the RUN that installs from them with this one, and end it with"
             message = f"the package lists stay in the layer; {advice} `rm -rf /var/lib/apt/lists/*`"
-            from dflint.lint.cleanup_fixes import as_configured, remove_lists
-
-            fix = partial(as_configured, doc, leftover, self.meta.name, remove_lists)
+            fix = partial(_fix, doc, leftover, self.meta.name)
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover, name: str) -> Fix | None:
+    from dflint.lint.cleanup_fixes import as_configured, remove_lists
+
+    return as_configured(doc, leftover, name, remove_lists)

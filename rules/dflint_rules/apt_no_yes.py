@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.shell.invocation import Invocation
 
 
 class AptNoYes(Rule):
@@ -102,8 +104,12 @@ class AptNoYes(Rule):
                 f"`{call.name} {call.verb}` asks whether to go on {when}; nobody answers, and it "
                 "aborts the build; add `-y`"
             )
-            from dflint.lint.contract import APT_LOGS
-            from dflint.lint.program_fixes import add_option
-
-            fix = partial(add_option, doc, call, "-y", contract=APT_LOGS)
+            fix = partial(_fix, doc, call)
             yield self.finding(doc, call.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.contract import APT_LOGS
+    from dflint.lint.program_fixes import add_option
+
+    return add_option(doc, call, "-y", contract=APT_LOGS)

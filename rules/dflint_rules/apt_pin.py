@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_versions import unpinned_packages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,8 +67,6 @@ class AptPin(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each package without a version."""
-        from dflint.semantic.package_versions import unpinned_packages
-
         for _, package in unpinned_packages(doc.programs, "apt-get", "apt", "aptitude"):
             message = (
                 f"`{package.value}` is installed in the version that is newest at build time; "

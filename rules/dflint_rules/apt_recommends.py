@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.shell.invocation import Invocation
 
 # Who writes them all writes these first: `install -y --no-install-recommends`.
 _ANSWERS = ("-y", "--yes", "--assume-yes", "-q", "--quiet")
@@ -129,15 +131,12 @@ class AptRecommends(Rule):
                 f"`{call.name} install` also brings what the packages only recommend; add "
                 "`--no-install-recommends`, and name what is used of it (`ca-certificates`)"
             )
-            from dflint.lint.fix import Applicability
-            from dflint.lint.program_fixes import add_option
+            yield self.finding(doc, call.call_span, message, fix=partial(_fix, doc, call))
 
-            fix = partial(
-                add_option,
-                doc,
-                call,
-                "--no-install-recommends",
-                Applicability.UNSAFE,
-                behind=_ANSWERS,
-            )
-            yield self.finding(doc, call.call_span, message, fix=fix)
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.fix import Applicability
+    from dflint.lint.program_fixes import add_option
+
+    option, level = "--no-install-recommends", Applicability.UNSAFE
+    return add_option(doc, call, option, level, behind=_ANSWERS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.left_archives import left_archives
+from dflint.semantic.shipped_stages import shipped_stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,9 +71,6 @@ class ArchiveLeft(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.left_archives import left_archives
-        from dflint.semantic.shipped_stages import shipped_stages
-
         shipped = shipped_stages(doc.model)
         for program, argument in left_archives(doc.programs):
             if program.stage_number in shipped:

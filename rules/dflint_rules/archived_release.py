@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.archived_packages import archived_fetches
+from dflint.semantic.base_systems import release_of
+from dflint.semantic.first_base import first_base
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -59,10 +62,6 @@ class ArchivedRelease(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first command of a stage that finds nothing."""
-        from dflint.semantic.archived_packages import archived_fetches
-        from dflint.semantic.base_systems import release_of
-        from dflint.semantic.first_base import first_base
-
         for call, stage, release in archived_fetches(doc.model, doc.programs, doc.text):
             image = first_base(stage)
             title = release.title if release_of(image) else f"the Debian of {quoted(image)}"

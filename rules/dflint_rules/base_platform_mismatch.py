@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.image_platforms import mismatched_bases
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -62,8 +63,6 @@ class BasePlatformMismatch(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the image."""
-        from dflint.semantic.image_platforms import mismatched_bases
-
         for stage, expected, actual in mismatched_bases(doc.model):
             yield self.finding(
                 doc,

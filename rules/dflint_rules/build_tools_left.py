@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.installed_packages import installed_packages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,8 +108,6 @@ class BuildToolsLeft(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.installed_packages import installed_packages
-
         if len(doc.model.stages) != 1:
             return
         for program in doc.programs:

@@ -195,8 +195,7 @@ def _workdir(doc: Document, change: DirectoryChange) -> str:
 
 
 def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
     from dflint.lint.program_fixes import words_taken
     from dflint.semantic.directory_edits import removed_needless
 
@@ -209,12 +208,10 @@ def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
 
 
 def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, insertion_below
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.lint.program_fixes import words_taken
     from dflint.semantic import directory_edits as edits
-    from dflint.text.span import Span
 
     full = edits.workdir_of(change, doc.model)
     removed = edits.removed_change(change)
@@ -244,12 +241,10 @@ def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
 
 
 def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.directory_edits import is_read_alike, parted, workdir_of
     from dflint.shell.composition import may_start_service
-    from dflint.text.span import Span
 
     full = workdir_of(change, doc.model)
     if full is None or not is_read_alike(full) or has_suppression(doc, change.run):

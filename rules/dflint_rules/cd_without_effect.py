@@ -132,12 +132,9 @@ def _message(change: DirectoryChange, is_set_anyway: bool) -> str:
 
 def _fix(doc: Document, change: DirectoryChange, is_set: bool, is_there: bool) -> Fix | None:
     """Part two commands; remove a `cd` to where the RUN is; write the WORKDIR that lasts."""
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix, Span
     from dflint.lint.program_fixes import words_taken
-    from dflint.text.edit import Edit
-    from dflint.text.span import Span
 
     line = change.run.line
     scope = Span(line.start, line.stop)

@@ -108,9 +108,8 @@ class ChangeShell(Rule):
 
 def _fix(doc: Document, program: Program, shell: str) -> Fix | None:
     from dflint.cst.writing import json_array
-    from dflint.lint.contract import may_set
     from dflint.lint.edits import has_suppression, replacement
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import Applicability, Effect, Fix, may_set
 
     instruction = program.instruction
     array = json_array((shell, "-c"))

@@ -8,6 +8,7 @@ from functools import partial
 from dflint.cst.instructions import Add, OnBuild, Run
 from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.clear_text_urls import clear_text_urls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,8 +104,6 @@ class ClearTextUrl(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.clear_text_urls import clear_text_urls
-
         for span, url in clear_text_urls(doc.tree, doc.programs):
             yield self.finding(
                 doc,
@@ -118,8 +117,7 @@ class ClearTextUrl(Rule):
 
 def _https(doc: Document, span: Span, url: str) -> Fix | None:
     """`https://` instead; None for a host that is not known to answer to it."""
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Applicability, Edit, Effect, Fix
 
     text = span.slice(doc.text)
     at = text.lower().find("http://")

@@ -7,6 +7,7 @@ from functools import partial
 
 from dflint.cst.instructions import Copy, OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.shipped_stages import shipped_stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class ComposerDev(Rule):
@@ -92,10 +95,6 @@ class ComposerDev(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.fix import Applicability
-        from dflint.lint.program_fixes import add_option
-        from dflint.semantic.shipped_stages import shipped_stages
-
         shipped = shipped_stages(doc.model)
         for program in doc.programs:
             if _is_development(doc.model, program):
@@ -106,13 +105,20 @@ class ComposerDev(Rule):
                 continue
             for call in program.invocations_of("composer"):
                 if call.action == "install" and not call.option("--no-dev", "--dry-run", "--help"):
-                    fix = partial(add_option, doc, call, "--no-dev", Applicability.UNSAFE)
+                    fix = partial(_fix, doc, call)
                     yield self.finding(
                         doc,
                         call.call_span,
                         "this brings the packages of `require-dev` into the image; add `--no-dev`",
                         fix=fix,
                     )
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.fix import Applicability
+    from dflint.lint.program_fixes import add_option
+
+    return add_option(doc, call, "--no-dev", Applicability.UNSAFE)
 
 
 def _is_development(model: SemanticModel, program: Program) -> bool:

@@ -133,12 +133,10 @@ class ConsecutiveRun(Rule):
 
 
 def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.program_edits import join_behind
     from dflint.shell import composition
-    from dflint.text.span import Span
 
     suits = (
         not doc.problems  # what nobody builds has no layers

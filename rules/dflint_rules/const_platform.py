@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.image_platforms import constant_platform
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -67,8 +68,6 @@ class ConstPlatform(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the flag."""
-        from dflint.semantic.image_platforms import constant_platform
-
         for stage in doc.model.stages:
             platform = constant_platform(stage)
             if platform is None or platform.os in stage.name:
@@ -85,9 +84,8 @@ class ConstPlatform(Rule):
 
 
 def _fix(doc: Document, instruction: From) -> Fix:
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import flag_removal
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
 
     # Whether there is such an image for other platforms only a registry knows.
     edits = [flag_removal(doc, instruction, "platform")]

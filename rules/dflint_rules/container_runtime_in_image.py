@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.installed_packages import installed_packages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,8 +60,6 @@ class ContainerRuntimeInImage(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.installed_packages import installed_packages
-
         for _, argument in installed_packages(doc.programs):
             if argument.prefix.partition("=")[0] in _NAMES:
                 yield self.finding(

@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import Add, Copy, Run
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+from dflint.semantic.install_hints import installs_dependencies_late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,8 +95,6 @@ class CopyBeforeInstall(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The sources that are copied too early."""
-        from dflint.semantic.install_hints import installs_dependencies_late
-
         if not installs_dependencies_late(doc.instructions):
             return
         from dflint.semantic.repeated_installs import repeated_installations
@@ -110,14 +109,12 @@ class CopyBeforeInstall(Rule):
 
 
 def _fix(doc: Document, repeated: RepeatedInstallation) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.instruction_at import instruction_at
     from dflint.semantic.late_copies import can_pass, copied_manifests, parted_install
     from dflint.semantic.run_scripts import run_script
     from dflint.semantic.stage_shell import stage_shells
-    from dflint.text.span import Span
 
     copy = repeated.copy.instruction
     run = instruction_at(doc.tree, repeated.installation.command.span.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Copy
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.copied_modes import copied_modes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ class CopyChmod(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.copied_modes import copied_modes
-
         for argument, copy in copied_modes(doc.model, doc.programs):
             yield self.finding(
                 doc,

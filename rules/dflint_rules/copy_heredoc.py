@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.written_files import written_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ class CopyHeredoc(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.written_files import written_file
-
         for program in doc.programs:
             command = written_file(program)
             if command is not None:

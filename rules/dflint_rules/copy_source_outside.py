@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dflint.context.patterns import clean_path
 from dflint.cst.instructions import Add, Copy
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.context_sources import context_sources
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -46,9 +48,6 @@ class CopySourceOutside(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the source, with where it is looked for."""
-        from dflint.context.patterns import clean_path
-        from dflint.semantic.context_sources import context_sources
-
         for instruction in (*doc.all(Copy), *doc.all(Add)):
             for source, span in context_sources(doc.model, instruction):
                 if clean_path(source.lstrip("/")).partition("/")[0] == "..":

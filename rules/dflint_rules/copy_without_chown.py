@@ -112,8 +112,7 @@ def _given_paths(doc: Document) -> list[tuple[int, str]]:
 
 def _fix(doc: Document, instruction: Instruction, user: str) -> Fix | None:
     """The flag behind the keyword."""
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Applicability, Edit, Effect, Fix
 
     if not all(sign.isalnum() or sign in "_-.:" for sign in user):
         return None

@@ -97,9 +97,7 @@ class CopyWithoutTrailingSlash(Rule):
 
 
 def _fix(doc: Document, place: Span) -> Fix:
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
 
     end = place.end - (doc.text[place.end - 1] in "\"'")
     edits = [Edit.insertion(end, "/")]

@@ -6,6 +6,7 @@ import re
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.installed_packages import installed_packages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,8 +77,6 @@ class CudaRedundant(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.installed_packages import installed_packages
-
         for program, argument in installed_packages(doc.programs):
             image = program.base_image
             name = argument.value or ""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.shell.invocation import Invocation
 
 
 class CurlFail(Rule):
@@ -64,9 +66,6 @@ class CurlFail(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.fix import Applicability
-        from dflint.lint.program_fixes import add_option
-
         for program in doc.programs:
             for call in program.invocations_of("curl"):
                 names = (
@@ -85,5 +84,12 @@ class CurlFail(Rule):
                         doc,
                         call.span,
                         "the page of an error is taken for the file; add `-f`",
-                        fix=partial(add_option, doc, call, "-f", Applicability.UNSAFE, True),
+                        fix=partial(_fix, doc, call),
                     )
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.fix import Applicability
+    from dflint.lint.program_fixes import add_option
+
+    return add_option(doc, call, "-f", Applicability.UNSAFE, before_verb=True)

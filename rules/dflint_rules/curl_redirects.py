@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.shell.invocation import Invocation
 
 
 _REDIRECTED = re.compile(
@@ -105,9 +107,6 @@ class CurlRedirects(Rule):
         everywhere = bool(doc.settings.options.get(self.meta.name, {}).get("everywhere"))
         if not everywhere and "github.com/" not in doc.text and "sourceforge.net/" not in doc.text:
             return
-        from dflint.lint.fix import Applicability
-        from dflint.lint.program_fixes import add_option
-
         for program in doc.programs:
             for call in program.invocations_of("curl"):
                 if (
@@ -131,6 +130,13 @@ class CurlRedirects(Rule):
                             argument.span,
                             "this address is redirected, and without `-L` curl saves an empty "
                             "page; add it",
-                            fix=partial(add_option, doc, call, "-L", Applicability.UNSAFE, True),
+                            fix=partial(_fix, doc, call),
                         )
                         break
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.fix import Applicability
+    from dflint.lint.program_fixes import add_option
+
+    return add_option(doc, call, "-L", Applicability.UNSAFE, before_verb=True)

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import Arg, From
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.descriptions import definitions
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -57,8 +58,6 @@ class DefinitionDescription(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the name, with the comment beside it."""
-        from dflint.semantic.descriptions import definitions
-
         for definition in definitions(doc.instructions):
             if not definition.is_described:
                 shown = quoted(definition.names[0])
@@ -74,8 +73,7 @@ class DefinitionDescription(Rule):
 
 def _fix(definition: Definition) -> Fix:
     # Whether the comment was meant as a description nobody but its author knows.
-    from dflint.lint.fix import Applicability, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Applicability, Edit, Fix
 
     name = definition.names[0]
     edit = Edit.insertion(definition.comment.start + 1, f" {name}")

@@ -67,7 +67,6 @@ class DirectiveCasing(Rule):
 
 
 def _fix(span: Span, name: str) -> Fix:
-    from dflint.lint.fix import Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Edit, Fix
 
     return Fix(f"write `{name}`", (Edit(span, name),))

@@ -6,13 +6,16 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class DnfClean(Rule):
@@ -83,15 +86,17 @@ class DnfClean(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves metadata."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for cache in ("dnf", "microdnf"):
             for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, cache):
                 message = (
                     "the metadata of the repositories stays in the layer; end this RUN with "
                     f"`{leftover.first.name} clean all`"
                 )
-                from dflint.lint.cleanup_fixes import clean_up
-
-                fix = partial(clean_up, doc, leftover)
+                fix = partial(_fix, doc, leftover)
                 yield self.finding(doc, leftover.first.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover) -> Fix | None:
+    from dflint.lint.cleanup_fixes import clean_up
+
+    return clean_up(doc, leftover)

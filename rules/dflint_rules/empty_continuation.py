@@ -100,10 +100,8 @@ class EmptyContinuation(Rule):
 
 def _fix(instruction: Instruction, runs: list[Span]) -> Fix:
     """Remove the blank lines; or end the instruction where another one begins below them."""
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
     from dflint.semantic.blank_continuations import unmeant_continuation
-    from dflint.text.edit import Edit
 
     unmeant = unmeant_continuation(instruction, runs)
     if unmeant is not None:

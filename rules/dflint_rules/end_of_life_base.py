@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.cst.instructions import From
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.ended_images import ended
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,8 +71,6 @@ class EndOfLifeBase(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.ended_images import ended
-
         only_ruby = bool(doc.settings.options.get(self.meta.name, {}).get("only-ruby"))
         for stage in doc.model.stages:
             if only_ruby and "ruby:" not in stage.image:

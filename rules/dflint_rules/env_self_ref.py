@@ -7,6 +7,8 @@ from functools import partial
 from dflint.cst.instructions import Env, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.instruction_at import index_at
+from dflint.semantic.self_references import self_references
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,9 +78,6 @@ class EnvSelfRef(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each name once in an instruction."""
-        from dflint.semantic.self_references import self_references
-        from dflint.text.quoted import quoted
-
         for found in self_references(doc.model):
             unless = f" unless {quoted(found.base)} sets it" if found.base else ""
             yield self.finding(
@@ -92,10 +91,8 @@ class EnvSelfRef(Rule):
 
 def _fix(doc: Document, found: SelfReference) -> Fix | None:
     """End the ENV before the pair that uses the variable, and begin another one there."""
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, parted_at
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.span import Span
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
 
     instruction = doc.instructions[index_at(doc.tree, found.span.start)]
     if not isinstance(instruction, Env) or has_suppression(doc, instruction):

@@ -122,8 +122,7 @@ class ExecFormQuoting(Rule):
 
 def _fix(doc: Document, instruction: Instruction, array: MisreadArray) -> Fix | None:
     from dflint.lint.array_fixes import piece_edits
-    from dflint.lint.contract import may_set
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import Applicability, Effect, Fix, may_set
     from dflint.semantic.array_repair import array_pieces
 
     edits = piece_edits(doc, instruction, array.start, array_pieces(array.text, array.fault.kind))

@@ -78,7 +78,6 @@ class ExposeInvalidFormat(Rule):
 
 
 def _fix(where: Span, port: str) -> Fix:
-    from dflint.lint.fix import Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Edit, Fix
 
     return Fix("leave out the host", [Edit(where, port)])

@@ -76,7 +76,6 @@ class ExposeProtoCasing(Rule):
 
 
 def _fix(place: Span, protocol: str) -> Fix:
-    from dflint.lint.fix import Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Edit, Fix
 
     return Fix(f"write `{protocol}`", [Edit(place, protocol)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.managed_python import refused_installations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ class ExternallyManagedPip(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the call, with the release."""
-        from dflint.semantic.managed_python import refused_installations
-
         for call, release in refused_installations(doc.model, doc.programs, doc.text):
             yield self.finding(
                 doc,

@@ -75,7 +75,6 @@ class FromAsCasing(Rule):
 
 
 def _fix(place: Span, expected: str) -> Fix:
-    from dflint.lint.fix import Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Edit, Fix
 
     return Fix(f"write `{expected}`", [Edit(place, expected)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.missing_go_module import calls_without_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,8 +66,6 @@ class GoWithoutModule(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each command that finds none."""
-        from dflint.semantic.missing_go_module import calls_without_module
-
         context = doc.settings.context
         for call in calls_without_module(doc.model, doc.programs, doc.text, context):
             advice = "copy `go.mod` before, or run `go mod init`"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Add, Run
+from dflint.cst.reading import place_span
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.gone_hosts import MARKS, find_gone, gone_hosts
 from dflint.text.quoted import quoted
@@ -61,8 +62,6 @@ class GoneHost(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the word with the address."""
-        from dflint.cst.reading import place_span
-
         for one in gone_hosts(doc.programs):
             yield self.finding(doc, one.span, _message(one.text, one.since, one.advice))
         for add in doc.all(Add):

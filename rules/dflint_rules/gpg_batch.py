@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.shell.invocation import Invocation
 
 
 class GpgBatch(Rule):
@@ -63,21 +65,23 @@ class GpgBatch(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.fix import Applicability
-        from dflint.lint.program_fixes import add_option
-
         for program in doc.programs:
             for call in program.invocations_of("gpg", "gpg2"):
                 if (
                     call.options
                     and call.option("--batch", "--version", "--list-keys", "-k") is None
                 ):
-                    fix = partial(
-                        add_option, doc, call, "--batch", Applicability.UNSAFE, before_verb=True
-                    )
+                    fix = partial(_fix, doc, call)
                     yield self.finding(
                         doc,
                         call.span,
                         "gpg may ask somebody who is not there; add `--batch`",
                         fix=fix,
                     )
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.fix import Applicability
+    from dflint.lint.program_fixes import add_option
+
+    return add_option(doc, call, "--batch", Applicability.UNSAFE, before_verb=True)

@@ -6,6 +6,7 @@ import re
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.shell.statements import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +70,6 @@ class GpuQuery(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.shell.statements import Kind
-
         for program in doc.programs:
             calls = program.invocations_of("nvidia-smi", "nvidia-debugdump", "rocm-smi")
             if "torch.cuda" in program.script.text:

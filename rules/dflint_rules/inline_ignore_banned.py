@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.lint.suppress import suppressions_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +52,6 @@ class InlineIgnoreBanned(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each comment."""
-        from dflint.lint.suppress import suppressions_in
-
         for suppression in suppressions_in(doc.tree, doc.text):
             message = "comments are not to silence rules here; mend what is found, "
             message += "or list the rule in the configuration"

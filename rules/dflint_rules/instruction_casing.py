@@ -77,8 +77,7 @@ class InstructionCasing(Rule):
 
 
 def _fix(text: str, place: Span, expected: Callable[[str], str]) -> Fix:
-    from dflint.lint.fix import Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Edit, Fix
 
     written = expected(place.slice(text))
     return Fix(f"write `{written}`", [Edit(place, written)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.from_arguments import unusable_defaults
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -50,8 +51,6 @@ class InvalidDefaultArgInFrom(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the bases, with the argument that spoils them."""
-        from dflint.semantic.from_arguments import unusable_defaults
-
         for stage, name, argument in unusable_defaults(doc.model):
             related: tuple[Related, ...] = ()
             lacking = "a declaration"

@@ -129,9 +129,7 @@ class InvalidPort(ProblemRule):
 
 def _lift_comment(doc: Document, instruction: Instruction, mark: Span) -> Fix | None:
     """The comment behind the ports as a line above them."""
-    from dflint.lint.contract import may_set
-    from dflint.lint.fix import Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Edit, Effect, Fix, may_set
 
     start = doc.arguments(instruction).start
     before = doc.text[start : mark.start].rstrip(" \t")

@@ -6,6 +6,8 @@ import re
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.installed_packages import installed_packages
+from dflint.semantic.shipped_stages import shipped_stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,9 +64,6 @@ class JemallocUnused(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.installed_packages import installed_packages
-        from dflint.semantic.shipped_stages import shipped_stages
-
         if _PRELOADED.search(doc.text):
             return
         shipped = shipped_stages(doc.model)

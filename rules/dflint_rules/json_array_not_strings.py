@@ -68,8 +68,7 @@ class JsonArrayNotStrings(ProblemRule):
 
 def _fix(doc: Document, instruction: Instruction, array: str, start: int) -> Fix | None:
     from dflint.lint.array_fixes import piece_edits
-    from dflint.lint.contract import may_set
-    from dflint.lint.fix import Effect, Fix
+    from dflint.lint.fixing import Effect, Fix, may_set
     from dflint.semantic.array_repair import string_pieces
 
     # As it is, nothing is built: there is nothing that the fix could change.

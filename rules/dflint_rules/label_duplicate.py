@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Label
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.repeated_labels import repeated_labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ class LabelDuplicate(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.repeated_labels import repeated_labels
-
         for first, second, key in repeated_labels(doc.model):
             yield self.finding(
                 doc,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Label, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.labels import label_pairs
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,9 +57,6 @@ class LabelEmpty(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each label of the schema with an empty value."""
-        from dflint.semantic.labels import label_pairs
-        from dflint.text.quoted import quoted
-
         for pair in label_pairs(doc.model):
             if pair.value == "" and pair.key and pair.key in doc.settings.label_schema:
                 message = f"{quoted(pair.key)} is in the image without a value; give it one"

@@ -7,6 +7,8 @@ from functools import partial
 from dflint.cst.instructions import Label, OnBuild
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.label_keys import key_problem
+from dflint.semantic.labels import label_pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,9 +92,6 @@ class LabelKey(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each key that is known and not as it should be."""
-        from dflint.semantic.label_keys import key_problem
-        from dflint.semantic.labels import label_pairs
-
         is_strict = bool(doc.settings.options.get(self.meta.name, {}).get("strict"))
         for pair in label_pairs(doc.model):
             problem = key_problem(pair.key, is_strict) if pair.key else None
@@ -101,11 +100,9 @@ class LabelKey(Rule):
 
 
 def _fix(doc: Document, pair: LabelPair) -> Fix | None:
-    from dflint.lint.contract import Contract
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import Applicability, Contract, Edit, Effect, Fix
     from dflint.semantic.label_keys import key_problem
     from dflint.semantic.labels import label_pairs
-    from dflint.text.edit import Edit
 
     lower = (pair.key or "").lower()
     written = pair.key_span.slice(doc.text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.labels import missing_labels
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,9 +67,6 @@ class LabelMissing(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each stage that gives an image, with all labels that it lacks."""
-        from dflint.semantic.labels import missing_labels
-        from dflint.text.quoted import quoted
-
         for stage, missing in missing_labels(doc.model, doc.settings.label_schema):
             shown = ", ".join(quoted(key) for key in missing[:5])
             more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Label, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.label_values import is_semver
+from dflint.semantic.labels import labels_of_type
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,10 +68,6 @@ class LabelSemver(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each value that is known and of another form."""
-        from dflint.semantic.label_values import is_semver
-        from dflint.semantic.labels import labels_of_type
-        from dflint.text.quoted import quoted
-
         for pair, value in labels_of_type(doc.model, doc.settings.label_schema, "semver"):
             if not is_semver(value):
                 message = (

@@ -84,9 +84,7 @@ class LabelSuperfluous(Rule):
 
 
 def _fix(place: Span, key: str) -> Fix:
-    from dflint.lint.contract import may_set
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Applicability, Edit, Effect, Fix, may_set
 
     edit = Edit(place, key)
     return Fix(

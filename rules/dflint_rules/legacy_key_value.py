@@ -103,13 +103,10 @@ class LegacyKeyValue(Rule):
 
 
 def _fix(doc: Document, instruction: Instruction) -> Fix | None:
-    from dflint.lint.fix import Fix
-    from dflint.lint.pair_fixes import equals_edits
+    from dflint.lint.pair_fixes import equals_fix
 
     key, value, _ = instruction.reading.places
     # To write the value as it is would hide that it is not what was meant.
     if swallows_pairs(instruction):
         return None
-    edits = equals_edits(doc, instruction, key, value[0])
-    scope = doc.core(instruction)
-    return None if edits is None else Fix("write the pair with `=`", edits, scope=scope)
+    return equals_fix(doc, instruction, key, value[0])

@@ -108,9 +108,8 @@ def _author(instruction: Maintainer) -> str:
 
 def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
     from dflint.cst.writing import quoted_value
-    from dflint.lint.contract import Contract
     from dflint.lint.edits import removal, replacement
-    from dflint.lint.fix import Effect, Fix
+    from dflint.lint.fixing import Contract, Effect, Fix
     from dflint.semantic.labels import label_pairs
 
     author = _author(instruction)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import From, HealthCheck
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.needed_stages import image_stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +63,6 @@ class MissingHealthcheck(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each stage that gives an image and has none."""
-        from dflint.semantic.needed_stages import image_stages
-
         for stage in image_stages(doc.model):
             stages = (stage, *stage.ancestors())
             if any(

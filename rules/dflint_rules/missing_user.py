@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.cst.instructions import From, OnBuild, User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.last_user import last_user
+from dflint.semantic.state import os_family_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,9 +59,6 @@ class MissingUser(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.last_user import last_user
-        from dflint.semantic.state import os_family_of
-
         stage = doc.model.final_stage
         if stage is None or (stage.is_scratch and not stage.instructions[1:]):
             return

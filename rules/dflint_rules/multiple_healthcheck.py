@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import HealthCheck, OnBuild
 from dflint.lint.options import KEEP
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.overridden import keyword_place, overridden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,8 +81,6 @@ class MultipleHealthcheck(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report every HEALTHCHECK and trigger that a later one of its stage replaces."""
-        from dflint.semantic.overridden import keyword_place, overridden
-
         for instruction, last in overridden(doc.tree, HealthCheck):
             counts = doc.place(last, *keyword_place(last))
             yield self.finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.newest_versions import newest_for_others
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -63,8 +64,6 @@ class NewestForOldLanguage(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the package."""
-        from dflint.semantic.newest_versions import newest_for_others
-
         for argument, title in newest_for_others(doc.model, doc.programs, doc.text):
             yield self.finding(
                 doc,

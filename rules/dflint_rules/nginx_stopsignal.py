@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import Cmd, Entrypoint, StopSignal
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.unset_stop_signals import unset_stop_signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ class NginxStopsignal(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.unset_stop_signals import unset_stop_signals
-
         for instruction, program, image in unset_stop_signals(doc.model):
             if image.rpartition("/")[2].startswith(("nginx", "openresty")):
                 return

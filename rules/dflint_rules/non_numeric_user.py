@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.last_user import last_user
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,9 +58,6 @@ class NonNumericUser(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the USER that counts."""
-        from dflint.semantic.last_user import last_user
-        from dflint.text.quoted import quoted
-
         user = last_user(doc.model)
         if user is None or not user.name or (user.name.isascii() and user.name.isdigit()):
             return

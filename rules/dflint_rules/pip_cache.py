@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class PipCache(Rule):
@@ -120,13 +122,11 @@ class PipCache(Rule):
                 "what pip downloads stays in the layer, in `~/.cache/pip`; add `--no-cache-dir` "
                 "or a cache mount"
             )
-            from dflint.lint.cleanup_fixes import as_configured, keep_no_cache
-
-            fix = partial(
-                as_configured,
-                doc,
-                leftover,
-                self.meta.name,
-                partial(keep_no_cache, option="--no-cache-dir"),
-            )
+            fix = partial(_fix, doc, leftover, self.meta.name)
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover, name: str) -> Fix | None:
+    from dflint.lint.cleanup_fixes import as_configured, keep_no_cache
+
+    return as_configured(doc, leftover, name, partial(keep_no_cache, option="--no-cache-dir"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_versions import unpinned_packages
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -64,8 +65,6 @@ class PipPin(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each package without a version."""
-        from dflint.semantic.package_versions import unpinned_packages
-
         for _, package in unpinned_packages(doc.programs, "pip", "uv pip", "pipx"):
             name = package.value or ""
             advice = f"write {quoted(f'{name}==version')}, or install from a requirements file"

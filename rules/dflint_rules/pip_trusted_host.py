@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import Arg, Env, OnBuild, Run
+from dflint.lint.option_fixes import leave_out
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -86,8 +87,6 @@ class PipTrustedHost(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.option_fixes import leave_out
-
         message = (
             "pip takes what this host sends, whoever answers for it; leave it out, or give the "
             "certificate with `--cert`"

@@ -7,6 +7,7 @@ import re
 from dflint.cst.instructions import Run
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.lint.windows_steps import powershell_scripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,8 +99,6 @@ class PowershellErrorAction(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first script under each SHELL."""
-        from dflint.lint.windows_steps import powershell_scripts
-
         native = bool(doc.settings.options.get(self.meta.name, {}).get("native"))
         told: set[str] = set()
         for script in powershell_scripts(doc):

@@ -6,6 +6,8 @@ import re
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.lint.windows_steps import powershell_scripts
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,9 +57,6 @@ class PowershellProgress(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of each script."""
-        from dflint.lint.windows_steps import powershell_scripts
-        from dflint.text.span import Span
-
         for script in powershell_scripts(doc):
             found = re.search(r"(?<![\w-])(?:invoke-webrequest|iwr)(?![\w-])", script.text, re.I)
             known = (script.before + script.text).lower()

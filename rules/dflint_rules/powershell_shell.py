@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.lint.windows_steps import powershell_scripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +56,6 @@ class PowershellShell(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first of several in a stage."""
-        from dflint.lint.windows_steps import powershell_scripts
-
         by_stage: dict[int, list[PowerShellScript]] = {}
         for script in powershell_scripts(doc):
             stage = doc.model.stage_of(script.instruction)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Copy, User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.last_user import last_user
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +55,6 @@ class RailsState(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.last_user import last_user
-
         text = doc.text.lower()
         user = last_user(doc.model)
         is_root = user is None or user.name in (None, "", "root", "0")

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.image_platforms import is_target_platform
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,8 +62,6 @@ class RedundantPlatform(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the flag."""
-        from dflint.semantic.image_platforms import is_target_platform
-
         if doc.settings.engine != "buildkit":
             return
         for stage in doc.model.stages:

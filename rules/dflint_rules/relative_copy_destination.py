@@ -6,6 +6,8 @@ from functools import partial
 
 from dflint.cst.instructions import Add, Copy, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.relative_destinations import relative_destinations
+from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,9 +78,6 @@ class RelativeCopyDestination(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each destination that depends on the base image."""
-        from dflint.semantic.relative_destinations import relative_destinations
-        from dflint.text.quoted import quoted
-
         for found in relative_destinations(doc.model):
             path = quoted(found.path)
             if found.base == "scratch":

@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import OnBuild, Workdir
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.workdir import relative_workdirs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,8 +114,6 @@ class RelativeWorkdir(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first relative WORKDIR of each stage that depends on the base image."""
-        from dflint.semantic.workdir import relative_workdirs
-
         options = doc.settings.options.get(self.meta.name, {})
         unknown, posix = bool(options.get("unknown-bases")), bool(options.get("posix-only"))
         for found in relative_workdirs(doc.model, unknown, posix):

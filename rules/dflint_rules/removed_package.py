@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.removed_packages import removed_packages
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -77,8 +78,6 @@ class RemovedPackage(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each package, with what replaces it."""
-        from dflint.semantic.removed_packages import removed_packages
-
         for found in removed_packages(doc.model, doc.programs, doc.text):
             where = f"{found.release.title} {'and later have' if found.is_moving else 'has'}"
             advice = f"; write {quoted(found.instead)}" if found.instead else ""

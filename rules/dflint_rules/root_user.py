@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.last_user import last_user, needs_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,8 +72,6 @@ class RootUser(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the USER that counts."""
-        from dflint.semantic.last_user import last_user, needs_root
-
         user = last_user(doc.model)
         if not doc.model.stages or user is None or user.name is None or user.is_of_build:
             return

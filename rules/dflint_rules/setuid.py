@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy, OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.file_modes import given_modes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,8 +74,6 @@ class Setuid(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.file_modes import given_modes
-
         for given in given_modes(doc.tree, doc.programs):
             if given.sets_user:
                 yield self.finding(

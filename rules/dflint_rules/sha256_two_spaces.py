@@ -6,6 +6,8 @@ import re
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.busybox import is_applet
+from dflint.shell.statements import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,9 +65,6 @@ class Sha256TwoSpaces(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.busybox import is_applet
-        from dflint.shell.statements import Kind
-
         for program in doc.programs:
             for call in program.invocations_of("sha256sum", "sha512sum", "sha1sum", "md5sum"):
                 parent = call.command.parent

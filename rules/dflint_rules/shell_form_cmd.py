@@ -8,6 +8,7 @@ from dflint.cst.instructions import Cmd
 from dflint.lint.finding import Severity
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+from dflint.semantic.shell_form import start_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,8 +103,6 @@ class ShellFormCmd(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Every CMD in shell form; a note where that does no harm."""
-        from dflint.semantic.shell_form import start_texts
-
         options = doc.settings.options.get(self.meta.name, {})
         for start in start_texts(doc.tree, Cmd):
             if start.is_harmless and not start.exec_form and not options.get("include-exec"):

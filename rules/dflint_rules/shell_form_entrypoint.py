@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import Entrypoint
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+from dflint.semantic.shell_form import start_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ class ShellFormEntrypoint(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Every ENTRYPOINT in shell form; a note where a later one of its stage counts."""
-        from dflint.semantic.shell_form import start_texts
-
         for start in start_texts(doc.tree, Entrypoint):
             related: tuple[Related, ...] = ()
             if start.startup.cmd is not None and start.shell.dialect.is_posix:

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_order import first_misplaced, language_lists, package_lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,8 +107,6 @@ class SortPackages(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first package of each list that stands in the wrong place."""
-        from dflint.semantic.package_order import first_misplaced, language_lists, package_lists
-
         for runs in package_lists(doc.programs):
             misplaced = next((word for run in runs if (word := first_misplaced(run))), None)
             if misplaced is not None:
@@ -122,9 +121,8 @@ class SortPackages(Rule):
 
 def _fix(runs: list[list[Word]]) -> Fix:
     from dflint.lint.contract import PACKAGE_ORDER
-    from dflint.lint.fix import Effect, Fix
+    from dflint.lint.fixing import Edit, Effect, Fix
     from dflint.semantic.package_order import first_misplaced, in_order
-    from dflint.text.edit import Edit
 
     edits = [
         Edit(word.span, other.text)

@@ -123,8 +123,7 @@ def _join_default(doc: Document, instruction: Arg, at: int) -> Fix:
 
 
 def _unsafe(doc: Document, instruction: Instruction, edits: tuple[Edit, ...]) -> Fix:
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
 
     effect = Effect.METADATA | Effect.FILES
     scope = doc.core(instruction)

@@ -119,9 +119,7 @@ class _Users:
 
 
 def _fix(doc: Document, users: _Users, stage: From, name: str) -> Fix:
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
 
     finds, means = users.of(stage, name)
     mends = any(_names(place.slice(doc.text), name) for place in means)

@@ -6,6 +6,9 @@ import re
 
 from dflint.cst.instructions import OnBuild, Run, Volume
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.installed_packages import installed_packages
+from dflint.semantic.last_user import last_user, needs_root
+from dflint.semantic.shipped_stages import shipped_stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,10 +81,6 @@ class StatefulRoot(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.installed_packages import installed_packages
-        from dflint.semantic.last_user import last_user, needs_root
-        from dflint.semantic.shipped_stages import shipped_stages
-
         user = last_user(doc.model)
         if user is not None and user.name not in ("root", "0", ""):
             return

@@ -83,8 +83,7 @@ class StopsignalName(Rule):
 
 
 def _fix(span: Span, name: str) -> Fix:
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import Applicability, Edit, Effect, Fix
 
     # The image's configuration holds it as it is written.
     edits = (Edit(span, name),)

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
+from dflint.semantic.sudo_calls import sudo_calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,8 +117,6 @@ class Sudo(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The first `sudo` of each RUN that raises rights, and the first that lowers them."""
-        from dflint.semantic.sudo_calls import sudo_calls
-
         calls: dict[tuple[Instruction, bool], list[SudoCall]] = {}
         for program in doc.programs:
             for call in sudo_calls(program):

@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import Cmd, Entrypoint, StopSignal
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.unset_stop_signals import unset_stop_signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,8 +93,6 @@ class SystemdStopsignal(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.unset_stop_signals import unset_stop_signals
-
         options = doc.settings.options.get(self.meta.name, {})
         is_systemd = bool(options.get("any-init")) or "systemd" in doc.text
         for instruction, program, image in unset_stop_signals(doc.model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Arg, Env, OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.tls_switches import switched_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,8 +110,6 @@ class TlsVerifyOff(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.tls_switches import switched_off
-
         for span, name in switched_off(doc.tree, doc.programs):
             yield self.finding(
                 doc,

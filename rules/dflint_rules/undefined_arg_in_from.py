@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.from_arguments import undeclared_arguments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,8 +67,6 @@ class UndefinedArgInFrom(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the variables; a warning where the build goes on without them."""
-        from dflint.semantic.from_arguments import undeclared_arguments
-
         for found in undeclared_arguments(doc.model):
             name = found.use.name
             modifier = found.use.modifier
@@ -90,10 +89,8 @@ class UndefinedArgInFrom(Rule):
 
 def _fix(doc: Document, found: UndeclaredArgument) -> Fix | None:
     """Write the name that was meant, or declare the argument above the first FROM too."""
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import newline_of
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
 
     name = found.use.name
     modifier = found.use.modifier

@@ -131,11 +131,9 @@ class UndefinedVariable(Rule):
 
 def _fix(doc: Document, found: UnsetVariable) -> Fix | None:
     """Declare the argument in the stage, or write the name that was meant."""
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import has_suppression, newline_of
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
     from dflint.semantic.unset_variables import Cause
-    from dflint.text.edit import Edit
 
     use = found.use
     effect = Effect.FILES | Effect.METADATA

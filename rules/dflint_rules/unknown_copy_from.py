@@ -132,9 +132,7 @@ def _is_of_stages(reference: StageReference) -> bool:
 
 def _fix(doc: Document, reference: StageReference) -> Fix | None:
     """Write the name of the stage that was meant."""
-    from dflint.lint.contract import SAME_IMAGE
-    from dflint.lint.fix import Applicability, Effect, Fix
-    from dflint.text.edit import Edit
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
 
     meant = meant_stage(doc.model, reference)
     if is_numbered_mount(reference):

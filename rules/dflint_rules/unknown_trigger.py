@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import OnBuild
+from dflint.cst.instructions import OnBuild, class_of
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.occurrences import Occurrence
+from dflint.semantic.unknown_keyword import meant_keyword
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +46,6 @@ class UnknownTrigger(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.cst.instructions import class_of
-        from dflint.semantic.occurrences import Occurrence
-        from dflint.semantic.unknown_keyword import meant_keyword
-
         for instruction in doc.all(OnBuild):
             trigger = instruction.reading.trigger
             if trigger is None or not trigger.keyword or class_of(trigger.keyword) is not None:

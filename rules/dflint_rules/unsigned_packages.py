@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.option_fixes import leave_out
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.unsigned_packages import unsigned_packages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,9 +132,6 @@ class UnsignedPackages(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.option_fixes import leave_out
-        from dflint.semantic.unsigned_packages import unsigned_packages
-
         for call, option, span, name in unsigned_packages(doc.programs):
             yield self.finding(
                 doc,

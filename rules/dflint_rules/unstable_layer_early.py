@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import Add, Copy
 from dflint.lint.finding import Related, Severity
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Valid
+from dflint.semantic.install_hints import installs_system_packages_late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,8 +76,6 @@ class UnstableLayerEarly(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the sources that are copied before an installation without use for them."""
-        from dflint.semantic.install_hints import installs_system_packages_late
-
         if not installs_system_packages_late(doc.instructions):
             return
         from dflint.semantic.unrelated_installs import unrelated_installs
@@ -95,12 +94,10 @@ class UnstableLayerEarly(Rule):
 
 
 def _fix(doc: Document, found: UnrelatedInstall) -> Fix | None:
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import moved_below
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.instruction_at import instruction_at
     from dflint.semantic.late_copies import can_pass
-    from dflint.text.span import Span
 
     copy = found.copy.instruction
     run = instruction_at(doc.tree, found.command.span.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.base_tags import external_bases
 from dflint.text.quoted import quoted
 
 TYPE_CHECKING = False
@@ -59,8 +60,6 @@ class UntaggedImage(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the images that leave the choice to the registry."""
-        from dflint.semantic.base_tags import external_bases
-
         for stage, image in external_bases(doc.model):
             if not image.tag and not image.digest:
                 yield self.finding(

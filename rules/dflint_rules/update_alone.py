@@ -110,12 +110,17 @@ class UpdateAlone(Rule):
 
 def _lone_update(program: Program) -> Invocation | None:
     """The update of a RUN that installs nothing, and has no mount."""
-    if program.occurrence.reading.flag_values("mount") or program.occurrence.is_trigger:
+    reading = program.occurrence.reading
+    if (reading.flags and reading.flag_values("mount")) or program.occurrence.is_trigger:
         return None
-    calls = program.invocations_of(*_APT)
-    if any(call.action in ("install", "upgrade") for call in calls):
-        return None
-    return next((call for call in calls if call.action == "update"), None)
+    update: Invocation | None = None
+    for call in program.invocations_of(*_APT):
+        action = call.action
+        if action == "install" or action == "upgrade":
+            return None
+        if update is None and action == "update":
+            update = call
+    return update
 
 
 def _stale_install(program: Program) -> Invocation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.memberships import memberships
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ class UserGroupDrop(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.memberships import memberships
-
         given = memberships(doc.programs)
         for instruction in doc.all(User) if given else ():
             word = "".join(instruction.reading.arguments[:1])

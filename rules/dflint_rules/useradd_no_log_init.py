@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.busybox import is_busybox_based
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.shell.invocation import Invocation
 
 # Ids from 100,000 on.
 _LEAST_DIGITS = 6
@@ -71,8 +74,6 @@ class UseraddNoLogInit(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The ids that are high, of the calls without the option."""
-        from dflint.semantic.busybox import is_busybox_based
-
         for program in doc.programs:
             for call in program.invocations_of("useradd"):
                 uid = call.option("-u", "--uid")
@@ -81,20 +82,17 @@ class UseraddNoLogInit(Rule):
                 value = (uid.value or "").lstrip("0")
                 is_high = value.isdecimal() and len(value) >= _LEAST_DIGITS
                 if is_high and not is_busybox_based(doc.model, program):
-                    from dflint.lint.contract import LOGIN_LOGS
-                    from dflint.lint.program_fixes import add_option
-
                     yield self.finding(
                         doc,
                         uid.given.span,
                         "`/var/log/lastlog` grows with the id and makes the layer large; leave "
                         "this user out of it with `--no-log-init`",
-                        fix=partial(
-                            add_option,
-                            doc,
-                            call,
-                            "--no-log-init",
-                            before_verb=True,
-                            contract=LOGIN_LOGS,
-                        ),
+                        fix=partial(_fix, doc, call),
                     )
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.contract import LOGIN_LOGS
+    from dflint.lint.program_fixes import add_option
+
+    return add_option(doc, call, "--no-log-init", before_verb=True, contract=LOGIN_LOGS)

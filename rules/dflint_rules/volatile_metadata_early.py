@@ -93,11 +93,9 @@ class VolatileMetadataEarly(Rule):
 
 def _fix(doc: Document, found: VolatileArgument) -> Fix | None:
     """Declare the argument below the installation, where nothing before it takes it."""
-    from dflint.lint.contract import SAME_IMAGE
     from dflint.lint.edits import moved_below
-    from dflint.lint.fix import Applicability, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.instruction_at import index_at
-    from dflint.text.span import Span
 
     arg = found.instruction
     if found.command is None or found.taker is not None or len(arg.reading.arguments) != 1:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
+from dflint.lint.option_fixes import leave_out
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.verified_downloads import verifies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,9 +73,6 @@ class WgetInsecure(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.lint.option_fixes import leave_out
-        from dflint.semantic.verified_downloads import verifies
-
         for program in doc.programs:
             for call in program.invocations_of("wget"):
                 option = call.option("--no-check-certificate")

@@ -6,6 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.busybox import is_applet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,8 +101,6 @@ class WgetProgress(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The downloads that say nothing of progress."""
-        from dflint.semantic.busybox import is_applet
-
         for program in doc.programs:
             for call in program.invocations_of("wget"):
                 if not _prints_progress(call):

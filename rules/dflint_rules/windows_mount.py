@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.lint.windows_steps import WINDOWS_MARKS
+from dflint.lint.windows_steps import WINDOWS_MARKS, is_windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +54,6 @@ class WindowsMount(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first mount of each RUN."""
-        from dflint.lint.windows_steps import is_windows
-
         for run in doc.all(Run):
             if run.reading.flag("mount") is not None and is_windows(doc, run):
                 yield self.finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import StopSignal
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.lint.windows_steps import WINDOWS_MARKS
+from dflint.lint.windows_steps import WINDOWS_MARKS, is_windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ class WindowsStopsignal(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the keyword."""
-        from dflint.lint.windows_steps import is_windows
-
         for instruction in doc.all(StopSignal):
             if is_windows(doc, instruction):
                 yield self.finding(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy, Env, Run, Volume, Workdir
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.lint.windows_steps import WINDOWS_MARKS
+from dflint.lint.windows_steps import WINDOWS_MARKS, is_windows
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.quoted import quoted
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,9 +49,6 @@ class WindowsTrailingBackslash(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the path."""
-        from dflint.lint.windows_steps import is_windows
-        from dflint.text.span import Span
-
         for instruction in doc.instructions:
             line = instruction.line
             if line.escape != "\\" or not isinstance(instruction, self.on):

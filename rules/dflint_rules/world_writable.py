@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy, OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.file_modes import given_modes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,8 +90,6 @@ class WorldWritable(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.file_modes import given_modes
-
         for given in given_modes(doc.tree, doc.programs):
             if given.lets_others_write:
                 yield self.finding(

@@ -6,6 +6,7 @@ import re
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.shipped_stages import shipped_stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,8 +68,6 @@ class XdebugLeft(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        from dflint.semantic.shipped_stages import shipped_stages
-
         shipped = shipped_stages(doc.model)
         for program in doc.programs:
             stage = doc.model.stage_of(program.instruction)

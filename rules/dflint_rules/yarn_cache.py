@@ -7,13 +7,16 @@ from functools import partial
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.package_caches import leftover_caches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.package_caches import Leftover
 
 
 class YarnCache(Rule):
@@ -116,14 +119,16 @@ class YarnCache(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of a RUN that leaves the cache."""
-        from dflint.semantic.package_caches import leftover_caches
-
         for leftover in leftover_caches(doc.tree, doc.programs, lambda: doc.model, "yarn"):
             message = (
                 "a copy of every package stays in the layer, in yarn's cache; end this RUN with "
                 "`yarn cache clean`"
             )
-            from dflint.lint.cleanup_fixes import as_configured, clean_yarn
-
-            fix = partial(as_configured, doc, leftover, self.meta.name, clean_yarn)
+            fix = partial(_fix, doc, leftover, self.meta.name)
             yield self.finding(doc, leftover.first.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, leftover: Leftover, name: str) -> Fix | None:
+    from dflint.lint.cleanup_fixes import as_configured, clean_yarn
+
+    return as_configured(doc, leftover, name, clean_yarn)

@@ -6,13 +6,16 @@ from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.semantic.unanswered_calls import unanswered_calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.shell.invocation import Invocation
 
 
 class YumYes(Rule):
@@ -71,15 +74,17 @@ class YumYes(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each call that asks."""
-        from dflint.semantic.unanswered_calls import unanswered_calls
-
         for call in unanswered_calls(doc.programs, doc.tree, "yum"):
             message = (
                 f"`{call.name} {call.verb}` asks before it changes anything; nobody answers, and "
                 "it fails the build; add `-y`"
             )
-            from dflint.lint.contract import RPM_HISTORY
-            from dflint.lint.program_fixes import add_option
-
-            fix = partial(add_option, doc, call, "-y", before_verb=True, contract=RPM_HISTORY)
+            fix = partial(_fix, doc, call)
             yield self.finding(doc, call.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    from dflint.lint.contract import RPM_HISTORY
+    from dflint.lint.program_fixes import add_option
+
+    return add_option(doc, call, "-y", before_verb=True, contract=RPM_HISTORY)
