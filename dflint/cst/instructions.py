@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.cst.trivia import Comment, Continuation, EmptyLine, Whitespace
     from dflint.cst.words import Flag, Word
 
+_new = object.__new__
 _set = object.__setattr__
 
 
@@ -73,7 +74,7 @@ class Instruction(Node, slots=False):
     @classmethod
     def from_line(cls, line: LogicalLine) -> Instruction:
         """The instruction on a logical line that the parser cut; fields follow when asked for."""
-        self = cls.__new__(cls)
+        self = _new(cls)
         _set(self, "line", line)
         return self
 
@@ -119,9 +120,8 @@ def _read(instruction: Instruction, name: str) -> Reading:
     return reading
 
 
-for _name in Instruction._fields:
-    setattr(Instruction, _name, _Made(_name, _expand))
-setattr(Instruction, "reading", _Made("reading", _read))
+for _name, _make in {**dict.fromkeys(Instruction._fields, _expand), "reading": _read}.items():
+    setattr(Instruction, _name, _Made(_name, _make))
 
 
 class From(Instruction):
