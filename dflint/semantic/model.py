@@ -149,16 +149,16 @@ class SemanticModel:
             if type(instruction) not in EXPANDED:
                 self._stage_at.append(current)
                 continue
-            if isinstance(instruction, From):
+            if type(instruction) is From:
                 current = self._begin_stage(instruction, order, len(stages))
                 stages.append(current)
                 self._stage_at.append(current)
                 continue
             self._stage_at.append(current)
             scope = self.global_scope if current is None else current.scope
-            if isinstance(instruction, Arg):
+            if type(instruction) is Arg:
                 self._declare(instruction, scope, order, current is None)
-            elif isinstance(instruction, Env):
+            elif type(instruction) is Env:
                 self._set_env(instruction, scope, order)
             elif _needs_expansion(instruction):
                 env = Environment(scope, order)
