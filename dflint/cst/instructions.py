@@ -7,7 +7,7 @@ from dflint.cst.reading import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import ClassVar
 
     from dflint.cst.forms import ExecForm, HealthCheckForm, PairList, ShellForm, WordList
@@ -17,11 +17,29 @@ if TYPE_CHECKING:
     from dflint.cst.trivia import Comment, Continuation, EmptyLine, Whitespace
     from dflint.cst.words import Flag, Word
 
-_get = object.__getattribute__
+_new = object.__new__
 _set = object.__setattr__
 
 
-class Instruction(Node):
+class _Made:
+    """An attribute of instructions that is made when it is first asked for.
+
+    It is found in the instruction itself from then on, without anybody being called.
+    """
+
+    __slots__ = ("_make", "_name")
+
+    def __init__(self, name: str, make: Callable[[Instruction, str], object]) -> None:
+        self._name = name
+        self._make = make
+
+    def __get__(self, instruction: Instruction | None, owner: type[Instruction]) -> object:
+        if instruction is None:
+            return self
+        return self._make(instruction, self._name)
+
+
+class Instruction(Node, slots=False):
     """One instruction with all that belongs to it.
 
     It owns the blank lines and comments above it, its continuations with the comment lines in
@@ -29,8 +47,8 @@ class Instruction(Node):
     first asked for; until then it is a piece of text, which is all that most rules need.
     """
 
-    # Beside the fields, and made when they are first asked for, as the fields are.
-    __slots__ = ("line", "reading")
+    # `__dict__` is for the fields and the reading, which are made when they are first asked for.
+    __slots__ = ("__dict__", "line")
 
     #: The keyword in upper case; empty for UnknownInstruction and BadInstruction.
     KEYWORD: ClassVar[str] = ""
@@ -45,28 +63,18 @@ class Instruction(Node):
     newline: str
     heredocs: tuple[HeredocBody, ...]
 
-    def __getattr__(self, name: str) -> object:
-        if name == "reading":
-            found = read(self)
-            _set(self, name, found)
-            return found
-        if name in type(self)._fields:
-            from dflint.cst.parser.builder import fields_of
+    if not TYPE_CHECKING:
 
-            for field, value in zip(self._fields, fields_of(self.line), strict=True):
-                _set(self, field, value)
-            return _get(self, name)
-        if name == "line":
+        def __init__(self, *values: object, **named: object) -> None:
             from dflint.cst.parser.logical_lines import line_of_nodes
 
+            super().__init__(*values, **named)
             _set(self, "line", line_of_nodes(self))
-            return _get(self, name)
-        raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
 
     @classmethod
     def from_line(cls, line: LogicalLine) -> Instruction:
         """The instruction on a logical line that the parser cut; fields follow when asked for."""
-        self = cls.__new__(cls)
+        self = _new(cls)
         _set(self, "line", line)
         return self
 
@@ -83,26 +91,37 @@ class Instruction(Node):
     @property
     def is_read(self) -> bool:
         """Whether `reading` was asked for."""
-        try:
-            _get(self, "reading")
-        except AttributeError:
-            return False
-        return True
+        return "reading" in self.__dict__
 
     @property
     def is_expanded(self) -> bool:
         """Whether the fields exist; a node that is not expanded has handed out no child."""
-        try:
-            _get(self, "keyword")
-        except AttributeError:
-            return False
-        return True
+        return "keyword" in self.__dict__
 
     def _collect(self, pieces: list[str]) -> None:
         if self.is_expanded:
             super()._collect(pieces)
         else:
             pieces.append(self.line.whole)
+
+
+def _expand(instruction: Instruction, name: str) -> object:
+    from dflint.cst.parser.builder import fields_of
+
+    fields = dict(zip(instruction._fields, fields_of(instruction.line), strict=True))
+    for field, value in fields.items():
+        _set(instruction, field, value)
+    return fields[name]
+
+
+def _read(instruction: Instruction, name: str) -> Reading:
+    reading = read(instruction)
+    _set(instruction, name, reading)
+    return reading
+
+
+for _name, _make in {**dict.fromkeys(Instruction._fields, _expand), "reading": _read}.items():
+    setattr(Instruction, _name, _Made(_name, _make))
 
 
 class From(Instruction):

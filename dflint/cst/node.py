@@ -27,14 +27,19 @@ class NodeType(type):
 
     _fields: tuple[str, ...]
 
-    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> NodeType:
-        """Derive `__slots__` and `_fields` from the annotations of the class body."""
+    def __new__(
+        mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], slots: bool = True
+    ) -> NodeType:
+        """Derive `__slots__` and `_fields` from the annotations of the class body.
+
+        Without `slots` the fields are for the class to keep, so that it can make them later.
+        """
         own = tuple(
             field
             for field, kind in namespace.get("__annotations__", {}).items()
             if not str(kind).startswith("ClassVar")
         )
-        namespace["__slots__"] = own + tuple(namespace.get("__slots__", ()))
+        namespace["__slots__"] = (own if slots else ()) + tuple(namespace.get("__slots__", ()))
         cls = super().__new__(mcls, name, bases, namespace)
         inherited = next((base._fields for base in bases if isinstance(base, NodeType)), ())
         cls._fields = inherited + own

@@ -51,7 +51,7 @@ def parser_problems(tree: Dockerfile, text: str) -> Iterator[SyntaxProblem]:
     yield from _directive_problems(tree)
     yield from _long_lines(text)
     for instruction in tree.instructions:
-        if isinstance(instruction, BadInstruction):
+        if type(instruction) is BadInstruction:
             yield _unreadable(instruction)
         line = instruction.line
         if not line.markers:

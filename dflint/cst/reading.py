@@ -75,17 +75,22 @@ class Reading:
 
     def flag_values(self, name: str) -> list[str]:
         """The values of every `--name`."""
-        parts = (flag[2:].partition("=") for flag in self.flags)
-        return [value for found, _, value in parts if found == name]
+        values = []
+        for flag in self.flags:
+            found, _, value = flag[2:].partition("=")
+            if found == name:
+                values.append(value)
+        return values
 
 
 def read(instruction: Instruction) -> Reading:
     """What a builder reads from the instruction; an unreadable one has no arguments."""
     line = instruction.line
-    if not instruction.KEYWORD:
+    keyword = instruction.KEYWORD.lower()
+    if not keyword:
         keyword = keyword_of(line.text)
         return _with_flags(Reading(keyword, head_of(line.text, 0, line.escape)), line.text)
-    return _read(instruction.KEYWORD.lower(), line.text, 0, line.escape)
+    return _read(keyword, line.text, 0, line.escape)
 
 
 def read_text(text: str, start: int, escape: str) -> Reading:
@@ -94,18 +99,19 @@ def read_text(text: str, start: int, escape: str) -> Reading:
 
 
 def _read(keyword: str, text: str, start: int, escape: str) -> Reading:
-    reading = Reading(keyword, head_of(text, start, escape))
-    head = reading.head
+    head = head_of(text, start, escape)
+    reading = Reading(keyword, head)
     if head.flags:
         _with_flags(reading, text)
-    if head.arguments < head.end:
-        if keyword == "run" and not text.startswith("[", head.arguments):
-            reading.arguments = (text[head.arguments :],)
-            reading.places = ((head.arguments, head.end),)
+    begin, end = head.arguments, head.end
+    if begin < end:
+        if keyword == "run" and text[begin] != "[":
+            reading.arguments = (text[begin:],)
+            reading.places = ((begin, end),)
             return reading
         reader = _READERS.get(keyword)
         if reader is not None:
-            reader(reading, text, head.arguments, head.end, escape)
+            reader(reading, text, begin, end, escape)
     return reading
 
 
@@ -127,14 +133,14 @@ def _read_command(reading: Reading, text: str, start: int, end: int, escape: str
 
 
 def _read_array(reading: Reading, text: str, start: int, end: int) -> bool:
-    if not text.startswith("[", start):
+    if text[start] != "[":
         return False
     places = string_places(text[start:end])
     if places is None:
         return False
     reading.is_json = True
-    reading.places = tuple((start + begin, start + close) for begin, close in places)
-    reading.arguments = tuple(decode_string(text[begin:close]) for begin, close in reading.places)
+    reading.places = tuple([(start + begin, start + close) for begin, close in places])
+    reading.arguments = tuple([decode_string(text[begin:close]) for begin, close in reading.places])
     return True
 
 
@@ -142,7 +148,7 @@ def _read_list(reading: Reading, text: str, start: int, end: int, escape: str) -
     del escape
     spans = split_list(text, start, end)
     reading.places = tuple(spans)
-    reading.arguments = tuple(text[begin:close] for begin, close in spans)
+    reading.arguments = tuple([text[begin:close] for begin, close in spans])
 
 
 def _read_list_or_array(reading: Reading, text: str, start: int, end: int, escape: str) -> None:
@@ -153,7 +159,7 @@ def _read_list_or_array(reading: Reading, text: str, start: int, end: int, escap
 def _read_names(reading: Reading, text: str, start: int, end: int, escape: str) -> None:
     spans = split_words(text, start, end, escape)
     reading.places = tuple(spans)
-    reading.arguments = tuple(word_value(text[begin:close], escape) for begin, close in spans)
+    reading.arguments = tuple([word_value(text[begin:close], escape) for begin, close in spans])
 
 
 def _read_pairs(reading: Reading, text: str, start: int, end: int, escape: str) -> None:

@@ -46,7 +46,8 @@ def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[Synt
     for stage in model.stages:
         if stage.from_instruction not in failed:
             yield from _base_problems(stage)
-        if len(stage.from_instruction.reading.arguments) in (1, 3):
+        reading = stage.from_instruction.reading
+        if reading.flags and len(reading.arguments) in (1, 3):
             yield from _platform_problems(stage)
     # Those before the first FROM too: what is wrong with them stays wrong below it.
     for instruction in tree.instructions:
@@ -110,6 +111,8 @@ def _flag_span(instruction: Instruction, name: str, nth: int = 0) -> Span:
 
 
 def _expose(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
+    if all([_is_short_number(word) for word in instruction.reading.arguments]):
+        return
     from dflint.semantic.exposed_ports import exposed_words
     from dflint.semantic.ports import PortProblem, parse_expose
 
@@ -118,6 +121,11 @@ def _expose(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxPr
         if isinstance(ports, PortProblem):
             span = place_span(instruction, place)
             yield SyntaxProblem("invalid-port", span, ports.message, word)
+
+
+def _is_short_number(word: str) -> bool:
+    """Whether a word of EXPOSE is what nearly all are: a number that is a port for certain."""
+    return len(word) <= 4 and word.isascii() and word.isdigit()
 
 
 def _stop_signal(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
@@ -159,6 +167,8 @@ def _run(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProbl
 
 def _copy(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:
     del model
+    if not any([flag.startswith(("--chmod", "--checksum")) for flag in instruction.reading.flags]):
+        return
     from dflint.semantic.copy_flags import copy_flag_problem
 
     found = copy_flag_problem(instruction.reading)

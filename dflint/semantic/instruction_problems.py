@@ -44,7 +44,7 @@ def instruction_problem(instruction: Instruction, reading: Reading) -> SyntaxPro
 
     What the parser itself refuses (see `dflint.cst.problems`) is not told again.
     """
-    if reading.is_lawful or isinstance(instruction, BadInstruction):
+    if reading.is_lawful or type(instruction) is BadInstruction:
         return None
     refusal = refusal_of(instruction, reading)
     if refusal is None:
@@ -58,7 +58,7 @@ def refusal_of(instruction: Instruction, reading: Reading) -> Refusal | None:
     """As `instruction_problem`, with the place in the joined text."""
     head = reading.head
     name = reading.keyword
-    if isinstance(instruction, UnknownInstruction):
+    if type(instruction) is UnknownInstruction:
         keyword = instruction.line.text[: head.keyword_end]
         reason = f"unknown instruction: {keyword}"
         return Refusal("unknown-instruction", reason, (0, head.keyword_end), keyword)

@@ -66,6 +66,7 @@ class SemanticModel:
         self._by_name: dict[str, Stage] = {}
         self._stage_at: list[Stage | None] = []
         self._states: dict[int, BuildState] = {}
+        self._changes: dict[int, list[BuildState]] = {}
         self.stages = self._read_stages()
         self._references: tuple[StageReference, ...] | None = None
         self._graph: StageGraph | None = None
@@ -129,8 +130,11 @@ class SemanticModel:
             if stage is None:
                 env = Environment(self.global_scope, order)
                 return BuildState(env, "/", False, None, None, "linux")
-            self._read_states(stage)
-            found = self._states[order]
+            changes = self._changes.get(stage.index)
+            if changes is None:
+                changes = self._changes[stage.index] = self._read_states(stage)
+            found = changes[order - stage.first].seen_with(Environment(stage.scope, order))
+            self._states[order] = found
         return found
 
     def state_after(self, instruction: Instruction) -> BuildState:
@@ -149,16 +153,16 @@ class SemanticModel:
             if type(instruction) not in EXPANDED:
                 self._stage_at.append(current)
                 continue
-            if isinstance(instruction, From):
+            if type(instruction) is From:
                 current = self._begin_stage(instruction, order, len(stages))
                 stages.append(current)
                 self._stage_at.append(current)
                 continue
             self._stage_at.append(current)
             scope = self.global_scope if current is None else current.scope
-            if isinstance(instruction, Arg):
+            if type(instruction) is Arg:
                 self._declare(instruction, scope, order, current is None)
-            elif isinstance(instruction, Env):
+            elif type(instruction) is Env:
                 self._set_env(instruction, scope, order)
             elif _needs_expansion(instruction):
                 env = Environment(scope, order)
@@ -228,7 +232,8 @@ class SemanticModel:
         for setting in settings:
             scope.set(setting)
 
-    def _read_states(self, stage: Stage) -> None:
+    def _read_states(self, stage: Stage) -> list[BuildState]:
+        """For each instruction of a stage what the last change before it has left."""
         base = stage.base
         if base is None:
             family = os_family_of(stage.image, stage.platform or self.platform)
@@ -238,23 +243,14 @@ class SemanticModel:
             state = BuildState(env, workdir, False, user, None, family)
         else:
             last = self.tree.instructions[base.last - 1]
-            end = self.state_after(last)
-            env = Environment(stage.scope, stage.first)
-            state = BuildState(
-                env, end.workdir, end.workdir_set, end.user, end.shell, end.os_family
-            )
-        states, scope = self._states, stage.scope
-        workdir, workdir_set, user = state.workdir, state.workdir_set, state.user
-        shell, family = state.shell, state.os_family
-        for order in range(stage.first, stage.last):
-            instruction = self.tree.instructions[order]
-            env = Environment(scope, order)
-            state = BuildState(env, workdir, workdir_set, user, shell, family)
-            states[order] = state
+            state = self.state_after(last).seen_with(Environment(stage.scope, stage.first))
+        changes = []
+        for order, instruction in enumerate(stage.instructions, stage.first):
+            changes.append(state)
             if type(instruction) in _CHANGING:
-                state = self._next_state(stage, state, instruction, order)
-                workdir, workdir_set, user = state.workdir, state.workdir_set, state.user
-                shell = state.shell
+                seen = state.seen_with(Environment(stage.scope, order))
+                state = self._next_state(stage, seen, instruction, order)
+        return changes
 
     def _next_state(
         self, stage: Stage, state: BuildState, instruction: Instruction, order: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import OnBuild
+from dflint.cst.instructions import OnBuild, class_of
 from dflint.cst.reading import place_span
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ class Occurrence:
     @property
     def is_trigger(self) -> bool:
         """Whether it runs in the images that are built on this one (reference, "ONBUILD")."""
-        return isinstance(self.instruction, OnBuild)
+        return type(self.instruction) is OnBuild
 
     @property
     def keyword(self) -> Span:
@@ -74,12 +74,11 @@ class Occurrence:
 
 def occurrences(tree: Dockerfile, *kinds: type[Instruction]) -> Iterator[Occurrence]:
     """Give the instructions of some classes in order, ONBUILD's triggers among them."""
-    keywords = [kind.KEYWORD.lower() for kind in kinds]
     for instruction in tree.instructions:
         kind = type(instruction)
         if kind in kinds:
             yield Occurrence(instruction, instruction.reading)
         elif kind is OnBuild:
             trigger = instruction.reading.trigger
-            if trigger is not None and trigger.keyword in keywords:
+            if trigger is not None and class_of(trigger.keyword) in kinds:
                 yield Occurrence(instruction, trigger)

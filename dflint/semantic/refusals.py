@@ -25,7 +25,7 @@ def refusals(
     problems = list(parser_problems(tree, text))
     for instruction in tree.instructions:
         reading = instruction.reading
-        if not reading.flags and reading.keyword in WITHOUT_LAWS:
+        if reading.is_lawful or (not reading.flags and reading.keyword in WITHOUT_LAWS):
             continue
         problem = instruction_problem(instruction, reading)
         if problem is not None:

@@ -42,6 +42,12 @@ class BuildState:
         self.shell = shell
         self.os_family = os_family
 
+    def seen_with(self, env: Environment) -> BuildState:
+        """The same state with other variables."""
+        return BuildState(
+            env, self.workdir, self.workdir_set, self.user, self.shell, self.os_family
+        )
+
 
 def os_family_of(image: str, platform: str) -> str:
     """`windows` for what is named as a Windows image or platform, else `linux`."""

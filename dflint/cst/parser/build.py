@@ -137,12 +137,9 @@ def attach_heredocs(line: LogicalLine) -> None:
 
 def _has_readable_array(text: str, start: int, keyword_end: int, escape: str) -> bool:
     """Whether the arguments, if they are a JSON array, hold strings only."""
-    at = keyword_end
-    while text.startswith(" ", at):
-        at += 1
-    first = text[at : at + 1]
-    if first not in "[-\t\v\f\r" and first.isascii():
-        return True
+    first = text[keyword_end + 1 : keyword_end + 2]
+    if "!" <= first <= "~" and first not in "[-":
+        return True  # By far the most: one blank, and no flag.
     head = head_of(text, start, escape)
     return not is_foreign_array(text[head.arguments : head.end])
 
@@ -158,13 +155,14 @@ def _has_readable_check(text: str, start: int, keyword_end: int, escape: str) ->
 def _has_readable_pairs(text: str, start: int, keyword_end: int, escape: str) -> bool:
     """Whether the arguments of ENV or LABEL are pairs."""
     rest = text[keyword_end:]
-    if rest.isascii() and not any(mark in rest for mark in "'\"-" + escape):
+    if rest.isascii() and '"' not in rest and "'" not in rest and escape not in rest:
         words = rest.split()
         if not words:
             return True
-        if "=" in words[0]:
-            return all("=" in word for word in words)
-        return len(words) > 1
+        if words[0][0] != "-":
+            if "=" in words[0]:
+                return len(words) == 1 or all(["=" in word for word in words])
+            return len(words) > 1
     head = head_of(text, start, escape)
     return pairs_problem(text, head.arguments, head.end, escape) is None
 

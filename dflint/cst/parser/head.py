@@ -64,7 +64,7 @@ def head_of(text: str, start: int, escape: str) -> Head:
 
 
 def _skip(text: str, at: int) -> int:
-    after = at + text.startswith(" ", at)
+    after = at + 1 if text[at : at + 1] == " " else at
     if "!" <= text[after : after + 1] <= "~":
         return after  # By far the most: one blank at most.
     found = rule("space").match(text, at)
@@ -134,7 +134,7 @@ def split_words(text: str, start: int, end: int, escape: str) -> list[tuple[int,
 
 def word_value(word: str, escape: str) -> str:
     """A quoted word as a builder reads it: an escape character at its very end is dropped."""
-    if not word.endswith(escape):
+    if word[-1:] != escape:
         return word
     quote = ""
     at = 0

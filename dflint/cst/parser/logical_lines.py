@@ -28,6 +28,8 @@ SPACE = (
 _BLANK = r"[^\S\n\x1c-\x1f]*+"
 #: What a line that is empty or a comment can begin with.
 _SKIPPABLE = frozenset(SPACE + "#")
+#: The same, and the nothing that a line of blanks consists of behind them.
+_SKIPPED = _SKIPPABLE | {""}
 #: A line that ends in none of these ends its instruction, and needs no trimming.
 _BEFORE_END = frozenset(SPACE + "\\`")
 #: The directives that builders know.
@@ -44,18 +46,19 @@ class LogicalLine:
 
     Offsets into the source: `above` where its comments begin, `start` its keyword, `end` the end
     of its last physical line's content, `stop` the end of its heredocs. `text` is the joined
-    line, trimmed at the right; `bodies` the ends of each heredoc's content and closing line.
+    line, trimmed at the right; `pieces` tells for each physical line that is read its offset in
+    `text` and in the source; `bodies` are the ends of each heredoc's content and closing line.
     `memo` is for what a higher layer made of the line and should not make again.
     """
 
     __slots__ = (
-        "_pieces",
         "above",
         "bodies",
         "end",
         "escape",
         "markers",
         "memo",
+        "pieces",
         "source",
         "start",
         "stop",
@@ -70,6 +73,7 @@ class LogicalLine:
     escape: str
     text: str
     markers: tuple[HeredocMarker, ...]
+    pieces: list[tuple[int, int]]
     bodies: tuple[tuple[int, int, int], ...]
     memo: Any
 
@@ -81,7 +85,7 @@ class LogicalLine:
         self.markers = ()
         self.bodies = ()
         self.memo = None
-        self._pieces: list[tuple[int, int]] | None = None
+        self.pieces = [(0, start)]
         end = source.find("\n", start)
         if end < 0:
             end = len(source)
@@ -97,13 +101,6 @@ class LogicalLine:
         """All the text that the instruction owns."""
         return self.source[self.above : self.stop]
 
-    @property
-    def pieces(self) -> list[tuple[int, int]]:
-        """For each physical line that is read: its offset in `text` and in the source."""
-        if self._pieces is None:
-            self._pieces = [(0, self.start)]
-        return self._pieces
-
     def _join(self) -> None:
         """Read physical lines as long as they end in the escape character, and join them."""
         source = self.source
@@ -117,12 +114,14 @@ class LogicalLine:
         while True:
             close = source.find("\n", at)
             line = source[at : size if close < 0 else close]
-            if pieces and at < size and _is_skipped(line):
+            last = line[-1:]
+            may_be_skipped = "#" in line or last in _SKIPPED
+            if may_be_skipped and pieces and at < size and _is_skipped(line):
                 at = size if close < 0 else close + 1
                 continue
             pieces.append((length, at))
-            part = line if line.endswith(escape) else line.rstrip("\r").rstrip(" \t")
-            if not part.endswith(escape) or part.endswith(twice):
+            part = line if last == escape else line.rstrip("\r").rstrip(" \t")
+            if part[-1:] != escape or part[-2:] == twice:
                 break
             parts.append(part[:-1])
             length += len(part) - 1
@@ -131,9 +130,9 @@ class LogicalLine:
         parts.append(line)
         self.end = at + len(line)
         self.stop = size if close < 0 else close + 1
-        self.text = "".join(parts).rstrip(SPACE)
-        if len(pieces) > 1:
-            self._pieces = pieces
+        text = "".join(parts)
+        self.text = text.rstrip(SPACE) if text[-1:] in _BEFORE_END else text
+        self.pieces = pieces
 
     def offset(self, logical: int) -> int:
         """The source offset of the character at `logical` in `text`.
@@ -141,6 +140,8 @@ class LogicalLine:
         At a seam between two physical lines it is the later line's beginning.
         """
         pieces = self.pieces
+        if len(pieces) == 1:
+            return self.start + logical
         at = bisect_right(pieces, (logical, len(self.source))) - 1
         begin, source = pieces[at]
         return source + logical - begin
@@ -234,9 +235,12 @@ def logical_lines(source: str, at: int, escape: str) -> Iterator[LogicalLine]:
 def _after_skipped(source: str, at: int) -> int:
     """The beginning of the first line from `at` that is neither empty nor a comment."""
     size = len(source)
-    while at < size and source[at] in _SKIPPABLE:
+    while at < size:
+        first = source[at]
+        if first not in _SKIPPABLE:
+            break
         close = source.find("\n", at)
-        if not _is_skipped(source[at : size if close < 0 else close]):
+        if first not in "#\n" and not _is_skipped(source[at : size if close < 0 else close]):
             break
         at = size if close < 0 else close + 1
     return at
@@ -244,8 +248,7 @@ def _after_skipped(source: str, at: int) -> int:
 
 def _is_skipped(line: str) -> bool:
     """Whether a line is empty or a comment."""
-    text = line.lstrip(SPACE)
-    return not text or text[0] == "#"
+    return line.lstrip(SPACE)[:1] in ("", "#")
 
 
 def line_of_nodes(node: Node) -> LogicalLine:
