@@ -78,6 +78,13 @@ class Instruction(Node, slots=False):
         _set(self, "line", line)
         return self
 
+    def moved(self, source: str, above: int) -> Instruction:
+        """The same instruction in another text, where all that it owns begins at `above`."""
+        made = self.from_line(self.line.moved(source, above))
+        if self.is_read:
+            _set(made, "reading", self.reading)
+        return made
+
     if TYPE_CHECKING:
 
         @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import take_readings
 from dflint.cst.node import Node
 from dflint.cst.parser.build import parse
 from dflint.cst.reading import place_span
@@ -125,6 +124,20 @@ class _Meaning:
         return self._model
 
 
+def _tree_of(text: str, tree: Dockerfile | None, earlier: Dockerfile | None) -> Dockerfile:
+    """The tree of a text, with what was read of an earlier version of it."""
+    if earlier is None:
+        return tree or parse(text)
+    if tree is None:
+        from dflint.cst.parser.again import parse_again
+
+        return parse_again(text, earlier)
+    from dflint.cst.instructions import take_readings
+
+    take_readings(earlier.instructions, tree.instructions)
+    return tree
+
+
 class Document:
     """One Dockerfile under check. Everything below the tree is made when first asked for.
 
@@ -161,11 +174,9 @@ class Document:
         self.source = source
         self.text = source.text
         self.settings = settings or Settings()
-        self.tree = tree or parse(source.text)
+        self.tree: Dockerfile = _tree_of(source.text, tree, None if like is None else like.tree)
         #: What is known to stand anywhere in the text, in any case.
         self.occurring = Occurring(source.text, None if like is None else like.occurring)
-        if like is not None:
-            take_readings(like.tree.instructions, self.tree.instructions)
         by_class: dict[type[Instruction], list[Instruction]] = {}
         for instruction in self.tree.instructions:
             kind = type(instruction)

@@ -48,14 +48,30 @@ def parse(text: str) -> Dockerfile:
     An instruction that no builder can read becomes a BadInstruction, an unknown one an
     UnknownInstruction; `dflint.cst.problems` says what is wrong with them.
     """
-    bom = "\ufeff" if text.startswith("\ufeff") else ""
-    spans, at = directives_end(text, len(bom))
-    directives = tuple(_directive(text, start, end) for start, end in spans)
-    escape = _escape(directives)
+    bom, directives, escape, at = begin(text)
     instructions: list[Instruction] = []
     for line in logical_lines(text, at, escape):
         instructions.append(instruction_on(line))
         at = line.stop
+    return end(text, at, bom, directives, instructions)
+
+
+def begin(text: str) -> tuple[str, tuple[ParserDirective, ...], str, int]:
+    """The byte order mark, the parser directives, the escape character, and where they end."""
+    bom = "\ufeff" if text.startswith("\ufeff") else ""
+    spans, at = directives_end(text, len(bom))
+    directives = tuple(_directive(text, start, stop) for start, stop in spans)
+    return bom, directives, _escape(directives), at
+
+
+def end(
+    text: str,
+    at: int,
+    bom: str,
+    directives: tuple[ParserDirective, ...],
+    instructions: Iterable[Instruction],
+) -> Dockerfile:
+    """The tree of a text whose last instruction ends at an offset."""
     footer = _lines_above(text, at) if at < len(text) else ()
     return Dockerfile(bom, directives, tuple(instructions), footer)
 

@@ -101,6 +101,37 @@ class LogicalLine:
         """All the text that the instruction owns."""
         return self.source[self.above : self.stop]
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it ends where it does whatever the text goes on with."""
+        if self.source[self.stop - 1 : self.stop] != "\n" or self.end == self.stop:
+            return False
+        return not self.bodies or all([close < stop for _, close, stop in self.bodies])
+
+    def moved(self, source: str, above: int) -> LogicalLine:
+        """The same line in another text, where all that it owns begins at `above`."""
+        made = LogicalLine.__new__(LogicalLine)
+        by = above - self.above
+        made.source = source
+        made.above = above
+        made.start = self.start + by
+        made.end = self.end + by
+        made.stop = self.stop + by
+        made.escape = self.escape
+        made.text = self.text
+        made.markers = self.markers
+        if by == 0:
+            made.pieces = self.pieces
+            made.bodies = self.bodies
+            made.memo = None if self.markers else self.memo
+        else:
+            made.pieces = [(logical, at + by) for logical, at in self.pieces]
+            made.bodies = self.bodies and tuple(
+                [(begin + by, close + by, stop + by) for begin, close, stop in self.bodies]
+            )
+            made.memo = None
+        return made
+
     def _join(self) -> None:
         """Read physical lines as long as they end in the escape character, and join them."""
         source = self.source

@@ -1,0 +1,54 @@
+"""Parses a later version of a text: what is written as before is not read again."""
+
+from __future__ import annotations
+
+from dflint.cst.dockerfile import Dockerfile
+from dflint.cst.instructions import take_readings
+from dflint.cst.parser.build import begin, end, instruction_on
+from dflint.cst.parser.logical_lines import logical_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.instructions import Instruction
+
+#: So many instructions that were there are passed over when one of the new text is none of them.
+_FARTHEST = 3
+
+
+def parse_again(text: str, before: Dockerfile) -> Dockerfile:
+    """The tree that `parse` makes of a text, by the help of the tree of an earlier version.
+
+    The trees share no node. Readings that were asked for are in both.
+    """
+    bom, directives, escape, at = begin(text)
+    known = before.instructions
+    instructions: list[Instruction] = []
+    fresh: list[Instruction] = []
+    passed: list[Instruction] = []
+    next_known = 0
+    while True:
+        found = _find(text, at, known, next_known, escape)
+        if found >= 0:
+            passed += known[next_known:found]
+            instruction = known[found].moved(text, at)
+            next_known = found + 1
+        else:
+            line = next(logical_lines(text, at, escape), None)
+            if line is None:
+                break
+            instruction = instruction_on(line)
+            fresh.append(instruction)
+        instructions.append(instruction)
+        at = instruction.line.stop
+    if fresh:
+        take_readings((*passed, *known[next_known:]), fresh)
+    return end(text, at, bom, directives, instructions)
+
+
+def _find(text: str, at: int, known: tuple[Instruction, ...], start: int, escape: str) -> int:
+    """The first of the next known instructions that stands at an offset as it stood, or -1."""
+    for number in range(start, min(start + _FARTHEST, len(known))):
+        line = known[number].line
+        if line.escape == escape and line.is_closed and text.startswith(line.whole, at):
+            return number
+    return -1
