@@ -118,6 +118,7 @@ class Job:
         self.built: dict[str, Config] = {}
         self._configs: dict[str, Config] = {}
         self._shellchecks: dict[str | None, str] = {}
+        self._template_reason: Callable[[str], str | None] | None = None
 
     @property
     def is_fixing(self) -> bool:
@@ -266,9 +267,12 @@ class Job:
             report = self.results.lookup(key, source.path, lambda: context_of(source, context))
             if report is not None and self._is_enough(report, config):
                 return report
-        from dflint.discovery.markup import template_reason
+        find_reason = self._template_reason
+        if find_reason is None:
+            from dflint.discovery.markup import template_reason
 
-        reason = template_reason(source.text)
+            find_reason = self._template_reason = template_reason
+        reason = find_reason(source.text)
         if reason is None:
             return self._begin_anew(source, config, key, alone)
         report = FileReport(source.path, notes=(reason,))

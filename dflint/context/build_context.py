@@ -139,11 +139,11 @@ class BuildContext:
 
     def holds_archive(self, source: str) -> bool | None:
         """Whether a source of ADD is a file that it would unpack; None when nobody knows."""
+        if self._files is None or _has_wildcard(source):
+            return None
         from dflint.context.archives import may_be_archive
         from dflint.context.patterns import clean_path
 
-        if self._files is None or _has_wildcard(source):
-            return None
         first = self.begin(clean_path("/" + source)[1:])
         return None if first is None else may_be_archive(first)
 

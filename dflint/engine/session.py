@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from dflint.engine.begun import Begun, Mending, ask_rules, mend
+from dflint.engine.context import context_of
 from dflint.engine.report import FileReport, FixedFile, ReportedFinding, ReportedFix
 from dflint.engine.reporting import failure_of, report_finding, report_fix, reported
 from dflint.lint.registry import RuleEntry, find_distributions, find_plugins, find_rules
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from dflint.config.schema import Config
-    from dflint.engine.begun import Begun
-    from dflint.engine.fixing import Keeps, Mended
+    from dflint.engine.fixing import Keeps, Mended, Mender
     from dflint.fix.loop import Wanted
     from dflint.fix.verifier import Verifier
     from dflint.lint.document import Document, Settings
@@ -49,8 +50,10 @@ class Session:
 
     __slots__ = (
         "_checker",
+        "_document",
         "_entries",
         "_identity",
+        "_mender",
         "_mending",
         "_names",
         "_plugins",
@@ -75,6 +78,9 @@ class Session:
         self._waiting: list[Begun] = []
         self._mending: list[Begun] = []
         self._checker: ShellChecker | None = None
+        # Kept, as to import a name from a loaded module takes longer than to make one of these.
+        self._document: type[Document] | None = None
+        self._mender: type[Mender] | None = None
         self.debug = debug
         self.shellcheck = shellcheck
         self.fixes = fixes
@@ -125,8 +131,6 @@ class Session:
         Both wait for more sources when the source is not `alone`. What was read of a document that
         is `like` it is taken over.
         """
-        from dflint.engine.begun import Begun
-
         doc, rules = self._opened(source, config, like)
         begun = Begun(doc, rules, rules[1].ask(doc) if alone else None)
         self._enlist(begun, alone)
@@ -163,12 +167,14 @@ class Session:
         `then` is called once with what they made of it, and returns what is to be reported of.
         `keeps` tells of which findings fixes are wanted, None for all that stand.
         """
-        from dflint.engine.begun import Begun, Mending
-        from dflint.engine.fixing import Mender
+        mender = self._mender
+        if mender is None:
+            from dflint.engine.fixing import Mender
 
+            mender = self._mender = Mender
         doc, rules = self._opened(source, config)
         begun = Begun(doc, rules)
-        begun.mending = Mending(Mender(doc, rules, wanted, verifier, keeps), then)
+        begun.mending = Mending(mender(doc, rules, wanted, verifier, keeps), then)
         self._mending.append(begun)
         if len(self._mending) == TOGETHER:
             self._mend_waiting()
@@ -236,8 +242,6 @@ class Session:
 
     def _ask_waiting(self) -> None:
         """Ask the rules of all sources that wait for it."""
-        from dflint.engine.begun import ask_rules
-
         waiting, self._waiting = self._waiting, []
         ask_rules(waiting)
 
@@ -245,8 +249,6 @@ class Session:
         """Fix all sources that wait for it, and have ShellCheck look at what became of them."""
         if not self._mending:
             return
-        from dflint.engine.begun import mend
-
         waiting, self._mending = self._mending, []
         mend(waiting)
         if not self.silent:
@@ -261,12 +263,14 @@ class Session:
     def _opened(
         self, source: Source, config: Config, like: Document | None = None
     ) -> tuple[Document, Rules]:
-        from dflint.engine.context import context_of
-        from dflint.lint.document import Document
+        document = self._document
+        if document is None:
+            from dflint.lint.document import Document
 
+            document = self._document = Document
         rules = self._rules(config, source.path)
         settings = rules[2].within(context_of(source, config.context))
-        return Document(source, settings, like), rules
+        return document(source, settings, like), rules
 
     def _enlist(self, begun: Begun, alone: bool = False) -> None:
         """Ask what ShellCheck will say of the scripts in a document, if that is wanted."""

@@ -48,16 +48,16 @@ class Command:
             return True
         if not (self.is_shell and self.is_posix and self.shell == other.shell):
             return False
-        from dflint.shell.meaning import means_the_same
+        import dflint.shell.meaning as module
 
-        return means_the_same(self.text, other.text)
+        return module.means_the_same(self.text, other.text)
 
     def __hash__(self) -> int:
         if not self.is_shell:
             return hash(self.arguments)
-        from dflint.shell.meaning import meaning_of
+        import dflint.shell.meaning as module
 
-        return hash((self.shell, meaning_of(self.text) or self.text))
+        return hash((self.shell, module.meaning_of(self.text) or self.text))
 
     def __repr__(self) -> str:
         return f"Command({self.arguments!r})"

@@ -129,9 +129,9 @@ def _tree_of(text: str, tree: Dockerfile | None, earlier: Dockerfile | None) -> 
     if earlier is None:
         return tree or parse(text)
     if tree is None:
-        from dflint.cst.parser.again import parse_again
+        import dflint.cst.parser.again as module
 
-        return parse_again(text, earlier)
+        return module.parse_again(text, earlier)
     from dflint.cst.instructions import take_readings
 
     take_readings(earlier.instructions, tree.instructions)
@@ -273,9 +273,9 @@ class Document:
     def runs(self) -> Runs:
         """The RUNs of `programs` by their stages: who wants what an earlier one leaves."""
         if self._runs is None:
-            from dflint.semantic.later_runs import Runs
+            import dflint.semantic.later_runs as module
 
-            self._runs = Runs(self.programs, self.model)
+            self._runs = module.Runs(self.programs, self.model)
         return self._runs
 
     @property

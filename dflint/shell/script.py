@@ -198,13 +198,13 @@ class Script:
 
     def _parse(self) -> Node:
         if self._root is None:
-            from dflint.shell.parser import MOST_CHARACTERS, parse_nothing
+            import dflint.shell.parser as module
 
             tree: Tree | None = None
-            if len(self.text) <= MOST_CHARACTERS:
+            if len(self.text) <= module.MOST_CHARACTERS:
                 tree, self._heredocs = _parse_text(self.text)
             self._is_readable = tree is not None
-            self._root = (tree or parse_nothing()).root_node
+            self._root = (tree or module.parse_nothing()).root_node
         return self._root
 
     def _read(self) -> Outline | PlainOutline:
@@ -212,9 +212,9 @@ class Script:
             if self._root is None and self.is_plain:
                 self._outline = PlainOutline(self._shell_text)
             else:
-                from dflint.shell.outline import Outline
+                import dflint.shell.outline as module
 
-                self._outline = Outline(self._parse(), self._shell_text)
+                self._outline = module.Outline(self._parse(), self._shell_text)
         return self._outline
 
 

@@ -120,9 +120,18 @@ def _read(program: str) -> Tool | None:
     return Tool(name, row) if name == program else find_tool(name)
 
 
-def _row(name: str) -> dict[str, str] | None:
-    from dflint.shell.common_tools import COMMON
-    from dflint.shell.language_tools import LANGUAGE
-    from dflint.shell.system_tools import SYSTEM
+# The tables of tools, once they are imported.
+_tables: list[dict[str, dict[str, str]]] = []
 
-    return SYSTEM.get(name) or LANGUAGE.get(name) or COMMON.get(name)
+
+def _row(name: str) -> dict[str, str] | None:
+    if not _tables:
+        from dflint.shell.common_tools import COMMON
+        from dflint.shell.language_tools import LANGUAGE
+        from dflint.shell.system_tools import SYSTEM
+
+        _tables.extend((SYSTEM, LANGUAGE, COMMON))
+    for table in _tables:
+        if name in table:
+            return table[name]
+    return None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dflint.graph.ops import ExecOp, FileOp, MakeDirectory
 from dflint.shell.meaning import meaning_of
+from dflint.shell.script import Script
+from dflint.shell.shell_text import ShellText
+from dflint.shell.statements import Construct, Kind
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.verify.difference import input_keys
 
@@ -13,7 +16,6 @@ if TYPE_CHECKING:
 
     from dflint.graph.build_graph import StagePlan
     from dflint.graph.vertex import Vertex
-    from dflint.shell.script import Script
     from dflint.shell.statements import Statement
 
 #: What changes the shell that runs it, so that a command behind it in the same RUN may notice.
@@ -125,9 +127,6 @@ def split(text: str) -> list[tuple[str, bool, bool]]:
     the last list of a script fails it, and of that list only what stands behind its last `||` can
     be parted at `&&`.
     """
-    from dflint.shell.script import Script
-    from dflint.shell.shell_text import ShellText
-
     whole = [(text, False, True)]
     if meaning_of(text) is None or "<<" in text:
         return whole
@@ -149,8 +148,6 @@ def split(text: str) -> list[tuple[str, bool, bool]]:
 
 
 def _chain(statement: Statement) -> list[tuple[int, int]]:
-    from dflint.shell.statements import Construct, Kind
-
     if not isinstance(statement, Construct) or statement.kind is not Kind.AND_OR:
         return [(statement.start, statement.end)]
     members = statement.statements
@@ -161,8 +158,6 @@ def _chain(statement: Statement) -> list[tuple[int, int]]:
 
 
 def _leaves_traces(script: Script, begin: int, end: int) -> bool:
-    from dflint.shell.statements import Kind
-
     if _ASSIGNS.get().search(script.text, begin, end):
         return True
     for construct in script.constructs:
