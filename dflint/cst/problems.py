@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The longest physical line that BuildKit reads, in bytes without its line end.
 LONGEST_LINE = 65535
+#: The same in code points at the least: each has four bytes at most.
+_SHORTEST = LONGEST_LINE // 4
 
 
 class SyntaxProblem:
@@ -48,8 +50,10 @@ class SyntaxProblem:
 
 def parser_problems(tree: Dockerfile, text: str) -> Iterator[SyntaxProblem]:
     """What BuildKit's parser refuses in a tree that was parsed from `text`."""
-    yield from _directive_problems(tree)
-    yield from _long_lines(text)
+    if tree.directives:
+        yield from _directive_problems(tree)
+    if len(text) > _SHORTEST:
+        yield from _long_lines(text)
     for instruction in tree.instructions:
         if type(instruction) is BadInstruction:
             yield _unreadable(instruction)
@@ -96,11 +100,10 @@ def _directive_problems(tree: Dockerfile) -> Iterator[SyntaxProblem]:
 
 
 def _long_lines(text: str) -> Iterator[SyntaxProblem]:
-    shortest = LONGEST_LINE // 4  # in code points, of which each has four bytes at most
     at = 0
-    while len(text) - at > shortest:
+    while len(text) - at > _SHORTEST:
         # Jumping from line end to line end, as far as one look reaches.
-        last = text.rfind("\n", at, at + shortest)
+        last = text.rfind("\n", at, at + _SHORTEST)
         if last >= 0:
             at = last + 1
             continue

@@ -108,10 +108,8 @@ def _read(keyword: str, text: str, start: int, escape: str) -> Reading:
         if keyword == "run" and text[begin] != "[":
             reading.arguments = (text[begin:],)
             reading.places = ((begin, end),)
-            return reading
-        reader = _READERS.get(keyword)
-        if reader is not None:
-            reader(reading, text, begin, end, escape)
+        elif keyword in _READERS:
+            _READERS[keyword](reading, text, begin, end, escape)
     return reading
 
 

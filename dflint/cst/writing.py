@@ -21,7 +21,9 @@ def quoted_value(text: str, escape: str = "\\") -> str | None:
     """The text in double quotes, as the value of a pair; None for one that has several lines."""
     if "\n" in text:
         return None
-    return '"' + "".join(literal(character, escape) for character in text) + '"'
+    if '"' in text or "$" in text or escape in text:
+        text = "".join([literal(character, escape) for character in text])
+    return f'"{text}"'
 
 
 def json_array(words: Iterable[str]) -> str | None:
@@ -32,6 +34,9 @@ def json_array(words: Iterable[str]) -> str | None:
 
 def json_string(text: str) -> str | None:
     """The text as a string of JSON; None where it has bytes that are no UTF-8."""
+    if text.isprintable():
+        # Nothing but these two is to be escaped, as in nearly every text.
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if any("\ud800" <= character <= "\udfff" for character in text):
         return None
     return '"' + "".join(_in_json(character) for character in text) + '"'

@@ -20,7 +20,9 @@ def blank_runs(instruction: Instruction) -> list[Span]:
         return []
     source = line.source
     runs: list[Span] = []
-    previous = line.pieces[0][1]
+    previous, last = line.pieces[0][1], line.pieces[-1][1]
+    if source.count("\n", previous, last) < len(line.pieces):
+        return runs  # No line between those that are read.
     for _, start in line.pieces[1:]:
         end = source.find("\n", previous, start)
         if end >= 0:

@@ -42,10 +42,12 @@ def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[Synt
     for failure in model.failures:
         reason = f"failed to process {quote(failure.word)}: {failure.reason}"
         yield SyntaxProblem("failed-expansion", failure.span, reason, failure.word)
-    failed = {failure.instruction for failure in model.failures}
+    failed = [failure.instruction for failure in model.failures] if model.failures else ()
     for stage in model.stages:
         if stage.from_instruction not in failed:
-            yield from _base_problems(stage)
+            problem = _base_problem(stage)
+            if problem is not None:
+                yield problem
         reading = stage.from_instruction.reading
         if reading.flags and len(reading.arguments) in (1, 3):
             yield from _platform_problems(stage)
@@ -56,7 +58,8 @@ def conversion_problems(tree: Dockerfile, model: SemanticModel) -> Iterator[Synt
         if check is not None:
             yield from check(model, instruction)
     yield from _reference_problems(model)
-    yield from _check_directive(tree)
+    if tree.directives:
+        yield from _check_directive(tree)
 
 
 def quote(word: str) -> str:
@@ -66,10 +69,10 @@ def quote(word: str) -> str:
     return go_quote(word)
 
 
-def _base_problems(stage: Stage) -> Iterator[SyntaxProblem]:
+def _base_problem(stage: Stage) -> SyntaxProblem | None:
     words = stage.from_instruction.reading.arguments
     if len(words) != 1 and not (len(words) == 3 and words[1].lower() == "as"):
-        return
+        return None
     kind = reason = ""
     if not stage.image:
         kind, reason = "blank-base-name", f"base name ({words[0]}) should not be blank"
@@ -78,9 +81,10 @@ def _base_problems(stage: Stage) -> Iterator[SyntaxProblem]:
         if isinstance(reference, ReferenceProblem):
             kind = "invalid-image-reference"
             reason = f"failed to parse stage name {quote(stage.image)}: {reference.message}"
-    if kind:
-        span = place_span(stage.from_instruction, stage.from_instruction.reading.places[0])
-        yield SyntaxProblem(kind, span, reason, stage.image or words[0])
+    if not kind:
+        return None
+    span = place_span(stage.from_instruction, stage.from_instruction.reading.places[0])
+    return SyntaxProblem(kind, span, reason, stage.image or words[0])
 
 
 def _platform_problems(stage: Stage) -> Iterator[SyntaxProblem]:
@@ -185,7 +189,7 @@ _FLAG_CHECKS: Checks = {**_CHECKS, Run: _run, Copy: _copy, Add: _copy}
 
 def _reference_problems(model: SemanticModel) -> Iterator[SyntaxProblem]:
     for reference in model.references:
-        if isinstance(reference.instruction, From):
+        if type(reference.instruction) is From:
             continue
         problem = reference_reason(reference)
         if problem is not None:

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 EXPANDED = frozenset((Add, Arg, Copy, Env, Expose, From, Label, StopSignal, User, Volume, Workdir))
 
 
+def is_plain(text: str, escape: str) -> bool:
+    """Whether every word of a text is what it expands to."""
+    return "$" not in text and "'" not in text and '"' not in text and escape not in text
+
+
 class VariableUse:
     """One `$name` in a word that the builder expands.
 
@@ -83,7 +88,7 @@ def expand_argument(
     else:
         word = reading.arguments[at]
         place = reading.places[at]
-    if type(instruction) not in EXPANDED:
+    if type(instruction) not in EXPANDED or is_plain(word, instruction.line.escape):
         return word
     return _expand(model, instruction, word, place, env, record)
 
@@ -94,6 +99,8 @@ def expand_default(
     """The default of the word `at` of an ARG, expanded: a quote before its `=` is not closed."""
     reading = instruction.reading
     key, equals, word = reading.arguments[at].partition("=")
+    if is_plain(word, instruction.line.escape):
+        return word
     begin, end = reading.places[at]
     begin += len(key + equals)
     return _expand(model, instruction, word, (begin, end), env, record)
@@ -107,10 +114,7 @@ def _expand(
     env: Environment,
     record: bool,
 ) -> str:
-    escape = instruction.line.escape
-    if "$" not in word and "'" not in word and '"' not in word and escape not in word:
-        return word
-    expansion = evaluate_word(word, env.get, escape)
+    expansion = evaluate_word(word, env.get, instruction.line.escape)
     if record and expansion.error is not None:
         from dflint.semantic.model import FailedExpansion
 

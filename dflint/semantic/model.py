@@ -5,7 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from dflint.cst.instructions import Arg, Env, From, Instruction, Shell, User, Workdir
-from dflint.semantic.expansion import EXPANDED, VariableUse, expand_argument, expand_default
+from dflint.semantic.expansion import (
+    EXPANDED,
+    VariableUse,
+    expand_argument,
+    expand_default,
+    is_plain,
+)
 from dflint.semantic.references import stage_references
 from dflint.semantic.scope import DEFAULT_PATH, PLATFORM, Environment, Scope, Variable
 from dflint.semantic.stages import Stage, StageGraph, StageReference
@@ -221,8 +227,12 @@ class SemanticModel:
                 extra[key] = value
 
     def _set_env(self, instruction: Env, scope: Scope, order: int) -> None:
-        env = Environment(scope, order)
         arguments = instruction.reading.arguments
+        if is_plain(instruction.line.text, instruction.line.escape):
+            for at in range(0, len(arguments), 3):
+                scope.set(Variable(arguments[at], arguments[at + 1], True, order))
+            return
+        env = Environment(scope, order)
         settings = []
         for at in range(0, len(arguments), 3):
             name = expand_argument(self, instruction, at, env)

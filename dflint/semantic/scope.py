@@ -62,11 +62,17 @@ class Scope:
         while parent is not None and not parent._settings and parent._parent is not None:
             parent = parent._parent
         self._parent: Scope | None = parent
-        self._settings: dict[str, list[Variable]] = {one.name: [one] for one in variables}
+        self._settings: dict[str, list[Variable]] = {}
+        for one in variables:
+            self._settings[one.name] = [one]
 
     def set(self, variable: Variable) -> None:
         """Add a setting; settings come in the order of the file."""
-        self._settings.setdefault(variable.name, []).append(variable)
+        settings = self._settings.get(variable.name)
+        if settings is None:
+            self._settings[variable.name] = [variable]
+        else:
+            settings.append(variable)
 
     def find(self, name: str, before: int | None = None) -> Variable | None:
         """The setting of `name` that counts before the instruction `before`, else at the end."""

@@ -35,14 +35,15 @@ class Edit:
         return isinstance(other, Edit) and self.span == other.span and self.text == other.text
 
     def __lt__(self, other: Edit) -> bool:
-        return (self.span.start, self.span.end, self.text) < (
-            other.span.start,
-            other.span.end,
-            other.text,
-        )
+        mine, theirs = self.span, other.span
+        if mine.start != theirs.start:
+            return mine.start < theirs.start
+        if mine.end != theirs.end:
+            return mine.end < theirs.end
+        return self.text < other.text
 
     def __hash__(self) -> int:
-        return hash((self.span, self.text))
+        return hash((self.span.start, self.text))
 
     def __repr__(self) -> str:
         return f"Edit({self.span.start}, {self.span.end}, {self.text!r})"

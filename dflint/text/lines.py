@@ -21,7 +21,8 @@ class LineIndex:
     def __init__(self, text: str) -> None:
         self._text = text
         starts = [0]
-        starts.extend(accumulate([len(line) + 1 for line in text.split("\n")]))
+        # A blank more for each line, as it is longer than its content by the line end.
+        starts.extend(accumulate(map(len, text.replace("\n", " \n").split("\n"))))
         starts.pop()
         self._starts = starts
 

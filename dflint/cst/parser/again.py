@@ -47,8 +47,8 @@ def parse_again(text: str, before: Dockerfile) -> Dockerfile:
 
 def _find(text: str, at: int, known: tuple[Instruction, ...], start: int, escape: str) -> int:
     """The first of the next known instructions that stands at an offset as it stood, or -1."""
-    for number in range(start, min(start + _FARTHEST, len(known))):
-        line = known[number].line
-        if line.escape == escape and line.is_closed and text.startswith(line.whole, at):
+    for number, instruction in enumerate(known[start : start + _FARTHEST], start):
+        line = instruction.line
+        if line.escape == escape and line.is_in(text, at):
             return number
     return -1

@@ -101,12 +101,17 @@ class LogicalLine:
         """All the text that the instruction owns."""
         return self.source[self.above : self.stop]
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether it ends where it does whatever the text goes on with."""
-        if self.source[self.stop - 1 : self.stop] != "\n" or self.end == self.stop:
+    def is_in(self, text: str, at: int) -> bool:
+        """Whether all that it owns stands at an offset of a text, and ends there as it does here.
+
+        It must end where it does whatever the text goes on with.
+        """
+        stop = self.stop
+        if self.end == stop or self.source[stop - 1] != "\n":
             return False
-        return not self.bodies or all([close < stop for _, close, stop in self.bodies])
+        if not text.startswith(self.source[self.above : stop], at):
+            return False
+        return not self.bodies or all([close < end for _, close, end in self.bodies])
 
     def moved(self, source: str, above: int) -> LogicalLine:
         """The same line in another text, where all that it owns begins at `above`."""
@@ -144,6 +149,15 @@ class LogicalLine:
         length = 0
         while True:
             close = source.find("\n", at)
+            # By far the most: the escape character at the very end, and no comment.
+            if close > at and source[close - 1] == escape and source[close - 2] != escape:
+                part = source[at : close - 1]
+                if "#" not in part:
+                    pieces.append((length, at))
+                    parts.append(part)
+                    length += len(part)
+                    at = close + 1
+                    continue
             line = source[at : size if close < 0 else close]
             last = line[-1:]
             may_be_skipped = "#" in line or last in _SKIPPED
@@ -268,10 +282,13 @@ def _after_skipped(source: str, at: int) -> int:
     size = len(source)
     while at < size:
         first = source[at]
+        if first == "\n":
+            at += 1
+            continue
         if first not in _SKIPPABLE:
             break
         close = source.find("\n", at)
-        if first not in "#\n" and not _is_skipped(source[at : size if close < 0 else close]):
+        if first != "#" and not _is_skipped(source[at : size if close < 0 else close]):
             break
         at = size if close < 0 else close + 1
     return at
