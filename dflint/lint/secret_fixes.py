@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 from dflint.cst.instructions import Add, Arg, Copy, Env, Run
 from dflint.lint.contract import Contract
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
 
-_SAFE_ID = re.compile(r"[A-Za-z0-9_.-]+")
+#: What an identifier may have beside letters and digits.
+_MARKS = str.maketrans(dict.fromkeys("_.-", "a"))
 #: Flags of a copy that say nothing of where its file goes.
 _PLAIN_FLAGS = frozenset(("chmod", "chown", "link"))
 
@@ -44,11 +44,10 @@ def mount_variable(
             stage = doc.model.stage_of(instruction)
             if stage is not None:
                 stages.setdefault(stage.index, doc.model.order(instruction))
-    if not settings or not _SAFE_ID.fullmatch(name):
+    if not settings or not _is_safe_id(name):
         return None
-    naming = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])")
     others = [one for one in doc.instructions if one not in settings]
-    users = [one for one in others if naming.search(one.line.source, one.line.start, one.line.stop)]
+    users = [one for one in others if _names(one, name)]
     if not all(isinstance(one, Run) for one in users):
         return None
     readers = _behind(doc, stages)
@@ -74,7 +73,7 @@ def mount_file(doc: Document, copy: Instruction, source: str, target: str) -> Fi
     if stage is None or removed is None or not target.startswith("/"):
         return None
     id = os.path.basename(source).lstrip(".")
-    if not _SAFE_ID.fullmatch(id) or set(target) & set(" \t,\"'$\\"):
+    if not _is_safe_id(id) or set(target) & set(" \t,\"'$\\"):
         return None
     edits, readers = [removed], []
     for run in _behind(doc, {stage.index: doc.model.order(copy)}):
@@ -91,6 +90,26 @@ def mount_file(doc: Document, copy: Instruction, source: str, target: str) -> Fi
     title = f"mount `{source}` as a secret, which the build is given with `--secret id={id},src=…`"
     contract = Contract(gone=(target,))
     return Fix(title, edits, Applicability.UNSAFE, Effect.FILES, contract=contract)
+
+
+def _is_safe_id(text: str) -> bool:
+    return text.isascii() and text.translate(_MARKS).isalnum()
+
+
+def _is_of_names(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character == "_")
+
+
+def _names(instruction: Instruction, name: str) -> bool:
+    """Whether an instruction has a name as a word of its own."""
+    line = instruction.line
+    source, at = line.source, line.start
+    while (at := source.find(name, at, line.stop)) >= 0:
+        end = at + len(name)
+        if not _is_of_names(source[at - 1 : at]) and not _is_of_names(source[end : end + 1]):
+            return True
+        at += 1
+    return False
 
 
 def _unset(doc: Document, instruction: Instruction, name: str) -> list[Edit] | None:

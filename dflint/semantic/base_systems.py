@@ -7,15 +7,16 @@ from functools import lru_cache
 
 from dflint.semantic.known_images import short_name
 from dflint.semantic.releases import BY_CODENAME, DEBIAN, FAMILIES, NEWEST, Release
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.semantic.stages import Stage
 
 _PARTS = re.compile(r"[-_.]")
-_NUMBER = re.compile(r"v?(\d+(?:\.\d+)?)(?:[.-]|\Z)")
-_UBUNTU_IN_TAG = re.compile(r"(?:\A|[-_])ubuntu-?(\d\d\.\d\d)(?:[-_.]|\Z)")
-_ALPINE_IN_TAG = re.compile(r"(?:\A|[-_])alpine(\d+\.\d+)(?:[-_.]|\Z)")
+_NUMBER = LazyPattern(r"v?(\d+(?:\.\d+)?)(?:[.-]|\Z)")
+_UBUNTU_IN_TAG = LazyPattern(r"(?:\A|[-_])ubuntu-?(\d\d\.\d\d)(?:[-_.]|\Z)")
+_ALPINE_IN_TAG = LazyPattern(r"(?:\A|[-_])alpine(\d+\.\d+)(?:[-_.]|\Z)")
 #: Repositories that hold nothing but the system, beside those of `FAMILIES` themselves.
 _SAME = {
     "stackbrew/debian": "debian", "stackbrew/ubuntu": "ubuntu", "tianon/debian": "debian",
@@ -83,7 +84,7 @@ def release_of(image: str) -> Release | None:
     if repository in _ON_DEBIAN and tag in ("", "latest", "slim"):
         return DEBIAN[8]
     for name, pattern in (("ubuntu", _UBUNTU_IN_TAG), ("alpine", _ALPINE_IN_TAG)):
-        found = pattern.search(tag)
+        found = pattern.get().search(tag) if name in tag else None
         if found is not None:
             return next((one for one in FAMILIES[name] if one.number == found[1]), None)
     return None
@@ -148,7 +149,7 @@ def _own_release(family: str, tag: str) -> Release | None:
         for part in _PARTS.split(tag):
             if part in BY_CODENAME:
                 return BY_CODENAME[part]
-    number = _NUMBER.match(tag.removeprefix("centos"))
+    number = _NUMBER.get().match(tag.removeprefix("centos"))
     if number is None:
         return None
     version = number[1]

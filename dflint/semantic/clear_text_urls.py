@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import Add
 from dflint.semantic.occurrences import occurrences
 from dflint.semantic.verified_downloads import verifies
@@ -18,12 +16,14 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 _START = "http://"
-#: Hosts of the own machine and network: without a dot, private addresses, private domains.
-_OWN = re.compile(
-    r"http://(?:[^./:$]++(?:[/:]|$)|localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|0\."
-    r"|169\.254\.|\[|[^/:]+\.(?:local|localhost|internal|lan|test|invalid|corp|home)(?:[/:]|$))",
-    re.IGNORECASE,
-)
+#: Where hosts of the own machine and network begin: private addresses.
+_OWN = (
+    "localhost", "127.", "10.", "192.168.", *(f"172.{number}." for number in range(16, 32)), "0.",
+    "169.254.", "[",
+)  # fmt: skip
+_OWN_DOMAINS = (
+    ".local", ".localhost", ".internal", ".lan", ".test", ".invalid", ".corp", ".home",
+)  # fmt: skip
 
 
 def clear_text_urls(tree: Dockerfile, programs: Iterable[Program]) -> Iterator[tuple[Span, str]]:
@@ -57,4 +57,12 @@ def _urls(call: Invocation) -> Iterator[Argument]:
 
 
 def _is_foreign(url: str) -> bool:
-    return url[: len(_START)].lower() == _START and _OWN.match(url) is None
+    return url[: len(_START)].lower() == _START and not _is_own(url[len(_START) :].lower())
+
+
+def _is_own(address: str) -> bool:
+    """Whether an address begins with a host of the own network: one without a dot is, too."""
+    host = address.partition("/")[0].partition(":")[0]
+    is_short = host != "" and "." not in host and "$" not in host
+    is_in_domain = host.endswith(_OWN_DOMAINS) and host not in _OWN_DOMAINS
+    return is_short or is_in_domain or address.startswith(_OWN)

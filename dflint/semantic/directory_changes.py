@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dflint.semantic.model import SemanticModel
     from dflint.shell.script import Script
 
-_RELATIVE = LazyPattern(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*+\Z")
+_OF_PATHS = frozenset("_./+-")
 # A command that begins with, or makes or goes to, a path that is not absolute.
 _RELATIVE_START = LazyPattern(
     r"\s*+(?:\.{1,2}/|(?:cd|mkdir(?:[ \t]++-\w++)*+)[ \t]++[A-Za-z0-9_.])"
@@ -170,7 +170,7 @@ def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:
     for a file without WORKDIR and an absolute directory without variables.
     """
     directory = change.directory.replace('"', "").replace("'", "")
-    is_relative = _RELATIVE.get().match(directory) is not None
+    is_relative = _is_plain_relative(directory)
     if not (is_relative or _is_nameable(directory, change, model)):
         return False
     if change.is_removed or change.is_mounted or change.is_removed_later:
@@ -180,6 +180,12 @@ def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:
     if not is_relative and (model is None or not model.state_before(change.run).workdir_set):
         return not _is_relied_on(change, _is_plainly_relative)
     return not _is_relied_on(change, _may_be_relative)
+
+
+def _is_plain_relative(path: str) -> bool:
+    if path[:1] in ("", ".", "/", "+", "-") or not path.isascii():
+        return False
+    return path.isalnum() or all(one.isalnum() or one in _OF_PATHS for one in path)
 
 
 def _removed(words: Sequence[str]) -> Iterator[str]:

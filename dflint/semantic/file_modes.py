@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import Add, Copy
 from dflint.semantic.occurrences import occurrences
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Argument, Invocation
     from dflint.text.span import Span
 
-_OCTAL = re.compile(r"[0-7]{1,5}")
-_SYMBOLIC = re.compile(r"(?P<who>[ugoa]*+)(?P<changes>(?:[+=-][rwxXst]*+)++)")
-_CHANGE = re.compile(r"([+=])([rwxXst]*+)")
+_OCTAL = frozenset("01234567")
+_SYMBOLIC = LazyPattern(r"(?P<who>[ugoa]*+)(?P<changes>(?:[+=-][rwxXst]*+)++)")
+_CHANGE = LazyPattern(r"([+=])([rwxXst]*+)")
 
 
 class GivenMode:
@@ -36,10 +35,10 @@ class GivenMode:
     @property
     def lets_others_write(self) -> bool:
         """Whether every user may write; not in directories where all keep what is theirs."""
-        if _OCTAL.fullmatch(self.text):
-            mode = int(self.text, 8)
+        mode = self._octal
+        if mode is not None:
             return bool(mode & 0o002) and not mode & 0o1000
-        return any(
+        return "w" in self.text and any(
             "w" in bits and "t" not in self.text and ("o" in who or "a" in who)
             for who, bits in _given(self.text)
         )
@@ -47,17 +46,26 @@ class GivenMode:
     @property
     def sets_user(self) -> bool:
         """Whether a program runs with its owner's rights."""
-        if _OCTAL.fullmatch(self.text):
-            return bool(int(self.text, 8) & 0o4000)
-        return any("s" in bits and (not who or who != "g") for who, bits in _given(self.text))
+        mode = self._octal
+        if mode is not None:
+            return bool(mode & 0o4000)
+        return "s" in self.text and any(
+            "s" in bits and (not who or who != "g") for who, bits in _given(self.text)
+        )
+
+    @property
+    def _octal(self) -> int | None:
+        """The number that it is, None for one in letters."""
+        text = self.text
+        return int(text, 8) if 0 < len(text) <= 5 and _OCTAL.issuperset(text) else None
 
 
 def _given(text: str) -> Iterator[tuple[str, str]]:
     """Who is given which rights by a symbolic mode."""
     for clause in text.split(","):
-        found = _SYMBOLIC.fullmatch(clause)
+        found = _SYMBOLIC.get().fullmatch(clause)
         if found is not None:
-            for _, bits in _CHANGE.findall(found["changes"]):
+            for _, bits in _CHANGE.get().findall(found["changes"]):
                 yield found["who"], bits
 
 
@@ -83,7 +91,7 @@ def _mode_of(call: Invocation) -> Argument | None:
     for argument in call.arguments:
         if argument.value is None:
             return None
-        if not argument.value.startswith("-") or _SYMBOLIC.fullmatch(argument.value):
+        if not argument.value.startswith("-") or _SYMBOLIC.get().fullmatch(argument.value):
             if argument.value in ("-R", "-c", "-f", "-v"):
                 continue
             return argument

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.text.contains import contains_any
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ _GONE = (
 )
 #: One of these stands in every such address.
 MARKS = tuple(dict.fromkeys(mark for mark, *_ in _GONE))
-_ALL = tuple((mark, re.compile(form), since, advice) for mark, form, since, advice in _GONE)
+_ALL = tuple((mark, LazyPattern(form), since, advice) for mark, form, since, advice in _GONE)
 
 #: What tells that a text goes into a list of repositories.
 _LISTS = ("deb ", "sources.list", "baseurl")
@@ -84,7 +83,7 @@ class GoneHost:
 def find_gone(text: str) -> tuple[str, str, str] | None:
     """The part of a text that is such an address, since when, and what to do."""
     for mark, pattern, since, advice in _ALL:
-        found = pattern.search(text) if mark in text else None
+        found = pattern.get().search(text) if mark in text else None
         if found is not None:
             return found[0], since, advice
     return None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -13,10 +12,10 @@ if TYPE_CHECKING:
     from dflint.cst.dockerfile import Dockerfile
 
 #: `# name=value` on a line of its own, with one word as its value.
-_FORM = re.compile(r"#[ \t]*+(?P<name>[A-Za-z]++)[ \t]*+=[ \t]*+(?P<value>\S++)[ \t\r]*+$")
+_FORM = LazyPattern(r"#[ \t]*+(?P<name>[A-Za-z]++)[ \t]*+=[ \t]*+(?P<value>\S++)[ \t\r]*+$")
 _VALUES = {
-    "syntax": re.compile(r"[\w.-]+(?:[/:][\w./:@$-]+)+"),
-    "escape": re.compile(r"[\\`]"),
+    "syntax": LazyPattern(r"[\w.-]+(?:[/:][\w./:@$-]+)+"),
+    "escape": LazyPattern(r"[\\`]"),
 }
 
 
@@ -31,7 +30,8 @@ def lost_directives(tree: Dockerfile, text: str) -> Iterator[tuple[Span, str, st
     while at < end:
         close = text.find("\n", at, end)
         close = end if close < 0 else close
-        found = _FORM.match(text[at:close].lstrip(" \t"))
+        line = text[at:close].lstrip(" \t")
+        found = _FORM.get().match(line) if "=" in line else None
         if found is not None:
             wanted = _meant(found["name"].lower(), found["value"])
             if wanted and wanted not in known:
@@ -42,7 +42,7 @@ def lost_directives(tree: Dockerfile, text: str) -> Iterator[tuple[Span, str, st
 
 def _meant(name: str, value: str) -> str:
     for wanted, form in _VALUES.items():
-        if form.fullmatch(value) and (name == wanted or _is_near(name, wanted)):
+        if form.get().fullmatch(value) and (name == wanted or _is_near(name, wanted)):
             return wanted
     return ""
 

@@ -15,6 +15,7 @@ from dflint.semantic.shipped_stages import shipped_stages
 from dflint.semantic.tool_settings import source_of
 from dflint.shell.caches import CACHES
 from dflint.shell.hidden_options import may_hide_options
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 
 # What tells of Yarn 2 or later, whose cache is part of the project, or that the project says
 # which Yarn it is.
-_MODERN_YARN = LazyPattern(
-    r"\.yarnrc\.yml|\.yarn/(?:releases|plugins|cache|berry)|\.pnp\.|[\s\"]\.yarn[\s\"]|corepack"
-    r"|yarn set version|policies set-version [2-9b]|yarn@(?:[2-9]|berry|stable)"
-)
+_MODERN_YARN = (
+    ".yarnrc.yml", ".yarn/releases", ".yarn/plugins", ".yarn/cache", ".yarn/berry", ".pnp.",
+    "corepack", "yarn set version", *(f"policies set-version {one}" for one in "23456789b"),
+    *(f"yarn@{one}" for one in "23456789"), "yarn@berry", "yarn@stable",
+)  # fmt: skip
+_YARN_DIRECTORY = LazyPattern(r"[\s\"]\.yarn[\s\"]")
 _MODERN_OPTIONS = (
     "--immutable", "--immutable-cache", "--inline-builds", "--mode", "--check-cache"
 )  # fmt: skip
@@ -223,7 +226,7 @@ class _Caches:
     def _configured_from(self) -> int:
         """The offset from which on a configuration may say where the cache is."""
         source = source_of(self._tree)
-        if self._name == "yarn" and _MODERN_YARN.get().search(source):
+        if self._name == "yarn" and _tells_modern_yarn(source):
             return -1
         if "config" not in source:
             return sys.maxsize
@@ -237,6 +240,12 @@ class _Caches:
             ),
             default=sys.maxsize,
         )
+
+
+def _tells_modern_yarn(source: str) -> bool:
+    if contains_any(source, _MODERN_YARN):
+        return True
+    return ".yarn" in source and _YARN_DIRECTORY.get().search(source) is not None
 
 
 def _start(found: tuple[int, Program, Invocation]) -> int:

@@ -6,12 +6,12 @@ is certain stands here: a name that is not in the tables tells nothing.
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
 from dflint.semantic.base_systems import moves, release_of
 from dflint.semantic.earlier_text import is_mentioned_before
 from dflint.semantic.first_base import first_base
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,10 +96,11 @@ php5 3.9 php84
 libssl1.0 3.10 libssl3
 libcrypto1.0 3.10 libcrypto3
 """
-#: Which versions of a package a release has, by what stands before and after the version.
-_VERSIONS: tuple[tuple[re.Pattern[str], str, dict[str, dict[float, str]]], ...] = (
+#: Which versions of a package a release has, by how its name begins and what that is in full.
+_VERSIONS: tuple[tuple[str, LazyPattern, str, dict[str, dict[float, str]]], ...] = (
     (
-        re.compile(r"python(3\.\d+)(?:-(?:dev|venv|minimal|distutils))?\Z"),
+        "python3.",
+        LazyPattern(r"python(3\.\d+)(?:-(?:dev|venv|minimal|distutils))?\Z"),
         "python3",
         {
             "Debian": {8: "3.4", 9: "3.5", 10: "3.7", 11: "3.9", 12: "3.11", 13: "3.13"},
@@ -110,7 +111,8 @@ _VERSIONS: tuple[tuple[re.Pattern[str], str, dict[str, dict[float, str]]], ...] 
         },
     ),
     (
-        re.compile(r"postgresql(?:-client|-contrib|-server-dev)?-(\d+(?:\.\d+)?)\Z"),
+        "postgresql-",
+        LazyPattern(r"postgresql(?:-client|-contrib|-server-dev)?-(\d+(?:\.\d+)?)\Z"),
         "postgresql",
         {
             "Debian": {8: "9.4", 9: "9.6", 10: "11", 11: "13", 12: "15", 13: "17"},
@@ -120,7 +122,8 @@ _VERSIONS: tuple[tuple[re.Pattern[str], str, dict[str, dict[float, str]]], ...] 
         },
     ),
     (
-        re.compile(r"php([5-8](?:\.\d)?)(?:-[a-z]+)?\Z"),
+        "php",
+        LazyPattern(r"php([5-8](?:\.\d)?)(?:-[a-z]+)?\Z"),
         "php",
         {
             "Debian": {8: "5", 9: "7.0", 10: "7.3", 11: "7.4", 12: "8.2", 13: "8.4"},
@@ -210,8 +213,8 @@ def replacement(name: str, release: Release) -> str | None:
     if name.startswith("python-") and release.version >= newest_with:
         module = name.removeprefix("python-")
         return f"python3-{module}" if module in _PYTHON2 else None
-    for pattern, plain, versions in _VERSIONS:
-        found = pattern.match(name)
+    for start, pattern, plain, versions in _VERSIONS:
+        found = pattern.get().match(name) if name.startswith(start) else None
         if found is not None:
             there = versions[release.family].get(float(release.number))
             return plain if there is not None and found[1] not in there.split() else None

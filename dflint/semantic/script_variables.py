@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.shell.invocation import Argument
 from dflint.shell.words import PartKind
-from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from dflint.shell.script import Script
     from dflint.shell.words import Part, Word
 
-# A plain expansion; any other operator gives something else than the value.
-_PLAIN = LazyPattern(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z_][A-Za-z0-9_]*+)\})\Z")
 _DECLARATIONS = ("export", "local", "readonly", "declare", "typeset")
 _DEEPEST = 8
 
@@ -108,8 +105,8 @@ class ScriptVariables:
             yield Argument(word, joined, joined)
 
     def _part(self, part: Part, at: int) -> str | None:
-        match = _PLAIN.get().match(part.text) if part.kind is PartKind.VARIABLE else None
-        return self.value(match[1] or match[2], at) if match is not None else None
+        name = _plain_name(part.text) if part.kind is PartKind.VARIABLE else None
+        return self.value(name, at) if name is not None else None
 
     def _may_assign(self, name: str) -> bool:
         return name in self._script.text and self._mentions(name) > 0
@@ -128,12 +125,15 @@ class ScriptVariables:
         return count
 
     def _assignments(self) -> dict[str, list[tuple[int, Word | None]]]:
-        if self._assigned is None:
-            self._assigned = {}
+        assigned = self._assigned
+        if assigned is None:
+            assigned = self._assigned = {}
             for command in self._script.commands:
-                for name, at, word in _assigned_by(command):
-                    self._assigned.setdefault(name, []).append((at, word))
-        return self._assigned
+                name = command.name_value
+                if name is None or name in _DECLARATIONS:
+                    for name, at, word in _assigned_by(command):
+                        assigned.setdefault(name, []).append((at, word))
+        return assigned
 
 
 def _assigned_by(command: Command) -> Iterator[tuple[str, int, Word | None]]:
@@ -149,6 +149,12 @@ def _assigned_by(command: Command) -> Iterator[tuple[str, int, Word | None]]:
             name, equals, _ = word.text.partition("=")
             if equals:
                 yield name, command.start, word
+
+
+def _plain_name(text: str) -> str | None:
+    """The name in a plain expansion; any other operator gives something else than the value."""
+    name = text[2:-1] if text[:2] == "${" and text[-1] == "}" else text[1:]
+    return name if name.isidentifier() and name.isascii() else None
 
 
 def _flat(parts: tuple[Part, ...]) -> Iterator[tuple[Part, bool]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -36,12 +37,12 @@ _FORMS = (
 )
 #: One of these stands in every token and private key, in lower case.
 TOKEN_MARKS = tuple(mark.lower() for _, mark, _ in _FORMS)
-_PASSWORD = re.compile(
+_PASSWORD = LazyPattern(
     r"://[^\s/:@$\"'<>{}()]*+:(?P<password>[^\s/:@$\"'<>{}()%]{4,})@(?P<host>[A-Za-z0-9.-]++)"
 )
 _SCHEMES = ("http", "https", "ftp", "ftps", "git", "ssh")
 #: What stands in examples and templates in the place of a secret.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = LazyPattern(
     r"example|placeholder|change|dummy|redacted|your|token|pass|secret|xxx|\*\*|\.\.\.|test",
     re.IGNORECASE,
 )
@@ -68,7 +69,7 @@ def token_literals(text: str) -> Iterator[tuple[Span, str]]:
 def password_literals(text: str) -> Iterator[tuple[Span, str]]:
     """The place of each password in an address, and what it is."""
     if "://" in text and "@" in text:
-        for found in _PASSWORD.finditer(text):
+        for found in _PASSWORD.get().finditer(text):
             host = found["host"]
             is_own = "." not in host or host.startswith("127.") or "example" in host
             before = re.split(r"[^A-Za-z]", text[max(found.start() - 8, 0) : found.start()])[-1]
@@ -83,4 +84,4 @@ def _is_key(text: str, end: int) -> bool:
 
 
 def _is_placeholder(secret: str) -> bool:
-    return len(set(secret)) < min(_FEWEST, len(secret)) or bool(_PLACEHOLDER.search(secret))
+    return len(set(secret)) < min(_FEWEST, len(secret)) or bool(_PLACEHOLDER.get().search(secret))

@@ -115,9 +115,9 @@ class StartText:
         words = self.words
         if not words:
             return ""
-        from dflint.cst.writing import json_array
+        import dflint.cst.writing as writing  # costs less each time than a name of it
 
-        return json_array(words) or ""
+        return writing.json_array(words) or ""
 
     @property
     def hands_over(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dflint.semantic.verified_downloads import verifies
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _OPTIONS = {
     "zypper": ("--no-gpg-checks", "--allow-unsigned-rpm"),
 }
 #: Settings given with an option: apt's `-o`, yum's `--setopt`.
-_SETTING = re.compile(
+_SETTING = LazyPattern(
     r"(?:allowunauthenticated|allowinsecurerepositories)\W++(?:1|true|yes)"
     r"|(?<![\w])gpgcheck *+= *+(?:0|false|no)\b"
     r"|\[[^\]]*?trusted=yes",
@@ -63,11 +64,11 @@ def _found(call: Invocation) -> tuple[Option | None, Span, str] | None:
     if option is not None:
         return option, option.span, option.name
     for option in call.options if names else ():
-        setting = _SETTING.search(option.value or "")
+        setting = _SETTING.get().search(option.value or "")
         if setting is not None:
             return option, option.span, setting[0]
     for argument in call.arguments if call.name in _WRITERS else ():
-        setting = _SETTING.search(argument.prefix)
+        setting = _SETTING.get().search(argument.prefix)
         # Written into repositories that are disabled, or replaced by sed, it may not hold.
         if setting is not None and not argument.prefix.startswith("s/gpgcheck"):
             return None, argument.span, setting[0].lstrip("[")

@@ -6,7 +6,7 @@ from functools import partial
 
 from dflint.cst.instructions import Add, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
-from dflint.semantic.add_sources import adds_like_copy
+from dflint.semantic.add_sources import adds_like_copy, unpacks_nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,14 +104,14 @@ class AddInsteadOfCopy(Rule):
 
 
 def _fix(doc: Document, found: Occurrence) -> Fix | None:
-    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
-    from dflint.semantic.add_sources import unpacks_nothing
-
     environment = doc.model.environment(found.instruction)
     certain = unpacks_nothing(found, environment, doc.settings.context)
     word = found.keyword.slice(doc.text)
     if certain is False or word.upper() != "ADD":
         return None
-    edit = Edit(found.keyword, "copy" if word.islower() else "COPY")
-    applicability = Applicability.SAFE if certain else Applicability.UNSAFE
-    return Fix("write `COPY`", [edit], applicability, Effect.FILES, contract=SAME_IMAGE)
+    import dflint.lint.fixing as fixing  # costs less each time than the names of it
+
+    edit = fixing.Edit(found.keyword, "copy" if word.islower() else "COPY")
+    level = fixing.Applicability.SAFE if certain else fixing.Applicability.UNSAFE
+    effect, contract = fixing.Effect.FILES, fixing.SAME_IMAGE
+    return fixing.Fix("write `COPY`", [edit], level, effect, contract=contract)

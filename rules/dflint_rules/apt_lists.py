@@ -160,6 +160,6 @@ class AptLists(Rule):
 
 
 def _fix(doc: Document, leftover: Leftover, name: str) -> Fix | None:
-    from dflint.lint.cleanup_fixes import as_configured, remove_lists
+    import dflint.lint.cleanup_fixes as fixes  # costs less each time than names of it
 
-    return as_configured(doc, leftover, name, remove_lists)
+    return fixes.as_configured(doc, leftover, name, fixes.remove_lists)

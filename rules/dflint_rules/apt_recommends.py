@@ -135,8 +135,8 @@ class AptRecommends(Rule):
 
 
 def _fix(doc: Document, call: Invocation) -> Fix | None:
-    from dflint.lint.fix import Applicability
-    from dflint.lint.program_fixes import add_option
+    import dflint.lint.fixing as fixing  # modules cost less each time than names of theirs
+    import dflint.lint.program_fixes as fixes
 
-    option, level = "--no-install-recommends", Applicability.UNSAFE
-    return add_option(doc, call, option, level, behind=_ANSWERS)
+    option, level = "--no-install-recommends", fixing.Applicability.UNSAFE
+    return fixes.add_option(doc, call, option, level, behind=_ANSWERS)

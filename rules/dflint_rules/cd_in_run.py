@@ -149,7 +149,7 @@ class CdInRun(Rule):
         """The `cd` of each RUN that a WORKDIR can stand for."""
         if not any(may_begin_with_cd(run) or may_have_middle_cd(run) for run in doc.all(Run)):
             return
-        from dflint.semantic import directory_changes as changes
+        import dflint.semantic.directory_changes as changes
 
         leading: set[Instruction] = set()
         for change in changes.leading_changes(doc.tree):
@@ -185,9 +185,9 @@ def _model(doc: Document, directory: str) -> SemanticModel | None:
 
 def _workdir(doc: Document, change: DirectoryChange) -> str:
     """The WORKDIR to write, in full: one after the other would lead from there."""
-    from dflint.semantic.directory_edits import workdir_of
+    import dflint.semantic.directory_edits as edits  # costs less each time than a name of it
 
-    full = workdir_of(change, doc.model)
+    full = edits.workdir_of(change, doc.model)
     if full is None:
         directory = change.directory.strip("\"'")
         return f"a WORKDIR that names `{directory}` in full"
@@ -208,36 +208,37 @@ def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
 
 
 def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
-    from dflint.lint.edits import has_suppression, insertion_below
-    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
-    from dflint.lint.program_fixes import words_taken
-    from dflint.semantic import directory_edits as edits
+    # Modules cost less each time than names of theirs.
+    import dflint.lint.edits as whole
+    import dflint.lint.fixing as fixing
+    import dflint.lint.program_fixes as fixes
+    import dflint.semantic.directory_edits as edits
 
     full = edits.workdir_of(change, doc.model)
     removed = edits.removed_change(change)
     if full is None or removed is None or not edits.is_read_alike(full):
         return None
-    if edits.has_relative_mounts(change) or has_suppression(doc, change.run):
+    if edits.has_relative_mounts(change) or whole.has_suppression(doc, change.run):
         return None
     if edits.is_continued_from_before(change, doc.model):
         return None  # it is needless when the one before is mended
     made = [edits.instruction_above(change, full), removed]
-    effect = Effect.FILES | Effect.LAYERS
+    effect = fixing.Effect.FILES | fixing.Effect.LAYERS
     holds_on = not edits.is_set_anew(change, doc.model)
     if holds_on and (former := edits.former_directory(change, doc.model)) is not None:
         back = edits.workdir_instruction(change, former)
-        made.append(insertion_below(change.run, back))
+        made.append(whole.insertion_below(change.run, back))
         holds_on = False
     is_safe = edits.is_certain_to_lead_there(change) and not holds_on
     is_safe = is_safe and removed.span.start == change.command.span.start
-    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    level = fixing.Applicability.SAFE if is_safe else fixing.Applicability.UNSAFE
     if not is_safe:
-        effect |= Effect.METADATA
+        effect |= fixing.Effect.METADATA
     line = change.run.line
-    scope = Span(line.start, line.stop)
-    lost = words_taken(doc, [removed])
-    title, contract = f"write `WORKDIR {full}`", SAME_IMAGE
-    return Fix(title, made, applicability, effect, scope, lost, contract)
+    scope = fixing.Span(line.start, line.stop)
+    lost = fixes.words_taken(doc, [removed])
+    title, contract = f"write `WORKDIR {full}`", fixing.SAME_IMAGE
+    return fixing.Fix(title, made, level, effect, scope, lost, contract)
 
 
 def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from dflint.cst.instructions import Add, OnBuild, Run
@@ -21,15 +20,16 @@ if TYPE_CHECKING:
 
 
 #: Hosts, and the domains below them, that are known to answer to HTTPS with the same.
-_SECURE = re.compile(
-    r"http://(?:[\w-]++\.)*?(?:github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|apache\.org"
-    r"|gnu\.org|kernel\.org|python\.org|pypi\.org|pythonhosted\.org|nodejs\.org|npmjs\.org|npmjs\.com"
-    r"|rubygems\.org|golang\.org|debian\.org|sourceforge\.net|maven\.org|amazonaws\.com"
-    r"|googleapis\.com|docker\.com|microsoft\.com|fedoraproject\.org|php\.net|getcomposer\.org"
-    r"|postgresql\.org|nginx\.org|elastic\.co|eclipse\.org|gradle\.org|anaconda\.com|continuum\.io"
-    r")/",
-    re.IGNORECASE,
-)
+_SECURE = frozenset(
+    (
+        "github.com", "githubusercontent.com", "gitlab.com", "bitbucket.org", "apache.org",
+        "gnu.org", "kernel.org", "python.org", "pypi.org", "pythonhosted.org", "nodejs.org",
+        "npmjs.org", "npmjs.com", "rubygems.org", "golang.org", "debian.org", "sourceforge.net",
+        "maven.org", "amazonaws.com", "googleapis.com", "docker.com", "microsoft.com",
+        "fedoraproject.org", "php.net", "getcomposer.org", "postgresql.org", "nginx.org",
+        "elastic.co", "eclipse.org", "gradle.org", "anaconda.com", "continuum.io",
+    )
+)  # fmt: skip
 
 
 class ClearTextUrl(Rule):
@@ -115,13 +115,21 @@ class ClearTextUrl(Rule):
             )
 
 
+def _is_secure(url: str) -> bool:
+    host, slash, _ = url[len("http://") :].lower().partition("/")
+    labels = host.split(".")
+    if not slash or ".".join(labels[-2:]) not in _SECURE:
+        return False
+    return all(label.replace("-", "a").replace("_", "a").isalnum() for label in labels)
+
+
 def _https(doc: Document, span: Span, url: str) -> Fix | None:
     """`https://` instead; None for a host that is not known to answer to it."""
     from dflint.lint.fixing import Applicability, Edit, Effect, Fix
 
     text = span.slice(doc.text)
     at = text.lower().find("http://")
-    if at < 0 or _SECURE.match(url) is None:
+    if at < 0 or not _is_secure(url):
         return None
     edit = Edit.insertion(span.start + at + len("http"), "s")
     return Fix(

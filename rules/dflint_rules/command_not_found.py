@@ -70,9 +70,9 @@ class CommandNotFound(Rule):
         """Report the first such command of a stage."""
         if not any(_name(stage.image) in _SYSTEMS for stage in doc.model.stages):
             return
-        from dflint.semantic.missing_commands import missing_commands
+        import dflint.semantic.missing_commands as module
 
-        for found in missing_commands(doc.model, doc.programs):
+        for found in module.missing_commands(doc.model, doc.programs):
             advice = "take the package manager that it has"
             if found.package:
                 advice = f"install {quoted(found.package)} first"

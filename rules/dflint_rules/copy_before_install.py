@@ -97,9 +97,9 @@ class CopyBeforeInstall(Rule):
         """The sources that are copied too early."""
         if not installs_dependencies_late(doc.instructions):
             return
-        from dflint.semantic.repeated_installs import repeated_installations
+        import dflint.semantic.repeated_installs as module
 
-        for repeated in repeated_installations(doc.model):
+        for repeated in module.repeated_installations(doc.model):
             copy, installation = repeated.copy, repeated.installation
             where = doc.argument(copy.instruction, copy.at)
             related = Related(installation.command.span, "each change of the sources repeats this")

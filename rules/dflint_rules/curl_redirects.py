@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Invocation
 
 
-_REDIRECTED = re.compile(
+_REDIRECTED = LazyPattern(
     r"https?://(?:(?:www\.)?github\.com/[^/]+/[^/]+/(?:releases/(?:latest/)?download|archive|zipball|tarball|raw)/"
     r"|sourceforge\.net/projects/.+/download|downloads?\.sourceforge\.net/)"
 )
@@ -120,7 +120,7 @@ class CurlRedirects(Rule):
                 ):
                     continue
                 for argument in call.operands:
-                    if _REDIRECTED.match(argument.prefix) or (
+                    if _is_redirected(argument.prefix) or (
                         everywhere
                         and argument is call.operands[0]
                         and not argument.prefix.startswith(("file:", "ftp:"))
@@ -133,6 +133,12 @@ class CurlRedirects(Rule):
                             fix=partial(_fix, doc, call),
                         )
                         break
+
+
+def _is_redirected(url: str) -> bool:
+    if "github.com/" not in url and "sourceforge.net/" not in url:
+        return False
+    return _REDIRECTED.get().match(url) is not None
 
 
 def _fix(doc: Document, call: Invocation) -> Fix | None:

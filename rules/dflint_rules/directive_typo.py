@@ -48,9 +48,9 @@ class DirectiveTypo(Rule):
         """Report each."""
         if doc.tree.instructions and doc.tree.instructions[0].line.start == 0:
             return
-        from dflint.semantic.lost_directives import lost_directives
+        import dflint.semantic.lost_directives as module
 
-        for span, name, wanted in lost_directives(doc.tree, doc.text):
+        for span, name, wanted in module.lost_directives(doc.tree, doc.text):
             if name == wanted:
                 message = (
                     f"`{name}` is only a comment here; a parser directive stands on the first "

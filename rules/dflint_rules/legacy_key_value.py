@@ -103,10 +103,10 @@ class LegacyKeyValue(Rule):
 
 
 def _fix(doc: Document, instruction: Instruction) -> Fix | None:
-    from dflint.lint.pair_fixes import equals_fix
-
     key, value, _ = instruction.reading.places
     # To write the value as it is would hide that it is not what was meant.
     if swallows_pairs(instruction):
         return None
-    return equals_fix(doc, instruction, key, value[0])
+    import dflint.lint.pair_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.equals_fix(doc, instruction, key, value[0])

@@ -107,35 +107,36 @@ def _author(instruction: Maintainer) -> str:
 
 
 def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
-    from dflint.cst.writing import quoted_value
-    from dflint.lint.edits import removal, replacement
-    from dflint.lint.fixing import Contract, Effect, Fix
-    from dflint.semantic.labels import label_pairs
-
     author = _author(instruction)
     if not author or "{{" in author:
         return None
-    contract = Contract(keys=(("author", "moved"), f"Labels.{key}"))
+    # Modules cost less each time than names of theirs.
+    import dflint.cst.writing as writing
+    import dflint.lint.edits as edits
+    import dflint.lint.fixing as fixing
+    import dflint.semantic.labels as labels
+
+    contract = fixing.Contract(keys=(("author", "moved"), f"Labels.{key}"))
     stage = doc.model.stage_of(instruction)
     values = [
         pair.value
-        for pair in label_pairs(doc.model)
+        for pair in labels.label_pairs(doc.model)
         if pair.key == key and doc.model.stage_of(pair.instruction) is stage
     ]
     if values:
-        edit = removal(doc, instruction) if set(values) == {author} else None
+        edit = edits.removal(doc, instruction) if set(values) == {author} else None
         title = "remove `MAINTAINER`, the label says the same"
-        return (
-            None if edit is None else Fix(title, [edit], effect=Effect.METADATA, contract=contract)
-        )
-    value = quoted_value(author, instruction.line.escape)
+        if edit is None:
+            return None
+        return fixing.Fix(title, [edit], effect=fixing.Effect.METADATA, contract=contract)
+    value = writing.quoted_value(author, instruction.line.escape)
     label = "label" if instruction.line.text.startswith("maintainer") else "LABEL"
-    edit = replacement(doc, instruction, f"{label} {key}={value}")
+    edit = edits.replacement(doc, instruction, f"{label} {key}={value}")
     scope = doc.core(instruction)
-    return Fix(
+    return fixing.Fix(
         "write the author as a label",
         [edit],
-        effect=Effect.METADATA,
+        effect=fixing.Effect.METADATA,
         scope=scope,
         contract=contract,
     )

@@ -127,6 +127,7 @@ class PipCache(Rule):
 
 
 def _fix(doc: Document, leftover: Leftover, name: str) -> Fix | None:
-    from dflint.lint.cleanup_fixes import as_configured, keep_no_cache
+    import dflint.lint.cleanup_fixes as fixes  # costs less each time than names of it
 
-    return as_configured(doc, leftover, name, partial(keep_no_cache, option="--no-cache-dir"))
+    mend = partial(fixes.keep_no_cache, option="--no-cache-dir")
+    return fixes.as_configured(doc, leftover, name, mend)

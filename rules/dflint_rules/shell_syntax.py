@@ -70,9 +70,9 @@ class ShellSyntax(Rule):
         """The first fault of each program, where two readers of shell code agree on one."""
         if all(_is_plain(run.line.text) for run in (*doc.all(Run), *doc.all(OnBuild))):
             return
-        from dflint.semantic.unreadable_programs import unreadable_programs
+        import dflint.semantic.unreadable_programs as module
 
-        for span, reason in unreadable_programs(doc.all_programs):
+        for span, reason in module.unreadable_programs(doc.all_programs):
             if "unterminated-heredoc" in doc.problem_kinds:
                 return  # what the shell would be given nobody knows
             yield self.finding(

@@ -79,9 +79,10 @@ class VolatileMetadataEarly(Rule):
                 yield self.finding(doc, doc.argument(label, at), message)
         if not doc.has((Arg,)) or not doc.has((Run,)):
             return
-        from dflint.semantic.volatile_names import is_volatile
+        import dflint.semantic.volatile_names as module
 
-        if not any(is_volatile(word) for arg in doc.all(Arg) for word in arg.reading.arguments):
+        words = [word for arg in doc.all(Arg) for word in arg.reading.arguments]
+        if not any(map(module.is_volatile, words)):
             return
         from dflint.semantic.volatile_arguments import volatile_arguments
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 import dflint_rules
-from dflint.lint.occasions import is_given
+from dflint.lint.occasions import occasion_of
 from dflint.lint.rule import Valid
 from dflint.testing.examples import Example, document_of, examples
 
@@ -97,7 +97,7 @@ def test_rules_have_nothing_to_say_where_they_are_not_asked(matrix):
         for where, rule, doc, _ in each(matrix)
         if (rule.on and not doc.has(rule.on))
         or (rule.mentions and not any(text in doc.text.lower() for text in rule.mentions))
-        or (rule.occasion and not is_given(rule.occasion, doc, rule.mentions))
+        or (rule.occasion and not occasion_of(rule.occasion, rule.mentions)(doc))
     ]
 
     assert unheard == []

@@ -12,7 +12,7 @@ from dflint.semantic import gone_hosts, removed_packages, secret_literals
 from dflint.testing.examples import document_of, examples
 from dflint_rules.removed_package import RemovedPackage
 
-FORMS = [(mark, pattern.pattern) for mark, pattern, _, _ in gone_hosts._ALL] + [
+FORMS = [(mark, form) for mark, form, _, _ in gone_hosts._GONE] + [
     (mark, form) for _, mark, form in secret_literals._FORMS
 ]
 
