@@ -7,6 +7,10 @@ import stat
 
 from dflint.errors import SourceError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _BINARY = getattr(os, "O_BINARY", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | getattr(os, "O_NOFOLLOW", 0)
 
@@ -27,15 +31,20 @@ def replace_file(path: str, data: bytes, expected_old: bytes) -> None:
     # every name costs more than to write.
     target = os.path.realpath(path) if os.path.islink(path) else path
     folder, name = os.path.split(target)
-    temporary = ""
+    place = temporary = ""
     try:
         mode = os.stat(target)
         if not stat.S_ISREG(mode.st_mode):
             raise SourceError(path, "expected a file to write to")
         if not os.access(target, os.W_OK):
             raise SourceError(path, "the file is read-only")
+        # In a folder of its own: ext4 without a journal passes over all inodes that were freed
+        # lately in the part of the disk where a folder lies, and takes another part for a new one.
         # Nobody takes it for a Dockerfile, should the process be killed before it is renamed.
-        temporary = os.path.join(folder, f".{name[:40]}.dflint-{os.urandom(6).hex()}.tmp")
+        made = os.path.join(folder, f".{name[:40]}.dflint-{os.urandom(6).hex()}.tmp")
+        os.mkdir(made, 0o700)
+        place = made
+        temporary = os.path.join(place, "new")
         _write(temporary, data, mode)
         # As late as possible: what an editor saved while the new content was made is kept.
         if _content(target) != expected_old:
@@ -46,7 +55,9 @@ def replace_file(path: str, data: bytes, expected_old: bytes) -> None:
         raise SourceError(path, _why(error, os.path.realpath(folder))) from None
     finally:
         if temporary:
-            _remove(temporary)
+            _remove(os.unlink, temporary)
+        if place:
+            _remove(os.rmdir, place)
 
 
 def _write(path: str, data: bytes, like: os.stat_result) -> None:
@@ -81,9 +92,9 @@ def _content(path: str) -> bytes:
         return file.readall()
 
 
-def _remove(path: str) -> None:
+def _remove(remove: Callable[[str], None], path: str) -> None:
     try:
-        os.unlink(path)
+        remove(path)
     except OSError:  # it was never made, or its folder went away
         return
 
