@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from dflint.lint.registry import RuleEntry
     from dflint.text.search import TextSearch
 
-    Severed = tuple[RuleEntry, Severity]
+    # A rule that is on, and how severe its findings are.
+    Enabled = tuple[RuleEntry, Severity]
 
 #: The keywords of a rule that is asked where a builder refuses something: see ProblemRule.
 ON_PROBLEM = ("problem",)
@@ -26,7 +27,7 @@ class Group:
     __slots__ = ("keywords", "mentions", "rules")
 
     def __init__(
-        self, rules: list[Severed], keywords: tuple[str, ...] = (), mentions: tuple[str, ...] = ()
+        self, rules: list[Enabled], keywords: tuple[str, ...] = (), mentions: tuple[str, ...] = ()
     ) -> None:
         self.rules = rules
         self.keywords = keywords
@@ -38,8 +39,8 @@ class Groups:
 
     __slots__ = ("_always", "_by_text", "_on_problems", "_parts", "_search", "_seen", "_waiting")
 
-    def __init__(self, rules: Sequence[Severed]) -> None:
-        by_wait: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Severed]] = {}
+    def __init__(self, rules: Sequence[Enabled]) -> None:
+        by_wait: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Enabled]] = {}
         self._on_problems: dict[str, Group] = {}
         for one in rules:
             entry = one[0]

@@ -71,10 +71,6 @@ class Occurring:
         """Those of the texts that occur."""
         return [text for text in texts if self._known.get(text, True) and self.any_of((text,))]
 
-    def none_of(self, texts: tuple[str, ...]) -> bool:
-        """Whether none of the texts occurs."""
-        return not self.any_of(texts)
-
     def _take_over(self, earlier: Occurring) -> None:
         """Take what did not occur in the version before for that, but for the lines that changed.
 

@@ -13,8 +13,8 @@ from dflint.cst.parser.logical_lines import LogicalLine
 
 PIECES = (
     "FROM a\n", "RUN b \\\n", "RUN b\n", "  c && \\\n", "# d\n", "\n", " \n", "COPY <<E /f\n",
-    "E\n",
-    "RUN <<'' <<-F\n", "\tF\n", "ENV g=1 h\n", "\r\n", "# escape=`\n", "` \n", "\\", "i", "\ufeff",
+    "E\n", "RUN <<'' <<-F\n", "\tF\n", "ENV g=1 h\n", "\r\n", "# escape=`\n", "` \n", "\\", "i",
+    "\ufeff",
     "ONBUILD RUN <<E\n", "# syntax=x\n", "nonsense\n", '["', '"]\n',
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
