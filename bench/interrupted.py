@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import operator
 import os
 import random
 import shutil
@@ -58,16 +59,35 @@ class Tree:
             command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
         )
 
-    def kill_one(self, after: float) -> tuple[int, int, list[str]]:
+    def kill_after(self, after: float) -> tuple[int, int, list[str]]:
         """How many files are new after a run was killed, how many others are there, what is wrong.
 
         The files stay as they are, as they would for somebody who starts again.
         """
         process = self.start()
         time.sleep(after)
+        self.kill(process)
+        return self.left()
+
+    def kill_amid(self, files: int) -> tuple[int, int, list[str]]:
+        """The same, once so many files have been replaced, which no slow machine can miss."""
+        before = {name: (self.place / name).stat().st_ino for name in self.old}
+        process = self.start()
+        while process.poll() is None:
+            now = [(self.place / name).stat().st_ino for name in before]
+            if sum(map(operator.ne, now, before.values())) >= files:
+                break
+        self.kill(process)
+        return self.left()
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """End a run and all that it started."""
         with contextlib.suppress(ProcessLookupError):  # it may have ended
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def left(self) -> tuple[int, int, list[str]]:
+        """What is found after a run: see `kill_after`."""
         wrong = []
         fixed = 0
         for name, old in self.old.items():
@@ -97,13 +117,17 @@ def is_ours(name: str) -> bool:
 def interrupt(tree: Tree, kills: int) -> tuple[int, int, list[str]]:
     """Kill so many runs; how many ended amid their files, how many files were left, what is wrong.
 
-    Most are killed while they write, which is towards their end.
+    Half of them are killed at a random moment, most while they write, which is towards their end;
+    the others once a random number of files is new.
     """
     amid = left = 0
     wrong: list[str] = []
-    for _ in range(kills):
+    for number in range(kills):
         tree.reset()
-        fixed, others, bad = tree.kill_one(random.uniform(0.1, 1.05) * tree.seconds)
+        if number % 2:
+            fixed, others, bad = tree.kill_amid(random.randint(1, len(tree.old) // 2))
+        else:
+            fixed, others, bad = tree.kill_after(random.uniform(0.1, 1.05) * tree.seconds)
         amid += 0 < fixed < len(tree.old)
         left += others
         wrong += bad
