@@ -90,7 +90,7 @@ ROWS: tuple[
     ('end-of-life-base', 'security', 3, False, ('tally/ruby/eol-ruby-version',), ('FROM',), (), '', '', True, '', 'The base image is of a version that gets no fixes any more'),
     ('env-self-ref', 'correctness', 4, True, ('DL3044', 'UndefinedVar', 'S6579'), ('ENV', 'ONBUILD'), ('$',), 'variable among pairs', '', False, 'unsafe', 'An `ENV` uses a variable that it sets itself, and gets the value from before'),
     ('eol-base-image', 'security', 3, False, (), ('FROM',), (), '', '', False, '', 'The base image is built on a release that gets no security updates any more'),
-    ('epilogue-order', 'style', 1, False, ('tally/epilogue-order',), ('CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL'), (), '', '', False, '', 'What the image starts with does not stand at the end of its stage'),
+    ('epilogue-order', 'style', 1, False, ('tally/epilogue-order',), ('CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL'), (), '', '', False, 'safe', 'What the image starts with does not stand at the end of its stage'),
     ('exec-form-quoting', 'correctness', 4, True, ('DL3025', 'JSONArgsRecommended', 'tally/invalid-json-form', 'S7030', 'JSON_IN_SINGLE_QUOTES'), ('ADD', 'CMD', 'COPY', 'ENTRYPOINT', 'HEALTHCHECK', 'ONBUILD', 'RUN', 'SHELL', 'VOLUME'), ('[', ','), '', '', False, 'unsafe', 'An array that is not JSON is silently read as shell form'),
     ('expose-invalid-format', 'correctness', 3, True, ('ExposeInvalidFormat', 'expose_host_port'), ('EXPOSE',), (), 'port of host', '', False, 'safe', '`EXPOSE` names an address or a port of the host'),
     ('expose-proto-casing', 'style', 1, True, ('ExposeProtoCasing',), ('EXPOSE',), (), 'protocol in capitals', '', False, 'safe', 'The protocol of a port is written with capitals'),
