@@ -251,7 +251,14 @@ RUN cd C:\app; sudo dir; apt-get install foo
 WORKDIR C:\app
 CMD dir
 ENTRYPOINT foo bar
-# unchanged
+# output
+# escape=`
+FROM mcr.microsoft.com/windows/servercore
+SHELL ["powershell", "-Command"]
+RUN cd C:\app; sudo dir; apt-get install foo
+WORKDIR C:\app
+ENTRYPOINT foo bar
+CMD dir
 # ----
 # escape=`
 FROM debian

@@ -91,8 +91,8 @@ RUN a \
   # c
   b
 ENV A=b
-CMD y
 LABEL org.opencontainers.image.authors="z"
+CMD y
 # ----
 FROM debian:12-slim
 RUN a \

@@ -111,7 +111,12 @@ FROM debian:12-slim
 RUN cd /b && make
 ENTRYPOINT ["./x"]
 WORKDIR /c
-# unchanged
+# output
+FROM debian:12-slim
+WORKDIR /b
+RUN make
+WORKDIR /c
+ENTRYPOINT ["./x"]
 # ----
 FROM debian:12-slim
 RUN cd /b && make

@@ -377,7 +377,11 @@ FROM debian
 SHELL ["/bin/bash", "-c"]
 CMD a && b
 ENTRYPOINT a $X
-# unchanged
+# output
+FROM debian
+SHELL ["/bin/bash", "-c"]
+ENTRYPOINT a $X
+CMD a && b
 # ----
 FROM debian
 RUN echo a;\

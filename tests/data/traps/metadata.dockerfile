@@ -128,9 +128,9 @@ HEALTHCHECK CMD x
 HEALTHCHECK NONE
 # output
 FROM debian:12-slim
-CMD b
-ENTRYPOINT d
 HEALTHCHECK NONE
+ENTRYPOINT d
+CMD b
 # ----
 # c1
 CMD a
@@ -249,4 +249,8 @@ CMD cd /x; foo
 FROM mcr.microsoft.com/windows/nanoserver
 CMD foo bar
 ENTRYPOINT C:\x\y.exe "a b"
-# unchanged
+# output
+# escape=`
+FROM mcr.microsoft.com/windows/nanoserver
+ENTRYPOINT C:\x\y.exe "a b"
+CMD foo bar

@@ -300,6 +300,6 @@ ENTRYPOINT ["a"] # c
 ENTRYPOINT ["b"]
 # output
 FROM debian:12-slim
+ENTRYPOINT ["b"]
 # hadolint ignore=DL4003
 CMD ["b"]
-ENTRYPOINT ["b"]
