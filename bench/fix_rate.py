@@ -9,6 +9,7 @@ fix, an unsafe one, a proposal, or none.
 The second takes up to so many files for each of tally's checks that has a rule of ours, lets
 tally and us fix copies of them for that check alone, and prints how many findings are left, in the
 eyes of tally and in ours, and in how many files a fix did harm that no builder is needed to see.
+In a file with harm nothing counts as mended. The last rows are those of all checks together.
 RECORD tells what tally finds in the folder: an object whose `files` gives lists
 `[id, severity, line, column, message]`, perhaps compressed with xz.
 """
@@ -28,10 +29,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.fix_harm import worse
 from dflint.lint.registry import find_rules
 from dflint.lint.select import names_of
 from dflint.verify.plan import PlanVerifier
-from tests.fix.laws import Fixer, harm
+from tests.fix.laws import Fixer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,6 +102,7 @@ def side_by_side(options: argparse.Namespace, made: Path) -> None:
         for check in sorted({one[0] for one in findings}):
             files[check].append(file)
     names = names_of(find_rules())
+    rows: list[tuple[list[int], list[int]]] = []
     columns = ("check", "files", "by", "found", *LEVELS)
     print(row(*columns), row("---", "---:", "---", *["---:"] * 5), sep="\n", flush=True)
     for check, having in sorted(files.items(), key=lambda item: -len(item[1])):
@@ -110,11 +113,17 @@ def side_by_side(options: argparse.Namespace, made: Path) -> None:
             continue
         chosen = random.Random(options.seed).sample(sorted(having), min(options.files, len(having)))
         paths = [options.folder / file for file in chosen]
-        compare(options.tally, check, rules, paths, made / check.replace("/", "-"))
+        rows.append(compare(options.tally, check, rules, paths, made / check.replace("/", "-")))
+    for eyes, lists in zip(("tally", "dflint"), zip(*rows, strict=True), strict=True):
+        all_, *after = map(sum, zip(*lists, strict=True))
+        mended = (f"{100 * (all_ - one) / all_:.1f}%" for one in after)
+        print(row("mended of all", "", eyes, all_, *mended))
 
 
-def compare(tally: str, check: str, rules: tuple[str, ...], paths: list[Path], made: Path) -> None:
-    """Print the rows of one check."""
+def compare(
+    tally: str, check: str, rules: tuple[str, ...], paths: list[Path], made: Path
+) -> tuple[list[int], list[int]]:
+    """Print the rows of one check; what tally and we find, and what each level leaves of it."""
     copies = {"": made / "before"} | {one: made / one.replace(" ", "-") for one in LEVELS}
     for folder in copies.values():
         shutil.rmtree(folder, ignore_errors=True)
@@ -129,16 +138,26 @@ def compare(tally: str, check: str, rules: tuple[str, ...], paths: list[Path], m
             path.write_bytes(
                 fixer.fix(fixer.document(path.name, path.read_bytes())).doc.source.data
             )
+    harmed = [harms(copies[""], copies[one]) for one in LEVELS]
     theirs = [run(tally, check, folder) for folder in copies.values()]
-    ours = [sum(map(len, found(rules, folder))) for folder in copies.values()]
-    harmed = [sum(harms(copies[""], copies[one])) for one in LEVELS]
-    print(row(f"`{check}`", len(paths), "tally", *theirs))
-    print(row("", "", "dflint", *ours))
-    print(row("", "", "harm", "", *harmed), flush=True)
+    ours = [found(rules, folder) for folder in copies.values()]
+    print(row(f"`{check}`", len(paths), "tally", *left(theirs, harmed)))
+    print(row("", "", "dflint", *left(ours, harmed)))
+    print(row("", "", "harm", "", *map(len, harmed)), flush=True)
+    return left(theirs, harmed), left(ours, harmed)
 
 
-def run(tally: str, check: str, folder: Path, *options: str) -> int:
-    """Let tally look for one check; the number of its findings.
+def left(counts: list[Counter[str]], harmed: list[set[str]]) -> list[int]:
+    """How many are found in the originals, and left by each level: all where it did harm."""
+    before, *after = counts
+    numbers = [before.total()]
+    for now, spoilt in zip(after, harmed, strict=True):
+        numbers.append(sum((before if name in spoilt else now)[name] for name in before | now))
+    return numbers
+
+
+def run(tally: str, check: str, folder: Path, *options: str) -> Counter[str]:
+    """Let tally look for one check; the number of its findings by file.
 
     Files that it refuses are left out.
     """
@@ -157,23 +176,37 @@ def run(tally: str, check: str, folder: Path, *options: str) -> int:
         print(f"{check}: {done.stderr.strip()}", file=sys.stderr)
         files = [file for file in files if file not in refused]
     said = json.loads(done.stdout[start:])
-    return sum(one["rule"] == check for file in said["files"] for one in file["violations"])
+    return Counter(
+        Path(file["file"]).name
+        for file in said["files"]
+        for one in file["violations"]
+        if one["rule"] == check
+    )
 
 
-def found(rules: tuple[str, ...], folder: Path) -> Iterable[list[object]]:
-    """What our rules find in each file of a folder."""
+def found(rules: tuple[str, ...], folder: Path) -> Counter[str]:
+    """How much our rules find in each file of a folder."""
     fixer = Fixer(PlanVerifier(), rules)
-    for path in folder.iterdir():
-        yield list(fixer.look(fixer.document(path.name, path.read_bytes())))
+    looks = {
+        path.name: fixer.look(fixer.document(path.name, path.read_bytes()))
+        for path in folder.iterdir()
+    }
+    return Counter({name: len(findings) for name, findings in looks.items()})
 
 
-def harms(before: Path, after: Path) -> Iterable[bool]:
-    """Whether each file of a folder is worse off than its original."""
+def harms(before: Path, after: Path) -> set[str]:
+    """The files of a folder that are worse off than their originals."""
     fixer = Fixer(PlanVerifier())
+    spoilt = set()
     for path in after.iterdir():
         old, new = (path.read_bytes() for path in (before / path.name, path))
-        if old != new:
-            yield bool(harm(*(fixer.document(path.name, data) for data in (old, new))))
+        if old == new:
+            continue
+        said = worse(*(fixer.document(path.name, data) for data in (old, new)))
+        if said:
+            spoilt.add(path.name)
+            print(f"{path.parent.name}/{path.name}: {'; '.join(said)[:200]}", file=sys.stderr)
+    return spoilt
 
 
 if __name__ == "__main__":

@@ -38,13 +38,67 @@ FULL_SYSTEMS = BARE_SYSTEMS - {"alpine", "busybox"} | frozenset((
     "rust", "swift", "tomcat",
 ))  # fmt: skip
 
-#: Where official images begin, as their own Dockerfiles say; those of BARE_SYSTEMS begin in `/`.
+#: Official images that set no WORKDIR and begin in `/`, as those of BARE_SYSTEMS do.
+_AT_ROOT = BARE_SYSTEMS | frozenset((
+    "adoptopenjdk", "amazoncorretto", "bash", "buildpack-deps", "docker", "eclipse-temurin",
+    "elixir", "erlang", "gcc", "haskell", "java", "mariadb", "maven", "memcached", "mongo", "mono",
+    "mysql", "nginx", "node", "openjdk", "postgres", "pypy", "python", "rabbitmq", "registry",
+    "ruby", "rust", "scratch", "swift", "traefik",
+))  # fmt: skip
+#: Where others begin, as their own Dockerfiles say.
 _DIRECTORIES = {
-    "buildpack-deps": "/", "caddy": "/srv", "eclipse-temurin": "/", "golang": "/go",
-    "httpd": "/usr/local/apache2", "nginx": "/", "node": "/", "openjdk": "/",
-    "php": "/var/www/html", "postgres": "/", "python": "/", "redis": "/data", "ruby": "/",
-    "rust": "/", "tomcat": "/usr/local/tomcat", "wordpress": "/var/www/html",
+    "caddy": "/srv", "composer": "/app", "dart": "/root",
+    "elasticsearch": "/usr/share/elasticsearch", "ghost": "/var/lib/ghost", "golang": "/go",
+    "httpd": "/usr/local/apache2", "jetty": "/var/lib/jetty", "joomla": "/var/www/html",
+    "kibana": "/usr/share/kibana", "logstash": "/usr/share/logstash", "matomo": "/var/www/html",
+    "mediawiki": "/var/www/html", "nextcloud": "/var/www/html", "perl": "/usr/src/app",
+    "php": "/var/www/html", "phpmyadmin": "/var/www/html", "redis": "/data",
+    "tomcat": "/usr/local/tomcat", "varnish": "/etc/varnish", "wordpress": "/var/www/html",
 }  # fmt: skip
+
+#: The same for images of other owners; a name that ends with a slash stands for all below it.
+_OTHERS = {
+    "apache/airflow": "/opt/airflow",
+    "continuumio/anaconda3": "/",
+    "continuumio/miniconda3": "/",
+    "docker.elastic.co/elasticsearch/elasticsearch": "/usr/share/elasticsearch",
+    "docker.elastic.co/kibana/kibana": "/usr/share/kibana",
+    "docker.elastic.co/logstash/logstash": "/usr/share/logstash",
+    "hexpm/elixir": "/",
+    "hexpm/erlang": "/",
+    "jenkins/jenkins": "/",
+    "jupyter/": "/home/jovyan",
+    "mambaorg/micromamba": "/tmp",
+    "mcr.microsoft.com/azurelinux/base/core": "/",
+    "mcr.microsoft.com/cbl-mariner/base/core": "/",
+    "mcr.microsoft.com/dotnet/aspnet": "/",
+    "mcr.microsoft.com/dotnet/core/aspnet": "/",
+    "mcr.microsoft.com/dotnet/core/runtime": "/",
+    "mcr.microsoft.com/dotnet/core/sdk": "/",
+    "mcr.microsoft.com/dotnet/runtime": "/",
+    "mcr.microsoft.com/dotnet/runtime-deps": "/",
+    "mcr.microsoft.com/dotnet/sdk": "/",
+    "nvidia/cuda": "/",
+    "oven/bun": "/home/bun/app",
+    "phusion/baseimage": "/",
+    "public.ecr.aws/amazonlinux/amazonlinux": "/",
+    "public.ecr.aws/lambda/": "/var/task",
+    "pytorch/pytorch": "/workspace",
+    "quay.io/centos/centos": "/",
+    "quay.io/jupyter/": "/home/jovyan",
+    "registry.access.redhat.com/ubi8/ubi": "/",
+    "registry.access.redhat.com/ubi8/ubi-minimal": "/",
+    "registry.access.redhat.com/ubi9/ubi": "/",
+    "registry.access.redhat.com/ubi9/ubi-minimal": "/",
+    "registry.fedoraproject.org/fedora": "/",
+    "tiangolo/uvicorn-gunicorn-fastapi": "/app",
+    "tiangolo/uwsgi-nginx-flask": "/app",
+}
+#: Tags that say another directory or system than the rest of a repository.
+_OTHER_TAGS = ("windows", "nanoserver", "servercore", "jupyter", "nonroot")
+#: Official images of one architecture: `arm64v8/debian`.
+_ARCHITECTURES = frozenset(("amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le",
+                            "riscv64", "s390x"))  # fmt: skip
 
 #: `WORKDIR $SRC` in all of them, with `SRC=/src`.
 _OSS_FUZZ_BUILDER = "gcr.io/oss-fuzz-base/base-builder"
@@ -93,17 +147,24 @@ def may_set(base: str, name: str) -> bool:
 
 
 def working_directory(image: str) -> str | None:
-    """The directory that an official image begins in, of Linux; None where that is not known.
+    """The directory that an image begins in, of Linux; None where that is not known.
 
-    The builders of OSS-Fuzz are known too: the projects in it all begin with one of them.
-    A tag of another registry's image, or one for Windows, tells nothing.
+    Official images are known, some that many build on, and the builders of OSS-Fuzz: the projects
+    in it all begin with one of them. A tag for Windows tells nothing.
     """
     name = short_name(image)
-    repository, _, tag = name.partition(":")
-    if repository == "scratch" or repository in BARE_SYSTEMS:
-        return "/"
-    if "windows" in tag or "nanoserver" in tag:
+    begin = name.rfind("/") + 1
+    last, _, tag = name[begin:].partition(":")
+    repository = name[:begin] + last
+    if name[: max(begin - 1, 0)] in _ARCHITECTURES:
+        repository = last
+    if any(mark in tag for mark in _OTHER_TAGS):
         return None
+    if repository in _AT_ROOT:
+        return "/"
     if repository.startswith(_OSS_FUZZ_BUILDER):
         return "/src"
-    return _DIRECTORIES.get(repository)
+    if repository in _DIRECTORIES:
+        return _DIRECTORIES[repository]
+    owner = repository.rpartition("/")[0]
+    return _OTHERS.get(repository) or _OTHERS.get(f"{owner}/")
