@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dflint.semantic.stages import Stage
 
 #: Programs that a fix may take away or write another one for.
-MAY_GO = frozenset(("apt", "aptitude", "cd", "curl", "ln", "mkdir", "sudo", "wget"))
+MAY_GO = frozenset(("apt", "aptitude", "cd", "curl", "ln", "mkdir", "rm", "sudo", "wget"))
 
 
 def worse(before: Document, after: Document) -> list[str]:

@@ -11,7 +11,7 @@ from dflint.engine.session import Session
 from dflint.errors import SourceError, UsageError
 from dflint.format.editorconfig import EditorConfigs
 from dflint.format.options import FormatOptions, options_from
-from dflint.text.source import Source
+from dflint.text.source import Source, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,10 +145,10 @@ class FormatRun:
         if self._cache is None:
             return path
         try:
-            source = Source.read(path)
+            data = read_file(path)
         except SourceError as error:
             return Outcome(path, failure=error.message)
-        known = self._cache.is_formatted(self._cache.key(source, self._options(path)))
+        known = self._cache.is_formatted(self._cache.key(data, self._options(path)))
         if known or (known is False and self.checks and not self.diffs):
             return self._told(path, not known)
         return path
@@ -175,7 +175,7 @@ class FormatRun:
             options = self._options(path)
             result = self._result(source, options, self.checks and not self.diffs)
             if self._cache is not None and not result.notes:
-                self._cache.keep(self._cache.key(source, options), not result.changed)
+                self._cache.keep(self._cache.key(source.data, options), not result.changed)
             if self.only_tells:
                 return self._told(path, result.changed, source, result)
             if result.changed:
@@ -184,8 +184,7 @@ class FormatRun:
                 data = result.text.encode("utf-8", "surrogateescape")
                 replace_file(path, data, source.data)
                 if self._cache is not None and not result.notes:
-                    written = Source(path, data)
-                    self._cache.keep(self._cache.key(written, options), True)
+                    self._cache.keep(self._cache.key(data, options), True)
             return Outcome(path, result.changed, notes=result.notes)
         except SourceError as error:
             return Outcome(path, failure=error.message)

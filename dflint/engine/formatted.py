@@ -8,7 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cache.store import Store
     from dflint.format.options import FormatOptions
-    from dflint.text.source import Source
 
 _VALUES = {b"format:same": True, b"format:other": False}
 
@@ -28,12 +27,12 @@ class FormattedCache:
         self._options: FormatOptions | None = None
         self._head = b""
 
-    def key(self, source: Source, options: FormatOptions) -> bytes:
-        """What the answer on a source under some options is found by."""
+    def key(self, data: bytes, options: FormatOptions) -> bytes:
+        """What the answer on a file of some bytes under some options is found by."""
         if options is not self._options:  # most files share theirs
             self._options = options
             self._head = b"\0".join((b"format", self._code, repr(options).encode(), b""))
-        return digest(self._head + source.data)
+        return digest(self._head + data)
 
     def is_formatted(self, key: bytes) -> bool | None:
         """Whether the file is formatted; None if that is not known."""

@@ -31,7 +31,7 @@ from dflint.format.pieces import (
     Piece,
     Seams,
 )
-from dflint.shell.layout_tokens import layout_tokens
+from dflint.shell.layout_tokens import add_layout_tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,10 +59,7 @@ def cut(instruction: Instruction, reads_shell: Callable[[], bool]) -> list[Piece
     pieces = cutter.pieces
     if seams.offsets and seams.offsets[-1] >= pieces[-1].end:
         return None  # something stands behind the last word
-    before = 0
-    for piece in pieces:
-        seams.fill(piece, before)
-        before = piece.end
+    seams.fill(pieces)
     return pieces if "\n" not in pieces[0].text else None
 
 
@@ -75,10 +72,13 @@ def _is_doubtful(instruction: Instruction, seams: Seams) -> bool:
     line = instruction.line
     if isinstance(instruction, (HealthCheck, OnBuild)):
         return False
+    text = line.text
     for index, offset in enumerate(seams.offsets):
-        if class_of(keyword_of(line.text, offset)) is None:
-            continue
-        if seams.has_empty_line(index) or line.text[offset : offset + 1].isupper():
+        if (
+            (text[offset : offset + 1].isupper() or seams.has_empty_line(index))
+            # What costs more is asked last.
+            and class_of(keyword_of(text, offset)) is not None
+        ):
             return True
     return False
 
@@ -132,19 +132,12 @@ class _Cutter:
         if reading.is_json:
             self._cut_array(reading, start, end)
             return
-        tokens = None
+        is_read = False
         if not self._line.markers and self._reads_shell():
-            tokens = layout_tokens(self._line.text, start, end, self._seams.offsets)
-        if not tokens:
+            text, offsets = self._line.text, self._seams.offsets
+            is_read = add_layout_tokens(self.pieces, Piece, text, start, end, offsets)
+        if not is_read:
             self._add(start, end, ARGUMENT)
-            return
-        first = len(self.pieces)
-        for token in tokens:
-            piece = Piece(token.start, token.end, token.kind)
-            piece.depth = token.level
-            piece.command = -1 if token.command < 0 else first + token.command
-            piece.is_nested = token.is_nested
-            self.pieces.append(piece)
 
     def _cut_array(self, reading: Reading, start: int, end: int) -> None:
         if not reading.is_json:

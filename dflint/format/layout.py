@@ -19,6 +19,7 @@ from dflint.format.pieces import (
     FLAG,
     KEYWORD,
     KIND,
+    OPEN,
     OPENING,
     PAIR,
     PIPE,
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
 
 #: What has one value, with or without a name before it: never broken anew.
 _SINGLE = frozenset(("env", "label", "maintainer", "user", "workdir", "stopsignal", "from"))
-_KEEPS_BLANKS = frozenset((SHELL_WORD, SHELL_COMMENT, 6, CLOSE))
+_KEEPS_BLANKS = frozenset((SHELL_WORD, SHELL_COMMENT, OPEN, CLOSE))
+#: What has no blank before it, and what has one on both sides, or behind it.
+_BEHIND = frozenset((SEMICOLON, COMMA, CLOSING))
+_JOINING = frozenset((AND_OR, PIPE))
+_PARTS = frozenset((AND_OR, PIPE, SEMICOLON, BACKGROUND, CASE_END))
 
 
 class Layout:
@@ -52,16 +57,21 @@ class Layout:
         )
         self._indent_width = options.indent_width
         # Of each piece the width, up to a line end in it; keywords do not change theirs.
-        self._widths = [len(piece.text.partition("\n")[0]) for piece in pieces]
+        self._widths = [
+            len(text if "\n" not in text else text.partition("\n")[0])
+            for text in [piece.text for piece in pieces]
+        ]
         self._long: list[tuple[int, int]] | None = None
+        self._has_levels = False
 
     def arrange(self) -> None:
         """Decide everything."""
         pieces = self.pieces
-        for piece in pieces:
+        for piece in pieces[: self.script]:
             if piece.kind in (KEYWORD, KIND) and "\n" not in piece.text:
                 piece.text = self.options.cased(piece.text)
-        self._move_breaks()
+        if self._has_breaks():
+            self._move_breaks()
         self._set_spaces()
         if self.script < len(pieces):
             self._arrange_script()
@@ -73,34 +83,40 @@ class Layout:
                 self._break_words()
         self._set_levels()
 
+    def _has_breaks(self) -> bool:
+        return any([piece.is_broken for piece in self.pieces])
+
     def _move_breaks(self) -> None:
         """Breaks stand before `&&`, `||` and `|`, behind `,`."""
         pieces = self.pieces
         last = len(pieces) - 1
         for at, piece in enumerate(pieces):
-            if piece.kind in (AND_OR, PIPE) and at < last:
+            kind = piece.kind
+            if kind in _JOINING and at < last:
                 _move(pieces[at + 1], piece)
-            elif piece.kind == COMMA and at < last:
+            elif kind == COMMA and at < last:
                 _move(piece, pieces[at + 1])
 
     def _set_spaces(self) -> None:
         pieces = self.pieces
-        for at in range(1, len(pieces)):
-            piece = pieces[at]
-            if self.keeps and len(piece.space) > 1:
-                continue
-            before = pieces[at - 1].kind
-            if piece.kind in (SEMICOLON, COMMA, CLOSING) or before == OPENING:
+        keeps = self.keeps
+        before = pieces[0].kind
+        for piece in pieces[1:]:
+            kind = piece.kind
+            if keeps and len(piece.space) > 1:
+                pass
+            elif kind in _BEHIND or before == OPENING:
                 piece.space = ""
-            elif before <= CLOSE and piece.kind in _KEEPS_BLANKS and not _parts(before):
+            elif before <= CLOSE and kind in _KEEPS_BLANKS and before not in _PARTS:
                 piece.space = " " if piece.space else ""
             else:
                 piece.space = " "
+            before = kind
 
     def _arrange_script(self) -> None:
         # A new line can put others further to the right.
         count = -1
-        while count != (count := sum(piece.is_broken for piece in self.pieces)):
+        while count != (count := [piece.is_broken for piece in self.pieces].count(True)):
             self._set_levels()
             self._shorten(self._break_head)
             self._shorten(self._break_commands)
@@ -166,6 +182,7 @@ class Layout:
             if not self.pieces[at].is_broken and not self.pieces[at].text.startswith("#"):
                 _break(self.pieces[at])
                 changed = True
+        self._has_levels = self._has_levels and not changed
         return changed
 
     def _lay_out_list(self, heads: list[int], tail: int, is_broken: bool) -> None:
@@ -241,7 +258,12 @@ class Layout:
 
     def _set_levels(self) -> None:
         """Tell for each piece how far its line is indented if it begins one."""
+        if self._has_levels:
+            return
+        self._has_levels = True
         self._long = None
+        if not self._has_breaks():
+            return  # nobody asks for any
         base = 1
         is_first_line = not self._has_statement_lines()
         arguments: dict[int, int] = {}
@@ -295,11 +317,6 @@ class Layout:
         if piece.kind in (OPENING, KIND) and piece.is_broken:
             return 2
         return base
-
-
-def _parts(kind: int) -> bool:
-    """Whether a piece of that kind has a blank on both sides, or behind it."""
-    return kind in (AND_OR, PIPE, SEMICOLON, BACKGROUND, CASE_END)
 
 
 def _break(piece: Piece) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from dflint.shell.layout_tokens import Token
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.cst.parser.logical_lines import LogicalLine
@@ -18,37 +20,33 @@ if TYPE_CHECKING:
 ) = range(18)  # fmt: skip
 
 
-class Piece:
+class Piece(Token):
     r"""A word of an instruction and the gap before it.
 
     `text` is what is written, line ends as `\n`. `space` are the blanks before it when it does not
     begin a line; `is_broken` tells that it begins one, `level` how far that is indented. `indent`
     are the author's blanks at the line's beginning, None for a line that is new, `pad` those before
     the escape character. `comments` are the comment lines in the gap, "" for lines with nothing on
-    them. `depth` is that of the construct around a piece of a script, `is_nested` tells whether
-    there is one, `command` is the index of the piece that begins its command.
+    them. A piece of a script is a token of it; `command` is an index of all pieces.
     """
 
-    __slots__ = (
-        "command",
-        "comments",
-        "depth",
-        "end",
-        "indent",
-        "is_broken",
-        "is_nested",
-        "kind",
-        "level",
-        "pad",
-        "space",
-        "start",
-        "text",
-    )
+    __slots__ = ("comments", "indent", "is_broken", "level", "pad", "space", "text")
 
-    def __init__(self, start: int, end: int, kind: int) -> None:
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        kind: int,
+        depth: int = 0,
+        command: int = -1,
+        is_nested: bool = False,
+    ) -> None:
         self.start = start
         self.end = end
         self.kind = kind
+        self.depth = depth
+        self.command = command
+        self.is_nested = is_nested
         self.text = ""
         self.space = " "
         self.is_broken = False
@@ -56,9 +54,6 @@ class Piece:
         self.level = 1
         self.indent: str | None = None
         self.pad = " "
-        self.command = -1
-        self.depth = 0
-        self.is_nested = False
 
     def __repr__(self) -> str:
         return f"Piece({self.text!r}, {self.kind}, broken={self.is_broken}, level={self.level})"
@@ -94,7 +89,14 @@ class Seams:
 
     def has_empty_line(self, index: int) -> bool:
         """Whether there is an empty line behind a seam."""
-        return "" in self._skipped(index)
+        return self._skips(index) and "" in self._skipped(index)
+
+    def _skips(self, index: int) -> bool:
+        """Whether more may be behind a seam than the escape character and the line's end."""
+        pieces = self._line.pieces
+        begin, source = pieces[index]
+        following, stop = pieces[index + 1]
+        return stop - source - following + begin > 2
 
     def _skipped(self, index: int) -> list[str]:
         line = self._line
@@ -107,21 +109,35 @@ class Seams:
             skipped.pop()
         return skipped
 
-    def fill(self, piece: Piece, before: int) -> None:
-        """Tell what is in the gap before a piece, which the piece at `before` ends."""
+    def fill(self, pieces: list[Piece]) -> None:
+        """Tell of pieces, from the first one on, what is written there and in the gaps between."""
         offsets = self.offsets
         joined = self._line.text
-        piece.text = self.text(piece.start, piece.end)
-        first = bisect_left(offsets, before)
-        last = bisect_right(offsets, piece.start)
-        if first >= last:
-            piece.space = joined[before : piece.start]
-            return
+        count = len(offsets)
+        before = at = 0  # where the piece before ends, and the first seam behind it
+        for piece in pieces:
+            start, end = piece.start, piece.end
+            if at < count and offsets[at] <= start:
+                first = at
+                at = bisect_right(offsets, start)
+                self._break(piece, before, first, at)
+            else:
+                piece.space = joined[before:start]
+            if at < count and offsets[at] < end:
+                piece.text = self.text(start, end)
+                at = bisect_left(offsets, end)
+            else:
+                piece.text = joined[start:end]
+            before = end
+
+    def _break(self, piece: Piece, before: int, first: int, last: int) -> None:
+        """Tell what is in the gap before a piece, with the seams from `first` up to `last`."""
+        offsets = self.offsets
+        joined = self._line.text
         piece.is_broken = True
-        piece.space = " "
         piece.pad = joined[before : offsets[first]]
         piece.indent = joined[offsets[last - 1] : piece.start]
-        if last - first == 1 and not self._skipped(first):
+        if last - first == 1 and not (self._skips(first) and self._skipped(first)):
             return
         comments: list[str] = []
         for index in range(first, last):

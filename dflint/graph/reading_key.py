@@ -28,7 +28,7 @@ def reading_key(instruction: Instruction, reading: Reading, dialect: str) -> tup
         arguments = (*arguments[:-1], Command((text,), True, reads_blanks(dialect)))
     elif reading.trigger is not None:
         arguments = reading_key(instruction, reading.trigger, dialect)
-    elif not arguments:
+    elif not arguments and not reading.is_json:
         arguments = (instruction.line.text[reading.head.arguments :],)
     return reading.keyword, reading.flags, reading.is_json, arguments, _heredocs(instruction)
 

@@ -15,6 +15,7 @@ from dflint.shell.layout_words import Unclear, matching, part_end, plain_end
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 WORD, AND_OR, PIPE, SEMICOLON, BACKGROUND, CASE_END, OPEN, CLOSE, COMMENT = range(9)
 """What a token is; constructs' own words, such as `then`, are words."""
@@ -39,49 +40,54 @@ def blanks_end(text: str, at: int) -> int:
 class Token:
     """A piece of a shell text without blanks at its ends.
 
-    `level` is how deep the construct is that it stands in. `command` is the index of the token
+    `depth` is how deep the construct is that it stands in. `command` is the index of the token
     that begins its command, its own for that very token; -1 for operators. `is_nested` tells that
     some construct stands around it.
     """
 
-    __slots__ = ("command", "end", "is_nested", "kind", "level", "start")
+    __slots__ = ("command", "depth", "end", "is_nested", "kind", "start")
 
     def __init__(
-        self, start: int, end: int, kind: int, level: int, command: int, is_nested: bool
+        self, start: int, end: int, kind: int, depth: int, command: int, is_nested: bool
     ) -> None:
         self.start = start
         self.end = end
         self.kind = kind
-        self.level = level
+        self.depth = depth
         self.command = command
         self.is_nested = is_nested
 
     def __repr__(self) -> str:
-        return f"Token({self.start}, {self.end}, {self.kind}, {self.level})"
+        return f"Token({self.start}, {self.end}, {self.kind}, {self.depth})"
 
 
-def layout_tokens(text: str, start: int, end: int, seams: Sequence[int]) -> list[Token] | None:
-    """The tokens between two offsets of a text; None when it is not understood.
+def add_layout_tokens(
+    tokens: list[Any], make: type[Token], text: str, start: int, end: int, seams: Sequence[int]
+) -> bool:
+    """Add the tokens between two offsets of a text; none, and false, when it is not understood.
 
-    `seams` are the offsets at which lines were joined. A substitution stays one token with its
-    word unless a seam is within.
+    `make` makes them; their commands are indices into all `tokens`. `seams` are the offsets at
+    which lines were joined. A substitution stays one token with its word unless a seam is within.
     """
-    reader = _Reader(text, end, seams)
+    first = len(tokens)
     try:
-        reader.read(start)
+        _Reader(tokens, make, text, end, seams).read(start)
     except Unclear:
-        return None
-    return reader.tokens
+        del tokens[first:]
+    return len(tokens) > first
 
 
 class _Reader:
     """Reads tokens front to back, with a stack of the constructs that are open."""
 
-    def __init__(self, text: str, end: int, seams: Sequence[int]) -> None:
+    def __init__(
+        self, tokens: list[Any], make: type[Token], text: str, end: int, seams: Sequence[int]
+    ) -> None:
         self.text = text if end == len(text) else text[:end]
         self.end = end
         self.seams = seams
-        self.tokens: list[Token] = []
+        self.tokens = tokens
+        self._make = make
         self._at = 0
         self._level = 0
         self._frames: list[str] = []
@@ -116,7 +122,7 @@ class _Reader:
                 self._open_parenthesis()
             elif first == "#":
                 self._add(self.end, COMMENT)
-            elif (operator := _OPERATOR.match(text, self._at)) is not None:
+            elif first in "&|;" and (operator := _OPERATOR.match(text, self._at)) is not None:
                 self._read_operator(operator[0])
             else:
                 self._read_word()
@@ -125,15 +131,12 @@ class _Reader:
         self, end: int, kind: int, level: int | None = None, command: int | None = None
     ) -> None:
         """Add the token from here to `end`, and go on behind it."""
-        token = Token(
-            self._at,
-            end,
-            kind,
-            self._level if level is None else level,
-            self._command if command is None else command,
-            bool(self._frames),
-        )
-        self.tokens.append(token)
+        if level is None:
+            level = self._level
+        if command is None:
+            command = self._command
+        make = self._make
+        self.tokens.append(make(self._at, end, kind, level, command, bool(self._frames)))
         self._at = end
 
     def _read_operator(self, operator: str) -> None:
@@ -189,15 +192,19 @@ class _Reader:
 
     def _read_word(self) -> None:
         text = self.text
+        at = self._at
+        end = plain_end(text, at)
         if self._begins:
-            end = plain_end(text, self._at)
-            word = text[self._at : end]
+            word = text[at:end]
             handler = _RESERVED.get(word)
             if handler is not None and text[end : end + 1] in " \t;&|<>()":
                 handler(self, len(word))
                 return
         self._begin_command()
-        self._add_word()
+        if end > at and text[end : end + 1] in " \t;|)":  # at the end of the text, too
+            self._add(end, WORD)
+        else:
+            self._add_word()
         self._begins = False
 
     def _add_word(self) -> None:

@@ -67,8 +67,6 @@ def means_the_same(one: str, other: str) -> bool:
         return False
     meaning = meaning_of(one)
     if meaning is None:  # the grammar may see what goes over a reader of tokens
-        if "$'" in one:
-            return False  # no string to every shell
         from dflint.shell.blanks import differ_in_blanks_only
 
         return differ_in_blanks_only(one, other)

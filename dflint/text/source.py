@@ -37,23 +37,7 @@ class Source:
     @classmethod
     def read(cls, path: str) -> Source:
         """The file at `path`; SourceError when it cannot be read as a file."""
-        try:
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
-        except OSError as error:
-            raise SourceError(path, _why(error)) from None
-        try:
-            kind = os.fstat(descriptor)
-            if not stat.S_ISREG(kind.st_mode):
-                raise SourceError(path, f"expected a file, found {_kind(kind.st_mode)}")
-            if kind.st_size > LARGEST_FILE:
-                size = kind.st_size // (1024 * 1024)
-                limit = LARGEST_FILE // (1024 * 1024)
-                raise SourceError(path, f"the file has {size} MiB, at most {limit} are read")
-            return cls(path, _read(descriptor, kind.st_size))
-        except OSError as error:
-            raise SourceError(path, _why(error)) from None
-        finally:
-            os.close(descriptor)
+        return cls(path, read_file(path))
 
     @classmethod
     def read_stdin(cls, path: str) -> Source:
@@ -69,6 +53,28 @@ class Source:
         return self.text.encode("utf-8", "surrogateescape")
 
 
+def read_file(path: str) -> bytes:
+    """The bytes of the file at `path`; SourceError when it cannot be read as a file."""
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError as error:
+        raise SourceError(path, _why(error)) from None
+    try:
+        kind = os.fstat(descriptor)
+        size = kind.st_size
+        if not stat.S_ISREG(kind.st_mode):
+            raise SourceError(path, f"expected a file, found {_kind(kind.st_mode)}")
+        if size > LARGEST_FILE:
+            limit = LARGEST_FILE // (1024 * 1024)
+            has = size // (1024 * 1024)
+            raise SourceError(path, f"the file has {has} MiB, at most {limit} are read")
+        return _read(descriptor, size)
+    except OSError as error:
+        raise SourceError(path, _why(error)) from None
+    finally:
+        os.close(descriptor)
+
+
 def _read(descriptor: int, size: int) -> bytes:
     """All of an open file, which may have another size than it had."""
     data = os.read(descriptor, size + 1)
@@ -80,7 +86,7 @@ def _read(descriptor: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-_BINARY = getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _why(error: OSError) -> str:

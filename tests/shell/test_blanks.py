@@ -15,6 +15,7 @@ SAME = (
     ('x="$( a   b )"', 'x="$( a b )"'),
     ("(  a )", "( a )"),
     ("a >  b", "a > b"),
+    ("a  $'b  c\\n'", "a $'b  c\\n'"),
 )
 OTHER = (
     ("a b", "a c"),
@@ -36,6 +37,8 @@ OTHER = (
     ("for x in a; do b  c", "for x in a; do b c"),
     ("{ a; }  b", "{ a; } b"),
     ("a #  b", "a # b"),
+    ("a $'b  c\\n'", "a $'b c\\n'"),
+    ("a  $'b\\'c  d'", "a $'b\\'c  d'"),
 )
 
 

@@ -304,6 +304,7 @@ def test_a_refused_file_is_compared_by_what_is_read():
     assert outcome(before, before.replace("FOO", "RUN"), LAYERS) is DIFFERENT
     assert outcome(before, before.replace("FOO bar\n", ""), FILES) is DECLARED
     assert outcome("# escape=x\nFROM a\n", "FROM a\n", NOTHING) is DIFFERENT
+    assert outcome("FROM a\nCMD --b [ ]\n", "FROM a\nCMD --b []\n", NOTHING) is SAME
 
 
 def test_quotes_around_an_operator_that_asks_a_base_image_do_not_matter():
