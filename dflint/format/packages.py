@@ -53,7 +53,7 @@ def _packages(pieces: list[Piece], start: int, end: int) -> tuple[list[int], int
         if not word.startswith("-") or heads:
             heads.append(at)
         at += 2 if takes_value else 1
-    return (heads, at) if heads else None
+    return (heads, min(at, end)) if heads else None
 
 
 def _installer(pieces: list[Piece], start: int, end: int) -> tuple[Tool | None, int]:

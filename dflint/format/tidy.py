@@ -56,6 +56,45 @@ _PAIRS = rf"""
     (?: [ ]\\\n (?: INDENT\#(?:[^\n]*\S)?+\n )*+ INDENT{_PAIR} )++
 """
 
+#: A word without anything special; the words that may begin a command which takes packages.
+_SIMPLE = r"""[^\s&|;<>"'`\\$#()]++"""
+_MANAGER = (
+    r"(?=[^\s]*?(?:ap[tk]|yum|dnf|zypper|pacman|p?npm|yarn|pip|gem|mamba|conda|luarocks|cpanm"
+    r"|pecl|brew|opkg))"
+)
+#: What may begin a construct, or stand before the word that begins a command.
+_SPECIAL_HEAD = r"""
+    (?: if|while|until|for|select|case|then|elif|else|do|fi|done|esac|\{|\}|!|time|function|\[\[
+      | coproc|env|exec|command|docker-php-ext-install|python[0-9.]*+[ ](?:-m|\\)
+    )(?![^ \n])
+"""
+#: The beginning of a command on a line whose words go on with some indentation: its first word, or
+#: all of it where that may take packages, which are one on a line if they are more than two.
+_HEAD = rf"""
+    (?: (?: sudo | [A-Za-z_][A-Za-z0-9_]*+=(?:{_SIMPLE})?+ ) [ ] )*+
+    (?! {_SPECIAL_HEAD} )
+    (?:
+        (?! {_MANAGER} ) {_SIMPLE}
+      | {_SIMPLE} (?:[ ]-{_SIMPLE})*+ (?: [ ][a-z-]++ (?:[ ]-{_SIMPLE})*+ )?+
+        (?:
+            (?:[ ]{_SIMPLE}){{0,2}} (?= [ ](?:&&|\|\|) )
+          | (?: (?: GAP {_SIMPLE} )++ | (?:[ ]{_SIMPLE}){{0,2}} ) (?= NEXT (?:&&|\|\|) | \n )
+        )
+    )
+"""
+_HEAD_DEEP = _HEAD.replace("GAP", "DEEP")
+#: A script of more than one line: commands of words, `&&` and `||` at the beginning of lines.
+_SCRIPT_LINES = rf"""
+    RUN(?![ ][-[])
+    (?: (?: (?<=RUN) | [ ](?:&&|\|\|) ) [ ]{_HEAD} | (?<!RUN)[ ]{_WORD} )++
+    (?: (?: [ ] | GAP ){_WORD} )*+
+    (?:
+        (?= GAP (?:&&|\|\|) )
+        (?: (?: [ ] | GAP ) (?:&&|\|\|) [ ]{_HEAD_DEEP} | (?: [ ] | DEEP ){_WORD} )++
+    )?+
+"""
+_GAP = r"[ ]\\\n (?:INDENT\#(?:[^\n]*\S)?+\n)*+ (?=SHORT) INDENT"
+
 
 def is_tidy(instruction: Instruction, whole: str, options: FormatOptions) -> bool:
     """Whether nothing is to be done about an instruction; false says nothing.
@@ -95,7 +134,7 @@ def tidy_lines(options: FormatOptions, escape: str) -> re.Pattern[str] | None:
 @cache
 def _tidy_lines(line_length: int, indent: str, joins: bool) -> re.Pattern[str]:
     short = rf"[^\n]{{0,{line_length}}}\n" if line_length else ""
-    joined = f"| {_PAIRS}{_END}" if joins else ""
+    joined = f"| {_PAIRS}{_END} | (?=SHORT){_SCRIPT_LINES}{_END}" if joins else ""
     pattern = rf"""(?:
         \n?+
         (?:
@@ -104,6 +143,8 @@ def _tidy_lines(line_length: int, indent: str, joins: bool) -> re.Pattern[str]:
           {joined}
         )
     )*+"""
+    deep = _GAP.replace("INDENT", "INDENTINDENT")
+    pattern = pattern.replace("GAP", _GAP).replace("DEEP", deep).replace("NEXT", _GAP)
     pattern = pattern.replace("SHORT", short).replace("INDENT", re.escape(indent))
     return re.compile(pattern, re.VERBOSE)
 
@@ -120,7 +161,9 @@ _BEFORE = r"""
 #: Blanks behind the escape character, or an operator before it.
 _OTHER = r"\\[ \t]++\n | (?:&&|\|\|?+)[ \t]*+\\\n"
 #: More blanks before it than one, or other blanks at the beginning of the next line.
-_OTHER_BLANKS = r"(?<=[ \t]{2})\\\n | (?<=\t)\\\n | \\\n(?=[ \t])(?!(?:INDENT)+[^ \t\n])"
+_OTHER_BLANKS = r"""
+    (?<=[ \t]{2})\\\n | (?<=\t)\\\n | \\\n(?=[ \t])(?!(?:INDENT)+[^ \t\n]|[ \t]*+\#)
+"""
 #: Lines with nothing on them, and such as may not belong to a script; a comment as the last line.
 _SPECIAL = LazyPattern(
     r"\n(?: [ \t]*+(?: \\ | \r?\n | \#[^\n]*\n?\Z ) | [A-Z] ) | \\\n\Z | [^\n]\Z", re.VERBOSE
@@ -146,7 +189,9 @@ def is_plainly_other(
     if instruction.KEYWORD != "RUN":
         return instruction.KEYWORD in ("LABEL", "ENV")
     script = line.text[4:]
-    return script.lstrip(" \t")[:1] not in "[-" and is_plain(script) and is_posix(instruction)
+    if script.lstrip(" \t")[:1] in "[-" or "time" in script:  # a command, or stands before one
+        return False
+    return is_plain(script) and is_posix(instruction)
 
 
 @cache

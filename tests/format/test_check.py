@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from dflint.format.check import is_formatted
 from dflint.format.formatter import format_source
 from dflint.format.options import FormatOptions
 from tests.format.laws import source_of
+from tests.format.scripts import near, script
 
 OPTIONS = (
     FormatOptions(),
@@ -74,6 +77,19 @@ TEXTS = (
     "FROM a\n RUN b\n",
     "FROM a\nONBUILD RUN b && \\\n  c\n",
     "FROM a\nRUN --mount=type=cache,target=/b c\n",
+    "FROM a\nRUN apt-get install b -t\n",
+    "FROM a\nRUN b \\\n    && apt-get install c d e\n",
+    "FROM a\nRUN b \\\n    && apt-get install c d\n",
+    "FROM a\nRUN python -m pip install b c d \\\n    && e\n",
+    "FROM a\nRUN python \\\n    -m pip install b c d\n",
+    "FROM a\nRUN python -m pip install \\\n    b \\\n    c\n",
+    "FROM a\nRUN B='c d' apt-get install e f g \\\n    && h\n",
+    "FROM a\nRUN sudo \\\n    apk add b c d\n",
+    *(f"FROM a\nRUN {word} apk add b c d \\\n    && e\n" for word in ("!", "time", "env", "exec")),
+    "FROM a\nRUN command apk add b c d \\\n    && e\n",
+    "FROM a\nRUN docker-php-ext-install b \\\n    c\n",
+    "FROM a\nRUN time then \\\n  b\n",
+    'FROM a\nRUN b "c"\\\n  # d\ne\n',
 )
 
 
@@ -84,3 +100,18 @@ def test_a_check_and_the_formatter_agree(text):
         result = format_source(before, options)
         assert is_formatted(before, options) is not result.changed
         assert is_formatted(source_of(result.text), options)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_they_agree_on_scripts_that_are_nearly_laid_out(seed):
+    chance = random.Random(seed)
+    formatted = 0
+    for _ in range(250):
+        options = chance.choice((FormatOptions(), *OPTIONS))
+        text = script(chance)
+        laid_out = format_source(source_of(text), options).text
+        for given in (text, laid_out, *(near(chance, laid_out) for _ in range(3))):
+            changes = format_source(source_of(given), options).changed
+            assert is_formatted(source_of(given), options) is not changes, given
+            formatted += not changes
+    assert 400 < formatted < 1000
