@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import count
 
 from dflint.shell.plain import is_plain
 from dflint.text.lazy_pattern import LazyPattern
@@ -93,6 +94,9 @@ _SCRIPT_LINES = rf"""
         (?: (?: [ ] | GAP ) (?:&&|\|\|) [ ]{_HEAD_DEEP} | (?: [ ] | DEEP ){_WORD} )++
     )?+
 """
+#: To compile what matches those takes as long as to lay out some files.
+_FEW = 32
+_asked = count()
 _GAP = r"[ ]\\\n (?:INDENT\#(?:[^\n]*\S)?+\n)*+ (?=SHORT) INDENT"
 
 
@@ -128,13 +132,16 @@ def tidy_lines(options: FormatOptions, escape: str) -> re.Pattern[str] | None:
     """
     if options.keyword_case != "upper":
         return None
-    return _tidy_lines(options.line_length, options.indent, escape == "\\")
+    is_many = next(_asked) >= _FEW
+    return _tidy_lines(options.line_length, options.indent, escape == "\\", is_many)
 
 
 @cache
-def _tidy_lines(line_length: int, indent: str, joins: bool) -> re.Pattern[str]:
+def _tidy_lines(line_length: int, indent: str, joins: bool, is_many: bool) -> re.Pattern[str]:
     short = rf"[^\n]{{0,{line_length}}}\n" if line_length else ""
-    joined = f"| {_PAIRS}{_END} | (?=SHORT){_SCRIPT_LINES}{_END}" if joins else ""
+    joined = f"| {_PAIRS}{_END}" if joins else ""
+    if joins and is_many:
+        joined += f" | (?=SHORT){_SCRIPT_LINES}{_END}"
     pattern = rf"""(?:
         \n?+
         (?:

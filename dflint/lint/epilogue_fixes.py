@@ -47,7 +47,8 @@ def move_to_end(doc: Document, stage: Stage, instruction: Instruction) -> Fix | 
     None where that would change what it is, in a file that a builder refuses, in a template,
     and where a comment that speaks of one instruction would speak of another.
     """
-    if doc.problems or "format=o" in doc.text:
+    text = doc.text
+    if doc.problems or ("dflint:" in text and "format=o" in text):
         return None
     epilogue = Epilogue(stage)
     movable = epilogue.movable(stage)
@@ -56,7 +57,7 @@ def move_to_end(doc: Document, stage: Stage, instruction: Instruction) -> Fix | 
     parts = {one: _Part(one) for one in (*movable, *epilogue.kept)}
     if any(map(_is_open, (*parts, epilogue.end))) or _has_stray(doc, parts):
         return None
-    if any("{{" in parts[one].span.slice(doc.text) for one in movable):
+    if any("{{" in parts[one].span.slice(text) for one in movable):
         return None
     edits = [Edit(parts[one].span, "") for one in movable]
     edits += _insertions(epilogue, movable, parts)

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from dflint.format import tidy
 from dflint.format.check import is_formatted
 from dflint.format.formatter import format_source
 from dflint.format.options import FormatOptions
@@ -93,6 +94,13 @@ TEXTS = (
 )
 
 
+@pytest.fixture(params=[0, 1 << 30], ids=["many", "few"])
+def few(request, monkeypatch):
+    """How many files are few, for which less is told at sight."""
+    monkeypatch.setattr(tidy, "_FEW", request.param)
+
+
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("text", TEXTS, ids=repr)
 def test_a_check_and_the_formatter_agree(text):
     for options in OPTIONS:
@@ -102,6 +110,7 @@ def test_a_check_and_the_formatter_agree(text):
         assert is_formatted(source_of(result.text), options)
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("seed", range(6))
 def test_they_agree_on_scripts_that_are_nearly_laid_out(seed):
     chance = random.Random(seed)
