@@ -7,6 +7,7 @@ from dflint.lint.edits import newline_of
 from dflint.lint.fix import Fix
 from dflint.lint.suppress import suppressions_in
 from dflint.semantic.epilogue import Epilogue, needs_order, order_of
+from dflint.semantic.refusals import final_refusal
 from dflint.text.edit import Edit
 from dflint.text.span import Span
 
@@ -48,7 +49,7 @@ def move_to_end(doc: Document, stage: Stage, instruction: Instruction) -> Fix | 
     and where a comment that speaks of one instruction would speak of another.
     """
     text = doc.text
-    if doc.problems or ("dflint:" in text and "format=o" in text):
+    if final_refusal(doc.problems, text) or ("dflint:" in text and "format=o" in text):
         return None
     epilogue = Epilogue(stage)
     movable = epilogue.movable(stage)

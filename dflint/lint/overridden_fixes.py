@@ -6,6 +6,7 @@ from dflint.cst.instructions import OnBuild
 from dflint.lint.contract import SAME_IMAGE, may_set
 from dflint.lint.edits import extent, has_suppression, removal
 from dflint.lint.fix import Effect, Fix
+from dflint.semantic.refusals import final_refusal
 from dflint.text.edit import Edit
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ def drop_overridden(doc: Document, instruction: Instruction, rule: str) -> Fix |
     rules in it, in a file that a builder refuses, and in a template, which may put in one or the
     other.
     """
-    if doc.problems:
+    if final_refusal(doc.problems, doc.text):
         return None
     if "{{" in instruction.line.text or not all(one.KEYWORD for one in doc.instructions):
         return None

@@ -11,11 +11,27 @@ from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dflint.cst.dockerfile import Dockerfile
     from dflint.semantic.model import SemanticModel
     from dflint.text.source import Source
+
+#: What an argument of the build may put right, where a variable is involved.
+_OPEN = frozenset(
+    (
+        "blank-base-name", "invalid-image-reference", "invalid-platform", "failed-expansion",
+        "empty-volume", "invalid-signal", "invalid-port",
+    )
+)  # fmt: skip
+
+
+def final_refusal(problems: Iterable[SyntaxProblem], text: str) -> SyntaxProblem | None:
+    """The first problem of a text for which it is refused whatever arguments the build is given."""
+    for problem in problems:
+        if problem.kind not in _OPEN or "$" not in text:
+            return problem
+    return None
 
 
 def refusals(

@@ -12,6 +12,7 @@ from enum import Enum
 from dflint.cst.instructions import From
 from dflint.fix.verifier import Objection
 from dflint.lint.fix import Effect
+from dflint.semantic.refusals import final_refusal
 from dflint.text.edit import moved, new_spans
 from dflint.text.span import Span
 from dflint.verify.replaced import only_replaces
@@ -188,20 +189,7 @@ def _verdict(remaining: list[Difference]) -> Verdict:
 
 def _refusal(document: Document) -> SyntaxProblem | None:
     """Why a builder refuses the file, whatever arguments it is given; None when it need not."""
-    for problem in document.problems:
-        is_open = problem.kind in _OPEN and "$" in document.text
-        if not is_open:
-            return problem
-    return None
-
-
-#: What an argument of the build may put right, where a variable is involved.
-_OPEN = frozenset(
-    (
-        "blank-base-name", "invalid-image-reference", "invalid-platform", "failed-expansion",
-        "empty-volume", "invalid-signal", "invalid-port",
-    )
-)  # fmt: skip
+    return final_refusal(document.problems, document.text)
 
 
 def _judge_readings(

@@ -136,10 +136,11 @@ def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
     from dflint.lint.edits import has_suppression
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.program_edits import join_behind
+    from dflint.semantic.refusals import final_refusal
     from dflint.shell import composition
 
     suits = (
-        not doc.problems  # what nobody builds has no layers
+        final_refusal(doc.problems, doc.text) is None  # what nobody builds has no layers
         and not isinstance(second.instruction, OnBuild)
         and composition.leaves_shell(first.script)
         and not composition.writes_passing_files(first.script)
