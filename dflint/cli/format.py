@@ -29,6 +29,8 @@ _STDIN = "-"
 #: and to hear from.
 _FILES_A_PROCESS = 300
 _CHECKS_A_PROCESS = 3000
+#: For more files it is worth it to make ready what tells faster whether they are formatted.
+_FEW = 32
 
 
 class Outcome:
@@ -100,6 +102,7 @@ class FormatRun:
         self._asked = _asked(arguments)
         self._lines = _lines(arguments.text("range"))
         self._colors = self.diffs and _is_colored(arguments)
+        self._is_many = False
         self._cache: FormattedCache | None = None
         # With --range, a file is not formatted as a whole.
         if results is not None and self._lines is None:
@@ -120,6 +123,7 @@ class FormatRun:
             raise UsageError("--range: expected one file")
         files = [one if isinstance(one, Outcome) else self._known(one) for one in found]
         left = [one for one in files if isinstance(one, str)]
+        self._is_many = len(left) > _FEW
         done = self._formatted(left)
         for one in files:
             yield one if isinstance(one, Outcome) else next(done)
@@ -213,7 +217,7 @@ class FormatRun:
         if only_checks and self._lines is None and not options.heredocs:
             from dflint.format.check import is_formatted
 
-            return FormatResult(source.text, not is_formatted(source, options))
+            return FormatResult(source.text, not is_formatted(source, options, self._is_many))
         if self._lines is not None:
             result = format_range(source, *self._lines, options)
         else:

@@ -34,8 +34,8 @@ _FOREIGN = ("windows", "servercore", "nanoserver", "ltsc20", "microsoft", "winam
 _SCRIPTS = frozenset(("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD"))
 
 
-def is_formatted(source: Source, options: FormatOptions) -> bool:
-    """Whether `format_source` would change nothing."""
+def is_formatted(source: Source, options: FormatOptions, is_many: bool = False) -> bool:
+    """Whether `format_source` would change nothing; of many files it is told faster."""
     text = source.text
     if source.encoding_problem or not text:
         return True
@@ -45,7 +45,7 @@ def is_formatted(source: Source, options: FormatOptions) -> bool:
     has_marks = MARK in text or options.heredocs
     if not has_marks and _is_other_at_sight(text, options):
         return False
-    found = None if has_marks else _Check(text, options).is_formatted()
+    found = None if has_marks else _Check(text, options, is_many).is_formatted()
     return Formatter(source, options, None).is_formatted() if found is None else found
 
 
@@ -72,9 +72,10 @@ def _has_gap(text: str) -> bool:
 class _Check:
     """Looks at one text that has no comments for the formatter."""
 
-    def __init__(self, text: str, options: FormatOptions) -> None:
+    def __init__(self, text: str, options: FormatOptions, is_many: bool) -> None:
         self.text = text
         self.options = options
+        self.is_many = is_many
         self.newline = line_end(text)
         self.top = 1 if text.startswith("\ufeff") else 0
         spans, self.start = directives_end(text, self.top)
@@ -101,7 +102,9 @@ class _Check:
         text, top, at = self.text, self.top, self.start
         regions = Regions(text, self.newline)
         instructions = InstructionFormatter(self.escape, Shells(None), self.options, self.newline)
-        skip = tidy_lines(self.options, self.escape) if self.newline == "\n" else None
+        skip = None
+        if self.newline == "\n":
+            skip = tidy_lines(self.options, self.escape, self.is_many)
         size = len(text)
         while at < size:
             if skip is not None and (at > top or text[at] != "\n"):

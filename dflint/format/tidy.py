@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import count
 
 from dflint.shell.plain import is_plain
 from dflint.text.lazy_pattern import LazyPattern
@@ -94,9 +93,6 @@ _SCRIPT_LINES = rf"""
         (?: (?: [ ] | GAP ) (?:&&|\|\|) [ ]{_HEAD_DEEP} | (?: [ ] | DEEP ){_WORD} )++
     )?+
 """
-#: To compile what matches those takes as long as to lay out some files.
-_FEW = 32
-_asked = count()
 _GAP = r"[ ]\\\n (?:INDENT\#(?:[^\n]*\S)?+\n)*+ (?=SHORT) INDENT"
 
 
@@ -124,15 +120,15 @@ def is_tidy(instruction: Instruction, whole: str, options: FormatOptions) -> boo
     return keyword in _STRINGS
 
 
-def tidy_lines(options: FormatOptions, escape: str) -> re.Pattern[str] | None:
+def tidy_lines(options: FormatOptions, escape: str, is_many: bool) -> re.Pattern[str] | None:
     """What matches instructions, and comments, where nothing is to be done.
 
     It is to be tried at the beginning of an instruction or of lines between two, and stops at
     one; what it does not match may be laid out as well. None if nothing can be told like that.
+    For many files it matches scripts of several lines, too: to compile that takes 6 ms.
     """
     if options.keyword_case != "upper":
         return None
-    is_many = next(_asked) >= _FEW
     return _tidy_lines(options.line_length, options.indent, escape == "\\", is_many)
 
 

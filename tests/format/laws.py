@@ -43,12 +43,14 @@ def check_laws(text, options=DEFAULTS):
     before = source_of(text)
     result = format_source(before, options)
     assert result.changed == (result.text != before.text)
-    assert is_formatted(before, options) is not result.changed
+    for is_many in (False, True):
+        assert is_formatted(before, options, is_many) is not result.changed
     after = source_of(result.text)
     again = format_source(after, options)
     assert again.text == result.text
     assert not again.changed
     assert is_formatted(after, options)
+    assert is_formatted(after, options, is_many=True)
     old, new = Document(before), Document(after)
     assert [type(one) for one in new.instructions] == [type(one) for one in old.instructions]
     assert [one.kind for one in new.problems] == [one.kind for one in old.problems]

@@ -6,7 +6,6 @@ import random
 
 import pytest
 
-from dflint.format import tidy
 from dflint.format.check import is_formatted
 from dflint.format.formatter import format_source
 from dflint.format.options import FormatOptions
@@ -94,25 +93,23 @@ TEXTS = (
 )
 
 
-@pytest.fixture(params=[0, 1 << 30], ids=["many", "few"])
-def few(request, monkeypatch):
-    """How many files are few, for which less is told at sight."""
-    monkeypatch.setattr(tidy, "_FEW", request.param)
+@pytest.fixture(params=[True, False], ids=["many", "few"])
+def is_many(request):
+    """Whether there are many files, of which more is told at sight."""
+    return request.param
 
 
-@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("text", TEXTS, ids=repr)
-def test_a_check_and_the_formatter_agree(text):
+def test_a_check_and_the_formatter_agree(text, is_many):
     for options in OPTIONS:
         before = source_of(text)
         result = format_source(before, options)
-        assert is_formatted(before, options) is not result.changed
-        assert is_formatted(source_of(result.text), options)
+        assert is_formatted(before, options, is_many) is not result.changed
+        assert is_formatted(source_of(result.text), options, is_many)
 
 
-@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("seed", range(6))
-def test_they_agree_on_scripts_that_are_nearly_laid_out(seed):
+def test_they_agree_on_scripts_that_are_nearly_laid_out(seed, is_many):
     chance = random.Random(seed)
     formatted = 0
     for _ in range(250):
@@ -121,6 +118,6 @@ def test_they_agree_on_scripts_that_are_nearly_laid_out(seed):
         laid_out = format_source(source_of(text), options).text
         for given in (text, laid_out, *(near(chance, laid_out) for _ in range(3))):
             changes = format_source(source_of(given), options).changed
-            assert is_formatted(source_of(given), options) is not changes, given
+            assert is_formatted(source_of(given), options, is_many) is not changes, given
             formatted += not changes
     assert 400 < formatted < 1000
