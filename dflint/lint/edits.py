@@ -118,6 +118,12 @@ def moved_below(doc: Document, instruction: Instruction, target: Instruction) ->
     return [Edit(Span(start, line.stop), ""), Edit.insertion(target.line.stop, text)]
 
 
+def is_unfinished(instruction: Instruction) -> bool:
+    """Whether an instruction ends in a continuation, at the end of the file or an empty line."""
+    line = instruction.line
+    return len(line.pieces) > 1 and not line.source[line.pieces[-1][1] : line.end].strip()
+
+
 def insertion_below(instruction: Instruction, text: str) -> Edit:
     """A new instruction below another one; `text` is without a line end.
 
@@ -126,7 +132,7 @@ def insertion_below(instruction: Instruction, text: str) -> Edit:
     line = instruction.line
     newline = newline_of(instruction)
     pieces = line.pieces
-    if len(pieces) > 1 and not line.source[pieces[-1][1] : line.end].strip():
+    if is_unfinished(instruction):
         close = line.source.find("\n", pieces[-2][1])
         last = line.source[pieces[-2][1] : close if close >= 0 else len(line.source)].rstrip()
         start = pieces[-2][1] + len(last[:-1].rstrip(" \t"))

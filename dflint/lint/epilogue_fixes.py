@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.contract import SAME_IMAGE
-from dflint.lint.edits import newline_of
+from dflint.lint.edits import is_unfinished, newline_of
 from dflint.lint.fix import Fix
 from dflint.lint.suppress import suppressions_in
 from dflint.semantic.epilogue import Epilogue, needs_order, order_of
@@ -56,7 +56,7 @@ def move_to_end(doc: Document, stage: Stage, instruction: Instruction) -> Fix | 
     if instruction not in movable:
         return None
     parts = {one: _Part(one) for one in (*movable, *epilogue.kept)}
-    if any(map(_is_open, (*parts, epilogue.end))) or _has_stray(doc, parts):
+    if any(map(is_unfinished, (*parts, epilogue.end))) or _has_stray(doc, parts):
         return None
     if any("{{" in parts[one].span.slice(text) for one in movable):
         return None
@@ -105,15 +105,6 @@ def _behind(instruction: Instruction, text: str) -> Edit:
         return Edit.insertion(end, text)
     newline = newline_of(instruction)
     return Edit.insertion(end, newline + text.removesuffix(newline))
-
-
-def _is_open(instruction: Instruction) -> bool:
-    """Whether an instruction ends with a continuation, so that what follows would be part of it."""
-    pieces = instruction.line.pieces
-    return (
-        len(pieces) > 1
-        and not instruction.line.source[pieces[-1][1] : instruction.line.end].strip()
-    )
 
 
 def _has_stray(doc: Document, parts: dict[Instruction, _Part]) -> bool:
