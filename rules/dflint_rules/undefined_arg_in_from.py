@@ -23,7 +23,8 @@ class UndefinedArgInFrom(Rule):
 
     `FROM` sees nothing but these arguments and the platform arguments. The variable expands to
     nothing, whatever is given with `--build-arg`: the build stops, or begins with another image
-    than meant.
+    than meant. A default such as `${BASE:-alpine}` is then all that it can be; the fix declares
+    the argument without a value, so that another one can be given.
 
     Dockerfile reference, "Understand how ARG and FROM interact"; BuildKit check
     UndefinedArgInFrom.
@@ -62,7 +63,12 @@ class UndefinedArgInFrom(Rule):
             fixed="# x\nARG C=1\nFROM a AS b\nARG C=1\nFROM \\\n  # comment\n  a:$C AS d\n",
             unsafe=True,
         ),
-        Invalid("FROM --platform=$P ${A:-b}\n", at=("$P", "${A:-b}")),
+        Invalid(
+            "FROM --platform=$P ${A:-b}\nARG A=c\n",
+            at=("$P", "${A:-b}"),
+            fixed="ARG A\nFROM --platform=$P ${A:-b}\nARG A=c\n",
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -74,6 +80,8 @@ class UndefinedArgInFrom(Rule):
                 advice = "is it a placeholder that nothing has replaced?"
             elif found.meant is not None:
                 advice = f"did you mean `{found.meant}`?"
+            elif modifier in (":-", "-"):
+                advice = f"write `ARG {name}` there for a value instead of this one"
             elif found.declaration is not None:
                 line = doc.lines.line(found.declaration.line.start)
                 advice = f"move `ARG {name}` there from line {line}"
@@ -108,22 +116,29 @@ def _fix(doc: Document, found: UndeclaredArgument) -> Fix | None:
             Effect.FILES,
             contract=SAME_IMAGE,
         )
-    if found.declaration is None:
-        return None
-    words = found.declaration.reading.arguments
-    written = next(word for word in words if word.partition("=")[0] == name)
-    if "$" in written or not written.replace("=", "", 1).strip("\"'"):
+    declared = name if modifier in (":-", "-") else _declared(doc, found)
+    if declared is None:
         return None
     first = doc.all(From)[0]
     place = first.line.above if doc.instructions[0] is not first else first.line.start
-    declared = f"ARG {_as_written(doc, found, written)}{newline_of(first)}"
     return Fix(
         f"declare `{name}` above the first FROM",
-        [Edit.insertion(place, declared)],
+        [Edit.insertion(place, f"ARG {declared}{newline_of(first)}")],
         Applicability.UNSAFE,
         Effect.FILES,
         contract=SAME_IMAGE,
     )
+
+
+def _declared(doc: Document, found: UndeclaredArgument) -> str | None:
+    """The argument with the value that another ARG gives it; None where there is none to take."""
+    if found.declaration is None:
+        return None
+    words = found.declaration.reading.arguments
+    written = next(word for word in words if word.partition("=")[0] == found.use.name)
+    if "$" in written or not written.replace("=", "", 1).strip("\"'"):
+        return None
+    return _as_written(doc, found, written)
 
 
 def _as_written(doc: Document, found: UndeclaredArgument, word: str) -> str:
