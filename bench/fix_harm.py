@@ -52,18 +52,18 @@ def programs(doc: Document) -> Counter[str]:
 
 def missing_shells(before: Document, after: Document) -> Iterable[str]:
     """Each new SHELL with bash in a stage on Alpine or BusyBox, where nobody has installed it."""
-    known = Counter(one.reading.arguments for one in before.all(Shell))
+    known = {one.reading.arguments for one in before.all(Shell)}
     for stage in after.model.stages:
-        line = [one for each in (stage, *stage.ancestors()) for one in each.instructions]
-        base = short_name(line[0].reading.arguments[0]) if stage.base is None else ""
+        image = short_name(stage.image)
+        name, _, tag = image.partition(":")
+        if name not in ("alpine", "busybox") and "alpine" not in tag:
+            continue
         for at, one in enumerate(stage.instructions):
-            if not isinstance(one, Shell) or known[one.reading.arguments]:
+            words = one.reading.arguments
+            if not isinstance(one, Shell) or words in known or "bash" not in words[0]:
                 continue
-            above = "".join(each.line.text for each in stage.instructions[:at])
-            name, _, tag = base.partition(":")
-            is_small = name in ("alpine", "busybox") or "alpine" in tag
-            if "bash" in one.reading.arguments[0] and is_small and "bash" not in above:
-                yield f"no bash in {base}"
+            if not any("bash" in above.line.text for above in stage.instructions[:at]):
+                yield f"no bash in {image}"
 
 
 def places(stage: Stage) -> list[str]:

@@ -50,6 +50,11 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
+def _place(key: bytes) -> bytes:
+    """The sixteen bytes that a value is found by: the key, where it is a digest already."""
+    return key if len(key) == 16 else digest(key)
+
+
 class Store:
     """What is kept in one folder, which is made with the first value.
 
@@ -73,7 +78,7 @@ class Store:
 
     def get(self, key: bytes) -> bytes | None:
         """The value under the key; None when there is none, or none that can be trusted."""
-        place = key if len(key) == 16 else digest(key)
+        place = _place(key)
         if place in self._waiting:
             return self._waiting[place]
         number = place[0] % _FILES
@@ -87,7 +92,7 @@ class Store:
 
     def put_many(self, items: Iterable[tuple[bytes, bytes]]) -> None:
         """Put values under keys, to be written with the next `flush`."""
-        self.put_taken([(key if len(key) == 16 else digest(key), value) for key, value in items])
+        self.put_taken([(_place(key), value) for key, value in items])
 
     def put_taken(self, items: Iterable[tuple[bytes, bytes]]) -> None:
         """Put what `take` gave."""

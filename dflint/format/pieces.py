@@ -41,6 +41,7 @@ class Piece(Token):
         command: int = -1,
         is_nested: bool = False,
     ) -> None:
+        # There are many: a call of the token's own `__init__` would cost as much again.
         self.start = start
         self.end = end
         self.kind = kind

@@ -68,8 +68,9 @@ _SPECIAL_HEAD = r"""
       | coproc|env|exec|command|docker-php-ext-install|python[0-9.]*+[ ](?:-m|\\)
     )(?![^ \n])
 """
-#: The beginning of a command on a line whose words go on with some indentation: its first word, or
-#: all of it where that may take packages, which are one on a line if they are more than two.
+#: The beginning of a command: its first word, or all of it where that may take packages, which are
+#: one on a line if they are more than two. GAP stands for the line end before more words of it,
+#: NEXT for that before another command.
 _HEAD = rf"""
     (?: (?: sudo | [A-Za-z_][A-Za-z0-9_]*+=(?:{_SIMPLE})?+ ) [ ] )*+
     (?! {_SPECIAL_HEAD} )
@@ -93,6 +94,8 @@ _SCRIPT_LINES = rf"""
         (?: (?: [ ] | GAP ) (?:&&|\|\|) [ ]{_HEAD_DEEP} | (?: [ ] | DEEP ){_WORD} )++
     )?+
 """
+#: A line end within a script, and comments below it; words of a command that begins such a line are
+#: indented further, which is DEEP.
 _GAP = r"[ ]\\\n (?:INDENT\#(?:[^\n]*\S)?+\n)*+ (?=SHORT) INDENT"
 
 
@@ -192,7 +195,9 @@ def is_plainly_other(
     if instruction.KEYWORD != "RUN":
         return instruction.KEYWORD in ("LABEL", "ENV")
     script = line.text[4:]
-    if script.lstrip(" \t")[:1] in "[-" or "time" in script:  # a command, or stands before one
+    if script.lstrip(" \t")[:1] in "[-":
+        return False
+    if "time" in script:  # to some shells a command, to others a word that stands before one
         return False
     return is_plain(script) and is_posix(instruction)
 

@@ -52,7 +52,7 @@ def move_to_end(doc: Document, stage: Stage, instruction: Instruction) -> Fix | 
     if final_refusal(doc.problems, text) or ("dflint:" in text and "format=o" in text):
         return None
     epilogue = Epilogue(stage)
-    movable = epilogue.movable(stage)
+    movable = epilogue.movable()
     if instruction not in movable:
         return None
     parts = {one: _Part(one) for one in (*movable, *epilogue.kept)}

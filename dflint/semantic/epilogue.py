@@ -15,8 +15,6 @@ from dflint.cst.instructions import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dflint.cst.instructions import Instruction
     from dflint.semantic.stages import Stage
 
@@ -31,13 +29,14 @@ class Epilogue:
     below it and in order, `misplaced` the others. All of them are in the order of the text.
     """
 
-    __slots__ = ("end", "kept", "misplaced")
+    __slots__ = ("_stage", "end", "kept", "misplaced")
 
     end: Instruction
     kept: list[Instruction]
     misplaced: list[Instruction]
 
     def __init__(self, stage: Stage) -> None:
+        self._stage = stage
         self.end = stage.from_instruction
         self.kept = []
         self.misplaced = []
@@ -54,21 +53,21 @@ class Epilogue:
                 last = 0
         self.misplaced.sort(key=lambda one: one.line.start)
 
-    def movable(self, stage: Stage) -> list[Instruction]:
+    def movable(self) -> list[Instruction]:
         """What of the misplaced can go to the end without becoming anything else.
 
         SHELL decides who reads a shell form, ARG and ENV what a variable in STOPSIGNAL is. Of two
         of a kind the later one counts, and has to stay the later one.
         """
-        begin = stage.instructions.index(self.end)
+        instructions = self._stage.instructions
+        end = instructions.index(self.end) + 1
         found: list[Instruction] = []
-        fixed: set[type[Instruction]] = set()
+        staying: set[type[Instruction]] = set()
         for instruction in reversed(self.misplaced):
-            at = stage.instructions.index(instruction)
-            between = stage.instructions[at + 1 : begin + 1]
+            below = instructions[instructions.index(instruction) + 1 : end]
             kind = type(instruction)
-            if kind in fixed or any(map(barrier_of(instruction), between)):
-                fixed.add(kind)
+            if kind in staying or any(isinstance(one, _barriers(instruction)) for one in below):
+                staying.add(kind)
             else:
                 found.append(instruction)
         return found[::-1]
@@ -95,9 +94,8 @@ def needs_order(instruction: Instruction) -> bool:
     return not instruction.reading.is_json
 
 
-def barrier_of(instruction: Instruction) -> Callable[[Instruction], bool]:
-    """Tells what an instruction cannot be moved across."""
+def _barriers(instruction: Instruction) -> tuple[type[Instruction], ...]:
+    """The classes of what an instruction cannot be moved across."""
     if not needs_order(instruction):
-        return lambda _: False
-    kinds = (Arg, Env) if isinstance(instruction, StopSignal) else (Shell,)
-    return lambda other: isinstance(other, kinds)
+        return ()
+    return (Arg, Env) if isinstance(instruction, StopSignal) else (Shell,)

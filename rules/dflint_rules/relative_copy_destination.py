@@ -32,8 +32,8 @@ class RelativeCopyDestination(Rule):
     with a drive's letter. In `scratch` the directory is `/` for certain: worth a note only.
 
     The fix writes the absolute path where it is known in which directory the base begins: safe for
-    `scratch`, unsafe for some official images, for which that may change. For others a path below
-    `/` is proposed.
+    `scratch`, unsafe for images that many build on, for which that may change. For others a path
+    below `/` is proposed.
 
     Dockerfile reference, "WORKDIR".
     """

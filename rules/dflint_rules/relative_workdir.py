@@ -34,8 +34,8 @@ class RelativeWorkdir(Rule):
     builds for Windows, where they are right; the option `posix-only` does the same.
 
     The fix writes the absolute path where it is known in which directory the base begins: safe for
-    `scratch`, unsafe for some official images and for the builders of OSS-Fuzz, for which that may
-    change. For others a path below `/` is proposed.
+    `scratch`, unsafe for images that many build on, the builders of OSS-Fuzz among them, for which
+    that may change. For others a path below `/` is proposed.
 
     Dockerfile reference, "WORKDIR"; BuildKit check WorkdirRelativePath.
     """

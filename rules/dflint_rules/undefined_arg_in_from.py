@@ -81,7 +81,7 @@ class UndefinedArgInFrom(Rule):
             elif found.meant is not None:
                 advice = f"did you mean `{found.meant}`?"
             elif modifier in (":-", "-"):
-                advice = f"write `ARG {name}` there for a value instead of this one"
+                advice = f"write `ARG {name}` there, or `--build-arg {name}=…` does nothing"
             elif found.declaration is not None:
                 line = doc.lines.line(found.declaration.line.start)
                 advice = f"move `ARG {name}` there from line {line}"

@@ -25,7 +25,11 @@ def finding(name, code):
         ("cd-without-effect", "FROM a\nWORKDIR /b\nRUN cd /c\nCOPY c .\n", "only `WORKDIR /c`"),
         ("undefined-arg-in-from", "FROM a:${b:c}\n", "is it a placeholder"),
         ("undefined-arg-in-from", "FROM a:${b}\n", "write `ARG b=…` there"),
-        ("undefined-arg-in-from", "FROM a:${b:-c}\n", "write `ARG b` there for a value"),
+        (
+            "undefined-arg-in-from",
+            "FROM a:${b:-c}\n",
+            "write `ARG b` there, or `--build-arg b=…` does",
+        ),
         ("shell-form-cmd", "FROM a\nCMD b && c\n", "the command that is to stay with `exec`"),
         ("shell-form-cmd", "FROM a\nCMD b $C\n", '`["/bin/sh", "-c", "exec b $C"]`'),
         ("copy-before-install", "FROM a\nCOPY . .\nRUN npm i\n", "copy `package.json` (and"),
