@@ -11,7 +11,7 @@ from dflint.cli.overrides import proves
 from dflint.engine.context import context_of
 from dflint.engine.report import FileReport, FixedFile
 from dflint.errors import SourceError, UsageError
-from dflint.text.replace import FileChanged, replace_file
+from dflint.text.replace import FileChanged, Replacer, replace_file
 from dflint.text.source import Source
 from dflint.text.visible import make_visible
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from dflint.engine.session import Session
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+
+    Replace = Callable[[str, bytes, bytes], None]
 
 
 def fixing_job(
@@ -71,6 +73,8 @@ class FixingJob(Job):
         self.is_silent = self.is_diff or arguments.flag("fix_only")
         session.silent = self.is_silent
         self.summary = Summary()
+        self._replacer = Replacer()
+        session.after_mending = self._replacer.close
         self._is_told = False
         self._proving = _proving(arguments)
         if "-" in arguments.paths and not self.is_diff:
@@ -182,7 +186,7 @@ class FixingJob(Job):
             self.results.keep_fixed(key, made, config.unsafe_fixes, context)
         if not outcome.is_changed:
             return mended
-        problem = self._write(before, outcome.doc.source)
+        problem = self._write(before, outcome.doc.source, self._replacer.replace)
         if problem:
             return mended.undone(problem)
         if self.results is not None and not self.is_silent:
@@ -227,12 +231,12 @@ class FixingJob(Job):
         """One process where builds are made, as they share what they know."""
         return super()._jobs(files) if self._proving is None else 1
 
-    def _write(self, before: Source, after: Source) -> str:
+    def _write(self, before: Source, after: Source, replace: Replace = replace_file) -> str:
         """Put the new text in the place of the old one; why that failed, empty if it did not."""
         if self.is_diff or before.is_stream:
             return ""
         try:
-            replace_file(before.path, after.data, before.data)
+            replace(before.path, after.data, before.data)
         except FileChanged as error:
             # Another process may have fixed it in the same way, as where two names are one file.
             return "" if _content(before.path) == after.data else error.message

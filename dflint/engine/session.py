@@ -45,7 +45,8 @@ class Session:
     too: `store` keeps its results, `processes` is how many of it run at once, None for as many as
     there are processors. A session with it is to be closed. With `fixes`, reports tell what mends
     each finding; making that takes a tenth of a check and more. Where it is `silent`, only what
-    fixes did is told of sources that are fixed.
+    fixes did is told of sources that are fixed. `after_mending` is called each time some sources
+    have been fixed together, whatever came of it.
     """
 
     __slots__ = (
@@ -60,6 +61,7 @@ class Session:
         "_runners",
         "_waiting",
         "_wanted",
+        "after_mending",
         "debug",
         "fixes",
         "processes",
@@ -85,6 +87,7 @@ class Session:
         self.shellcheck = shellcheck
         self.fixes = fixes
         self.silent = False
+        self.after_mending: Callable[[], None] | None = None
         self.store: ResultStore | None = None
         self.processes: int | None = None
 
@@ -250,7 +253,11 @@ class Session:
         if not self._mending:
             return
         waiting, self._mending = self._mending, []
-        mend(waiting)
+        try:
+            mend(waiting)
+        finally:
+            if self.after_mending is not None:
+                self.after_mending()
         if not self.silent:
             for begun in waiting:
                 self._enlist(begun)

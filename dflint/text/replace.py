@@ -6,6 +6,7 @@ import os
 import stat
 
 from dflint.errors import SourceError
+from dflint.text.source import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,37 +28,70 @@ def replace_file(path: str, data: bytes, expected_old: bytes) -> None:
     FileChanged when the file has other content than `expected_old` by now, SourceError when it
     cannot be written; nothing is left behind then.
     """
-    # Where the last name is no link, the folders may be as they are: most are, and to follow
-    # every name costs more than to write.
-    target = os.path.realpath(path) if os.path.islink(path) else path
-    folder, name = os.path.split(target)
-    place = temporary = ""
+    replacer = Replacer()
     try:
-        mode = os.stat(target)
-        if not stat.S_ISREG(mode.st_mode):
-            raise SourceError(path, "expected a file to write to")
-        if not os.access(target, os.W_OK):
-            raise SourceError(path, "the file is read-only")
-        # In a folder of its own: ext4 without a journal passes over all inodes that were freed
-        # lately in the part of the disk where a folder lies, and takes another part for a new one.
-        # Nobody takes it for a Dockerfile, should the process be killed before it is renamed.
-        made = os.path.join(folder, f".{name[:40]}.dflint-{os.urandom(6).hex()}.tmp")
-        os.mkdir(made, 0o700)
-        place = made
-        temporary = os.path.join(place, "new")
-        _write(temporary, data, mode)
-        # As late as possible: what an editor saved while the new content was made is kept.
-        if _content(target) != expected_old:
-            raise FileChanged(path, "the file has changed meanwhile and is left as it is")
-        os.replace(temporary, target)
-        temporary = ""
-    except OSError as error:
-        raise SourceError(path, _why(error, os.path.realpath(folder))) from None
+        replacer.replace(path, data, expected_old)
     finally:
-        if temporary:
-            _remove(os.unlink, temporary)
-        if place:
-            _remove(os.rmdir, place)
+        replacer.close()
+
+
+class Replacer:
+    """Replaces files one after the other, and leaves nothing behind once it is closed.
+
+    New content is written in a folder of its own beside the file, which files of one folder share.
+    Nobody takes what is in there for a Dockerfile, should the process be killed.
+    """
+
+    # That it is a folder: ext4 without a journal passes over all inodes that were freed lately in
+    # the part of the disk where a folder lies, and takes another part for a new one.
+
+    __slots__ = ("_folder", "_place")
+
+    def __init__(self) -> None:
+        self._folder = ""
+        self._place = ""
+
+    def replace(self, path: str, data: bytes, expected_old: bytes) -> None:
+        """Replace one file, as `replace_file` does."""
+        # Where the last name is no link, the folders may be as they are: most are, and to follow
+        # every name costs more than to write.
+        target = os.path.realpath(path) if os.path.islink(path) else path
+        folder = os.path.dirname(target)
+        temporary = ""
+        try:
+            mode = os.stat(target)
+            if not stat.S_ISREG(mode.st_mode):
+                raise SourceError(path, "expected a file to write to")
+            if not os.access(target, os.W_OK):
+                raise SourceError(path, "the file is read-only")
+            temporary = os.path.join(self._place_in(folder), "new")
+            _write(temporary, data, mode)
+            # As late as possible: what an editor saved while the new content was made is kept.
+            if read_file(target) != expected_old:
+                raise FileChanged(path, "the file has changed meanwhile and is left as it is")
+            os.replace(temporary, target)
+            temporary = ""
+        except OSError as error:
+            raise SourceError(path, _why(error, os.path.realpath(folder))) from None
+        finally:
+            if temporary:
+                _remove(os.unlink, temporary)
+                self.close()  # something is wrong with it, or with what is around it
+
+    def close(self) -> None:
+        """Remove the folder that new files were written in; another one is made when needed."""
+        if self._place:
+            _remove(os.rmdir, self._place)
+            self._place = ""
+
+    def _place_in(self, folder: str) -> str:
+        """The folder for the new files of one folder."""
+        if not self._place or folder != self._folder:
+            self.close()
+            made = os.path.join(folder, f".dflint-{os.urandom(6).hex()}.tmp")
+            os.mkdir(made, 0o700)
+            self._folder, self._place = folder, made
+        return self._place
 
 
 def _write(path: str, data: bytes, like: os.stat_result) -> None:
@@ -85,11 +119,6 @@ def _keep_owner(descriptor: int, like: os.stat_result) -> None:
         except OSError:  # only root may give files away
             continue
         return
-
-
-def _content(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        return file.readall()
 
 
 def _remove(remove: Callable[[str], None], path: str) -> None:

@@ -116,16 +116,16 @@ def test_a_fix_that_a_file_of_the_context_forbids_is_not_made_again(here, dflint
 
 
 def test_a_file_that_cannot_be_written_says_so_each_time(here, dflint, project, monkeypatch):
-    from dflint.cli import fixing
     from dflint.errors import SourceError
+    from dflint.text.replace import Replacer
 
     dflint("check", "--no-shellcheck", "--fix", "Dockerfile")
     project()
 
-    def full(path, data, expected_old):
+    def full(self, path, data, expected_old):
         raise SourceError(path, "cannot be replaced: no space left on device")
 
-    monkeypatch.setattr(fixing, "replace_file", full)
+    monkeypatch.setattr(Replacer, "replace", full)
     status, out, err = dflint("check", "--no-shellcheck", "--fix", "Dockerfile")
 
     assert status == 2

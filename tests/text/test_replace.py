@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dflint.errors import SourceError
-from dflint.text.replace import FileChanged, replace_file
+from dflint.text.replace import FileChanged, Replacer, replace_file
 
 
 def test_content_is_replaced_and_the_mode_stays(tmp_path: Path) -> None:
@@ -88,3 +88,70 @@ def test_read_only_folder_is_named(tmp_path: Path) -> None:
         tmp_path.chmod(0o755)
 
     assert file.read_bytes() == b"a"
+
+
+def test_files_of_several_folders_are_replaced_and_nothing_is_left(tmp_path: Path) -> None:
+    names = ("a/1", "a/2", "b/1", "a/3")
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"old")
+
+    replacer = Replacer()
+    for name in names:
+        replacer.replace(str(tmp_path / name), name.encode(), b"old")
+    replacer.close()
+
+    assert [(tmp_path / name).read_bytes() for name in names] == [name.encode() for name in names]
+    assert sorted(os.listdir(tmp_path / "a")) == ["1", "2", "3"]
+    assert os.listdir(tmp_path / "b") == ["1"]
+
+
+def test_files_of_one_folder_share_the_place_of_new_ones(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_bytes(b"old")
+    replacer = Replacer()
+    places = []
+    for name in "ab":
+        replacer.replace(str(tmp_path / name), b"new", b"old")
+        places += sorted(set(os.listdir(tmp_path)) - {"a", "b"})
+    replacer.close()
+
+    assert len(places) == 2
+    assert places[0] == places[1]
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
+
+
+@pytest.mark.parametrize("wrong", ["changed", "missing", "folder"])
+def test_after_a_file_that_is_left_the_next_is_replaced(tmp_path: Path, wrong: str) -> None:
+    for name in ("first", "changed", "last"):
+        (tmp_path / name).write_bytes(b"old" if name != "changed" else b"saved")
+    (tmp_path / "folder").mkdir()
+    replacer = Replacer()
+    replacer.replace(str(tmp_path / "first"), b"new", b"old")
+
+    with pytest.raises(SourceError):
+        replacer.replace(str(tmp_path / wrong), b"new", b"old")
+
+    replacer.replace(str(tmp_path / "last"), b"new", b"old")
+    replacer.close()
+    assert [(tmp_path / name).read_bytes() for name in ("first", "changed", "last")] == [
+        b"new", b"saved", b"new",
+    ]  # fmt: skip
+    assert sorted(os.listdir(tmp_path)) == ["changed", "first", "folder", "last"]
+
+
+def test_place_that_somebody_removes_is_made_anew(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / name).write_bytes(b"old")
+    replacer = Replacer()
+    replacer.replace(str(tmp_path / "a"), b"new", b"old")
+    (place,) = set(os.listdir(tmp_path)) - {"a", "b", "c"}
+    (tmp_path / place).rmdir()
+
+    with pytest.raises(SourceError, match="cannot be replaced"):
+        replacer.replace(str(tmp_path / "b"), b"new", b"old")
+    replacer.replace(str(tmp_path / "c"), b"new", b"old")
+    replacer.close()
+
+    assert [(tmp_path / name).read_bytes() for name in "abc"] == [b"new", b"old", b"new"]
+    assert sorted(os.listdir(tmp_path)) == ["a", "b", "c"]
