@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from dflint.graph.sha256 import sha256
 from dflint.graph.symbols import of_base
 
 TYPE_CHECKING = False
@@ -81,6 +82,4 @@ class Variables:
 
 @lru_cache(maxsize=4096)
 def _checksum(name: str, value: str) -> int:
-    from hashlib import sha256
-
     return int.from_bytes(sha256(ascii((name, value)).encode("ascii")).digest(), "big")

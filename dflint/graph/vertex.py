@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.graph.sha256 import sha256
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +61,6 @@ def digest_of(definition: object) -> str:
 
     What is digested is their Python notation in ASCII, which has one spelling for each value.
     """
-    from hashlib import sha256
-
     return "sha256:" + sha256(ascii(definition).encode("ascii")).hexdigest()
 
 
