@@ -32,7 +32,7 @@ class Dialect(Choice):
         return self in _POSIX
 
 
-_POSIX = (Dialect.SH, Dialect.ASH, Dialect.BASH, Dialect.KSH, Dialect.ZSH)
+_POSIX = frozenset((Dialect.SH, Dialect.ASH, Dialect.BASH, Dialect.KSH, Dialect.ZSH))
 _PROGRAMS = {
     "sh": Dialect.SH,
     "dash": Dialect.SH,

@@ -64,18 +64,22 @@ class PlainOutline:
         place = _PlainPlace(0, len(text), None, Kind.SCRIPT)
         script = Construct(Kind.SCRIPT, place, shell_text, None)
         self.constructs: list[Construct] = [script]
+        commands = self.commands
         for place in _lists(text):
-            self._add(place, script)
+            if place.kind is None:
+                commands.append(_PlainCommand(place, shell_text, script))
+            else:
+                self._add_chain(place, place.kind, script)
 
-    def _add(self, place: _PlainPlace, parent: Construct) -> None:
-        kind = place.kind
-        if kind is None:
-            self.commands.append(_PlainCommand(place, self._shell_text, parent))
-            return
-        construct = Construct(kind, place, self._shell_text, parent)
+    def _add_chain(self, place: _PlainPlace, kind: Kind, parent: Construct) -> None:
+        shell_text, commands = self._shell_text, self.commands
+        construct = Construct(kind, place, shell_text, parent)
         self.constructs.append(construct)
         for member in place.members:
-            self._add(member, construct)
+            if member.kind is None:
+                commands.append(_PlainCommand(member, shell_text, construct))
+            else:
+                self._add_chain(member, member.kind, construct)
 
 
 class _PlainPlace(Place):

@@ -62,6 +62,9 @@ class ShellText:
         the first and after the last are not.
         """
         starts, shifts = self._starts, self._shifts
+        if len(starts) == 1:
+            first = start + shifts[0]
+            return Span(first, end + shifts[0] if end > start else first)
         index = bisect_right(starts, start)
         first = start + shifts[index - 1]
         if end <= start:

@@ -37,21 +37,23 @@ class Kind(Choice):
 
 
 # The statements in these are ended by a newline where nothing else ends them.
-_SEQUENCES = (
-    Kind.SCRIPT,
-    Kind.SUBSHELL,
-    Kind.GROUP,
-    Kind.CONDITION,
-    Kind.BRANCH,
-    Kind.SUBSTITUTION,
-    Kind.PROCESS,
+_SEQUENCES = frozenset(
+    (
+        Kind.SCRIPT,
+        Kind.SUBSHELL,
+        Kind.GROUP,
+        Kind.CONDITION,
+        Kind.BRANCH,
+        Kind.SUBSTITUTION,
+        Kind.PROCESS,
+    )
 )
 _PIPELINE = Kind.PIPELINE
-_CHAINS = (Kind.AND_OR, Kind.PIPELINE)
+_CHAINS = frozenset((Kind.AND_OR, Kind.PIPELINE))
 # What these contain has no effect on the shell that they stand in.
-_SEPARATE = (Kind.SUBSHELL, Kind.FUNCTION)
+_SEPARATE = frozenset((Kind.SUBSHELL, Kind.FUNCTION))
 # These stand in words: they have a parent and are none of its statements.
-_SUBSTITUTIONS = (Kind.SUBSTITUTION, Kind.PROCESS)
+_SUBSTITUTIONS = frozenset((Kind.SUBSTITUTION, Kind.PROCESS))
 
 
 class Operator:

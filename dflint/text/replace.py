@@ -53,18 +53,19 @@ class Replacer:
 
     def replace(self, path: str, data: bytes, expected_old: bytes) -> None:
         """Replace one file, as `replace_file` does."""
-        # Where the last name is no link, the folders may be as they are: most are, and to follow
-        # every name costs more than to write.
-        target = os.path.realpath(path) if os.path.islink(path) else path
-        folder = os.path.dirname(target)
-        temporary = ""
+        target, temporary = path, ""
         try:
-            mode = os.stat(target)
+            mode = os.lstat(path)
+            # Where the last name is no link, the folders may be as they are: most are, and to
+            # follow every name costs more than to write.
+            if stat.S_ISLNK(mode.st_mode):
+                target = os.path.realpath(path)
+                mode = os.stat(target)
             if not stat.S_ISREG(mode.st_mode):
                 raise SourceError(path, "expected a file to write to")
             if not os.access(target, os.W_OK):
                 raise SourceError(path, "the file is read-only")
-            temporary = os.path.join(self._place_in(folder), "new")
+            temporary = os.path.join(self._place_in(os.path.dirname(target)), "new")
             _write(temporary, data, mode)
             # As late as possible: what an editor saved while the new content was made is kept.
             if read_file(target) != expected_old:
@@ -72,7 +73,8 @@ class Replacer:
             os.replace(temporary, target)
             temporary = ""
         except OSError as error:
-            raise SourceError(path, _why(error, os.path.realpath(folder))) from None
+            folder = os.path.realpath(os.path.dirname(target))
+            raise SourceError(path, _why(error, folder)) from None
         finally:
             if temporary:
                 _remove(os.unlink, temporary)
