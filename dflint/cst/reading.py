@@ -11,6 +11,7 @@ from dflint.cst.parser.head import (
     command_start,
     head_of,
     keyword_of,
+    plain_head,
     split_legacy_pair,
     split_list,
     split_words,
@@ -99,7 +100,7 @@ def read_text(text: str, start: int, escape: str) -> Reading:
 
 
 def _read(keyword: str, text: str, start: int, escape: str) -> Reading:
-    head = head_of(text, start, escape)
+    head = plain_head(text, start, start + len(keyword)) or head_of(text, start, escape)
     reading = Reading(keyword, head)
     if head.flags:
         _with_flags(reading, text)
