@@ -7,7 +7,7 @@ from dflint.cst.parser.build import parse
 from dflint.cst.reading import place_span
 from dflint.lint.occurring import Occurring
 from dflint.semantic.model import SemanticModel
-from dflint.semantic.refusals import encoding_problem, refusals
+from dflint.semantic.refusals import encoding_problem, is_still_accepted, refusals
 from dflint.text.lines import LineIndex
 from dflint.text.span import Span
 
@@ -115,6 +115,15 @@ class _Meaning:
         self._settings = settings
         self._model: SemanticModel | None = None
 
+    def again(self, tree: Dockerfile) -> tuple[_Meaning, list[Instruction]] | None:
+        """The same of a later version of the tree, and what was changed: see `SemanticModel`."""
+        found = None if self._model is None else self._model.again(tree)
+        if found is None:
+            return None
+        made = _Meaning(tree, self._settings)
+        made._model, changed = found
+        return made, changed
+
     def __call__(self) -> SemanticModel:
         if self._model is None:
             given = self._settings
@@ -193,6 +202,22 @@ class Document:
         self._programs: tuple[Program, ...] | None = None
         self._readable: tuple[Program, ...] | None = None
         self._runs: Runs | None = None
+        if like is not None and like._problems == () and like.settings is self.settings:
+            self._take_over(like)
+
+    def _take_over(self, earlier: Document) -> None:
+        """Take over what an earlier version means, and that nothing is refused, where it is sure.
+
+        What most fixes change has no bearing on either.
+        """
+        found = earlier._meaning.again(self.tree)
+        if found is None:
+            return
+        self._meaning, changed = found
+        if not self.source.encoding_problem and is_still_accepted(
+            self.text, self._meaning(), changed
+        ):
+            self._problems = ()
 
     @property
     def instructions(self) -> tuple[Instruction, ...]:
