@@ -227,5 +227,7 @@ def place_span(instruction: Instruction, place: tuple[int, int]) -> Span:
     """The span in the source, of the parsed tree, of a place in the joined text."""
     line = instruction.line
     begin, end = place
+    if len(line.pieces) == 1:
+        return Span(line.start + begin, line.start + max(begin, end))
     start = line.offset(begin)
     return Span(start, max(start, line.offset_after(end)))

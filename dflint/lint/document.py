@@ -237,7 +237,7 @@ class Document:
 
     def has(self, kinds: tuple[type[Instruction], ...]) -> bool:
         """Whether there is an instruction of one of the classes."""
-        return any(kind in self._by_class for kind in kinds)
+        return not self._by_class.keys().isdisjoint(kinds)
 
     def has_after(self, kind: type[Instruction], earlier: tuple[type[Instruction], ...]) -> bool:
         """Whether an instruction of the class comes after one of the `earlier` classes."""
@@ -245,9 +245,11 @@ class Document:
         if not found:
             return False
         last = found[-1].line.start
-        return any(
-            self._by_class[one][0].line.start < last for one in earlier if one in self._by_class
-        )
+        for one in earlier:
+            others = self._by_class.get(one)
+            if others and others[0].line.start < last:
+                return True
+        return False
 
     @property
     def keywords(self) -> frozenset[str]:

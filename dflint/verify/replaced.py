@@ -160,8 +160,9 @@ def _are_singular(
     It could be taken for that one when the plans are compared.
     """
     stages, new_stages = _steps(before), _steps(after)
+    known: dict[str, str] = {}
     return len(stages) == len(new_stages) and all(
-        _differ(steps, new_steps, ones) and _differ(new_steps, steps, others)
+        _differ(steps, new_steps, ones, known) and _differ(new_steps, steps, others, known)
         for steps, new_steps in zip(stages, new_stages, strict=True)
     )
 
@@ -179,19 +180,25 @@ def _steps(document: Document) -> list[list[Instruction]]:
 
 
 def _differ(
-    steps: list[Instruction], others: list[Instruction], replaced: set[Instruction]
+    steps: list[Instruction],
+    others: list[Instruction],
+    replaced: set[Instruction],
+    known: dict[str, str],
 ) -> bool:
-    """Whether each replaced step of a stage differs from all of the other file's but its own."""
+    """Whether each replaced step of a stage differs from all of the other file's but its own.
+
+    `known` are scripts without their blanks.
+    """
     own_steps = [(at, step) for at, step in enumerate(steps) if step in replaced]
     if not own_steps:
         return True
     # A script is never what files are.
     kinds = {isinstance(step, Run) for _, step in own_steps}
-    marks = [_mark(other) if isinstance(other, Run) in kinds else _OTHER for other in others]
+    marks = [_mark(other, known) if isinstance(other, Run) in kinds else _OTHER for other in others]
     scripts = [mark for mark in marks if isinstance(mark, str)]
     commented = [script for script in scripts if "#" in script]
     for at, step in own_steps:
-        own = _mark(step)
+        own = _mark(step, known)
         if type(own) in marks or marks.count(own) > (marks[at] == own):
             return False
         if isinstance(own, str):
@@ -203,7 +210,7 @@ def _differ(
     return True
 
 
-def _mark(instruction: Instruction) -> object:
+def _mark(instruction: Instruction, known: dict[str, str]) -> object:
     """What tells a step from others, whatever state they begin with.
 
     For a script it is that without its blanks, for files their places in the context. The type
@@ -213,7 +220,13 @@ def _mark(instruction: Instruction) -> object:
     if isinstance(instruction, Run):
         if reading.is_json:
             return None  # never what a shell does
-        return str if instruction.line.markers else "".join("".join(reading.arguments).split())
+        if instruction.line.markers:
+            return str
+        script = "".join(reading.arguments)
+        found = known.get(script)
+        if found is None:
+            found = known[script] = "".join(script.split())
+        return found
     words = reading.arguments[:-1]
     if not all(_is_plain(word, instruction.line.escape) for word in words):
         return tuple
