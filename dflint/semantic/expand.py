@@ -78,10 +78,13 @@ def evaluate_words(
     text: str, env: Environment, escape: str = "\\", **options: Unpack[Options]
 ) -> Expansion:
     """The words that a word gives: values are parted at white space; a failure is its `error`."""
+    is_plain = not options and _is_plain(text, escape)
+    if is_plain and text.isprintable() and " " not in text:  # nor any other white space
+        return Expansion(text, (text,) if text else ())
     from dflint.semantic.expand_words import WordSplitter
 
     splitter = WordSplitter()
-    if _is_plain(text, escape) and not options:
+    if is_plain:
         splitter.add(text, whole=False)
         return Expansion(text, splitter.words())
     return _evaluate(text, env, escape, splitter, options)
