@@ -13,7 +13,7 @@ from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeVar
 
     from dflint.context.build_context import BuildContext
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from dflint.text.source import Source
 
     AnyInstruction = TypeVar("AnyInstruction", bound=Instruction)
+
+# Kept once they are imported, for to import them for each document costs more.
+_occurrences: Callable[..., Iterator[Occurrence]] | None = None
+_parse_again: Callable[[str, Dockerfile], Dockerfile] | None = None
+_programs: Callable[[Dockerfile, Callable[[], SemanticModel]], list[Program]] | None = None
 
 
 class Settings:
@@ -138,9 +143,12 @@ def _tree_of(text: str, tree: Dockerfile | None, earlier: Dockerfile | None) -> 
     if earlier is None:
         return tree or parse(text)
     if tree is None:
-        import dflint.cst.parser.again as module
+        global _parse_again
+        if _parse_again is None:
+            from dflint.cst.parser.again import parse_again
 
-        return module.parse_again(text, earlier)
+            _parse_again = parse_again
+        return _parse_again(text, earlier)
     from dflint.cst.instructions import take_readings
 
     take_readings(earlier.instructions, tree.instructions)
@@ -230,10 +238,12 @@ class Document:
 
     def occurrences(self, *kinds: type[Instruction]) -> Iterator[Occurrence]:
         """The instructions of some classes in order, ONBUILD's triggers among them."""
-        # Of what is imported each time, a module costs less than a name in it.
-        import dflint.semantic.occurrences as module
+        global _occurrences
+        if _occurrences is None:
+            from dflint.semantic.occurrences import occurrences
 
-        return module.occurrences(self.tree, *kinds)
+            _occurrences = occurrences
+        return _occurrences(self.tree, *kinds)
 
     def has(self, kinds: tuple[type[Instruction], ...]) -> bool:
         """Whether there is an instruction of one of the classes."""
@@ -291,9 +301,12 @@ class Document:
     def all_programs(self) -> tuple[Program, ...]:
         """The same with those in which the shell would find an error."""
         if self._programs is None:
-            import dflint.semantic.programs as module
+            global _programs
+            if _programs is None:
+                from dflint.semantic.programs import programs
 
-            self._programs = tuple(module.programs(self.tree, self._meaning))
+                _programs = programs
+            self._programs = tuple(_programs(self.tree, self._meaning))
         return self._programs
 
     @property
