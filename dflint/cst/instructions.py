@@ -7,7 +7,7 @@ from dflint.cst.reading import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import ClassVar
 
     from dflint.cst.forms import ExecForm, HealthCheckForm, PairList, ShellForm, WordList
@@ -21,22 +21,34 @@ _new = object.__new__
 _set = object.__setattr__
 
 
-class _Made:
-    """An attribute of instructions that is made when it is first asked for.
+class _Field:
+    """A field of instructions, made with the others when one is first asked for.
 
     It is found in the instruction itself from then on, without anybody being called.
     """
 
-    __slots__ = ("_make", "_name")
+    __slots__ = ("_name",)
 
-    def __init__(self, name: str, make: Callable[[Instruction, str], object]) -> None:
+    def __init__(self, name: str) -> None:
         self._name = name
-        self._make = make
 
     def __get__(self, instruction: Instruction | None, owner: type[Instruction]) -> object:
         if instruction is None:
             return self
-        return self._make(instruction, self._name)
+        return _expand(instruction, self._name)
+
+
+class _Reading:
+    """The same for what a builder reads."""
+
+    __slots__ = ()
+
+    def __get__(self, instruction: Instruction | None, owner: type[Instruction]) -> object:
+        if instruction is None:
+            return self
+        reading = read(instruction)
+        _set(instruction, "reading", reading)
+        return reading
 
 
 class Instruction(Node, slots=False):
@@ -80,9 +92,11 @@ class Instruction(Node, slots=False):
 
     def moved(self, source: str, above: int) -> Instruction:
         """The same instruction in another text, where all that it owns begins at `above`."""
-        made = self.from_line(self.line.moved(source, above))
-        if self.is_read:
-            _set(made, "reading", self.reading)
+        made = _new(type(self))
+        _set(made, "line", self.line.moved(source, above))
+        reading = self.__dict__.get("reading")
+        if reading is not None:
+            _set(made, "reading", reading)
         return made
 
     if TYPE_CHECKING:
@@ -121,14 +135,9 @@ def _expand(instruction: Instruction, name: str) -> object:
     return fields[name]
 
 
-def _read(instruction: Instruction, name: str) -> Reading:
-    reading = read(instruction)
-    _set(instruction, name, reading)
-    return reading
-
-
-for _name, _make in {**dict.fromkeys(Instruction._fields, _expand), "reading": _read}.items():
-    setattr(Instruction, _name, _Made(_name, _make))
+for _name in Instruction._fields:
+    setattr(Instruction, _name, _Field(_name))
+Instruction.reading = _Reading()  # type: ignore[assignment,method-assign]  # it makes one
 
 
 class From(Instruction):

@@ -48,11 +48,16 @@ class SyntaxProblem:
         return f"SyntaxProblem({self.kind!r}, {self.span!r}, {self.reason!r})"
 
 
+def may_have_long_lines(text: str) -> bool:
+    """Whether a line may be longer than BuildKit reads; a quick look."""
+    return len(text) > _SHORTEST
+
+
 def parser_problems(tree: Dockerfile, text: str) -> Iterator[SyntaxProblem]:
     """What BuildKit's parser refuses in a tree that was parsed from `text`."""
     if tree.directives:
         yield from _directive_problems(tree)
-    if len(text) > _SHORTEST:
+    if may_have_long_lines(text):
         yield from _long_lines(text)
     for instruction in tree.instructions:
         if type(instruction) is BadInstruction:

@@ -11,6 +11,7 @@ from dflint.cst.parser.head import (
     command_start,
     head_of,
     keyword_of,
+    plain_head,
     split_legacy_pair,
     split_list,
     split_words,
@@ -99,7 +100,7 @@ def read_text(text: str, start: int, escape: str) -> Reading:
 
 
 def _read(keyword: str, text: str, start: int, escape: str) -> Reading:
-    head = head_of(text, start, escape)
+    head = plain_head(text, start, start + len(keyword)) or head_of(text, start, escape)
     reading = Reading(keyword, head)
     if head.flags:
         _with_flags(reading, text)
@@ -226,5 +227,7 @@ def place_span(instruction: Instruction, place: tuple[int, int]) -> Span:
     """The span in the source, of the parsed tree, of a place in the joined text."""
     line = instruction.line
     begin, end = place
+    if len(line.pieces) == 1:
+        return Span(line.start + begin, line.start + max(begin, end))
     start = line.offset(begin)
     return Span(start, max(start, line.offset_after(end)))

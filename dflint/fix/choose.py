@@ -51,36 +51,47 @@ class _Taken:
 
     def __init__(self) -> None:
         self._edits: list[Edit] = []
-        self._known: set[Edit] = set()
+        #: What the edits are sorted by.
+        self._keys: list[tuple[int, int, str]] = []
         self._scopes: list[Span] = []
 
     def admits(self, fix: Fix) -> bool:
         """Whether a fix can be made beside the chosen ones."""
-        if any(self._meets(edit) for edit in fix.edits if edit not in self._known):
-            return False
-        if any(self._is_in_scope(edit.span) for edit in fix.edits):
-            return False
+        for edit in fix.edits:
+            if self._meets(edit) or (self._scopes and self._is_in_scope(edit.span)):
+                return False
         return fix.scope is None or not self._is_edited(fix.scope)
 
     def add(self, fix: Fix) -> None:
         """Take the places of a fix."""
+        keys = self._keys
         for edit in fix.edits:
-            if edit not in self._known:
-                self._known.add(edit)
-                insort(self._edits, edit)
+            key = edit.span.start, edit.span.end, edit.text
+            at = bisect_right(keys, key)
+            if not at or keys[at - 1] != key:
+                keys.insert(at, key)
+                self._edits.insert(at, edit)
         if fix.scope is not None:
             insort(self._scopes, fix.scope)
 
     def _meets(self, edit: Edit) -> bool:
-        at = bisect_right(self._edits, edit)
-        return any(edit.meets(other) for other in self._edits[max(at - 1, 0) : at + 1])
+        """Whether an edit that is none of the chosen ones meets one of them."""
+        edits, keys = self._edits, self._keys
+        key = edit.span.start, edit.span.end, edit.text
+        at = bisect_right(keys, key)
+        if at:
+            if keys[at - 1] == key:
+                return False
+            if edit.meets(edits[at - 1]):
+                return True
+        return at < len(edits) and edit.meets(edits[at])
 
     def _is_in_scope(self, span: Span) -> bool:
         at = bisect_right(self._scopes, span)
         return any(scope.contains(span) for scope in self._scopes[max(at - 1, 0) : at + 1])
 
     def _is_edited(self, scope: Span) -> bool:
-        at = bisect_left(self._edits, scope.start, key=lambda edit: edit.span.start)
+        at = bisect_left(self._keys, (scope.start,))
         return at < len(self._edits) and scope.contains(self._edits[at].span)
 
 

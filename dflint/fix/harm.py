@@ -19,25 +19,35 @@ def harm(before: Document, after: Document) -> str | None:
             known.remove(problem.kind)
         line = after.lines.position(problem.span.start)[0]
         return f"a builder would refuse line {line} then (`{problem.kind}`)"
-    if _scripts(after) != _scripts(before) and _unreadable(after) > _unreadable(before):
+    if not _have_same_scripts(before, after) and _unreadable(after) > _unreadable(before):
         return "a script would no longer be one that a shell can read"
     return None
 
 
 def _unreadable(doc: Document) -> int:
-    return sum(not program.is_readable for program in doc.all_programs)
+    return len(doc.all_programs) - len(doc.programs)
 
 
 #: The instructions that scripts stand in, and those that tell which shell reads them.
 _OF_SCRIPTS = frozenset((Arg, From, OnBuild, Run, Shell))
 
 
-def _scripts(doc: Document) -> list[tuple[str, str, str]]:
-    """What the scripts of a document follow from; to compare that is less than to read them."""
-    found = []
-    for instruction in doc.instructions:
-        if type(instruction) in _OF_SCRIPTS:
-            line = instruction.line
-            bodies = line.source[line.start : line.stop] if line.markers else ""
-            found.append((line.text, line.escape, bodies))
-    return found
+def _have_same_scripts(before: Document, after: Document) -> bool:
+    """Whether all that scripts follow from is the same; to compare that is less than to read them.
+
+    For what is written alike in two versions it is the same text in memory, too.
+    """
+    ones = [one.line for one in before.instructions if type(one) in _OF_SCRIPTS]
+    others = [one.line for one in after.instructions if type(one) in _OF_SCRIPTS]
+    if len(ones) != len(others):
+        return False
+    for one, other in zip(ones, others, strict=True):
+        if one.text != other.text or one.escape != other.escape:
+            return False
+        has_bodies = one.markers or other.markers
+        if (
+            has_bodies
+            and one.source[one.start : one.stop] != other.source[other.start : other.stop]
+        ):
+            return False
+    return True

@@ -12,7 +12,7 @@ from dflint.fix.outcome import Applied, Outcome, Skipped
 from dflint.fix.verifier import Objection
 from dflint.lint.document import Document
 from dflint.lint.fix import Applicability
-from dflint.text.edit import apply_edits
+from dflint.text.edit import apply_edits, in_order
 from dflint.text.source import Source
 
 TYPE_CHECKING = False
@@ -148,7 +148,7 @@ class Loop:
 
     def _attempt(self, before: Document, proposals: list[Proposal]) -> Steps[Document | Objection]:
         """The document with the fixes, or what speaks against them."""
-        edits = {edit for proposal in proposals for edit in proposal.fix.edits}
+        edits = in_order([edit for proposal in proposals for edit in proposal.fix.edits])
         try:
             text = apply_edits(before.text, edits)
         except ValueError as error:  # edits of one fix that overlap: a bug of its rule
@@ -170,10 +170,12 @@ class Loop:
         outcome.skipped.append(Skipped(finding.rule, line, reason, detail))
 
     def _take(self, outcome: Outcome, proposals: list[Proposal], after: Document) -> None:
-        lines = outcome.doc.lines
+        text, at, line = outcome.doc.text, 0, 1
         for proposal in proposals:
             fix = proposal.fix
-            line = lines.position(fix.edits[0].span.start)[0]
+            start = fix.edits[0].span.start  # they are in the order of the text
+            line += text.count("\n", at, start)
+            at = start
             is_safe = fix.applicability is Applicability.SAFE
             outcome.applied.append(Applied(proposal.rule, fix.title, line, is_safe))
         outcome.passes.append((outcome.doc, [proposal.fix for proposal in proposals]))

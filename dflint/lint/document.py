@@ -7,13 +7,13 @@ from dflint.cst.parser.build import parse
 from dflint.cst.reading import place_span
 from dflint.lint.occurring import Occurring
 from dflint.semantic.model import SemanticModel
-from dflint.semantic.refusals import encoding_problem, refusals
+from dflint.semantic.refusals import encoding_problem, is_still_accepted, refusals
 from dflint.text.lines import LineIndex
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeVar
 
     from dflint.context.build_context import BuildContext
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from dflint.text.source import Source
 
     AnyInstruction = TypeVar("AnyInstruction", bound=Instruction)
+
+# Kept once they are imported, for to import them for each document costs more.
+_occurrences: Callable[..., Iterator[Occurrence]] | None = None
+_parse_again: Callable[[str, Dockerfile], Dockerfile] | None = None
+_programs: Callable[[Dockerfile, Callable[[], SemanticModel]], list[Program]] | None = None
 
 
 class Settings:
@@ -115,6 +120,15 @@ class _Meaning:
         self._settings = settings
         self._model: SemanticModel | None = None
 
+    def again(self, tree: Dockerfile) -> tuple[_Meaning, list[Instruction]] | None:
+        """The same of a later version of the tree, and what was changed: see `SemanticModel`."""
+        found = None if self._model is None else self._model.again(tree)
+        if found is None:
+            return None
+        made = _Meaning(tree, self._settings)
+        made._model, changed = found
+        return made, changed
+
     def __call__(self) -> SemanticModel:
         if self._model is None:
             given = self._settings
@@ -129,9 +143,12 @@ def _tree_of(text: str, tree: Dockerfile | None, earlier: Dockerfile | None) -> 
     if earlier is None:
         return tree or parse(text)
     if tree is None:
-        import dflint.cst.parser.again as module
+        global _parse_again
+        if _parse_again is None:
+            from dflint.cst.parser.again import parse_again
 
-        return module.parse_again(text, earlier)
+            _parse_again = parse_again
+        return _parse_again(text, earlier)
     from dflint.cst.instructions import take_readings
 
     take_readings(earlier.instructions, tree.instructions)
@@ -193,6 +210,22 @@ class Document:
         self._programs: tuple[Program, ...] | None = None
         self._readable: tuple[Program, ...] | None = None
         self._runs: Runs | None = None
+        if like is not None and like._problems == () and like.settings is self.settings:
+            self._take_over(like)
+
+    def _take_over(self, earlier: Document) -> None:
+        """Take over what an earlier version means, and that nothing is refused, where it is sure.
+
+        What most fixes change has no bearing on either.
+        """
+        found = earlier._meaning.again(self.tree)
+        if found is None:
+            return
+        self._meaning, changed = found
+        if not self.source.encoding_problem and is_still_accepted(
+            self.text, self._meaning(), changed
+        ):
+            self._problems = ()
 
     @property
     def instructions(self) -> tuple[Instruction, ...]:
@@ -205,14 +238,16 @@ class Document:
 
     def occurrences(self, *kinds: type[Instruction]) -> Iterator[Occurrence]:
         """The instructions of some classes in order, ONBUILD's triggers among them."""
-        # Of what is imported each time, a module costs less than a name in it.
-        import dflint.semantic.occurrences as module
+        global _occurrences
+        if _occurrences is None:
+            from dflint.semantic.occurrences import occurrences
 
-        return module.occurrences(self.tree, *kinds)
+            _occurrences = occurrences
+        return _occurrences(self.tree, *kinds)
 
     def has(self, kinds: tuple[type[Instruction], ...]) -> bool:
         """Whether there is an instruction of one of the classes."""
-        return any(kind in self._by_class for kind in kinds)
+        return not self._by_class.keys().isdisjoint(kinds)
 
     def has_after(self, kind: type[Instruction], earlier: tuple[type[Instruction], ...]) -> bool:
         """Whether an instruction of the class comes after one of the `earlier` classes."""
@@ -220,9 +255,11 @@ class Document:
         if not found:
             return False
         last = found[-1].line.start
-        return any(
-            self._by_class[one][0].line.start < last for one in earlier if one in self._by_class
-        )
+        for one in earlier:
+            others = self._by_class.get(one)
+            if others and others[0].line.start < last:
+                return True
+        return False
 
     @property
     def keywords(self) -> frozenset[str]:
@@ -264,9 +301,12 @@ class Document:
     def all_programs(self) -> tuple[Program, ...]:
         """The same with those in which the shell would find an error."""
         if self._programs is None:
-            import dflint.semantic.programs as module
+            global _programs
+            if _programs is None:
+                from dflint.semantic.programs import programs
 
-            self._programs = tuple(module.programs(self.tree, self._meaning))
+                _programs = programs
+            self._programs = tuple(_programs(self.tree, self._meaning))
         return self._programs
 
     @property

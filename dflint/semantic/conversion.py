@@ -212,9 +212,10 @@ def reference_reason(reference: StageReference) -> tuple[str, str] | None:
             f'it needs to be defined before current stage "{user}"'
         )
         return "copy-from-later-stage", reason
-    if isinstance(reference.instruction, Copy) and _NEGATIVE.get().match(reference.text):
+    is_copy = isinstance(reference.instruction, Copy)
+    if is_copy and reference.text[:1] == "-" and _NEGATIVE.get().match(reference.text):
         return "unknown-copy-from", f"invalid stage index {reference.text}"
-    if "$" in reference.text and isinstance(reference.instruction, Copy):
+    if is_copy and "$" in reference.text:
         reason = (
             "variable expansion is not supported for --from, define a new stage with FROM "
             "using ARG from global scope as a workaround"

@@ -16,6 +16,8 @@ from dflint.semantic.expand_values import (
     Reference,
 )
 from dflint.text.go_quote import go_quote as quote
+from dflint.text.lazy_pattern import LazyPattern
+from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ __all__ = [
     "quote",
 ]
 
+_REFERENCE = LazyPattern(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z_][A-Za-z0-9_]*+)\})")
+
 
 def evaluate_word(
     text: str, env: Environment, escape: str = "\\", **options: Unpack[Options]
@@ -64,6 +68,9 @@ def evaluate_word(
             return Expansion(text)
         if len(text) > 1 and text[0] == text[-1] == '"' and _is_plain(text[1:-1], escape):
             return Expansion(text[1:-1])
+        expansion = _evaluate_references(text, env, escape)
+        if expansion is not None:
+            return expansion
     return _evaluate(text, env, escape, None, options)
 
 
@@ -71,10 +78,13 @@ def evaluate_words(
     text: str, env: Environment, escape: str = "\\", **options: Unpack[Options]
 ) -> Expansion:
     """The words that a word gives: values are parted at white space; a failure is its `error`."""
+    is_plain = not options and _is_plain(text, escape)
+    if is_plain and text.isprintable() and " " not in text:  # nor any other white space
+        return Expansion(text, (text,) if text else ())
     from dflint.semantic.expand_words import WordSplitter
 
     splitter = WordSplitter()
-    if _is_plain(text, escape) and not options:
+    if is_plain:
         splitter.add(text, whole=False)
         return Expansion(text, splitter.words())
     return _evaluate(text, env, escape, splitter, options)
@@ -105,6 +115,35 @@ def _is_plain(text: str, escape: str) -> bool:
         and not text.startswith("\ufeff")
         and len(text) <= RESULT_LIMIT
     )
+
+
+def _evaluate_references(text: str, env: Environment, escape: str) -> Expansion | None:
+    """What most words with variables give, in which there is no more than `$name` and `${name}`.
+
+    They may be in double quotes all through. None where anything else is in them.
+    """
+    is_quoted = len(text) > 1 and text[0] == text[-1] == '"'
+    inner = text[1:-1] if is_quoted else text
+    if not inner.isascii() or '"' in inner or escape in inner or ("'" in inner and not is_quoted):
+        return None
+    found = list(_REFERENCE.get().finditer(inner))
+    if len(found) != inner.count("$"):
+        return None
+    get = env if callable(env) else env.get
+    parts: list[str] = []
+    references: list[Reference] = []
+    at = 0
+    for one in found:
+        start, end = one.span()
+        name = one[1] or one[2]
+        value = get(name)
+        span = Span(start + is_quoted, end + is_quoted)
+        references.append(Reference(name, span, value is not None))
+        parts += inner[at:start], value or ""
+        at = end
+    parts.append(inner[at:])
+    result = "".join(parts)
+    return Expansion(result, (), tuple(references)) if len(result) <= RESULT_LIMIT else None
 
 
 def _evaluate(

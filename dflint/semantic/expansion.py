@@ -34,6 +34,12 @@ def is_plain(text: str, escape: str) -> bool:
     return "$" not in text and "'" not in text and '"' not in text and escape not in text
 
 
+def needs_expansion(instruction: Instruction) -> bool:
+    """Whether expanding the words could find a variable or fail."""
+    text = instruction.line.text
+    return "$" in text or "'" in text or text.count('"') % 2 == 1 or instruction.line.escape in text
+
+
 class VariableUse:
     """One `$name` in a word that the builder expands.
 
@@ -62,11 +68,32 @@ class VariableUse:
         self.found = found
         self.modifier = modifier
 
+    def of(self, instruction: Instruction) -> VariableUse:
+        """The same use in another version of the instruction, with the same words."""
+        where = self._where
+        if isinstance(where, tuple) and instruction.line.text != self.instruction.line.text:
+            where = _place_in(instruction, where, self.instruction)
+        return VariableUse(instruction, self.name, where, self.found, self.modifier)
+
     @property
     def span(self) -> Span:
         """Where the whole `$name` or `${name…}` stands in the source."""
         where = self._where
         return place_span(self.instruction, where) if isinstance(where, tuple) else where
+
+
+def _place_in(
+    instruction: Instruction, place: tuple[int, int], other: Instruction
+) -> tuple[int, int]:
+    """A place in a word of another instruction in the same word of this one."""
+    ones, others = other.reading, instruction.reading
+    words = zip(
+        (*ones.places, *ones.head.flags), (*others.places, *others.head.flags), strict=False
+    )
+    for (start, end), (new_start, _) in words:
+        if start <= place[0] and place[1] <= end:
+            return place[0] - start + new_start, place[1] - start + new_start
+    return place
 
 
 def expand_argument(

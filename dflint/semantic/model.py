@@ -11,6 +11,7 @@ from dflint.semantic.expansion import (
     expand_argument,
     expand_default,
     is_plain,
+    needs_expansion,
 )
 from dflint.semantic.references import stage_references
 from dflint.semantic.scope import DEFAULT_PATH, PLATFORM, Environment, Scope, Variable
@@ -152,6 +153,39 @@ class SemanticModel:
         before = self.state_before(instruction)
         return self._next_state(stage, before, instruction, order)
 
+    def again(self, tree: Dockerfile) -> tuple[SemanticModel, list[Instruction]] | None:
+        """The model of a later version of the tree, and the instructions that were changed in it.
+
+        None unless it is certain that all stages, variables and states are what they were.
+        """
+        if self.failures:
+            return None
+        import dflint.semantic.later_version as module
+
+        changed = module.changed(self.tree, tree)
+        if changed is None:
+            return None
+        made = SemanticModel.__new__(SemanticModel)
+        made.__dict__.update(self.__dict__)
+        made._take_tree(tree)
+        return made, changed
+
+    def _take_tree(self, tree: Dockerfile) -> None:
+        """Stand for a later version of the tree, in which each instruction does what it did."""
+        order, instructions = self._order, tree.instructions
+        self.tree = tree
+        self._order = {node: at for at, node in enumerate(instructions)}
+        self.uses = [use.of(instructions[order[use.instruction]]) for use in self.uses]
+        stages: list[Stage] = []
+        for stage in self.stages:
+            base = stage.base
+            stages.append(stage.of(instructions, None if base is None else stages[base.index]))
+        self.stages = tuple(stages)
+        self._by_name = {name: stages[stage.index] for name, stage in self._by_name.items()}
+        self._stage_at = [stage and stages[stage.index] for stage in self._stage_at]
+        self._references = None
+        self._graph = None
+
     def _read_stages(self) -> tuple[Stage, ...]:
         stages: list[Stage] = []
         current: Stage | None = None
@@ -170,7 +204,7 @@ class SemanticModel:
                 self._declare(instruction, scope, order, current is None)
             elif type(instruction) is Env:
                 self._set_env(instruction, scope, order)
-            elif _needs_expansion(instruction):
+            elif needs_expansion(instruction):
                 env = Environment(scope, order)
                 for at in range(len(instruction.reading.arguments)):
                     expand_argument(self, instruction, at, env)
@@ -280,12 +314,6 @@ class SemanticModel:
         elif isinstance(instruction, Shell) and instruction.reading.is_json:
             shell = arguments
         return BuildState(env, workdir, workdir_set, user, shell, state.os_family)
-
-
-def _needs_expansion(instruction: Instruction) -> bool:
-    """Whether expanding the words could find a variable or fail."""
-    text = instruction.line.text
-    return "$" in text or "'" in text or text.count('"') % 2 == 1 or instruction.line.escape in text
 
 
 #: The instructions that change the state.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.cst.instructions import Arg, BadInstruction, From, Instruction, UnknownInstruction
-from dflint.cst.problems import SyntaxProblem, parser_problems
+from dflint.cst.problems import SyntaxProblem, may_have_long_lines, parser_problems
 from dflint.cst.reading import place_span
 from dflint.semantic.conversion import conversion_problems
 from dflint.semantic.instruction_problems import WITHOUT_LAWS, instruction_problem
@@ -51,6 +51,24 @@ def refusals(
         problems += conversion_problems(tree, model())
     problems.sort(key=lambda problem: (problem.span.start, problem.kind))
     yield from problems
+
+
+def is_still_accepted(text: str, model: SemanticModel, changed: Iterable[Instruction]) -> bool:
+    """Whether it is certain that there is no reason either in a later version of a file.
+
+    There was none before, and its `model` is what it was but for the `changed` instructions.
+    """
+    if may_have_long_lines(text):
+        return False
+    for instruction in changed:
+        reading = instruction.reading
+        if reading.flags or model.stage_of(instruction) is None:
+            return False
+        if reading.keyword in WITHOUT_LAWS:
+            continue
+        if instruction_problem(instruction, reading) is not None:
+            return False
+    return True
 
 
 def encoding_problem(source: Source) -> SyntaxProblem | None:

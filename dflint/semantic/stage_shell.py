@@ -48,6 +48,8 @@ def stage_shells(tree: Dockerfile) -> dict[Instruction, StageShell]:
     A stage that is built on another goes on with its shell. An image whose name tells nothing
     of Windows counts as one for Linux.
     """
+    if isinstance(tree.memo, dict):
+        return tree.memo
     shells: dict[Instruction, StageShell] = {}
     by_name: dict[str, StageShell] = {}
     defaults: list[Instruction] = []
@@ -71,12 +73,14 @@ def stage_shells(tree: Dockerfile) -> dict[Instruction, StageShell]:
         elif is_global and kind is Arg:
             defaults.append(instruction)
         shells[instruction] = shell
+    tree.keep(shells)
     return shells
 
 
 def _platform_shell(stage: Instruction, image: str, defaults: list[Instruction]) -> StageShell:
     """Tell the shell of an image; with variables in its name, of what their defaults may name."""
-    if (stage.reading.flag("platform") or "").lower().startswith("windows"):
+    reading = stage.reading
+    if reading.flags and (reading.flag("platform") or "").lower().startswith("windows"):
         return WINDOWS_SHELL
     if "$" in image:
         image = " ".join((image, *(word for arg in defaults for word in arg.reading.arguments)))

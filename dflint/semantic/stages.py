@@ -56,6 +56,18 @@ class Stage:
         self.base = None
         self.instructions = ()
 
+    def of(self, instructions: tuple[Instruction, ...], base: Stage | None) -> Stage:
+        """The same stage of a later version of the file, in which `base` is its base."""
+        first = self.first
+        made = Stage(self.index, self.name, instructions[first], first)  # type: ignore[arg-type]  # a FROM
+        made.last = self.last
+        made.image = self.image
+        made.platform = self.platform
+        made.base = base
+        made.instructions = instructions[first : self.last]
+        made.scope = self.scope
+        return made
+
     @property
     def is_scratch(self) -> bool:
         """Whether the stage begins with nothing."""

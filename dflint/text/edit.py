@@ -64,14 +64,21 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """The text with all edits made; ValueError when two of them overlap."""
     parts: list[str] = []
     at = 0
-    for edit in sorted(edits):
-        if edit.span.start < at:
+    for start, end, new in sorted([(edit.span.start, edit.span.end, edit.text) for edit in edits]):
+        if start < at:
+            edit = Edit(Span(start, end), new)
             raise ValueError(f"{edit!r} overlaps the edit before it")
-        parts.append(text[at : edit.span.start])
-        parts.append(edit.text)
-        at = edit.span.end
+        parts.append(text[at:start])
+        parts.append(new)
+        at = end
     parts.append(text[at:])
     return "".join(parts)
+
+
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits in the order of the text, each once."""
+    known = {(edit.span.start, edit.span.end, edit.text): edit for edit in edits}
+    return list(known.values()) if len(known) == 1 else [known[one] for one in sorted(known)]
 
 
 def new_spans(edits: Sequence[Edit]) -> list[Span]:
@@ -79,9 +86,10 @@ def new_spans(edits: Sequence[Edit]) -> list[Span]:
     spans = []
     shift = 0
     for edit in edits:
-        start = edit.span.start + shift
-        spans.append(Span(start, start + len(edit.text)))
-        shift += len(edit.text) - len(edit.span)
+        span, size = edit.span, len(edit.text)
+        start = span.start + shift
+        spans.append(Span(start, start + size))
+        shift += size - (span.end - span.start)
     return spans
 
 

@@ -13,7 +13,7 @@ from dflint.cst.instructions import From
 from dflint.fix.verifier import Objection
 from dflint.lint.fix import Effect
 from dflint.semantic.refusals import final_refusal
-from dflint.text.edit import moved, new_spans
+from dflint.text.edit import in_order, moved, new_spans
 from dflint.text.span import Span
 from dflint.verify.replaced import only_replaces
 
@@ -97,7 +97,7 @@ class PlanVerifier:
         effects = Effect.NOTHING
         for fix in fixes:
             effects |= fix.effect
-        edits = sorted({edit for fix in fixes for edit in fix.edits})
+        edits = in_order([edit for fix in fixes for edit in fix.edits])
         lost = [word for fix in fixes for word in fix.lost]
         spans, new = [edit.span for edit in edits], new_spans(edits)
         if _is_proved(before, after, effects, spans, new, lost):

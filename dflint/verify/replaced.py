@@ -8,8 +8,6 @@ proved; then the graphs of both files have to be compared. What is proved here, 
 
 from __future__ import annotations
 
-from collections import Counter
-
 from dflint.cst.instructions import Add, Copy, Env, From, Label, Maintainer, OnBuild, Run
 from dflint.graph.image_config import ImageConfig
 from dflint.graph.paths import clean_source
@@ -38,6 +36,10 @@ _MEANING = frozenset("$'\"")
 _SHARED_FLAGS = ("--chown=", "--chmod=", "--link")
 #: With so many scripts that may have comments it is left to the graphs to compare them.
 _MOST = 40
+#: The instructions that run and copy.
+_STEPS = frozenset((Run, Add, Copy))
+#: Stands for a step that is of no interest.
+_OTHER = object()
 _OF_IMAGES = Effect.METADATA | Effect.FILES
 
 
@@ -88,6 +90,10 @@ def _replaced(before: Document, after: Document) -> list[Pair] | None:
         return None
     pairs = []
     for one, other in zip(before.instructions, after.instructions, strict=True):
+        mine = one.line
+        # Most are one text in memory, and have no heredocs: what that costs is a comparison.
+        if mine.text is other.line.text and not mine.markers and type(one) is type(other):
+            continue
         if not is_written_alike(one, other) and not _is_read_alike(one, other):
             pairs.append((one, other))
     return pairs
@@ -154,8 +160,9 @@ def _are_singular(
     It could be taken for that one when the plans are compared.
     """
     stages, new_stages = _steps(before), _steps(after)
+    known: dict[str, str] = {}
     return len(stages) == len(new_stages) and all(
-        _differ(steps, new_steps, ones) and _differ(new_steps, steps, others)
+        _differ(steps, new_steps, ones, known) and _differ(new_steps, steps, others, known)
         for steps, new_steps in zip(stages, new_stages, strict=True)
     )
 
@@ -164,26 +171,35 @@ def _steps(document: Document) -> list[list[Instruction]]:
     """The instructions that run and copy, stage by stage."""
     stages: list[list[Instruction]] = [[]]
     for instruction in document.instructions:
-        if isinstance(instruction, From):
+        kind = type(instruction)
+        if kind is From:
             stages.append([])
-        elif isinstance(instruction, (Run, Add, Copy)):
+        elif kind in _STEPS:
             stages[-1].append(instruction)
     return stages
 
 
 def _differ(
-    steps: list[Instruction], others: list[Instruction], replaced: set[Instruction]
+    steps: list[Instruction],
+    others: list[Instruction],
+    replaced: set[Instruction],
+    known: dict[str, str],
 ) -> bool:
-    """Whether each replaced step of a stage differs from all of the other file's but its own."""
-    marks = [_mark(other) for other in others]
-    counts = Counter(marks)
+    """Whether each replaced step of a stage differs from all of the other file's but its own.
+
+    `known` are scripts without their blanks.
+    """
+    own_steps = [(at, step) for at, step in enumerate(steps) if step in replaced]
+    if not own_steps:
+        return True
+    # A script is never what files are.
+    kinds = {isinstance(step, Run) for _, step in own_steps}
+    marks = [_mark(other, known) if isinstance(other, Run) in kinds else _OTHER for other in others]
     scripts = [mark for mark in marks if isinstance(mark, str)]
     commented = [script for script in scripts if "#" in script]
-    for at, step in enumerate(steps):
-        if step not in replaced:
-            continue
-        own = _mark(step)
-        if counts[type(own)] or counts[own] > (marks[at] == own):
+    for at, step in own_steps:
+        own = _mark(step, known)
+        if type(own) in marks or marks.count(own) > (marks[at] == own):
             return False
         if isinstance(own, str):
             doubtful = scripts if "#" in own else commented
@@ -194,7 +210,7 @@ def _differ(
     return True
 
 
-def _mark(instruction: Instruction) -> object:
+def _mark(instruction: Instruction, known: dict[str, str]) -> object:
     """What tells a step from others, whatever state they begin with.
 
     For a script it is that without its blanks, for files their places in the context. The type
@@ -204,7 +220,13 @@ def _mark(instruction: Instruction) -> object:
     if isinstance(instruction, Run):
         if reading.is_json:
             return None  # never what a shell does
-        return str if instruction.line.markers else "".join("".join(reading.arguments).split())
+        if instruction.line.markers:
+            return str
+        script = "".join(reading.arguments)
+        found = known.get(script)
+        if found is None:
+            found = known[script] = "".join(script.split())
+        return found
     words = reading.arguments[:-1]
     if not all(_is_plain(word, instruction.line.escape) for word in words):
         return tuple

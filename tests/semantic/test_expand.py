@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dflint.semantic.expand import (
+    RESULT_LIMIT,
     ExpansionError,
     Reference,
     evaluate_word,
@@ -185,3 +186,42 @@ def test_any_text_expands_or_fails_with_a_reason(text, escape, quotes, escapes, 
 def test_text_without_special_characters_stays(text):
     assert evaluate_word(text, ENV).text == text
     assert evaluate_word(text, ENV, raw_quotes=True).text == text
+
+
+PIECES = (
+    "$A",
+    "${A}",
+    "${E}",
+    "$A_",
+    "$1",
+    "${A:-b}",
+    "$",
+    "a",
+    "/",
+    "'",
+    '"',
+    "\\",
+    "é",
+    "{",
+    "\n",
+)
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
+    st.booleans(),
+    st.sampled_from("\\`"),
+)
+def test_plain_references_are_what_the_lexer_makes_of_them(text, is_quoted, escape):
+    word = f'"{text}"' if is_quoted else text
+
+    quick, read = (
+        evaluate_word(word, ENV, escape, **more) for more in ({}, {"limit": RESULT_LIMIT})
+    )
+
+    assert quick.text == read.text
+    assert str(quick.error) == str(read.error)
+    found = (
+        [(r.name, r.span, r.found, r.modifier) for r in one.references] for one in (quick, read)
+    )
+    assert next(found) == next(found)

@@ -29,3 +29,9 @@ def test_windows_is_told_by_image_platform_or_default_argument():
     assert shells_of("FROM --platform=windows/amd64 a\nRUN x\n") == [windows]
     assert shells_of("ARG B=nanoserver\nFROM $B\nARG C=nanoserver\nRUN x\n") == [windows]
     assert shells_of("ARG B=alpine\nFROM $B\nRUN x\n") == ["/bin/sh -c"]
+
+
+def test_they_are_told_once_of_a_tree():
+    tree = parse("FROM a\nRUN x\n")
+
+    assert stage_shells(tree) is stage_shells(tree)

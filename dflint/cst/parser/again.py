@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
 
 #: So many instructions that were there are passed over when one of the new text is none of them.
-_FARTHEST = 3
+_FARTHEST = 2
 
 
 def parse_again(text: str, before: Dockerfile) -> Dockerfile:
@@ -25,10 +25,13 @@ def parse_again(text: str, before: Dockerfile) -> Dockerfile:
     instructions: list[Instruction] = []
     fresh: list[Instruction] = []
     passed: list[Instruction] = []
-    next_known = 0
+    next_known, count = 0, len(known)
     while True:
-        found = _find(text, at, known, next_known, escape)
-        if found >= 0:
+        found = next_known
+        # By far the most are the next one.
+        if found < count and not known[found].line.is_in(text, at, escape):
+            found = _find(text, at, known, found + 1, escape)
+        if found < count:
             passed += known[next_known:found]
             instruction = known[found].moved(text, at)
             next_known = found + 1
@@ -46,9 +49,11 @@ def parse_again(text: str, before: Dockerfile) -> Dockerfile:
 
 
 def _find(text: str, at: int, known: tuple[Instruction, ...], start: int, escape: str) -> int:
-    """The first of the next known instructions that stands at an offset as it stood, or -1."""
+    """The first of the next known instructions that stands at an offset as it stood.
+
+    Without one it is the number of all.
+    """
     for number, instruction in enumerate(known[start : start + _FARTHEST], start):
-        line = instruction.line
-        if line.escape == escape and line.is_in(text, at):
+        if instruction.line.is_in(text, at, escape):
             return number
-    return -1
+    return len(known)

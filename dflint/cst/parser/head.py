@@ -34,13 +34,12 @@ def head_of(text: str, start: int, escape: str) -> Head:
     As BuildKit splits: keyword, blanks, then words that begin with `--`, each with quotes and
     backslashes of its own, until another word or a bare `--`.
     """
-    end = len(text)
     keyword_end = text.find(" ", start)
-    if keyword_end > 0 and text[start:keyword_end].isalpha():
-        # By far the most instructions: a word, one blank, and no flag.
-        following = text[keyword_end + 1 : keyword_end + 2]
-        if "!" <= following <= "~" and following != "-":
-            return Head(keyword_end, (), keyword_end + 1, end)
+    if keyword_end > 0:
+        head = plain_head(text, start, keyword_end)
+        if head is not None:
+            return head
+    end = len(text)
     # Behind a first line that is nothing but a continuation there may be blanks.
     found = rule("keyword").match(text, _skip(text, start))
     keyword_end = found.end() if found else start
@@ -61,6 +60,22 @@ def head_of(text: str, start: int, escape: str) -> Head:
         if terminator:
             break
     return Head(keyword_end, tuple(flags), min(at, end), end)
+
+
+def plain_head(text: str, start: int, keyword_end: int) -> Head | None:
+    """The same of by far the most instructions: a word, one blank, and no flag.
+
+    `keyword_end` is where that word ends if there is one; None where anything is otherwise.
+    """
+    following = text[keyword_end + 1 : keyword_end + 2]
+    if (
+        "!" <= following <= "~"
+        and following != "-"
+        and text[keyword_end] == " "
+        and text[start:keyword_end].isalpha()
+    ):
+        return Head(keyword_end, (), keyword_end + 1, len(text))
+    return None
 
 
 def _skip(text: str, at: int) -> int:
@@ -119,6 +134,9 @@ def unquote_flag(word: str) -> str:
 
 def split_words(text: str, start: int, end: int, escape: str) -> list[tuple[int, int]]:
     """The words with quotes and escapes between `start` and `end`: ENV, LABEL, ARG."""
+    rest = text[start:end]
+    if rest.isprintable() and not ('"' in rest or "'" in rest or escape in rest):
+        return _parted_at_blanks(rest, start)
     match = rule("word", escape).match
     spans: list[tuple[int, int]] = []
     at = start
@@ -156,7 +174,21 @@ def word_value(word: str, escape: str) -> str:
 
 def split_list(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The words between blanks from `start` to `end`: FROM, COPY, ADD, EXPOSE, VOLUME."""
+    rest = text[start:end]
+    if rest.isprintable():
+        return _parted_at_blanks(rest, start)
     return [found.span() for found in rule("list_word").finditer(text, start, end)]
+
+
+def _parted_at_blanks(text: str, start: int) -> list[tuple[int, int]]:
+    """Where the words of a text stand that has no other white space, if it begins at `start`."""
+    spans: list[tuple[int, int]] = []
+    for word in text.split(" "):
+        end = start + len(word)
+        if word:
+            spans.append((start, end))
+        start = end + 1
+    return spans
 
 
 def split_legacy_pair(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from dflint.cst.parser.patterns import rule
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +33,9 @@ _SKIPPABLE = frozenset(SPACE + "#")
 #: The same, and the nothing that a line of blanks consists of behind them.
 _SKIPPED = _SKIPPABLE | {""}
 #: A line that ends in none of these ends its instruction, and needs no trimming.
-_BEFORE_END = frozenset(SPACE + "\\`")
+_BEFORE_END = frozenset(SPACE + "\\`") | {""}
+#: The line end that no escape character stands before, by that.
+_ENDS = {"\\": LazyPattern(r"\n(?<!\\\n)"), "`": LazyPattern(r"\n(?<!`\n)")}
 #: The directives that builders know.
 DIRECTIVES = frozenset(("syntax", "escape", "check"))
 #: A heredoc that lacks its end is taken to end before a line that begins an instruction.
@@ -94,22 +98,23 @@ class LogicalLine:
             self.stop = end + 1
             self.text = source[start:end]
             return
-        self._join()
+        if not self._join_plain_lines():
+            self._join()
 
     @property
     def whole(self) -> str:
         """All the text that the instruction owns."""
         return self.source[self.above : self.stop]
 
-    def is_in(self, text: str, at: int) -> bool:
+    def is_in(self, text: str, at: int, escape: str) -> bool:
         """Whether all that it owns stands at an offset of a text, and ends there as it does here.
 
         It must end where it does whatever the text goes on with.
         """
-        stop = self.stop
-        if self.end == stop or self.source[stop - 1] != "\n":
+        above, stop = self.above, self.stop
+        if text[at : at + stop - above] != self.source[above:stop] or self.escape != escape:
             return False
-        if not text.startswith(self.source[self.above : stop], at):
+        if self.end == stop or self.source[stop - 1] != "\n":
             return False
         return not self.bodies or all([close < end for _, close, end in self.bodies])
 
@@ -136,6 +141,32 @@ class LogicalLine:
             )
             made.memo = None
         return made
+
+    def _join_plain_lines(self) -> bool:
+        """As `_join` does, all lines at once; False where one may have to be left out.
+
+        By far the most instructions have nothing in them that may be a comment, and an escape
+        character at the very end of each line but the last.
+        """
+        source = self.source
+        start = self.start
+        escape = self.escape
+        found = _ENDS[escape].get().search(source, start)
+        if found is None:
+            return False
+        end = found.start()
+        escaped = escape + "\n"
+        lines = source[start:end]
+        if "#" in lines or lines[-1:] in _BEFORE_END or escape + escaped in lines:
+            return False
+        parts = lines.split(escaped)
+        lengths = accumulate(map(len, parts), initial=0)
+        self.pieces = [(at, start + at + 2 * nth) for nth, at in enumerate(lengths)]
+        self.pieces.pop()
+        self.text = "".join(parts)
+        self.end = end
+        self.stop = end + 1
+        return True
 
     def _join(self) -> None:
         """Read physical lines as long as they end in the escape character, and join them."""
