@@ -105,7 +105,10 @@ class ExecFormQuoting(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first fault of each array."""
-        found = [one for kind in self.on for one in doc.all(kind) if _may_be_array(one)]
+        found: list[Instruction] = []
+        for kind in self.on:
+            at = len(kind.KEYWORD) + 1
+            found += [one for one in doc.all(kind) if _may_be_array(one, at)]
         if not found:
             return
         from dflint.semantic.exec_form import misread_array
@@ -140,11 +143,12 @@ def _fix(doc: Document, instruction: Instruction, array: MisreadArray) -> Fix | 
     )
 
 
-def _may_be_array(instruction: Instruction) -> bool:
+def _may_be_array(instruction: Instruction, at: int) -> bool:
+    """A quick look; `at` is where arguments mostly begin."""
     text = instruction.line.text
-    first = text[len(instruction.KEYWORD) + 1 : len(instruction.KEYWORD) + 2]
+    first = text[at : at + 1]
     if first.isalnum() or first in "./$-":
-        is_nested = isinstance(instruction, (HealthCheck, OnBuild)) or first == "-"
+        is_nested = first == "-" or isinstance(instruction, (HealthCheck, OnBuild))
         return is_nested and ("[" in text or '",' in text or "'," in text)
     return "\\" in text or not instruction.reading.is_json
 
