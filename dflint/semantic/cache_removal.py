@@ -98,19 +98,27 @@ def _listed(command: Command) -> Iterator[Word]:
 def _covers_any(
     program: Program, command: Command, word: Word, directories: tuple[str, ...]
 ) -> bool:
-    if word.prefix.startswith("-"):
+    if word.prefix[:1] == "-":
         return False
-    if "cache dir" in word.text or "cache-folder" in word.text:
+    text = word.text
+    if "cache dir" in text or "cache-folder" in text:
         return True
-    return any(
-        covers(path, directory)
-        for path in _paths(program, command, word)
-        for directory in directories
-    )
+    for path in _paths(program, command, word):
+        for directory in directories:
+            if covers(path, directory):
+                return True
+    return False
 
 
-def _paths(program: Program, command: Command, word: Word) -> Iterator[str]:
+def _paths(program: Program, command: Command, word: Word) -> Iterable[str]:
     """The paths that a word stands for, those below `$HOME` with `~`."""
+    value = word.value
+    if value is not None and value[:1] in ("/", "~") and "{" not in value:
+        return (value,)
+    return _expanded_paths(program, command, word)
+
+
+def _expanded_paths(program: Program, command: Command, word: Word) -> Iterator[str]:
     for argument in program.expand((word,)):
         text = argument.value
         if text is None:

@@ -155,7 +155,7 @@ class _Caches:
         cache = self._cache
         last = -1
         for program in programs:
-            for call in program.invocations_of(*cache.tools, *cache.cleaning_tools):
+            for call in program.invocations_of(*cache.cleaning_tools):
                 if cache.is_cleaned_by(call):
                     last = max(last, call.command.span.start)
         return last

@@ -118,6 +118,8 @@ class Program:
                 return []
             named = self._named()
         found: list[Invocation] = []
+        if len(names) > _FEW and named.keys().isdisjoint(names):
+            return found
         for name in names:  # a comprehension costs more, and mostly nothing is found
             if name in named:
                 same = self._calls.get(name) or self._calls_of(name, named)
@@ -226,8 +228,10 @@ class Program:
         """The commands of one name, in the order of the text, as their program reads them."""
         calls = self._calls.get(name)
         if calls is None:
+            expand = self.variables.arguments
             calls = self._calls[name] = [
-                one if isinstance(one, Invocation) else self._invocation(one) for one in named[name]
+                one if isinstance(one, Invocation) else Invocation(one, one.program, expand)
+                for one in named[name]
             ]
         return calls
 
@@ -256,6 +260,8 @@ class Program:
             yield Invocation(command, name, self.variables.arguments, arguments, first)
 
 
+# Of so many names each is looked for by itself.
+_FEW = 4
 # These may run a module or a part of theirs that has a table of its own.
 _MODULE_RUNNERS = ("uv", "pypy", "pypy3")
 # What a command may follow: operators, and programs that run another one.
