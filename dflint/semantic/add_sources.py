@@ -46,9 +46,13 @@ def adds_like_copy(occurrence: Occurrence, env: Environment) -> bool:
         if word.startswith("<<"):
             continue
         source = known_value(word, env, escape)
-        if source is None or _REMOTE.get().match(source) or may_be_archive(source):
+        if source is None or _is_remote(source) or may_be_archive(source):
             return False
     return True
+
+
+def _is_remote(source: str) -> bool:
+    return ":" in source and _REMOTE.get().match(source) is not None
 
 
 def unpacks_nothing(
