@@ -32,7 +32,7 @@ class Questions:
     __slots__ = ("is_quiet_yes", "settings", "silent", "yes")
 
     def __init__(self, silent: str, settings: str, yes: str, is_quiet_yes: bool = False) -> None:
-        self.silent = silent.split()
+        self.silent = frozenset(silent.split())
         self.settings = settings.split()
         self.yes = yes.split()
         #: Whether to be quiet twice is to say yes (apt-get(8), `-q`).
@@ -64,7 +64,10 @@ def asks(call: Invocation) -> bool:
     questions = _QUESTIONS.get(tool.name) if tool is not None else None
     if tool is None or questions is None or _action(call) not in _CHANGES:
         return False
-    if call.option(*tool.assume_yes, *questions.silent) or may_hide_options(call):
+    for option in call.options:
+        if option.name in tool.assume_yes or option.name in questions.silent:
+            return False
+    if may_hide_options(call):
         return False
     if not call.operands and call.action in ("install", "remove") and not _may_find_work(call):
         return False
