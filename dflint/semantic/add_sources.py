@@ -39,7 +39,7 @@ def adds_like_copy(occurrence: Occurrence, env: Environment) -> bool:
     reading = occurrence.reading
     if len(reading.arguments) < 2:
         return False
-    if any(reading.flag(name) is not None for name in _OWN_FLAGS):
+    if reading.flags and any(reading.flag(name) is not None for name in _OWN_FLAGS):
         return False
     escape = occurrence.instruction.line.escape
     for word in reading.arguments[:-1]:

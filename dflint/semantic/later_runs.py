@@ -81,7 +81,10 @@ def _wanted_from_each(
     answers: list[bool] = []
     answer = False
     for run in reversed(runs):
-        calls = [call for program in run for call in program.invocations_of(*tools)]
+        calls: list[Invocation] = []
+        for program in run:
+            if program.runs_any(tools):
+                calls += program.invocations_of(*tools)
         if len(calls) > 1:
             calls.sort(key=lambda call: call.span.start)
         for call in calls:

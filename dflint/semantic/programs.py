@@ -85,7 +85,6 @@ class Program:
         self._runs_variable: bool | None = None
         self._variables: ScriptVariables | None = None
         self._by_name: dict[str, list[Command | Invocation]] | None = None
-        self._calls: dict[str, list[Invocation]] = {}
 
     def __repr__(self) -> str:
         return f"Program({self.script.text!r})"
@@ -118,13 +117,20 @@ class Program:
                 return []
             named = self._named()
         found: list[Invocation] = []
-        if len(names) > _FEW and named.keys().isdisjoint(names):
-            return found
         for name in names:  # a comprehension costs more, and mostly nothing is found
             if name in named:
                 same = self._calls.get(name) or self._calls_of(name, named)
                 found = _in_order(found + same) if found else same[:]
         return found
+
+    def runs_any(self, names: tuple[str, ...]) -> bool:
+        """Whether `invocations_of` finds something; costs less where there are many names."""
+        named = self._by_name
+        if named is None:
+            if not self.mentions(*names):
+                return False
+            named = self._named()
+        return not named.keys().isdisjoint(names)
 
     def expand(self, words: tuple[Word, ...]) -> list[Argument]:
         """What a program gets for some words: quotes removed, known variables expanded.
@@ -220,6 +226,7 @@ class Program:
                 for call in self._executed(command):
                     named.setdefault(_tool_name(call), []).append(call)
         self._by_name = named
+        self._calls: dict[str, list[Invocation]] = {}
         return named
 
     def _calls_of(
@@ -260,8 +267,6 @@ class Program:
             yield Invocation(command, name, self.variables.arguments, arguments, first)
 
 
-# Of so many names each is looked for by itself.
-_FEW = 4
 # These may run a module or a part of theirs that has a table of its own.
 _MODULE_RUNNERS = ("uv", "pypy", "pypy3")
 # What a command may follow: operators, and programs that run another one.

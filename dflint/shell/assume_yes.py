@@ -62,7 +62,10 @@ def asks(call: Invocation) -> bool:
     """
     tool = call.tool
     questions = _QUESTIONS.get(tool.name) if tool is not None else None
-    if tool is None or questions is None or _action(call) not in _CHANGES:
+    if tool is None or questions is None:
+        return False
+    verb = call.verb
+    if (_grouped(call) if verb in _GROUPS else tool.verbs.get(verb, verb)) not in _CHANGES:
         return False
     for option in call.options:
         if option.name in tool.assume_yes or option.name in questions.silent:
@@ -84,10 +87,10 @@ def _may_find_work(call: Invocation) -> bool:
     return call.verb.startswith("auto") or call.option("-f", "--fix-broken") is not None
 
 
-def _action(call: Invocation) -> str:
-    """What the call does, `dnf module install` and `dnf copr enable` among installing."""
+def _grouped(call: Invocation) -> str:
+    """What a call does by the word behind its verb: `dnf module install`, `dnf copr enable`."""
     verb = call.verb
-    if verb in _GROUPS and call.operands:
+    if call.operands:
         word = call.operands[0].value or ""
         asked = ("enable", "disable", "reset", "switch-to")
         if word in asked and verb in ("module", "copr"):

@@ -105,10 +105,8 @@ class ExecFormQuoting(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first fault of each array."""
-        found: list[Instruction] = []
-        for kind in self.on:
-            at = len(kind.KEYWORD) + 1
-            found += [one for one in doc.all(kind) if _may_be_array(one, at)]
+        kinds = frozenset(self.on)
+        found = [one for one in doc.instructions if type(one) in kinds and _may_be_array(one)]
         if not found:
             return
         from dflint.semantic.exec_form import misread_array
@@ -143,9 +141,9 @@ def _fix(doc: Document, instruction: Instruction, array: MisreadArray) -> Fix | 
     )
 
 
-def _may_be_array(instruction: Instruction, at: int) -> bool:
-    """A quick look; `at` is where arguments mostly begin."""
+def _may_be_array(instruction: Instruction) -> bool:
     text = instruction.line.text
+    at = len(instruction.KEYWORD) + 1
     first = text[at : at + 1]
     if first.isalnum() or first in "./$-":
         is_nested = first == "-" or isinstance(instruction, (HealthCheck, OnBuild))
