@@ -7,6 +7,7 @@ import sys
 from dflint.semantic.path_patterns import covers, expand_braces, is_at_or_below
 from dflint.semantic.state import join_workdir
 from dflint.shell.statements import Kind
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,11 +104,29 @@ def _covers_any(
     text = word.text
     if "cache dir" in text or "cache-folder" in text:
         return True
+    if _lies_elsewhere(word.value, directories):
+        return False
     for path in _paths(program, command, word):
         for directory in directories:
             if covers(path, directory):
                 return True
     return False
+
+
+def _lies_elsewhere(path: str | None, directories: tuple[str, ...]) -> bool:
+    """Whether a relative path surely has nothing to do with them, wherever it begins.
+
+    It ends in no name that is a part of theirs, so it is neither one nor above one.
+    """
+    if not path or path[0] in "/~$" or contains_any(path, "*?[{"):
+        return False
+    last = path.rstrip("/").rpartition("/")[2]
+    if last in ("", ".", ".."):
+        return False
+    for directory in directories:  # noqa: SIM110 - a generator costs more
+        if directory[:1] != "/" or last in directory:
+            return False
+    return True
 
 
 def _paths(program: Program, command: Command, word: Word) -> Iterable[str]:

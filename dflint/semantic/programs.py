@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import From, OnBuild, Run
+from dflint.semantic.known_images import short_name
 from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
 from dflint.semantic.script_variables import ScriptVariables
@@ -197,12 +198,10 @@ class Program:
 
         Empty before the first FROM.
         """
-        import dflint.semantic.known_images as known  # costs less each time than a name of it
-
         stage = self._model().stage_of(self.instruction)
         while stage is not None and stage.base is not None:
             stage = stage.base
-        return "" if stage is None else known.short_name(stage.image)
+        return "" if stage is None else short_name(stage.image)
 
     def _named(self) -> dict[str, list[Command | Invocation]]:
         """The commands by the name of their tool, or of their program where it has no table."""
