@@ -59,13 +59,15 @@ def _line_within_instruction(doc: Document) -> bool:
     """A blank line in an instruction that goes on below it."""
     for instruction in doc.instructions:
         line = instruction.line
-        pieces = line.pieces
-        if len(pieces) < 2:
+        more = len(line.pieces) - 1
+        if not more:
             continue
-        lines = line.source[line.start : pieces[-1][1]].split("\n")
-        # What ends it is no line. Most that are not read are comments.
-        if len(lines) > len(pieces) and "" in [one.strip(SPACE) for one in lines[:-1]]:
-            return True
+        source, start, last = line.source, line.start, line.pieces[-1][1]
+        # Most lines that are not read are comments.
+        if source.count("\n", start, last) > more:
+            lines = source[start : last - 1].split("\n")
+            if "" in [one.strip(SPACE) for one in lines]:
+                return True
     return False
 
 

@@ -148,6 +148,17 @@ def _begun(stage: Stage) -> _State | None:
 class _State:
     """What is known of the programs in a stage so far; `is_open` while that is of use."""
 
+    __slots__ = (
+        "_brought",
+        "_foreign",
+        "_order",
+        "_packages",
+        "_stage",
+        "image",
+        "is_open",
+        "kind",
+    )
+
     def __init__(self, kind: str, image: str, stage: Stage) -> None:
         self.kind = kind
         self.image = image

@@ -121,6 +121,8 @@ def _of_same_run(programs: tuple[Program, ...], at: int) -> list[Program]:
 class _Caches:
     """One kind of cache in one file."""
 
+    __slots__ = ("_cache", "_configured", "_name", "_programs", "_tree")
+
     def __init__(self, tree: Dockerfile, programs: tuple[Program, ...], name: str) -> None:
         self._tree = tree
         self._programs = programs
