@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ON_PROBLEM = ("problem",)
 #: After so many documents it pays to make ready for looking for all texts at once.
 _FEW = 8
+#: Of so many sets of keywords it is kept which rules wait for one of them.
+_MOST = 256
 
 
 class Group:
@@ -37,7 +39,16 @@ class Group:
 class Groups:
     """A set of rules by what they wait for."""
 
-    __slots__ = ("_always", "_by_text", "_on_problems", "_parts", "_search", "_seen", "_waiting")
+    __slots__ = (
+        "_always",
+        "_by_keywords",
+        "_by_text",
+        "_on_problems",
+        "_parts",
+        "_search",
+        "_seen",
+        "_waiting",
+    )
 
     def __init__(self, rules: Sequence[Enabled]) -> None:
         by_wait: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Enabled]] = {}
@@ -56,6 +67,8 @@ class Groups:
         for number, group in enumerate(self._waiting):
             for text in group.mentions:
                 self._by_text.setdefault(text, []).append(number)
+        #: Those of them that wait for no text, by the keywords of documents.
+        self._by_keywords: dict[frozenset[str], list[Group]] = {}
         self._parts: dict[tuple[frozenset[str], bool], dict[Group, Group | None]] = {}
         self._search: TextSearch | None = None
         self._seen = 0
@@ -79,8 +92,15 @@ class Groups:
         return [part for group in groups if (part := parts[group]) is not None]
 
     def _of(self, doc: Document) -> list[Group]:
-        lacks = doc.keywords.isdisjoint
-        asked = [one for one in self._always if not one.keywords or not lacks(one.keywords)]
+        keywords = doc.keywords
+        lacks = keywords.isdisjoint
+        always = self._by_keywords.get(keywords)
+        if always is None:
+            if len(self._by_keywords) == _MOST:
+                self._by_keywords.clear()
+            always = [one for one in self._always if not one.keywords or not lacks(one.keywords)]
+            self._by_keywords[keywords] = always
+        asked = always[:]
         for group in self._mentioned(doc.occurring):
             if not group.keywords or not lacks(group.keywords):
                 asked.append(group)

@@ -22,6 +22,7 @@ from dflint.cst.instructions import (
     Run,
     Workdir,
 )
+from dflint.cst.parser.logical_lines import SPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,20 +49,25 @@ def _variable_in_from(doc: Document) -> bool:
 
 def _lower_case_keyword(doc: Document) -> bool:
     """A keyword that is not in upper case, or not known."""
-    for one in doc.instructions:
-        line, keyword = one.line, one.KEYWORD
-        if line.source[line.start : line.start + len(keyword)] != keyword:
+    for one in doc.instructions:  # noqa: SIM110 - a generator costs more
+        if not one.line.text.startswith(one.KEYWORD):
             return True
     return False
 
 
 def _line_within_instruction(doc: Document) -> bool:
-    """A line that adds nothing to the instruction that goes on below it: blank, or a comment."""
+    """A blank line in an instruction that goes on below it."""
     for instruction in doc.instructions:
         line = instruction.line
         more = len(line.pieces) - 1
-        if more and line.source.count("\n", line.start, line.pieces[-1][1]) > more:
-            return True
+        if not more:
+            continue
+        source, start, last = line.source, line.start, line.pieces[-1][1]
+        # Most lines that are not read are comments.
+        if source.count("\n", start, last) > more:
+            lines = source[start : last - 1].split("\n")
+            if "" in [one.strip(SPACE) for one in lines]:
+                return True
     return False
 
 
@@ -72,10 +78,11 @@ def _ignore_file(doc: Document) -> bool:
 
 def _several_sources(doc: Document) -> bool:
     """A COPY or ADD that may have more than one source."""
-    return any(
-        "[" in one.line.text or len(one.line.text.split(None, 3)) > 3
-        for one in (*doc.all(Copy), *doc.all(Add))
-    )
+    for one in (*doc.all(Copy), *doc.all(Add)):
+        text = one.line.text
+        if "[" in text or len(text.split(None, 3)) > 3:
+            return True
+    return False
 
 
 def _copy_before_run(doc: Document) -> bool:
@@ -84,29 +91,38 @@ def _copy_before_run(doc: Document) -> bool:
 
 def _relative_destination(doc: Document) -> bool:
     """A relative destination with no WORKDIR before it in its stage, or a trigger."""
+    if doc.all(OnBuild):
+        return True
     is_set = False
     for one in doc.instructions:
         kind = type(one)
+        if kind is Run:  # by far the most
+            continue
         if kind is From or kind is Workdir:
             is_set = kind is Workdir
-        elif kind is OnBuild:
-            return True
         elif not is_set and (kind is Copy or kind is Add):
             last = one.reading.arguments[-1:]
-            if last and not last[0].startswith("/"):
+            if last and last[0][:1] != "/":
                 return True
     return False
 
 
 def _relative_directory(doc: Document) -> bool:
     """A WORKDIR that is not plainly absolute, or a trigger."""
-    return doc.has((OnBuild,)) or not all(
-        one.line.text.startswith("/", 8) for one in doc.all(Workdir)
-    )
+    if doc.all(OnBuild):
+        return True
+    for one in doc.all(Workdir):  # noqa: SIM110 - a generator costs more
+        if one.line.text[8:9] != "/":
+            return True
+    return False
 
 
 def _port_of_host(doc: Document) -> bool:
-    return any(":" in one.line.text or "$" in one.line.text for one in doc.all(Expose))
+    for one in doc.all(Expose):
+        text = one.line.text
+        if ":" in text or "$" in text:
+            return True
+    return False
 
 
 def _protocol_in_capitals(doc: Document) -> bool:

@@ -69,7 +69,17 @@ class Occurring:
 
     def those_of(self, texts: tuple[str, ...]) -> list[str]:
         """Those of the texts that occur."""
-        return [text for text in texts if self._known.get(text, True) and self.any_of((text,))]
+        if self._earlier is not None:
+            self._take_over(self._earlier)
+        known = self._known
+        found = []
+        for text in texts:
+            occurs = known.get(text)
+            if occurs is None:
+                occurs = known[text] = text in self._text
+            if occurs:
+                found.append(text)
+        return found
 
     def _take_over(self, earlier: Occurring) -> None:
         """Take what did not occur in the version before for that, but for the lines that changed.

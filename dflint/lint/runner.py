@@ -152,8 +152,14 @@ class Runner:
                 else:
                     by_group[group] = [pair]
         for group, pairs in by_group.items():
+            # Several rules of a group may wait for the same occasion.
+            given = {"": pairs}
             for entry, severity in group.rules:
-                self._ask_rule(entry, severity, pairs)
+                occasion = entry.occasion
+                if occasion not in given:
+                    is_given = occasion_of(occasion, entry.mentions)
+                    given[occasion] = [pair for pair in pairs if is_given(pair[0])]
+                self._ask_rule(entry, severity, given[occasion])
 
     def mending(self, unsafe: bool) -> frozenset[str]:
         """The names of the rules of which a safe fix, or also an unsafe one, can be expected."""
@@ -167,18 +173,17 @@ class Runner:
     def _ask_rule(
         self, entry: RuleEntry, severity: Severity, pairs: Sequence[tuple[Document, Result]]
     ) -> None:
-        needs = entry.needs
-        is_given = occasion_of(entry.occasion, entry.mentions) if entry.occasion else None
+        if entry.needs:
+            pairs = [pair for pair in pairs if pair[0].settings.gives(entry.needs)]
+        if not pairs:
+            return
         rule = self._instances.get(entry.name)
+        if rule is None:
+            rule = self._instances[entry.name] = entry.load()(severity)
+        check = rule.check
         for doc, result in pairs:
-            if is_given is not None and not is_given(doc):
-                continue
-            if needs and not doc.settings.gives(needs):
-                continue
-            if rule is None:
-                rule = self._instances[entry.name] = entry.load()(severity)
             try:
-                result.findings.extend(rule.check(doc))
+                result.findings.extend(check(doc))
             except Exception as error:  # a rule may fail, the others still report
                 if self.reraise:
                     raise

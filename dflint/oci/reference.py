@@ -92,6 +92,8 @@ def _any_reference(text: str) -> ImageReference | ReferenceProblem:
             f"invalid reference format: repository name ({remote}) must be lowercase"
         )
     whole = f"{domain}/{remainder}"
+    if "$" in text:  # by far the most of those that are none
+        return ReferenceProblem("invalid reference format")
     found = _pattern().match(whole)
     if found is None:
         if _pattern().match(whole.lower()) is not None:
@@ -109,10 +111,17 @@ def _any_reference(text: str) -> ImageReference | ReferenceProblem:
 
 
 def _plain_reference(text: str) -> ImageReference | None:
-    """The reference that an ordinary `name/name:tag` is; None to have it looked at properly.
+    """The reference that an ordinary `name/name:tag` is, with a SHA-256 digest or without one.
 
-    Nearly every reference is one, and the pattern takes a millisecond to compile.
+    None to have it looked at properly. Nearly every reference is one, and the pattern takes a
+    millisecond to compile.
     """
+    digest = ""
+    if "@" in text:
+        text, _, digest = text.partition("@")
+        algorithm, encoded = digest[:7], digest[7:]
+        if algorithm != "sha256:" or len(encoded) != 64 or encoded.strip("0123456789abcdef"):
+            return None
     name, _, tag = text.partition(":")
     letters = name.replace("/", "a").replace("-", "a").replace(".", "a")
     if not (text.isascii() and letters.isalnum() and name.lower() == name) or len(name) > 63:
@@ -127,7 +136,7 @@ def _plain_reference(text: str) -> ImageReference | None:
         if "--" in component or ".." in component or "-." in component or ".-" in component:
             return None
     domain, remainder = _split_domain(name)
-    return ImageReference(domain, remainder, tag, "")
+    return ImageReference(domain, remainder, tag, digest)
 
 
 @cache

@@ -39,16 +39,20 @@ def adds_like_copy(occurrence: Occurrence, env: Environment) -> bool:
     reading = occurrence.reading
     if len(reading.arguments) < 2:
         return False
-    if any(reading.flag(name) is not None for name in _OWN_FLAGS):
+    if reading.flags and any(reading.flag(name) is not None for name in _OWN_FLAGS):
         return False
     escape = occurrence.instruction.line.escape
     for word in reading.arguments[:-1]:
         if word.startswith("<<"):
             continue
         source = known_value(word, env, escape)
-        if source is None or _REMOTE.get().match(source) or may_be_archive(source):
+        if source is None or _is_remote(source) or may_be_archive(source):
             return False
     return True
+
+
+def _is_remote(source: str) -> bool:
+    return ":" in source and _REMOTE.get().match(source) is not None
 
 
 def unpacks_nothing(

@@ -96,6 +96,7 @@ def moves(image: str) -> bool:
     return tag in _MOVING or (repository in _ON_DEBIAN and tag == "slim")
 
 
+@lru_cache(maxsize=512)
 def has_old_debian(image: str) -> bool:
     """Whether an official image was last built when Debian 10 was the newest, by its version."""
     repository, tag = _split(image)

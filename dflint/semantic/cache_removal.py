@@ -7,6 +7,7 @@ import sys
 from dflint.semantic.path_patterns import covers, expand_braces, is_at_or_below
 from dflint.semantic.state import join_workdir
 from dflint.shell.statements import Kind
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,19 +99,45 @@ def _listed(command: Command) -> Iterator[Word]:
 def _covers_any(
     program: Program, command: Command, word: Word, directories: tuple[str, ...]
 ) -> bool:
-    if word.prefix.startswith("-"):
+    if word.prefix[:1] == "-":
         return False
-    if "cache dir" in word.text or "cache-folder" in word.text:
+    text = word.text
+    if "cache dir" in text or "cache-folder" in text:
         return True
-    return any(
-        covers(path, directory)
-        for path in _paths(program, command, word)
-        for directory in directories
-    )
+    if _lies_elsewhere(word.value, directories):
+        return False
+    for path in _paths(program, command, word):
+        for directory in directories:
+            if covers(path, directory):
+                return True
+    return False
 
 
-def _paths(program: Program, command: Command, word: Word) -> Iterator[str]:
+def _lies_elsewhere(path: str | None, directories: tuple[str, ...]) -> bool:
+    """Whether a relative path surely has nothing to do with them, wherever it begins.
+
+    It ends in no name that is a part of theirs, so it is neither one nor above one.
+    """
+    if not path or path[0] in "/~$" or contains_any(path, "*?[{"):
+        return False
+    last = path.rstrip("/").rpartition("/")[2]
+    if last in ("", ".", ".."):
+        return False
+    for directory in directories:  # noqa: SIM110 - a generator costs more
+        if directory[:1] != "/" or last in directory:
+            return False
+    return True
+
+
+def _paths(program: Program, command: Command, word: Word) -> Iterable[str]:
     """The paths that a word stands for, those below `$HOME` with `~`."""
+    value = word.value
+    if value is not None and value[:1] in ("/", "~") and "{" not in value:
+        return (value,)
+    return _expanded_paths(program, command, word)
+
+
+def _expanded_paths(program: Program, command: Command, word: Word) -> Iterator[str]:
     for argument in program.expand((word,)):
         text = argument.value
         if text is None:

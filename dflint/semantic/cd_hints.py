@@ -35,4 +35,4 @@ def may_begin_with_cd(run: Instruction) -> bool:
 def may_have_middle_cd(run: Instruction) -> bool:
     """Tell whether a RUN may have one `cd` between other commands."""
     line = run.line
-    return not line.markers and line.text.count("cd ") == 1 and "&&" in line.text
+    return not line.markers and "&&" in line.text and line.text.count("cd ") == 1

@@ -290,10 +290,10 @@ def _changes(
 
 def _middle_step(script: Script) -> Command | None:
     steps = script.steps
-    if any(step.operator_after not in ("&&", None) for step in steps):
-        return None
     for step in steps[1:-1]:
         if isinstance(step, Command) and step.name_value == "cd":
+            if any(step.operator_after not in ("&&", None) for step in steps):
+                return None
             is_plain = len(list(step.operands)) == 1 and not step.assignments
             return step if is_plain and step.is_in_body_shell else None
     return None
@@ -324,13 +324,16 @@ def _first_step(script: Script) -> Command | None:
     for step in steps[:-1]:
         if not isinstance(step, Command) or step.operator_after not in ("&&", ";", "\n"):
             return None
-        operands = [word.text for word in step.operands]
-        if step.name_value == "mkdir" and len(operands) == 1:
+        name = step.name_value
+        if name not in ("mkdir", "cd", "set"):
+            return None
+        operands = [] if name == "set" else [word.text for word in step.operands]
+        if name == "mkdir" and len(operands) == 1:
             made = [operands[0].rstrip("/")]
-        elif step.name_value == "cd":
+        elif name == "cd":
             # Not for a directory made beside the one that is gone to.
             is_plain = len(operands) == 1 and made in ([], [operands[0].rstrip("/")])
             return step if is_plain and not step.assignments else None
-        elif step.name_value != "set":
+        elif name != "set":
             return None
     return None

@@ -18,6 +18,8 @@ def is_mentioned_before(stage: Stage, end: int, text: str, marks: Iterable[str])
     The instruction at that place counts up to it.
     """
     known = tuple(marks)
+    if not contains_any(text[:end], known):
+        return False
     for instruction in earlier_instructions(stage, end):
         before = text[instruction.line.start : min(instruction.line.end, end)]
         if contains_any(before, known):

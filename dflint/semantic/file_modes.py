@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 _OCTAL = frozenset("01234567")
+_LETTERS = frozenset("ugoa+=-rwxXst")
 _SYMBOLIC = LazyPattern(r"(?P<who>[ugoa]*+)(?P<changes>(?:[+=-][rwxXst]*+)++)")
 _CHANGE = LazyPattern(r"([+=])([rwxXst]*+)")
 
@@ -91,11 +92,14 @@ def _mode_of(call: Invocation) -> Argument | None:
     for argument in call.arguments:
         if argument.value is None:
             return None
-        if not argument.value.startswith("-") or _SYMBOLIC.get().fullmatch(argument.value):
-            if argument.value in ("-R", "-c", "-f", "-v"):
-                continue
+        if argument.value[:1] != "-" or _is_mode(argument.value):
             return argument
     return None
+
+
+def _is_mode(text: str) -> bool:
+    """Whether a text that begins with a dash takes rights away."""
+    return _LETTERS.issuperset(text) and _SYMBOLIC.get().fullmatch(text) is not None
 
 
 def _is_harmless(call: Invocation) -> bool:

@@ -80,9 +80,11 @@ class GoneHost:
         self.advice = advice
 
 
-def find_gone(text: str) -> tuple[str, str, str] | None:
+def find_gone(
+    text: str, rows: Iterable[tuple[str, LazyPattern, str, str]] = _ALL
+) -> tuple[str, str, str] | None:
     """The part of a text that is such an address, since when, and what to do."""
-    for mark, pattern, since, advice in _ALL:
+    for mark, pattern, since, advice in rows:
         found = pattern.get().search(text) if mark in text else None
         if found is not None:
             return found[0], since, advice
@@ -97,18 +99,21 @@ def _has_alternative(text: str, end: int) -> bool:
 def gone_hosts(programs: Iterable[Program]) -> Iterator[GoneHost]:
     """List the words of commands in which such an address stands, but for what is only printed."""
     for program in programs:
-        if not program.script.mentions(*MARKS):
+        script = program.script
+        rows = [row for row in _ALL if row[0] in script.text]
+        if not rows:
             continue
-        for command in program.script.commands:
-            if not contains_any(command.text, MARKS):
+        marks = [mark for mark, *_ in rows]
+        for command in script.commands:
+            if not contains_any(command.text, marks):
                 continue
             is_text = command.program in ("echo", "printf", "sed", "grep")
             if is_text and not any(one in command.text for one in _LISTS):
                 continue
-            if _has_alternative(program.script.text, command.end):
+            if _has_alternative(script.text, command.end):
                 continue
             for word in command.arguments:
-                found = find_gone(word.text)
+                found = find_gone(word.text, rows)
                 if found is not None:
                     text, since, advice = found
                     yield GoneHost(text, word.span, since, advice)

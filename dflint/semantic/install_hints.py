@@ -27,14 +27,13 @@ def installs_dependencies_late(instructions: tuple[Instruction, ...]) -> bool:
     """Tell whether a dependency manager is mentioned after a COPY of sources, in one stage."""
     has_copied = False
     for instruction in instructions:
-        if isinstance(instruction, From):
+        kind = type(instruction)
+        if kind is From:
             has_copied = False
-        elif isinstance(instruction, (Copy, Add)):
+        elif kind is Copy or kind is Add:
             has_copied = has_copied or takes_directory(instruction)
-        elif has_copied and isinstance(instruction, Run):
-            has_found = mentions(instruction, DEPENDENCY_MARKS)
-            if has_found:
-                return True
+        elif has_copied and kind is Run and mentions(instruction, DEPENDENCY_MARKS):
+            return True
     return False
 
 
@@ -42,26 +41,27 @@ def installs_system_packages_late(instructions: tuple[Instruction, ...]) -> bool
     """Tell whether the first RUN after a COPY of sources mentions a system's package manager."""
     has_copied = False
     for instruction in instructions:
-        if isinstance(instruction, From):
+        kind = type(instruction)
+        if kind is From:
             has_copied = False
-        elif isinstance(instruction, (Copy, Add)):
+        elif kind is Copy or kind is Add:
             has_copied = has_copied or takes_directory(instruction)
-        elif has_copied and isinstance(instruction, Run):
+        elif has_copied and kind is Run:
             if mentions(instruction, SYSTEM_MARKS):
                 return True
             has_copied = False
     return False
 
 
-def mentions(run: Run, marks: tuple[str, ...]) -> bool:
+def mentions(run: Instruction, marks: tuple[str, ...]) -> bool:
     """Tell whether one of the texts stands in a RUN or its heredocs."""
     line = run.line
     text = line.source[line.start : line.stop] if line.markers else line.text
     return contains_any(text, marks)
 
 
-def takes_directory(instruction: Copy | Add) -> bool:
-    """Tell whether a source may be a directory of the build context."""
+def takes_directory(instruction: Instruction) -> bool:
+    """Tell whether a source of COPY or ADD may be a directory of the build context."""
     reading = instruction.reading
     if len(reading.arguments) < 2 or reading.flag("from") is not None:
         return False

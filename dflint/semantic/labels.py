@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dflint.cst.reading import Reading
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.occurrences import Occurrence
+    from dflint.semantic.scope import Environment
     from dflint.semantic.stages import Stage
     from dflint.text.span import Span
 
@@ -22,23 +23,32 @@ class LabelPair:
     """One label of a LABEL, or of a trigger.
 
     `key` and `value` are None where a variable of unknown value has a part in them.
-    `is_literal` tells that the value is written out.
     """
 
-    __slots__ = ("_at", "_occurrence", "is_literal", "key", "value")
+    __slots__ = ("_at", "_env", "_occurrence", "key")
 
     key: str | None
-    value: str | None
-    is_literal: bool
 
-    def __init__(
-        self, occurrence: Occurrence, at: int, key: str | None, value: str | None, is_literal: bool
-    ) -> None:
+    def __init__(self, occurrence: Occurrence, at: int, env: Environment) -> None:
         self._occurrence = occurrence
         self._at = at
-        self.key = key
-        self.value = value
-        self.is_literal = is_literal
+        self._env = env
+        self.key = self._known(at)
+
+    def _known(self, at: int) -> str | None:
+        occurrence = self._occurrence
+        word = occurrence.reading.arguments[at]
+        return known_value(word, self._env, occurrence.instruction.line.escape)
+
+    @property
+    def value(self) -> str | None:
+        """The value, worked out each time: few ask for it."""
+        return self._known(self._at + 1)
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether the value is written out."""
+        return "$" not in self._occurrence.reading.arguments[self._at + 1]
 
     @property
     def instruction(self) -> Instruction:
@@ -61,12 +71,8 @@ def label_pairs(model: SemanticModel) -> Iterator[LabelPair]:
     """Every label of the file in order."""
     for occurrence in occurrences(model.tree, Label):
         env = model.environment(occurrence.instruction)
-        escape = occurrence.instruction.line.escape
-        arguments = occurrence.reading.arguments
-        for at in range(0, len(arguments), 3):
-            key = known_value(arguments[at], env, escape)
-            value = known_value(arguments[at + 1], env, escape)
-            yield LabelPair(occurrence, at, key, value, "$" not in arguments[at + 1])
+        for at in range(0, len(occurrence.reading.arguments), 3):
+            yield LabelPair(occurrence, at, env)
 
 
 def labels_of_type(
@@ -79,13 +85,16 @@ def labels_of_type(
     value yet.
     """
     for pair in label_pairs(model):
-        if not pair.key or pair.value is None:
+        if not pair.key or (pair.key != standard and pair.key not in schema):
+            continue
+        value = pair.value
+        if value is None:
             continue
         wanted = schema.get(pair.key)
-        if wanted is None and pair.key == standard and pair.value and pair.is_literal:
+        if wanted is None and pair.key == standard and value and pair.is_literal:
             wanted = kind
         if wanted == kind:
-            yield pair, pair.value
+            yield pair, value
 
 
 def missing_labels(

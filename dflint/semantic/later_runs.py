@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from dflint.shell.tools import find_tool
+from dflint.shell.wrappers import NAMES as WRAPPERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,10 @@ def _wanted_from_each(
     answers: list[bool] = []
     answer = False
     for run in reversed(runs):
-        calls = [call for program in run for call in program.invocations_of(*tools)]
+        calls: list[Invocation] = []
+        for program in run:
+            if program.runs_any(tools):
+                calls += program.invocations_of(*tools)
         if len(calls) > 1:
             calls.sort(key=lambda call: call.span.start)
         for call in calls:
@@ -109,10 +113,10 @@ def _start(run: list[Program]) -> int:
     return run[0].instruction.line.start
 
 
-_SHELLS = ("sh", "bash", "ash", "dash", "ksh", "zsh")
+_SHELLS = frozenset(("sh", "bash", "ash", "dash", "ksh", "zsh"))
 _USUAL = ("/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/")
 # Scripts that come with sources to build, and find what is there.
-_BUILDING = ("configure", "autogen.sh", "bootstrap", "buildconf", "Configure", "config")
+_BUILDING = frozenset(("configure", "autogen.sh", "bootstrap", "buildconf", "Configure", "config"))
 
 
 def _is_hidden_script(command: Command) -> bool:
@@ -123,12 +127,18 @@ def _is_hidden_script(command: Command) -> bool:
         return not any(one.prefix.startswith("-") and "c" in one.prefix for one in command.options)
     if name in _BUILDING:
         return False
-    if "/" not in command.text:  # nor in its name, which is not to be read then
+    text = command.text
+    if "/" not in text or _begins_with(text, name):  # its words are not to be read then
         return name.endswith((".sh", ".bash"))
     word = command.program_word
     path = (word.value if word is not None else "") or ""
     is_elsewhere = "/" in path and not path.startswith(_USUAL) and find_tool(name) is None
     return is_elsewhere or name.endswith((".sh", ".bash"))
+
+
+def _begins_with(text: str, name: str) -> bool:
+    """Whether the first word of a command is the name of its program, and no path of it."""
+    return text.startswith(name) and text[len(name)] in " \t" and name not in WRAPPERS
 
 
 def _continues(model: SemanticModel, number: int, own: int) -> bool:

@@ -27,6 +27,8 @@ def lost_directives(tree: Dockerfile, text: str) -> Iterator[tuple[Span, str, st
     at = len(tree.bom) + sum(len(directive.code) for directive in tree.directives)
     known = {directive.name.lower() for directive in tree.directives}
     end = tree.instructions[0].line.start if tree.instructions else len(text)
+    if "=" not in text[at:end]:
+        return
     while at < end:
         close = text.find("\n", at, end)
         close = end if close < 0 else close

@@ -11,7 +11,6 @@ from functools import cache
 
 from dflint.cst.instructions import Add, Copy, Run
 from dflint.semantic.base_systems import moves
-from dflint.semantic.earlier_text import earlier_instructions
 from dflint.semantic.known_images import short_name
 from dflint.text.contains import contains_any
 
@@ -149,13 +148,25 @@ def _begun(stage: Stage) -> _State | None:
 class _State:
     """What is known of the programs in a stage so far; `is_open` while that is of use."""
 
+    __slots__ = (
+        "_brought",
+        "_foreign",
+        "_order",
+        "_packages",
+        "_stage",
+        "image",
+        "is_open",
+        "kind",
+    )
+
     def __init__(self, kind: str, image: str, stage: Stage) -> None:
         self.kind = kind
         self.image = image
         self.is_open = stage.base is None
         self._stage = stage
+        self._order = 0
         self._brought: set[str] = set()
-        self._packages = _packages(kind, any(mark in image for mark in _OLD))
+        self._packages = _packages(kind, contains_any(image, _OLD))
         self._foreign = _FOREIGN[kind]
 
     def run(self, program: Program) -> MissingCommand | None:
@@ -163,13 +174,15 @@ class _State:
         if self._has_copied(program):
             self.is_open = False
             return None
+        text = program.script.text
+        guarded = _guarded_from(text)
         for call in program.invocations:
             name = call.name
             if name is None or call.word is not None:
                 self.is_open = False
                 return None
             found = None
-            if not _is_guarded(program.script.text, call.command):
+            if call.command.start < guarded and not _has_alternative(text, call.command):
                 found = self._missing(call.command)
             if found is not None:
                 self.is_open = False
@@ -212,8 +225,15 @@ class _State:
         return True
 
     def _has_copied(self, program: Program) -> bool:
-        """Whether files were copied that may be programs, or a RUN could not be read."""
-        for one in earlier_instructions(self._stage, program.instruction.line.start):
+        """Whether files were copied that may be programs, or a RUN could not be read.
+
+        Looked at is what stands between the last program that was asked for and this one.
+        """
+        instructions = self._stage.instructions
+        start = program.instruction.line.start
+        while self._order < len(instructions) and instructions[self._order].line.start < start:
+            one = instructions[self._order]
+            self._order += 1
             if isinstance(one, (Copy, Add)):
                 target = one.reading.arguments[-1] if one.reading.arguments else ""
                 if "bin" in target or target in ("/", ".", "./") or isinstance(one, Add):
@@ -225,11 +245,18 @@ class _State:
         return False
 
 
-def _is_guarded(text: str, command: Command) -> bool:
-    """Whether it may be asked before if the program is there, or a failure may not count."""
-    return text[command.end :].lstrip().startswith("||") or contains_any(
-        text[: command.start], _GUARDS
-    )
+def _guarded_from(text: str) -> int:
+    """Where it may have been asked whether a program is there, or a failure may not count."""
+    ends = [text.find(mark) + len(mark) for mark in _GUARDS if mark in text]
+    return min(ends, default=len(text) + 1)
+
+
+def _has_alternative(text: str, command: Command) -> bool:
+    """Whether something else is done where a command fails."""
+    at = command.end
+    while text[at : at + 1].isspace():
+        at += 1
+    return text[at : at + 2] == "||"
 
 
 def _system_of(image: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.semantic.tool_settings import source_of
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 OLD_RELEASES = LazyPattern(
     r"debian:[5-8]\b|ubuntu:?1[0-5]\.|phusion/baseimage:0\.9\.(?:\d|1[0-8])\Z"
     r"|\b(?:lenny|squeeze|wheezy|jessie|lucid|precise|saucy|trusty|utopic|vivid|wily)\b"
+)
+# One of these stands in each of them.
+_MARKS = (
+    *("debian:5", "debian:6", "debian:7", "debian:8", "baseimage:0.9."),
+    *(f"ubuntu{colon}1{year}." for colon in ("", ":") for year in range(6)),
+    *("lenny", "squeeze", "wheezy", "jessie", "lucid", "precise", "saucy", "trusty", "utopic"),
+    *("vivid", "wily"),
 )
 # Images with a Python of their own, whatever they are built on.
 _OWN = LazyPattern(r"(?:^|[/-])(?:python|pypy|conda|miniconda|anaconda)\d?(?:[:-]|$)")
@@ -39,6 +47,8 @@ def runs_old_pip(
     if not any(package in before for package in _PACKAGES):
         return False
     image = program.base_image
+    if not contains_any(image, _MARKS):
+        return False
     if OLD_RELEASES.get().search(image) is None or _OWN.get().search(image) is not None:
         return False
     if any(one in before for one in _OTHERS):

@@ -121,6 +121,8 @@ def _of_same_run(programs: tuple[Program, ...], at: int) -> list[Program]:
 class _Caches:
     """One kind of cache in one file."""
 
+    __slots__ = ("_cache", "_configured", "_name", "_programs", "_tree")
+
     def __init__(self, tree: Dockerfile, programs: tuple[Program, ...], name: str) -> None:
         self._tree = tree
         self._programs = programs
@@ -155,7 +157,7 @@ class _Caches:
         cache = self._cache
         last = -1
         for program in programs:
-            for call in program.invocations_of(*cache.tools, *cache.cleaning_tools):
+            for call in program.invocations_of(*cache.cleaning_tools):
                 if cache.is_cleaned_by(call):
                     last = max(last, call.command.span.start)
         return last

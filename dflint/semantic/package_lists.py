@@ -43,7 +43,7 @@ def are_read_otherwise(own: Program, last: int, tree: Dockerfile, model: Semanti
         return True
     for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
         text = one.instruction.line.text
-        if "update" not in text and _CALL.get().search(text):
+        if "apt" in text and "update" not in text and _CALL.get().search(text):
             return True
     for reference in model.references:
         stage, copy = reference.stage, reference.instruction

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GLOBS = "*?["
+# Behind these a path may go on in any way.
+_OPEN = "*?[./"
 _MOST = 200
 
 
@@ -18,8 +20,13 @@ def covers(pattern: str, directory: str) -> bool:
     A directory that begins with `~` is in any home directory.
     """
     is_in_home = directory[:1] == "~"
-    if not is_in_home and pattern[:1] != "/":
-        return False
+    if not is_in_home:
+        if pattern[:1] != "/":
+            return False
+        # By far the most begin with another letter.
+        first = pattern[1:2]
+        if first not in _OPEN and directory[:1] == "/" and directory[1:2] not in ("", "/", first):
+            return False
     wanted = [part for part in directory.split("/") if part]
     given: list[str] | None = [part for part in pattern.split("/") if part and part != "."]
     if is_in_home:
@@ -68,7 +75,7 @@ def _below_home(pattern: str, given: list[str], first: str) -> list[str] | None:
 
 
 def _matches(pattern: str, name: str) -> bool:
-    if not contains_any(pattern, _GLOBS):
+    if "*" not in pattern and "?" not in pattern and "[" not in pattern:
         return pattern == name
     from fnmatch import fnmatchcase
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dflint.cst.instructions import From, OnBuild, Run
+from dflint.semantic.known_images import short_name
 from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
 from dflint.semantic.script_variables import ScriptVariables
@@ -85,7 +86,6 @@ class Program:
         self._runs_variable: bool | None = None
         self._variables: ScriptVariables | None = None
         self._by_name: dict[str, list[Command | Invocation]] | None = None
-        self._calls: dict[str, list[Invocation]] = {}
 
     def __repr__(self) -> str:
         return f"Program({self.script.text!r})"
@@ -123,6 +123,15 @@ class Program:
                 same = self._calls.get(name) or self._calls_of(name, named)
                 found = _in_order(found + same) if found else same[:]
         return found
+
+    def runs_any(self, names: tuple[str, ...]) -> bool:
+        """Whether `invocations_of` finds something; costs less where there are many names."""
+        named = self._by_name
+        if named is None:
+            if not self.mentions(*names):
+                return False
+            named = self._named()
+        return not named.keys().isdisjoint(names)
 
     def expand(self, words: tuple[Word, ...]) -> list[Argument]:
         """What a program gets for some words: quotes removed, known variables expanded.
@@ -189,12 +198,10 @@ class Program:
 
         Empty before the first FROM.
         """
-        import dflint.semantic.known_images as known  # costs less each time than a name of it
-
         stage = self._model().stage_of(self.instruction)
         while stage is not None and stage.base is not None:
             stage = stage.base
-        return "" if stage is None else known.short_name(stage.image)
+        return "" if stage is None else short_name(stage.image)
 
     def _named(self) -> dict[str, list[Command | Invocation]]:
         """The commands by the name of their tool, or of their program where it has no table."""
@@ -218,6 +225,7 @@ class Program:
                 for call in self._executed(command):
                     named.setdefault(_tool_name(call), []).append(call)
         self._by_name = named
+        self._calls: dict[str, list[Invocation]] = {}
         return named
 
     def _calls_of(
@@ -226,8 +234,10 @@ class Program:
         """The commands of one name, in the order of the text, as their program reads them."""
         calls = self._calls.get(name)
         if calls is None:
+            expand = self.variables.arguments
             calls = self._calls[name] = [
-                one if isinstance(one, Invocation) else self._invocation(one) for one in named[name]
+                one if isinstance(one, Invocation) else Invocation(one, one.program, expand)
+                for one in named[name]
             ]
         return calls
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _CONFIGURED = LazyPattern(r"install-recommends[\s\\\"']++(?:false|0|no|off)", re.IGNORECASE)
 _OPTION = LazyPattern(r"apt::install-recommends=[\"']?+(?:false|0|no|off)", re.IGNORECASE)
 
+_TELLING = ("--no-install-recommends", "--install-recommends", "-c", "--config-file")
+
 
 def recommending_installs(programs: Iterable[Program], tree: Dockerfile) -> Iterator[Invocation]:
     """The calls of apt that install what packages recommend, without having been told to."""
@@ -36,9 +38,10 @@ def recommending_installs(programs: Iterable[Program], tree: Dockerfile) -> Iter
 
 def _is_told(call: Invocation) -> bool:
     """Whether an option says yes or no, or whether that cannot be told."""
-    return (
-        call.option("--no-install-recommends", "--install-recommends") is not None
-        or call.option("-c", "--config-file") is not None
-        or any(_OPTION.get().match(one or "") for one in call.option_values("-o", "--option"))
-        or may_hide_options(call)
-    )
+    for option in call.options:
+        name = option.name
+        if name in _TELLING:
+            return True
+        if name in ("-o", "--option") and _OPTION.get().match(option.value or ""):
+            return True
+    return may_hide_options(call)

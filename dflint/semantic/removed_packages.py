@@ -191,10 +191,14 @@ def _gone(call: Invocation, release: Release) -> list[tuple[Argument, str]]:
     """The packages of an installation that the release does not have, with what to write."""
     if call.verb not in ("install", "add") or call.tool is None:
         return []
-    if any(option.name in ("-X", "--repository") for option in call.options):
+    if call.option("-X", "--repository") is not None:
         return []
-    found = ((one, replacement(one.value or "", release)) for one in call.operands)
-    return [(one, instead) for one, instead in found if instead is not None]
+    gone: list[tuple[Argument, str]] = []
+    for one in call.operands:
+        instead = replacement(one.value or "", release)
+        if instead is not None:
+            gone.append((one, instead))
+    return gone
 
 
 @lru_cache(maxsize=2048)

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.text.span import Span
 
@@ -19,7 +20,7 @@ def repeated_labels(model: SemanticModel) -> Iterator[tuple[Span, Span, str]]:
     Keys with variables are left out.
     """
     for stage in model.stages:
-        seen: dict[str, Span] = {}
+        seen: dict[str, tuple[Instruction, tuple[int, int]]] = {}
         for instruction in stage.instructions:
             if not isinstance(instruction, Label):
                 continue
@@ -28,7 +29,7 @@ def repeated_labels(model: SemanticModel) -> Iterator[tuple[Span, Span, str]]:
                 key = reading.arguments[at].strip("\"'")
                 if "$" in key or not key:
                     continue
-                span = place_span(instruction, reading.places[at])
+                place = instruction, reading.places[at]
                 if key in seen:
-                    yield seen[key], span, key
-                seen[key] = span
+                    yield place_span(*seen[key]), place_span(*place), key
+                seen[key] = place

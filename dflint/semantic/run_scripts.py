@@ -74,6 +74,10 @@ _PLAIN = LazyPattern(r"[A-Za-z0-9_./:=@%,+-]++")
 def _runs(instruction: Instruction, begin: int, end: int) -> Iterator[tuple[str, int]]:
     """The characters of a place in the joined text, with their offsets in the file."""
     line = instruction.line
+    if len(line.pieces) < 2:  # all of it stands on one line
+        if begin < end:
+            yield line.text[begin:end], line.offset(begin)
+        return
     at = begin
     for index in range(begin + 1, end + 1):
         if index == end or line.offset(index) != line.offset(index - 1) + 1:

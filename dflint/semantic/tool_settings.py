@@ -34,7 +34,8 @@ def settled_from(tree: Dockerfile, setting: LazyPattern, mark: str) -> int:
     found = setting.get().search(text) if mark in text.lower() else None
     offsets = [len(text) if found is None else found.start()]
     for instruction in tree.instructions:
-        if isinstance(instruction, (Copy, Add)):
+        kind = type(instruction)
+        if kind is Copy or kind is Add:
             line = instruction.line.text
             if contains_any(line, _FILES):
                 offsets.append(place_span(instruction, (0, len(line))).start)

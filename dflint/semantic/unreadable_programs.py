@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.semantic.programs import Program
+    from dflint.shell.script import Script
     from dflint.text.span import Span
 
 _JUDGED = (Dialect.SH, Dialect.ASH, Dialect.BASH)
@@ -28,7 +29,7 @@ def unreadable_programs(programs: Sequence[Program]) -> Iterator[tuple[Span, str
             or not script.is_readable
         ):
             continue
-        if program.is_readable and not script.commands_named(*_CLOSING):
+        if program.is_readable and not _has_misplaced(script):
             continue
         if program.parent is not None and not _is_exact(program):
             continue
@@ -37,6 +38,14 @@ def unreadable_programs(programs: Sequence[Program]) -> Iterator[tuple[Span, str
         fault = find_fault(script.text)
         if fault is not None:
             yield script.source_span(fault.start, fault.end), fault.reason
+
+
+def _has_misplaced(script: Script) -> bool:
+    if script.mentions(*_CLOSING):
+        for command in script.commands:
+            if command.name_value in _CLOSING or command.program in _CLOSING:
+                return True
+    return False
 
 
 def _is_exact(program: Program) -> bool:

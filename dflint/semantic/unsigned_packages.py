@@ -56,6 +56,13 @@ def unsigned_packages(
                 yield call, *found
 
 
+def _setting_in(text: str) -> re.Match[str] | None:
+    lower = text.lower()
+    if "allow" in lower or "gpgcheck" in lower or "trusted=yes" in lower:
+        return _SETTING.get().search(text)
+    return None
+
+
 def _found(call: Invocation) -> tuple[Option | None, Span, str] | None:
     names = _OPTIONS.get(call.tool.name if call.tool is not None else "", ())
     option = call.option(*names)
@@ -64,11 +71,11 @@ def _found(call: Invocation) -> tuple[Option | None, Span, str] | None:
     if option is not None:
         return option, option.span, option.name
     for option in call.options if names else ():
-        setting = _SETTING.get().search(option.value or "")
+        setting = _setting_in(option.value or "")
         if setting is not None:
             return option, option.span, setting[0]
     for argument in call.arguments if call.name in _WRITERS else ():
-        setting = _SETTING.get().search(argument.prefix)
+        setting = _setting_in(argument.prefix)
         # Written into repositories that are disabled, or replaced by sed, it may not hold.
         if setting is not None and not argument.prefix.startswith("s/gpgcheck"):
             return None, argument.span, setting[0].lstrip("[")

@@ -38,11 +38,13 @@ def _uses_without_value(model: SemanticModel) -> Iterator[VariableUse]:
         if not use.found and not isinstance(use.instruction, From):
             yield use
     for instruction in model.tree.instructions:
-        if isinstance(instruction, (Add, Copy, Run)):
+        kind = type(instruction)
+        if kind is Run or kind is Copy or kind is Add:
             line = instruction.line
-            if "$" in line.text and "--" in line.text:
+            text = line.text
+            if "$" in text and "--" in text:
                 yield from _uses_in_flags(model, instruction)
-            if line.markers and not isinstance(instruction, Run):
+            if line.markers and kind is not Run:
                 yield from _uses_in_heredocs(model, instruction)
 
 

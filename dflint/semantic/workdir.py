@@ -56,13 +56,14 @@ def relative_workdirs(
             settled.add(stage.index)
         triggers: list[tuple[Instruction, Reading]] = []
         for instruction in stage.instructions:
-            reading = instruction.reading if isinstance(instruction, (Workdir, OnBuild)) else None
-            if isinstance(instruction, Workdir) and reading is not None:
+            kind = type(instruction)
+            if kind is Workdir:
                 if stage.index not in settled:
+                    reading = instruction.reading
                     yield from _relative(model, stage, instruction, reading, *options)
                 settled.add(stage.index)
-            elif reading is not None and reading.trigger is not None:
-                triggers.append((instruction, reading.trigger))
+            elif kind is OnBuild and instruction.reading.trigger is not None:
+                triggers.append((instruction, instruction.reading.trigger))
         first = next((one for one in triggers if one[1].keyword == "workdir"), None)
         if first is not None and stage.index not in settled:
             yield from _relative(model, stage, *first, *options)

@@ -32,7 +32,7 @@ class Questions:
     __slots__ = ("is_quiet_yes", "settings", "silent", "yes")
 
     def __init__(self, silent: str, settings: str, yes: str, is_quiet_yes: bool = False) -> None:
-        self.silent = silent.split()
+        self.silent = frozenset(silent.split())
         self.settings = settings.split()
         self.yes = yes.split()
         #: Whether to be quiet twice is to say yes (apt-get(8), `-q`).
@@ -62,9 +62,15 @@ def asks(call: Invocation) -> bool:
     """
     tool = call.tool
     questions = _QUESTIONS.get(tool.name) if tool is not None else None
-    if tool is None or questions is None or _action(call) not in _CHANGES:
+    if tool is None or questions is None:
         return False
-    if call.option(*tool.assume_yes, *questions.silent) or may_hide_options(call):
+    verb = call.verb
+    if (_grouped(call) if verb in _GROUPS else tool.verbs.get(verb, verb)) not in _CHANGES:
+        return False
+    for option in call.options:
+        if option.name in tool.assume_yes or option.name in questions.silent:
+            return False
+    if may_hide_options(call):
         return False
     if not call.operands and call.action in ("install", "remove") and not _may_find_work(call):
         return False
@@ -81,10 +87,10 @@ def _may_find_work(call: Invocation) -> bool:
     return call.verb.startswith("auto") or call.option("-f", "--fix-broken") is not None
 
 
-def _action(call: Invocation) -> str:
-    """What the call does, `dnf module install` and `dnf copr enable` among installing."""
+def _grouped(call: Invocation) -> str:
+    """What a call does by the word behind its verb: `dnf module install`, `dnf copr enable`."""
     verb = call.verb
-    if verb in _GROUPS and call.operands:
+    if call.operands:
         word = call.operands[0].value or ""
         asked = ("enable", "disable", "reset", "switch-to")
         if word in asked and verb in ("module", "copr"):

@@ -22,6 +22,7 @@ class Cache:
     """
 
     __slots__ = (
+        "_cleaning_verbs",
         "cleaners",
         "cleaning",
         "cleaning_tools",
@@ -54,14 +55,15 @@ class Cache:
         mount: str = "",
     ) -> None:
         self.tools = tuple(tools.split())
-        #: Other programs that empty the same cache.
-        self.cleaning_tools = tuple(cleaning_tools.split())
+        #: Those, and other programs that empty the same cache.
+        self.cleaning_tools = self.tools + tuple(cleaning_tools.split())
         self.cleaning = cleaning
         #: Options of a cache mount that keeps it, for root; empty where one does harm.
         self.mount = mount
         self.fills = frozenset(fills.split())
         self.directories = tuple(directories.split())
         self.cleaners = tuple(tuple(one.split()) for one in cleaners.split(","))
+        self._cleaning_verbs = frozenset(words[0] for words in self.cleaners if words)
         self.off = tuple(off.split())
         self.off_variable = off_variable
         self.elsewhere = tuple(elsewhere.split())
@@ -90,6 +92,8 @@ class Cache:
         """Whether a call empties it."""
         verb = call.verb
         action = call.tool.verbs.get(verb, verb) if call.tool is not None else ""
+        if verb not in self._cleaning_verbs and action not in self._cleaning_verbs:
+            return False
         for words in self.cleaners:
             if words and (words[0] == verb or words[0] == action):
                 if len(words) == 1:

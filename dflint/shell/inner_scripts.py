@@ -21,7 +21,8 @@ _RUNNERS = (*SHELLS, "su", "runuser", "eval")
 # What stands in few texts, and of these in fewer with what may follow.
 _RARE = ("sh", "su", "eval", "runuser")
 _MARKS = ("sh ", "sh\t", "sh\n", 'sh"', "sh'", "sh<", "su ", "su\t", "eval", "runuser")
-_MENTIONS = LazyPattern(r"""(?<![A-Za-z0-9_.-])(?:(?:ba|da|a|k|z)?sh|su|runuser|eval)[ \t\n"'<]""")
+_BEHIND = frozenset(" \t\n\"'<")
+_OF_NAMES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
 _VALUED = ("o", "O")
 _ESCAPED = LazyPattern(r"\\(?:([$`\"\\])|\n)")
 _UNQUOTED = LazyPattern(r"\\(?:([^\n])|\n)")
@@ -50,7 +51,7 @@ def inner_scripts(script: Script) -> Iterator[InnerScript]:
     text = script.text
     if not contains_any(text, _RARE) or not contains_any(text, _MARKS):
         return
-    if _MENTIONS.get().search(text) is None:
+    if not _may_run(text):
         return
     for command in script.commands_named(*_RUNNERS):
         program = command.program
@@ -60,6 +61,31 @@ def inner_scripts(script: Script) -> Iterator[InnerScript]:
             yield from _substituted_user(command)
         elif program in SHELLS:
             yield from _shell(script, command, program)
+
+
+def _may_run(text: str) -> bool:
+    """A quick look: whether the name of a shell, or of what runs one, stands where it may.
+
+    A pattern for this has to be tried at every character.
+    """
+    for name in _RARE:
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if text[end : end + 1] in _BEHIND:
+                if name == "sh":
+                    at -= _letters_before_sh(text, at)
+                if at == 0 or text[at - 1] not in _OF_NAMES:
+                    return True
+            at = text.find(name, end)
+    return False
+
+
+def _letters_before_sh(text: str, at: int) -> int:
+    """How many letters before the `sh` at an offset are those of another shell's name."""
+    if text[max(at - 2, 0) : at] in ("ba", "da"):
+        return 2
+    return 1 if at and text[at - 1] in "akz" else 0
 
 
 def _evaluated(command: Command) -> Iterator[InnerScript]:

@@ -7,7 +7,7 @@ from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dflint.shell.commands import Command
     from dflint.shell.words import Word
@@ -221,15 +221,15 @@ class Invocation:
 
     def _read(self) -> None:
         self._is_read = True
-        waiting = self.arguments[::-1]
-        operands = self._operands
+        options, operands = self._options, self._operands
         tool = self.tool
+        valued = tool.valued if tool is not None else _NONE
         is_single_dashed = tool is not None and tool.is_single_dashed
         # Without a verb to come, what is no option is an operand.
         has_verb = tool is None or not tool.has_verbs
         ended = False
-        while waiting:
-            argument = waiting.pop()
+        waiting = iter(self.arguments)
+        for argument in waiting:
             text = argument.prefix
             if ended or text[:1] != "-" or text == "-":
                 if has_verb:
@@ -240,45 +240,43 @@ class Invocation:
                     has_verb = True
             elif text == "--":
                 ended = True
-            elif is_single_dashed or text[1] == "-":
-                self._take_option(argument, waiting)
+            elif text in valued:
+                options.append(Option(text, argument, next(waiting, None)))
+            elif not (is_single_dashed or text[1] == "-") and (len(text) > 2 or text[1] == "="):
+                options += _cluster(argument, waiting, valued)
             else:
-                self._take_cluster(argument, waiting)
+                options.append(_option(argument))
 
-    def _take_option(self, argument: Argument, waiting: list[Argument]) -> None:
-        name, equals, value = argument.prefix.partition("=")
-        given: Argument | None = None
-        if equals:
-            known = value if argument.value is not None else None
-            given = Argument(argument.word, known, value)
-        elif self._takes_value(name) and waiting:
-            given = waiting.pop()
-        self._options.append(Option(name, argument, given))
 
-    def _take_cluster(self, argument: Argument, waiting: list[Argument]) -> None:
-        text = argument.prefix
-        if self._takes_value(text):
-            given = waiting.pop() if waiting else None
-            self._options.append(Option(text, argument, given))
-            return
-        if len(text) == 2 and text[1] != "=":
-            self._options.append(Option(text, argument, None))
-            return
-        for at, letter in enumerate(text[1:], 2):
-            name = f"-{letter}"
-            if not self._takes_value(name):
-                if letter == "=":
-                    return
-                self._options.append(Option(name, argument, None))
-                continue
-            rest = text[at:].removeprefix("=")
-            if rest:
-                known = rest if argument.value is not None else None
-                given = Argument(argument.word, known, rest)
-            else:
-                given = waiting.pop() if waiting else None
-            self._options.append(Option(name, argument, given))
-            return
+_NONE: frozenset[str] = frozenset()
 
-    def _takes_value(self, name: str) -> bool:
-        return self.tool is not None and name in self.tool.valued
+
+def _option(argument: Argument) -> Option:
+    """An option that stands by itself, or with its value behind `=`."""
+    text = argument.prefix
+    if "=" not in text:
+        return Option(text, argument, None)
+    name, _, value = text.partition("=")
+    known = value if argument.value is not None else None
+    return Option(name, argument, Argument(argument.word, known, value))
+
+
+def _cluster(
+    argument: Argument, waiting: Iterator[Argument], valued: frozenset[str]
+) -> Iterator[Option]:
+    """The options of one letter that stand together; the last one's value may come next."""
+    text = argument.prefix
+    for at, letter in enumerate(text[1:], 2):
+        name = f"-{letter}"
+        if name not in valued:
+            if letter == "=":
+                return
+            yield Option(name, argument, None)
+            continue
+        rest = text[at:].removeprefix("=")
+        if rest:
+            known = rest if argument.value is not None else None
+            yield Option(name, argument, Argument(argument.word, known, rest))
+        else:
+            yield Option(name, argument, next(waiting, None))
+        return

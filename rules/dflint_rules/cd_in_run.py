@@ -147,12 +147,14 @@ class CdInRun(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """The `cd` of each RUN that a WORKDIR can stand for."""
-        if not any(may_begin_with_cd(run) or may_have_middle_cd(run) for run in doc.all(Run)):
+        runs = [run for run in doc.all(Run) if "cd" in run.line.text or run.line.markers]
+        may_lead, may_part = any(map(may_begin_with_cd, runs)), any(map(may_have_middle_cd, runs))
+        if not may_lead and not may_part:
             return
         import dflint.semantic.directory_changes as changes
 
         leading: set[Instruction] = set()
-        for change in changes.leading_changes(doc.tree):
+        for change in changes.leading_changes(doc.tree) if may_lead else ():
             leading.add(change.run)
             directory = change.directory.strip("\"'")
             model = _model(doc, directory)
@@ -167,7 +169,7 @@ class CdInRun(Rule):
                 )
                 fix = partial(_fix_leading, doc, change)
                 yield self.finding(doc, change.span, message, fix=fix)
-        for change in changes.middle_changes(doc.tree):
+        for change in changes.middle_changes(doc.tree) if may_part else ():
             if change.run not in leading and changes.suits_workdir(change, doc.model):
                 message = (
                     f"the rest of this RUN works here: part it with {_workdir(doc, change)}, which "

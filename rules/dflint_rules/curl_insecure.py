@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 #: The option's letter, perhaps in a cluster.
-_LETTER = re.compile(r"[\s\x22]-[A-Za-z#]*k")
+_LETTER = re.compile(r"-(?<=[\s\x22]-)[A-Za-z#]*k")
 
 
 class CurlInsecure(Rule):

@@ -105,7 +105,8 @@ class ExecFormQuoting(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first fault of each array."""
-        found = [one for kind in self.on for one in doc.all(kind) if _may_be_array(one)]
+        kinds = frozenset(self.on)
+        found = [one for one in doc.instructions if type(one) in kinds and _may_be_array(one)]
         if not found:
             return
         from dflint.semantic.exec_form import misread_array
@@ -142,9 +143,10 @@ def _fix(doc: Document, instruction: Instruction, array: MisreadArray) -> Fix | 
 
 def _may_be_array(instruction: Instruction) -> bool:
     text = instruction.line.text
-    first = text[len(instruction.KEYWORD) + 1 : len(instruction.KEYWORD) + 2]
+    at = len(instruction.KEYWORD) + 1
+    first = text[at : at + 1]
     if first.isalnum() or first in "./$-":
-        is_nested = isinstance(instruction, (HealthCheck, OnBuild)) or first == "-"
+        is_nested = first == "-" or isinstance(instruction, (HealthCheck, OnBuild))
         return is_nested and ("[" in text or '",' in text or "'," in text)
     return "\\" in text or not instruction.reading.is_json
 

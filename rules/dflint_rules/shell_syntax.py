@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 # A line without these marks and words is plain words joined by `&&`, which no shell refuses.
-_MARKS = frozenset("'\"\\`$;|&<>(){}[]#!*?~\n")
+# In the order of how often they stand in a RUN.
+_MARKS = "\"$';|{}[]()&\\<>`#!*?~\n"
 _RESERVED = frozenset((
     "if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac",
     "function", "select", "time",
@@ -84,4 +86,4 @@ def _is_plain(text: str) -> bool:
     words = text.split()
     if "&&" in words[:3]:
         return False  # perhaps nothing stands before it
-    return _MARKS.isdisjoint(text.replace(" && ", " ")) and _RESERVED.isdisjoint(words)
+    return not contains_any(text.replace(" && ", " "), _MARKS) and _RESERVED.isdisjoint(words)

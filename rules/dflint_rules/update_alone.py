@@ -88,7 +88,13 @@ class UpdateAlone(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        tops = [program for program in doc.programs if program.parent is None]
+        tops = [
+            program
+            for program in doc.programs
+            if program.parent is None and program.invocations_of(*_APT)
+        ]
+        if len(tops) < 2:
+            return
         for at, program in enumerate(tops):
             update = _lone_update(program)
             if update is None:

@@ -54,6 +54,8 @@ class WindowsTrailingBackslash(Rule):
             if line.escape != "\\" or not isinstance(instruction, self.on):
                 continue
             source = doc.text[line.start : line.end]
+            if ":\\" not in source:
+                continue
             for found in _PATH.get().finditer(source):
                 if line.start + found.end() + 2 >= line.end or not is_windows(doc, instruction):
                     continue
