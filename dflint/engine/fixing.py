@@ -10,7 +10,6 @@ from dflint.engine.report import FileReport, FixedFile
 from dflint.engine.reporting import failure_of, reported
 from dflint.fix.loop import Loop
 from dflint.fix.outcome import Outcome
-from dflint.lint.runner import may_suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -191,7 +190,7 @@ def _look(menders: Sequence[Mender]) -> None:
 
 def _silences(doc: Document) -> bool:
     """Whether a document has suppressions, or a directive that makes findings weigh more."""
-    if not may_suppress(doc):
+    if not doc.may_suppress:
         return False
     from dflint.lint.suppress import suppressions_in
 

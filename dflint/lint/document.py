@@ -8,6 +8,7 @@ from dflint.cst.reading import place_span
 from dflint.lint.occurring import Occurring
 from dflint.semantic.model import SemanticModel
 from dflint.semantic.refusals import encoding_problem, is_still_accepted, refusals
+from dflint.text.contains import contains_any
 from dflint.text.lines import LineIndex
 from dflint.text.span import Span
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     AnyInstruction = TypeVar("AnyInstruction", bound=Instruction)
 
+#: One of these stands in every comment that silences rules, but in parser directives.
+_SUPPRESSING = ("ignore", "shellcheck", "skip=")
 # Kept once they are imported, for to import them for each document costs more.
 _occurrences: Callable[..., Iterator[Occurrence]] | None = None
 _parse_again: Callable[[str, Dockerfile], Dockerfile] | None = None
@@ -165,6 +168,7 @@ class Document:
     __slots__ = (
         "_by_class",
         "_lines",
+        "_may_suppress",
         "_meaning",
         "_problem_kinds",
         "_problems",
@@ -203,6 +207,7 @@ class Document:
                 by_class[kind] = [instruction]
         self._by_class = by_class
         self._lines: LineIndex | None = None
+        self._may_suppress: bool | None = None
         self._spans: SpanMap | None = None
         self._meaning = _Meaning(self.tree, self.settings)
         self._problems: tuple[SyntaxProblem, ...] | None = None
@@ -214,10 +219,7 @@ class Document:
             self._take_over(like)
 
     def _take_over(self, earlier: Document) -> None:
-        """Take over what an earlier version means, and that nothing is refused, where it is sure.
-
-        What most fixes change has no bearing on either.
-        """
+        """Take over what an earlier version means, and that nothing is refused, if it is sure."""
         found = earlier._meaning.again(self.tree)
         if found is None:
             return
@@ -265,6 +267,13 @@ class Document:
     def keywords(self) -> frozenset[str]:
         """The keywords that occur; for an unknown or bad instruction its class's name."""
         return frozenset([kind.KEYWORD or kind.__name__ for kind in self._by_class])
+
+    @property
+    def may_suppress(self) -> bool:
+        """Whether anything in it may silence findings; a quick look."""
+        if self._may_suppress is None:
+            self._may_suppress = bool(self.tree.directives) or contains_any(self.text, _SUPPRESSING)
+        return self._may_suppress
 
     @property
     def lines(self) -> LineIndex:

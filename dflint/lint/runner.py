@@ -7,7 +7,6 @@ from functools import partial
 from dflint.lint.finding import Finding, Severity
 from dflint.lint.groups import ON_PROBLEM, Groups
 from dflint.lint.occasions import occasion_of
-from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     # Rules that may have something to say of a document, and the names of those that said it.
     Left = tuple[list[Group], frozenset[str]]
 
-#: One of these stands in every comment that silences rules, but in parser directives.
-_SUPPRESSING = ("ignore", "shellcheck", "skip=")
 #: The rule that reports suppressions which silence nothing.
 UNUSED = "unused-suppression"
 #: The rule that reports suppressions, and that none of them silences.
@@ -215,7 +212,7 @@ class Runner:
     def _suppress(
         self, doc: Document, found: list[Finding], result: Result, external: External | None
     ) -> None:
-        if not may_suppress(doc):
+        if not doc.may_suppress:
             result.findings = list(found)
             return
         from dflint.lint.suppress import Suppressions
@@ -284,11 +281,6 @@ class Runner:
         if external is not None and external.asks(name):
             return external.is_complete
         return not running.isdisjoint(self._names().expand(name))
-
-
-def may_suppress(doc: Document) -> bool:
-    """Whether anything in a document may silence findings; a quick look."""
-    return bool(doc.tree.directives) or contains_any(doc.text, _SUPPRESSING)
 
 
 def _without_name(text: str, suppression: Suppression, at: int, is_certain: bool) -> Fix | None:

@@ -19,22 +19,20 @@ class Occurrence:
     """An instruction, or what stands behind ONBUILD, with what a builder reads there.
 
     `instruction` is the one in the file, ONBUILD itself for a trigger; `reading` is that of the
-    instruction proper.
+    instruction proper. `is_trigger` tells whether it runs in the images that are built on this
+    one (reference, "ONBUILD").
     """
 
-    __slots__ = ("instruction", "reading")
+    __slots__ = ("instruction", "is_trigger", "reading")
 
     instruction: Instruction
     reading: Reading
+    is_trigger: bool
 
     def __init__(self, instruction: Instruction, reading: Reading) -> None:
         self.instruction = instruction
         self.reading = reading
-
-    @property
-    def is_trigger(self) -> bool:
-        """Whether it runs in the images that are built on this one (reference, "ONBUILD")."""
-        return type(self.instruction) is OnBuild
+        self.is_trigger = type(instruction) is OnBuild
 
     @property
     def keyword(self) -> Span:
