@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.caches import Cache
+    from dflint.shell.commands import Command
     from dflint.shell.invocation import Invocation
 
 # What tells of Yarn 2 or later, whose cache is part of the project, or that the project says
@@ -71,6 +72,25 @@ class Leftover:
             for program in self.programs
             if call.command in program.script.commands
         ]
+
+
+def users_of_cache(leftover: Leftover) -> list[tuple[Program, Command]]:
+    """The commands of a RUN behind which its cache may go: that fill it, or work with it."""
+    cache = leftover.cache
+    users = [
+        (owner, call.command) for owner, call in zip(leftover.owners, leftover.calls, strict=True)
+    ]
+    for program in leftover.programs:
+        for call in program.invocations_of(*cache.tools):
+            if cache.is_read_by(call):
+                users.append((program, call.command))
+    return users
+
+
+def is_offline_behind(leftover: Leftover, last: int) -> bool:
+    """Whether the rest of a RUN behind an offset wants to do without a net."""
+    line = leftover.programs[0].instruction.line
+    return contains_any(line.source[last : line.stop], ("offline", "cacheonly"))
 
 
 def leftover_caches(
@@ -252,7 +272,14 @@ def _start(found: tuple[int, Program, Invocation]) -> int:
     return found[0]
 
 
-def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
+def is_bound(leftover: Leftover) -> bool:
+    """Whether the cache is in a bind mount, where nothing can be removed as a rule."""
+    return _is_mounted(leftover.programs[0], leftover.cache.directories, ("bind",))
+
+
+def _is_mounted(
+    program: Program, directories: tuple[str, ...], types: tuple[str, ...] = ("cache", "tmpfs")
+) -> bool:
     reading = program.occurrence.reading
     if not reading.flags:
         return False
@@ -263,7 +290,7 @@ def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
 
     for text in mounts:
         mount = parse_mount(text)
-        if mount.type not in ("cache", "tmpfs"):
+        if mount.type not in types:
             continue
         # What a variable names may be the place.
         if "$" in mount.target or any(covers(mount.target, one) for one in directories):
