@@ -8,7 +8,13 @@ from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.program_fixes import option_edits, words_taken
 from dflint.semantic.cleanups import cleanup_edits
 from dflint.semantic.later_runs import has_hidden_script
-from dflint.semantic.package_caches import is_bound, is_offline_behind, users_of_cache
+from dflint.semantic.package_caches import (
+    is_bound,
+    is_elsewhere,
+    is_for_unseen,
+    is_offline_behind,
+    users_of_cache,
+)
 from dflint.semantic.package_lists import (
     are_read_otherwise,
     are_wanted_unseen,
@@ -41,10 +47,10 @@ def clean_up(
     None where the cache is not where that command looks, and where a later RUN wants it.
     """
     cache = leftover.cache
+    if is_elsewhere(leftover):
+        return None
     for call in leftover.calls:
-        if call.option(*cache.root, *cache.elsewhere, "-c", "--config") is not None:
-            return None
-        if any(one.name == cache.elsewhere_variable for one in call.command.assignments):
+        if call.option(*cache.root, "-c", "--config") is not None:
             return None
     name = _name(leftover.calls[-1])
     own = leftover.programs[0]
@@ -79,7 +85,7 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     end = max(command.span.end for _, command in users)
     if are_read_otherwise(own, end, doc.tree, doc.model):
         return None
-    if are_wanted_unseen(own, doc.programs, doc.runs):
+    if is_for_unseen(leftover, doc.programs) or are_wanted_unseen(own, doc.programs, doc.runs):
         return None
     text = leftover.cache.cleaning
     edits = cleanup_edits(users, text)
@@ -131,6 +137,8 @@ def clean_yarn(doc: Document, leftover: Leftover) -> Fix | None:
 
 def keep_no_cache(doc: Document, leftover: Leftover, option: str) -> Fix | None:
     """An option for every call that leaves a cache, as far as they can be given one."""
+    if is_elsewhere(leftover):
+        return None
     edits: list[Edit] = []
     for call in leftover.calls:
         edits += option_edits(doc, (call,), option) or ()
@@ -154,6 +162,8 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
 
     own, calls = leftover.programs[0], leftover.calls
     if has_no_cache_option(own) or is_index_needed(leftover, doc.programs, doc.runs):
+        return None
+    if is_elsewhere(leftover) or is_for_unseen(leftover, doc.programs):
         return None
     if _is_used_later(doc, leftover, calls[0].command.span.end):
         return None

@@ -14,13 +14,14 @@ from dflint.semantic.path_patterns import covers
 from dflint.semantic.shipped_stages import shipped_stages
 from dflint.semantic.tool_settings import source_of
 from dflint.shell.caches import CACHES
+from dflint.shell.composition import is_passing
 from dflint.shell.hidden_options import may_hide_options
 from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
@@ -270,6 +271,45 @@ def _tells_modern_yarn(source: str) -> bool:
 
 def _start(found: tuple[int, Program, Invocation]) -> int:
     return found[0]
+
+
+def is_for_unseen(leftover: Leftover, programs: Iterable[Program]) -> bool:
+    """Whether a RUN that only updates may do so for an installation that is not seen.
+
+    By a Makefile or a script, in the same RUN or in those up to the next call of the tool.
+    """
+    first = leftover.programs[0]
+    tools = leftover.cache.tools
+    end = leftover.calls[-1].command.span.end
+    for program in leftover.programs:
+        if any(call.action != "update" for call in program.invocations_of(*tools)):
+            return False
+    for program in programs:
+        start = program.instruction.line.start
+        if program.stage_number != first.stage_number or start < first.instruction.line.start:
+            continue
+        if program.instruction is not first.instruction and program.invocations_of(*tools):
+            return False
+        for command in program.script.commands:
+            if command.span.start >= end and not is_passing(command):
+                return True
+    return False
+
+
+def is_elsewhere(leftover: Leftover) -> bool:
+    """Whether somebody has said where the cache is, who may have a use for it there."""
+    cache = leftover.cache
+    names = (cache.elsewhere_variable, cache.elsewhere_variable.lower())
+    for program, call in zip(leftover.owners, leftover.calls, strict=True):
+        if call.option(*cache.elsewhere) is not None:
+            return True
+        for name in names:
+            start = call.command.start
+            if any(one.name == name for one in call.command.assignments):
+                return True
+            if name and (name in program.script.text or program.variables.value(name, start)):
+                return True
+    return False
 
 
 def is_bound(leftover: Leftover) -> bool:

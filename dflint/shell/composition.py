@@ -143,7 +143,7 @@ def leaves_container(script: Script) -> bool:
 
     Known of some programs alone; any other one may start a service.
     """
-    return all(map(_is_passing, script.commands))
+    return all(map(is_passing, script.commands))
 
 
 def cleans_up(command: Command) -> bool:
@@ -169,7 +169,8 @@ def _may_start(command: Command) -> bool:
     return is_daemon or starts or program in _SERVICES
 
 
-def _is_passing(command: Command) -> bool:
+def is_passing(command: Command) -> bool:
+    """Whether a command is known to do what it is told, and to leave nothing running."""
     program = command.program
     if command.operator_after == "&" or program is None:
         return False

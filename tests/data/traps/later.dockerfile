@@ -198,3 +198,72 @@ RUN cd /app && ls ~-
 # ----
 FROM debian:12-slim AS İ
 # unchanged
+# ----
+FROM debian:12-slim
+RUN alias make=echo; sudo make
+# unchanged
+# ----
+FROM debian:12-slim
+USER root:app
+RUN sudo make
+# unchanged
+# ----
+FROM debian:12-slim
+RUN wget() { curl -O "$1"; }; wget x
+# unchanged
+# ----
+FROM python:3
+RUN <<E
+alias pip='pip3 install'
+pip install x
+E
+# unchanged
+# ----
+FROM debian:12-slim
+RUN apt() { apt-get -y "$1" "$2"; }; apt install x
+# unchanged
+# ----
+FROM debian:12-slim
+RUN retry() { "$@" || "$@"; }; apt install x && (cd x && pip install z)
+# output
+FROM debian:12-slim
+RUN retry() { "$@" || "$@"; }; apt-get install -y x && (cd x && pip install --no-cache-dir z)
+# ----
+FROM centos:6
+RUN easy_install pip==1.0 && pip install x
+# unchanged
+# ----
+FROM debian:12-slim
+COPY --from=busybox /bin/busybox /usr/local/bin/wget
+RUN wget x
+# unchanged
+# ----
+FROM alpine
+RUN apk add --cache-dir /c z && cp -r /c /d
+# unchanged
+# ----
+FROM python:3
+ENV PIP_CACHE_DIR=/x
+RUN pip install y
+# unchanged
+# ----
+FROM node:20
+ENV npm_config_cache=/x
+RUN npm ci
+# unchanged
+# ----
+FROM node:20
+RUN export YARN_CACHE_FOLDER=/x; yarn
+# unchanged
+# ----
+FROM alpine
+RUN apk update && make
+# unchanged
+# ----
+FROM debian:12-slim
+RUN apt-get update && ./install.sh
+# unchanged
+# ----
+FROM debian:12-slim
+RUN apt-get update && make
+# unchanged
