@@ -141,7 +141,8 @@ def instruction_above(change: DirectoryChange, workdir: str) -> Edit:
     """A WORKDIR above the RUN, below the comments there."""
     line = change.run.line
     source = line.source
-    newline = "\r\n" if "\r\n" in source[line.start : line.stop] else "\n"
+    # A last line may have no end of its own.
+    newline = "\r\n" if "\r\n" in source[max(line.start - 2, 0) : line.stop] else "\n"
     _, keyword = _keywords(change.run)
     return Edit.insertion(line.start, f"{keyword} {workdir}{newline}")
 
@@ -173,6 +174,8 @@ def is_certain_to_lead_there(change: DirectoryChange) -> bool:
     directory = change.directory.strip("\"'")
     if parent is None or parent is not change.script.root.statements[-1]:
         return False  # what stands behind the list runs wherever the shell is then
+    if parent.operator_after == "&":
+        return False  # nobody waits for it to fail
     return (
         change.command.operator_after == "&&"
         and "||" not in operators

@@ -267,3 +267,12 @@ RUN apt-get update && ./install.sh
 FROM debian:12-slim
 RUN apt-get update && make
 # unchanged
+# ----
+FROM debian:12
+RUN apt-get install -y ruby && gem install x && ri foo
+# unchanged
+# ----
+FROM debian:12-slim
+RUN cd /etc/x && a && c &
+WORKDIR /y
+# unchanged
