@@ -85,6 +85,8 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     end = max(command.span.end for _, command in users)
     if are_read_otherwise(own, end, doc.tree, doc.model):
         return None
+    if are_named_later(own, end, leftover.cache.directories, doc.runs):
+        return None
     if is_for_unseen(leftover, doc.programs) or are_wanted_unseen(own, doc.programs, doc.runs):
         return None
     text = leftover.cache.cleaning
@@ -146,6 +148,7 @@ def keep_no_cache(doc: Document, leftover: Leftover, option: str) -> Fix | None:
         return None
     # Where there is no cache, there is no directory that it is in.
     directories = [place.rpartition("/")[0] for place in leftover.cache.directories]
+    directories.append(f"{leftover.cache.tools[0]} cache ")
     end = leftover.calls[0].command.span.end
     if _is_used_later(doc, leftover, end, directories):
         return None
@@ -184,7 +187,9 @@ def _is_used_later(
     doc: Document, leftover: Leftover, last: int, places: Sequence[str] = ()
 ) -> bool:
     """Whether somebody names the cache behind an offset in its RUN, or takes it from its stage."""
-    own, directories = leftover.programs[0], (*leftover.cache.directories, *places)
+    own, tool = leftover.programs[0], leftover.cache.tools[0]
+    told = (f"({tool} cache dir", f"({tool} config get cache", f"`{tool} cache dir")
+    directories = (*leftover.cache.directories, *told, *places)
     return are_taken_elsewhere(own, directories, doc.model) or are_named_later(
         own, last, directories, doc.runs
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 #: What takes away files whether they are there or not, and mounts, which make their place.
-_HARMLESS = LazyPattern(r"\brm[ \t]++-\w*f[^;&|]*+|--mount=\S++")
+_HARMLESS = LazyPattern(r"\brm[ \t]++(?:-\w++[ \t]++)*?-\w*f[^;&|]*+|--mount=\S++")
 
 
 def are_called_unseen(
@@ -66,7 +66,7 @@ def are_named_later(own: Program, last: int, directories: Sequence[str], runs: R
 
     Not to be removed with `rm -f`, which needs none.
     """
-    names = tuple(directory.strip("~/") for directory in directories)
+    names = tuple(directory.lstrip("~").strip("/") for directory in directories)
     line = own.instruction.line
     if _names(line.source[last : line.stop], names):
         return True

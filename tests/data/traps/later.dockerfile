@@ -276,3 +276,42 @@ FROM debian:12-slim
 RUN cd /etc/x && a && c &
 WORKDIR /y
 # unchanged
+# ----
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y x
+RUN rm -r /var/lib/apt/lists/*
+# unchanged
+# ----
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y x
+USER app
+RUN rm -r -f /var/lib/apt/lists/*
+# output
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/*
+USER app
+RUN rm -r -f /var/lib/apt/lists/*
+# ----
+FROM node:20
+RUN yarn
+RUN tar c $(yarn cache dir) > x
+# unchanged
+# ----
+FROM python:3
+RUN pip install x
+RUN rm -r $(pip cache dir)
+# unchanged
+# ----
+FROM python:3.9
+RUN pip install x
+USER app
+RUN pip cache purge
+# unchanged
+# ----
+FROM debian:12-slim
+RUN (apt show x) > f
+# unchanged
+# ----
+FROM debian:12-slim
+RUN sudo env | grep SUDO_USER
+# unchanged
