@@ -22,7 +22,7 @@ from dflint.semantic.package_lists import (
     users_of_lists,
 )
 from dflint.semantic.taken_files import are_taken_elsewhere
-from dflint.semantic.unseen_calls import are_named_later
+from dflint.semantic.unseen_calls import are_named_later, is_run_without_net
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,8 +190,10 @@ def _is_used_later(
     own, tool = leftover.programs[0], leftover.cache.tools[0]
     told = (f"({tool} cache dir", f"({tool} config get cache", f"`{tool} cache dir")
     directories = (*leftover.cache.directories, *told, *places)
-    return are_taken_elsewhere(own, directories, doc.model) or are_named_later(
-        own, last, directories, doc.runs
+    return (
+        are_taken_elsewhere(own, directories, doc.model)
+        or are_named_later(own, last, directories, doc.runs)
+        or is_run_without_net(own, tool, doc.runs)
     )
 
 

@@ -75,6 +75,15 @@ def are_named_later(own: Program, last: int, directories: Sequence[str], runs: R
     )
 
 
+def is_run_without_net(own: Program, tool: str, runs: Runs) -> bool:
+    """Whether a RUN after that of a program has no network, and names a tool: it needs a cache."""
+
+    def tells(run: Instruction) -> bool:
+        return tool in run.line.text and run.reading.flag("network") == "none"
+
+    return runs.any_after(own, (tool, "none"), tells)
+
+
 def _names(text: str, names: Sequence[str]) -> bool:
     return contains_any(text, names) and contains_any(_HARMLESS.get().sub("", text), names)
 

@@ -315,3 +315,15 @@ RUN (apt show x) > f
 FROM debian:12-slim
 RUN sudo env | grep SUDO_USER
 # unchanged
+# ----
+FROM debian:12-slim
+RUN apt-get -- install x; pip -- install y
+# unchanged
+# ----
+FROM node:20
+RUN npm ci
+RUN --network=none npm ci --prefer-offline
+# output
+FROM node:20
+RUN npm ci
+RUN --network=none npm ci --prefer-offline && npm cache clean --force
