@@ -161,10 +161,12 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
 
     None where another call, of the same RUN or a later one, needs the index that these leave.
     """
-    from dflint.semantic.apk_index import has_no_cache_option, is_index_needed
+    from dflint.semantic import apk_index
 
     own, calls = leftover.programs[0], leftover.calls
-    if has_no_cache_option(own) or is_index_needed(leftover, doc.programs, doc.runs):
+    if apk_index.has_no_cache_option(own) or apk_index.is_index_needed_at_start(doc.tree):
+        return None
+    if apk_index.is_index_needed(leftover, doc.programs, doc.runs):
         return None
     if is_elsewhere(leftover) or is_for_unseen(leftover, doc.programs):
         return None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck
+from dflint.semantic.occurrences import occurrences
 from dflint.semantic.unseen_calls import are_called_unseen, is_called_unseen
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dflint.cst.dockerfile import Dockerfile
     from dflint.semantic.later_runs import Runs
     from dflint.semantic.package_caches import Leftover
     from dflint.semantic.programs import Program
@@ -42,6 +46,15 @@ def is_index_needed(leftover: Leftover, programs: Iterable[Program], runs: Runs)
             if id(call) not in own and _needs_index(call):
                 return True
     return runs.want_after(first, _needs_index, _updates, "apk")
+
+
+def is_index_needed_at_start(tree: Dockerfile) -> bool:
+    """Whether a container installs when it starts, from an index that it does not fetch."""
+    for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
+        text = one.instruction.line.text
+        if _CALL.get().search(text) and not contains_any(text, ("update", "-U", "--no-cache")):
+            return True
+    return False
 
 
 def _needs_index(call: Invocation) -> bool:

@@ -299,7 +299,9 @@ def is_for_unseen(leftover: Leftover, programs: Iterable[Program]) -> bool:
 def is_elsewhere(leftover: Leftover) -> bool:
     """Whether somebody has said where the cache is, who may have a use for it there."""
     cache = leftover.cache
-    names = (cache.elsewhere_variable, cache.elsewhere_variable.lower())
+    names = [cache.elsewhere_variable, cache.elsewhere_variable.lower()]
+    if any("/.cache" in directory for directory in cache.directories):
+        names.append("XDG_CACHE_HOME")
     for program, call in zip(leftover.owners, leftover.calls, strict=True):
         if call.option(*cache.elsewhere) is not None:
             return True

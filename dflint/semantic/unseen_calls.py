@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.text.span import Span
 
+#: What goes to the log, as nothing follows but another command.
+_SAID = LazyPattern(r"""\b(?:echo|printf)[ \t]++(?:"[^"`$]*+"|'[^']*+')[ \t]*+(?=&&|;|\\?$)""")
 #: What takes away files whether they are there or not, and mounts, which make their place.
 _HARMLESS = LazyPattern(r"\brm[ \t]++(?:-\w++[ \t]++)*?-\w*f[^;&|]*+|--mount=\S++")
 
@@ -56,8 +58,9 @@ def _before_update(text: str, pattern: LazyPattern) -> str:
 
 
 def mentions(text: str, pattern: LazyPattern) -> bool:
-    """Whether a pattern is found in what is no comment."""
+    """Whether a pattern is found in what is no comment, and not said to the log alone."""
     rows = [row for row in text.split("\n") if not row.lstrip().startswith("#")]
+    rows = [_SAID.get().sub("", row) for row in rows]
     return pattern.get().search("\n".join(rows)) is not None
 
 

@@ -327,3 +327,25 @@ RUN --network=none npm ci --prefer-offline
 FROM node:20
 RUN npm ci
 RUN --network=none npm ci --prefer-offline && npm cache clean --force
+# ----
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y x && echo "installed by apt-get"
+# output
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y x && rm -rf /var/lib/apt/lists/* && echo "installed by apt-get"
+# ----
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y x && echo "apt-get install y" | sh
+# unchanged
+# ----
+FROM alpine
+RUN apk add x
+CMD ["apk", "add", "y"]
+# unchanged
+# ----
+FROM python:3 AS a
+ENV XDG_CACHE_HOME=/c
+RUN pip install x
+FROM a
+COPY --from=a /c/pip /d
+# unchanged
