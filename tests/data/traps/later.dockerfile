@@ -349,3 +349,9 @@ RUN pip install x
 FROM a
 COPY --from=a /c/pip /d
 # unchanged
+# ----
+FROM a AS base
+LABEL org.opencontainers.image.authors=q
+FROM base
+MAINTAINER y
+# unchanged
