@@ -8,11 +8,25 @@ from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.program_fixes import option_edits, words_taken
 from dflint.semantic.cleanups import cleanup_edits
 from dflint.semantic.later_runs import has_hidden_script
-from dflint.semantic.package_lists import are_read_otherwise, serve_later_run, users_of_lists
+from dflint.semantic.package_caches import (
+    is_bound,
+    is_elsewhere,
+    is_for_unseen,
+    is_offline_behind,
+    users_of_cache,
+)
+from dflint.semantic.package_lists import (
+    are_read_otherwise,
+    are_wanted_unseen,
+    serve_later_run,
+    users_of_lists,
+)
+from dflint.semantic.taken_files import are_taken_elsewhere
+from dflint.semantic.unseen_calls import are_named_later, is_run_without_net
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dflint.lint.document import Document
     from dflint.semantic.package_caches import Leftover
@@ -33,18 +47,23 @@ def clean_up(
     None where the cache is not where that command looks, and where a later RUN wants it.
     """
     cache = leftover.cache
+    if is_elsewhere(leftover):
+        return None
     for call in leftover.calls:
-        if call.option(*cache.root, *cache.elsewhere, "-c", "--config") is not None:
-            return None
-        if any(one.name == cache.elsewhere_variable for one in call.command.assignments):
+        if call.option(*cache.root, "-c", "--config") is not None:
             return None
     name = _name(leftover.calls[-1])
     own = leftover.programs[0]
-    if name is None or doc.runs.want_after(own, cache.is_read_by, _never, *cache.tools):
+    if name is None or is_bound(leftover):
+        return None
+    if doc.runs.want_after(own, cache.is_read_by, _never, *cache.tools):
         return None
     text = cache.cleaning.format(name=name)
-    commands = [call.command for call in leftover.calls]
-    edits = cleanup_edits(list(zip(leftover.owners, commands, strict=True)), text)
+    users = users_of_cache(leftover)
+    end = max(command.span.end for _, command in users)
+    if is_offline_behind(leftover, end) or _is_used_later(doc, leftover, end):
+        return None
+    edits = cleanup_edits(users, text)
     if edits is None:
         return None
     contract = Contract(gone=directory_paths(cache.directories))
@@ -60,11 +79,15 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     in ONBUILD, after which another file goes on.
     """
     own = leftover.programs[0]
-    if serve_later_run(own, doc.runs):
+    if is_bound(leftover) or serve_later_run(own, doc.runs):
         return None
     users = users_of_lists(leftover.programs)
     end = max(command.span.end for _, command in users)
     if are_read_otherwise(own, end, doc.tree, doc.model):
+        return None
+    if are_named_later(own, end, leftover.cache.directories, doc.runs):
+        return None
+    if is_for_unseen(leftover, doc.programs) or are_wanted_unseen(own, doc.programs, doc.runs):
         return None
     text = leftover.cache.cleaning
     edits = cleanup_edits(users, text)
@@ -116,10 +139,18 @@ def clean_yarn(doc: Document, leftover: Leftover) -> Fix | None:
 
 def keep_no_cache(doc: Document, leftover: Leftover, option: str) -> Fix | None:
     """An option for every call that leaves a cache, as far as they can be given one."""
+    if is_elsewhere(leftover):
+        return None
     edits: list[Edit] = []
     for call in leftover.calls:
         edits += option_edits(doc, (call,), option) or ()
     if not edits:
+        return None
+    # Where there is no cache, there is no directory that it is in.
+    directories = [place.rpartition("/")[0] for place in leftover.cache.directories]
+    directories.append(f"{leftover.cache.tools[0]} cache ")
+    end = leftover.calls[0].command.span.end
+    if _is_used_later(doc, leftover, end, directories):
         return None
     contract = Contract(gone=directory_paths(leftover.cache.directories))
     return Fix(f"add `{option}`", edits, effect=Effect.FILES, contract=contract)
@@ -130,10 +161,16 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
 
     None where another call, of the same RUN or a later one, needs the index that these leave.
     """
-    from dflint.semantic.apk_index import has_no_cache_option, is_index_needed
+    from dflint.semantic import apk_index
 
     own, calls = leftover.programs[0], leftover.calls
-    if has_no_cache_option(own) or is_index_needed(leftover, doc.runs):
+    if apk_index.has_no_cache_option(own) or apk_index.is_index_needed_at_start(doc.tree):
+        return None
+    if apk_index.is_index_needed(leftover, doc.programs, doc.runs):
+        return None
+    if is_elsewhere(leftover) or is_for_unseen(leftover, doc.programs):
+        return None
+    if _is_used_later(doc, leftover, calls[0].command.span.end):
         return None
     edits: list[Edit] = []
     for program, call in zip(leftover.owners, calls, strict=True):
@@ -146,6 +183,20 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
     lost = words_taken(doc, edits)
     contract = Contract(gone=directory_paths(leftover.cache.directories))
     return Fix(title, edits, applicability, Effect.FILES, lost=lost, contract=contract)
+
+
+def _is_used_later(
+    doc: Document, leftover: Leftover, last: int, places: Sequence[str] = ()
+) -> bool:
+    """Whether somebody names the cache behind an offset in its RUN, or takes it from its stage."""
+    own, tool = leftover.programs[0], leftover.cache.tools[0]
+    told = (f"({tool} cache dir", f"({tool} config get cache", f"`{tool} cache dir")
+    directories = (*leftover.cache.directories, *told, *places)
+    return (
+        are_taken_elsewhere(own, directories, doc.model)
+        or are_named_later(own, last, directories, doc.runs)
+        or is_run_without_net(own, tool, doc.runs)
+    )
 
 
 def _unless_hidden(doc: Document, leftover: Leftover, start: int) -> Applicability:

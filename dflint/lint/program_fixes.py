@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
     from dflint.shell.invocation import Argument, Invocation
+    from dflint.shell.words import Word
     from dflint.text.edit import Edit
 
 
@@ -70,13 +71,18 @@ def option_edits(
         word = _last_option(call, verb, behind).word if verb is not None else None
         if before_verb:
             word = call.word or call.command.program_word
-        if word is None:
+        if word is None or (not before_verb and _is_behind_dashes(call, word)):
             return None
         made = insert_words(program_of(doc, call.command), word, option)
         if made is None:
             return None
         edits += made
     return tuple(edits)
+
+
+def _is_behind_dashes(call: Invocation, word: Word) -> bool:
+    """Whether `--` stands before a word: what follows is no option then."""
+    return any(one.value == "--" and one.word.start < word.start for one in call.arguments)
 
 
 def _last_option(call: Invocation, first: Argument, names: Container[str]) -> Argument:

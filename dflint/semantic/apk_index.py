@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck
+from dflint.semantic.occurrences import occurrences
+from dflint.semantic.unseen_calls import are_called_unseen, is_called_unseen
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dflint.cst.dockerfile import Dockerfile
     from dflint.semantic.later_runs import Runs
     from dflint.semantic.package_caches import Leftover
     from dflint.semantic.programs import Program
@@ -13,6 +20,7 @@ if TYPE_CHECKING:
 
 # `--no-cache` came with Alpine 3.3 (apk-tools 2.6.5).
 _OLD = LazyPattern(r"alpine(?:[:-]|linux:)v?(?:2\.|3\.[0-2](?![0-9]))")
+_CALL = LazyPattern(r"(?<![\w./-])(?:/sbin/)?apk(?![\w./-])")
 _UPDATING = ("-U", "--update", "--update-cache", "--cache-max-age")
 _READING = ("install", "upgrade", "fetch", "search", "policy", "list", "dot", "version", "fix")
 
@@ -22,14 +30,31 @@ def has_no_cache_option(program: Program) -> bool:
     return _OLD.get().search(program.base_image) is not None
 
 
-def is_index_needed(leftover: Leftover, runs: Runs) -> bool:
-    """Whether a call, of the same RUN or a later one, needs the index that some calls leave."""
+def is_index_needed(leftover: Leftover, programs: Iterable[Program], runs: Runs) -> bool:
+    """Whether a call, of the same RUN or a later one, needs the index that some calls leave.
+
+    So may one that is not seen, such as that of a wrapper.
+    """
+    first = leftover.programs[0]
+    if is_called_unseen(first, leftover.programs, _CALL, "apk"):
+        return True
+    if are_called_unseen(first, programs, runs, _CALL, "apk"):
+        return True
     own = [id(call) for call in leftover.calls]
     for program in leftover.programs:
         for call in program.invocations_of("apk"):
             if id(call) not in own and _needs_index(call):
                 return True
-    return runs.want_after(leftover.programs[0], _needs_index, _updates, "apk")
+    return runs.want_after(first, _needs_index, _updates, "apk")
+
+
+def is_index_needed_at_start(tree: Dockerfile) -> bool:
+    """Whether a container installs when it starts, from an index that it does not fetch."""
+    for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
+        text = one.instruction.line.text
+        if _CALL.get().search(text) and not contains_any(text, ("update", "-U", "--no-cache")):
+            return True
+    return False
 
 
 def _needs_index(call: Invocation) -> bool:

@@ -56,7 +56,8 @@ def _may_run_on(program: Program, command: Command) -> bool:
     statements = (command, *command.ancestors)
     if any(one.operator_after == "&" for one in statements):
         return True
-    return any(one.name_value == "trap" for one in program.script.commands)
+    # What a trap or an alias says may run behind all others.
+    return any(one.name_value in ("trap", "alias") for one in program.script.commands)
 
 
 def _prefix(command: Command) -> str | None:

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 #: A path that WORKDIR reads as a shell does, variables included.
 _READ_ALIKE = LazyPattern(r"(?:[\w./@%+=:,~-]|\$\w+|\$\{\w+\})++")
 #: What tells of the directory before.
-_OF_BEFORE = LazyPattern(r"OLDPWD|\bcd[ \t]++-(?![\w-])|\bdirs\b|\bpopd\b")
+_OF_BEFORE = LazyPattern(r"OLDPWD|(?<!\S)~-|\bcd[ \t]++-(?![\w-])|\bdirs\b|\bpopd\b")
+#: Directories that are links to others in usual images.
+_LINKS = frozenset(
+    ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "var/run", "var/lock", "var/mail", "usr/tmp")
+)
 
 
 def workdir_of(change: DirectoryChange, model: SemanticModel) -> str | None:
@@ -37,6 +41,8 @@ def workdir_of(change: DirectoryChange, model: SemanticModel) -> str | None:
 
 def removed_change(change: DirectoryChange) -> Edit | None:
     """The removal of a `cd` that others follow, and of the `mkdir` of its directory before it."""
+    if _may_be_link(change):
+        return None
     steps = change.script.steps
     at = next(at for at, step in enumerate(steps) if step is change.command)
     first: Statement = steps[at]
@@ -50,9 +56,28 @@ def removed_change(change: DirectoryChange) -> Edit | None:
 
 def removed_needless(change: DirectoryChange) -> Edit | None:
     """The removal of the `cd` alone."""
+    if _may_be_link(change):
+        return None
     steps = change.script.steps
     at = next(at for at, step in enumerate(steps) if step is change.command)
     return _without(change, steps[at], steps[at], steps[at + 1])
+
+
+def _may_be_link(change: DirectoryChange) -> bool:
+    """Whether a link leads there: behind `cd` a shell is where it says, behind WORKDIR at its end.
+
+    `pwd` and `cd ..` tell them apart.
+    """
+    parts = change.directory.replace('"', "").replace("'", "").strip("/").split("/")
+    paths = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    if not _LINKS.isdisjoint(paths):
+        return True
+    for instruction in change.tree.instructions[: change.order]:
+        if isinstance(instruction, Run) and "ln " in instruction.line.text:
+            words = instruction.line.text.split()
+            if "ln" in words and any(word.strip("\"';&/)") in paths for word in words):
+                return True
+    return False
 
 
 def _without(
@@ -116,7 +141,8 @@ def instruction_above(change: DirectoryChange, workdir: str) -> Edit:
     """A WORKDIR above the RUN, below the comments there."""
     line = change.run.line
     source = line.source
-    newline = "\r\n" if "\r\n" in source[line.start : line.stop] else "\n"
+    # A last line may have no end of its own.
+    newline = "\r\n" if "\r\n" in source[max(line.start - 2, 0) : line.stop] else "\n"
     _, keyword = _keywords(change.run)
     return Edit.insertion(line.start, f"{keyword} {workdir}{newline}")
 
@@ -148,6 +174,8 @@ def is_certain_to_lead_there(change: DirectoryChange) -> bool:
     directory = change.directory.strip("\"'")
     if parent is None or parent is not change.script.root.statements[-1]:
         return False  # what stands behind the list runs wherever the shell is then
+    if parent.operator_after == "&":
+        return False  # nobody waits for it to fail
     return (
         change.command.operator_after == "&&"
         and "||" not in operators

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from dflint.cst.instructions import Run
+from dflint.shell.statements import Construct, Kind
 from dflint.shell.tools import find_tool
 from dflint.shell.wrappers import NAMES as WRAPPERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
     from dflint.shell.invocation import Invocation
+    from dflint.shell.statements import Statement
 
     #: Tells something of a call.
     Asks = Callable[[Invocation], bool]
@@ -24,13 +27,15 @@ if TYPE_CHECKING:
 class Runs:
     """The RUNs of a file by the stages that they are in, with what is known of each stage once."""
 
-    __slots__ = ("_by_stage", "_last_hidden", "_model", "_wanted")
+    __slots__ = ("_by_stage", "_instructions", "_last_hidden", "_model", "_told", "_wanted")
 
     def __init__(self, programs: Iterable[Program], model: SemanticModel) -> None:
         self._model = model
         self._by_stage: dict[int, list[list[Program]]] = {}
         self._last_hidden: dict[int, int] = {}
         self._wanted: dict[tuple[object, ...], list[bool]] = {}
+        self._instructions: dict[int, list[Instruction]] | None = None
+        self._told: dict[tuple[int, object], int] = {}
         last: Instruction | None = None
         for program in programs:
             runs = self._by_stage.setdefault(program.stage_number, [])
@@ -57,6 +62,25 @@ class Runs:
                     return True
         return False
 
+    def any_after(
+        self, own: Program, question: object, tells: Callable[[Instruction], bool]
+    ) -> bool:
+        """Whether a RUN after that of a program, whatever it is written in, answers a question.
+
+        Of each stage the last that does is remembered by the `question`.
+        """
+        start = own.instruction.line.start
+        if self._instructions is None:
+            self._instructions = _runs_of_stages(self._model)
+        for stage, instructions in self._instructions.items():
+            last = self._told.get((stage, question))
+            if last is None:
+                told = (one.line.start for one in reversed(instructions) if tells(one))
+                last = self._told[stage, question] = next(told, -1)
+            if last > start and _continues(self._model, stage, own.stage_number):
+                return True
+        return False
+
     def have_hidden_script_after(self, own: Program) -> bool:
         """Whether a RUN after that of a program runs a script that the file does not show."""
         start = own.instruction.line.start
@@ -75,6 +99,19 @@ class Runs:
         return found
 
 
+def _runs_of_stages(model: SemanticModel) -> dict[int, list[Instruction]]:
+    """The RUNs of each stage, those without a program included."""
+    found: dict[int, list[Instruction]] = {}
+    for instruction in model.tree.instructions:
+        if type(instruction) is Run and (stage := model.stage_of(instruction)) is not None:
+            found.setdefault(stage.index, []).append(instruction)
+    return found
+
+
+#: What runs some of its statements, or all.
+_CHOOSING = (Kind.AND_OR, Kind.IF, Kind.LOOP)
+
+
 def _wanted_from_each(
     runs: list[list[Program]], wants: Asks, renews: Asks, tools: tuple[str, ...]
 ) -> list[bool]:
@@ -82,22 +119,57 @@ def _wanted_from_each(
     answers: list[bool] = []
     answer = False
     for run in reversed(runs):
-        calls: list[Invocation] = []
+        calls: list[tuple[Program, Invocation]] = []
         for program in run:
             if program.runs_any(tools):
-                calls += program.invocations_of(*tools)
+                calls += [(program, call) for call in program.invocations_of(*tools)]
         if len(calls) > 1:
-            calls.sort(key=lambda call: call.span.start)
-        for call in calls:
+            calls.sort(key=lambda one: one[1].span.start)
+        renewed: list[list[Construct]] = []
+        for program, call in calls:
             if renews(call):
-                answer = False
-                break
-            if wants(call):
+                guards = _guards(program, call.command)
+                if not guards:
+                    answer = False
+                    break
+                renewed.append(guards)
+            elif wants(call) and not _is_renewed(program, call.command, renewed):
                 answer = True
                 break
         answers.append(answer)
     answers.reverse()
     return answers
+
+
+def _guards(program: Program, command: Command) -> list[Construct]:
+    """The constructs that decide whether a command runs at all, from the inside out."""
+    found: list[Construct] = []
+    for statement, parent in _places(program, command):
+        # The first of a list runs, so does the first condition, and the body of `for`.
+        if parent.kind is Kind.CASE or (parent.kind in _CHOOSING and statement.index > 0):
+            if isinstance(statement, Construct) and parent.kind is not Kind.AND_OR:
+                found.append(statement)
+            else:
+                found.append(parent)
+    return found
+
+
+def _is_renewed(program: Program, command: Command, renewed: list[list[Construct]]) -> bool:
+    """Whether a command runs only where one of those before it did, by what they stand in."""
+    if not renewed:
+        return False
+    own = [parent for _, parent in _places(program, command)]
+    return any(all(guard in own for guard in guards) for guards in renewed)
+
+
+def _places(program: Program, command: Command) -> Iterator[tuple[Statement, Construct]]:
+    """What a command stands in, and that in turn, each with what it is there."""
+    statement: Statement = command
+    for parent in command.ancestors:
+        yield statement, parent
+        statement = parent
+    if program.parent is not None and program.caller is not None:
+        yield from _places(program.parent, program.caller)
 
 
 def has_hidden_script(programs: Iterable[Program], start: int = -1) -> bool:

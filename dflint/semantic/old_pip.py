@@ -28,6 +28,8 @@ _MARKS = (
 )
 # Images with a Python of their own, whatever they are built on.
 _OWN = LazyPattern(r"(?:^|[/-])(?:python|pypy|conda|miniconda|anaconda)\d?(?:[:-]|$)")
+#: A pip that somebody wants to be so old.
+_PINNED = LazyPattern(r"\bpip(?:==|~=)[01]\.|\bpip<=?[1-6](?![\d.])")
 _PACKAGES = ("python-pip", "python3-pip", "python-virtualenv", "python3-virtualenv")
 # What brings another pip.
 _OTHERS = ("get-pip", "easy_install", "pyvenv", "pyenv", "conda", "Python-")
@@ -44,6 +46,8 @@ def runs_old_pip(
     """
     start = call.command.span.start
     before = source_of(tree)[:start]
+    if _PINNED.get().search(before) is not None:
+        return True
     if not any(package in before for package in _PACKAGES):
         return False
     image = program.base_image

@@ -14,19 +14,21 @@ from dflint.semantic.path_patterns import covers
 from dflint.semantic.shipped_stages import shipped_stages
 from dflint.semantic.tool_settings import source_of
 from dflint.shell.caches import CACHES
+from dflint.shell.composition import is_passing
 from dflint.shell.hidden_options import may_hide_options
 from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.caches import Cache
+    from dflint.shell.commands import Command
     from dflint.shell.invocation import Invocation
 
 # What tells of Yarn 2 or later, whose cache is part of the project, or that the project says
@@ -71,6 +73,25 @@ class Leftover:
             for program in self.programs
             if call.command in program.script.commands
         ]
+
+
+def users_of_cache(leftover: Leftover) -> list[tuple[Program, Command]]:
+    """The commands of a RUN behind which its cache may go: that fill it, or work with it."""
+    cache = leftover.cache
+    users = [
+        (owner, call.command) for owner, call in zip(leftover.owners, leftover.calls, strict=True)
+    ]
+    for program in leftover.programs:
+        for call in program.invocations_of(*cache.tools):
+            if cache.is_read_by(call):
+                users.append((program, call.command))
+    return users
+
+
+def is_offline_behind(leftover: Leftover, last: int) -> bool:
+    """Whether the rest of a RUN behind an offset wants to do without a net."""
+    line = leftover.programs[0].instruction.line
+    return contains_any(line.source[last : line.stop], ("offline", "cacheonly"))
 
 
 def leftover_caches(
@@ -254,7 +275,55 @@ def _start(found: tuple[int, Program, Invocation]) -> int:
     return found[0]
 
 
-def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
+def is_for_unseen(leftover: Leftover, programs: Iterable[Program]) -> bool:
+    """Whether a RUN that only updates may do so for an installation that is not seen.
+
+    By a Makefile or a script, in the same RUN or in those up to the next call of the tool.
+    """
+    first = leftover.programs[0]
+    tools = leftover.cache.tools
+    end = leftover.calls[-1].command.span.end
+    for program in leftover.programs:
+        if any(call.action != "update" for call in program.invocations_of(*tools)):
+            return False
+    for program in programs:
+        start = program.instruction.line.start
+        if program.stage_number != first.stage_number or start < first.instruction.line.start:
+            continue
+        if program.instruction is not first.instruction and program.invocations_of(*tools):
+            return False
+        for command in program.script.commands:
+            if command.span.start >= end and not is_passing(command):
+                return True
+    return False
+
+
+def is_elsewhere(leftover: Leftover) -> bool:
+    """Whether somebody has said where the cache is, who may have a use for it there."""
+    cache = leftover.cache
+    names = [cache.elsewhere_variable, cache.elsewhere_variable.lower()]
+    if any("/.cache" in directory for directory in cache.directories):
+        names.append("XDG_CACHE_HOME")
+    for program, call in zip(leftover.owners, leftover.calls, strict=True):
+        if call.option(*cache.elsewhere) is not None:
+            return True
+        for name in names:
+            start = call.command.start
+            if any(one.name == name for one in call.command.assignments):
+                return True
+            if name and (name in program.script.text or program.variables.value(name, start)):
+                return True
+    return False
+
+
+def is_bound(leftover: Leftover) -> bool:
+    """Whether the cache is in a bind mount, where nothing can be removed as a rule."""
+    return _is_mounted(leftover.programs[0], leftover.cache.directories, ("bind",))
+
+
+def _is_mounted(
+    program: Program, directories: tuple[str, ...], types: tuple[str, ...] = ("cache", "tmpfs")
+) -> bool:
     reading = program.occurrence.reading
     if not reading.flags:
         return False
@@ -265,7 +334,7 @@ def _is_mounted(program: Program, directories: tuple[str, ...]) -> bool:
 
     for text in mounts:
         mount = parse_mount(text)
-        if mount.type not in ("cache", "tmpfs"):
+        if mount.type not in types:
             continue
         # What a variable names may be the place.
         if "$" in mount.target or any(covers(mount.target, one) for one in directories):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, HealthCheck
+from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck
 from dflint.semantic.occurrences import occurrences
-from dflint.semantic.path_patterns import covers
+from dflint.semantic.taken_files import are_taken_elsewhere
+from dflint.semantic.unseen_calls import are_called_unseen, mentions
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -35,26 +36,23 @@ def serve_later_run(own: Program, runs: Runs) -> bool:
 def are_read_otherwise(own: Program, last: int, tree: Dockerfile, model: SemanticModel) -> bool:
     """Whether something but apt in a RUN may need the lists that are there behind an offset.
 
-    The rest of the same RUN, containers that install when they start, and a stage that they are
-    copied to.
+    The rest of the same RUN, such as a wrapper that nobody knows, containers that install when they
+    start, and a stage that they are copied to.
     """
     line = own.instruction.line
-    if "apt/lists" in line.source[last : line.stop]:
+    rest = line.source[last : line.stop]
+    if "apt/lists" in rest or mentions(rest, _CALL):
         return True
     for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
         text = one.instruction.line.text
         if "apt" in text and "update" not in text and _CALL.get().search(text):
             return True
-    for reference in model.references:
-        stage, copy = reference.stage, reference.instruction
-        if stage is None or not isinstance(copy, (Copy, Add)):
-            continue
-        line_of = (stage.index, *(one.index for one in stage.ancestors()))
-        if own.stage_number in line_of and any(
-            covers(source, _DIRECTORY) for source in copy.reading.arguments[:-1]
-        ):
-            return True
-    return False
+    return are_taken_elsewhere(own, (_DIRECTORY,), model)
+
+
+def are_wanted_unseen(own: Program, programs: Iterable[Program], runs: Runs) -> bool:
+    """Whether a RUN after that of an update names apt where no call of it is seen."""
+    return are_called_unseen(own, programs, runs, _CALL, *_TOOLS, *_READERS)
 
 
 def reads_lists(call: Invocation) -> bool:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 #: What may be inserted: no quotes, no escapes, no expansions, no control characters.
 _PLAIN = LazyPattern(r"[A-Za-z0-9_./:=@%,+*&~^|;\[\]{} -]++")
+#: The names that functions and aliases take.
+_DEFINED = LazyPattern(
+    r"\bfunction[ \t]++([\w.-]++)|([\w.-]++)[ \t]*+\([ \t]*+\)"
+    r"|\balias[ \t]++(?:-\w++[ \t]++)*+([\w.-]++)="
+)
 #: What shows that a list of commands goes on in the same line.
 _INLINE = LazyPattern(r"[ \t]*+(?:&&|\|\|)[ \t]*+[^ \t\\`\r\n]")
 
@@ -30,6 +35,8 @@ def insert_words(program: Program, after: Word, text: str) -> tuple[Edit, ...] |
     """Words put behind another one, a blank between."""
     source, span = _source(program), after.span
     if not _is_literal(after) or _PLAIN.get().fullmatch(text) is None:
+        return None
+    if _is_redefined(program, after):
         return None
     if _is_escaped(program, span):
         return None
@@ -45,10 +52,24 @@ def replace_word(program: Program, word: Word, text: str) -> tuple[Edit, ...] | 
     """Another plain word in the place of a literal one."""
     if not _is_literal(word) or _PLAIN.get().fullmatch(text) is None:
         return None
+    if _is_redefined(program, word):
+        return None
     source, span = _source(program), word.span
     if program.is_exec_form and (" " in text or not _is_json_string(source, span)):
         return None
     return (Edit(span, text),)
+
+
+def _is_redefined(program: Program, word: Word) -> bool:
+    """Whether a word is of a command whose name is a function or an alias of the script."""
+    text = program.script.text
+    if ")" not in text and "function" not in text and "alias" not in text:
+        return False
+    names = {name for found in _DEFINED.get().findall(text) for name in found if name}
+    return bool(names) and any(
+        command.program in names and command.start <= word.start < command.end
+        for command in program.script.commands
+    )
 
 
 def remove_step(program: Program, step: Statement) -> tuple[Edit, ...] | None:

@@ -53,7 +53,8 @@ def is_certainly_root(model: SemanticModel, program: Program) -> bool:
     user = model.state_before(program.instruction).user
     if user is None:
         return is_full_system(program.base_image) or is_bare_system(program.base_image)
-    return user.partition(":")[0] in _ROOT
+    name, _, group = user.partition(":")
+    return name in _ROOT and group in ("", *_ROOT)
 
 
 def is_same_environment(model: SemanticModel, call: SudoCall) -> bool:
@@ -80,6 +81,8 @@ def removal_edits(call: SudoCall) -> tuple[Edit, ...] | None:
     if program.is_exec_form or name is None or name in _BUILTINS:
         return None
     if any(one.kind is Kind.FUNCTION for one in program.script.constructs):
+        return None
+    if any(one.name_value == "alias" for one in program.script.commands):
         return None
     words = command.leading_words
     at = words.index(call.word)

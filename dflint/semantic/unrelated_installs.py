@@ -11,6 +11,7 @@ from dflint.semantic.run_scripts import run_script
 from dflint.semantic.source_copies import SourceCopy, source_copies
 from dflint.semantic.stage_shell import stage_shells
 from dflint.shell.packages import SYSTEM_MANAGERS, is_system_installation
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def _unrelated_in(
             copies += _harmless_copies(model, instruction)
         elif isinstance(instruction, Run) and copies:
             command = system_install(instruction, shells[instruction])
-            if command is None:
+            text = instruction.line.text
+            if command is None or any(copy.destination.rstrip("/") in text for copy in copies):
                 copies = []
             else:
                 yield UnrelatedInstall(copies[0], command)
@@ -107,6 +109,8 @@ def _is_independent(command: Command) -> bool:
     if program in _BESIDE:
         return "@" not in command.text
     if program not in SYSTEM_MANAGERS:
+        return False
+    if contains_any(command.text, ("file:", " ./", "=./")):
         return False
     return not any(_is_file(word.text) for word in command.operands)
 

@@ -8,11 +8,14 @@ files that are there for one RUN alone.
 from __future__ import annotations
 
 from dflint.shell.commands import Command
+from dflint.shell.inner_scripts import SHELLS
 from dflint.shell.statements import Construct, Kind
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dflint.shell.script import Script
 
 #: Commands of the shell that change what later commands of it find, or end it.
@@ -30,6 +33,13 @@ _OF_BEFORE = LazyPattern(r"\$\{?[_!](?!\w)")
 #: What is there for one RUN alone.
 _OF_ONE_RUN = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/", "/proc", "/sys/")
 _NULL = LazyPattern(r"/dev/(?:null|std\w++|urandom|random|zero)(?!\w)")
+
+#: Programs that may put another one in the place of the shell itself.
+_REPLACING = frozenset((
+    "cp", "dpkg-divert", "dpkg-reconfigure", "install", "ln", "mv", "rm", "update-alternatives",
+))  # fmt: skip
+#: Shells that read no file of their own where they are given a script.
+_PLAIN_SHELLS = ("sh", "bash", "ash", "dash", "ksh", "mksh")
 
 #: Programs that do what they are told and are gone when they end.
 _PASSING = frozenset((
@@ -100,12 +110,40 @@ def writes_passing_files(script: Script) -> bool:
     return any(name in text for name in _OF_ONE_RUN)
 
 
+def replaces_shell(script: Script) -> bool:
+    """Whether a script may change which shell a path names, so that the next RUN has another."""
+    return any(
+        command.program in _REPLACING
+        and any(_base(word.text) in SHELLS for word in command.arguments)
+        for command in script.commands
+    )
+
+
+def starts_plainly(words: Sequence[str]) -> bool:
+    """Whether the shell of RUN, by its words, reads nothing but the script.
+
+    What a login shell, an interactive one or a program around the shell reads first, a RUN before
+    may have written.
+    """
+    names = [word.rpartition("/")[2] for word in words]
+    if names[:1] == ["env"]:
+        names = names[1:]
+    if not names or names[0] not in _PLAIN_SHELLS:
+        return False
+    for name in names[1:]:
+        if name == "--login" or name == "--rcfile" or name == "--init-file":
+            return False
+        if name[:1] == "-" and name[:2] != "--" and ("l" in name or "i" in name):
+            return False
+    return True
+
+
 def leaves_container(script: Script) -> bool:
     """Whether nothing is sure to run on when the script's commands have ended.
 
     Known of some programs alone; any other one may start a service.
     """
-    return all(map(_is_passing, script.commands))
+    return all(map(is_passing, script.commands))
 
 
 def cleans_up(command: Command) -> bool:
@@ -131,7 +169,8 @@ def _may_start(command: Command) -> bool:
     return is_daemon or starts or program in _SERVICES
 
 
-def _is_passing(command: Command) -> bool:
+def is_passing(command: Command) -> bool:
+    """Whether a command is known to do what it is told, and to leave nothing running."""
     program = command.program
     if command.operator_after == "&" or program is None:
         return False

@@ -132,6 +132,10 @@ _VALUED = frozenset(
         *("--find-links", "--index-url", "-i", "--extra-index-url", "--trusted-host"),
     )
 )
+#: Options of pip for files of requirements, others that it reads, and where it looks for packages.
+_REQUIRING = ("-r", "--requirement")
+_FINDING = ("-f", "--find-links")
+_ALSO_READ = ("-c", "--constraint", "--build-constraint")
 _EXCLUDING = ("-g", "--global", "--offline", "--version", "-v", "-V", "--help", "-h")
 _DIRECTORIES = ("--prefix", "-C", "--cwd", "--dir", "--working-dir", "-d", "--project")
 
@@ -238,24 +242,28 @@ def _pip_installation(command: Command, arguments: Sequence[Word]) -> Installati
     if not arguments or arguments[0].text != "install":
         return None
     files: list[str] = []
+    others: list[str] = []
     previous = ""
     for word in arguments[1:]:
         text = word.text.strip("\"'")
-        if text == "--no-index":
+        name, equals, value = text.partition("=")
+        if equals and name in (*_REQUIRING, *_ALSO_READ, *_FINDING):
+            previous, text = name, value
+        if text == "--no-index" or previous in _FINDING:
             return None
-        if previous in ("-r", "--requirement"):
+        if previous in _REQUIRING:
             files.append(text)
-        elif text.startswith("--requirement="):
-            files.append(text.partition("=")[2])
         elif text.startswith("-r") and text != "-r":
             files.append(text[2:])
+        elif previous in _ALSO_READ:
+            others.append(text)
         elif previous not in _VALUED and text.startswith((".", "/", "-e", "--editable")):
             return None
         previous = text
-    if not files or any("://" in file for file in files):
+    if not files or any("://" in file for file in (*files, *others)):
         return None
     action = "install -r " + files[0]
-    return Installation(_BY_PROGRAM["pip"], command, action, manifests=tuple(files))
+    return Installation(_BY_PROGRAM["pip"], command, action, manifests=(*files, *others))
 
 
 def _option_value(arguments: Sequence[Word], names: tuple[str, ...]) -> str:

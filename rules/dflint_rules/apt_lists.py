@@ -31,7 +31,8 @@ class AptLists(Rule):
 
     Not reported where the lists are in a cache mount or a tmpfs, where `rm`, `find`, a function
     or a program with `clean` in its name removes them, and in stages that do not end up in the
-    image.
+    image. There is no fix where a later `RUN`, another stage or a call that is not seen
+    (`retry apt-get install`, a script in Python) needs the lists.
 
     Dockerfile best practices, "RUN", apt-get.
     """

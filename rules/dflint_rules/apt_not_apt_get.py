@@ -153,6 +153,6 @@ def _is_for_the_log(call: Invocation) -> bool:
     from dflint.shell.statements import Kind
 
     kinds = (Kind.PIPELINE, Kind.SUBSTITUTION, Kind.PROCESS)
-    if any(outer.kind in kinds for outer in call.command.ancestors):
+    if any(outer.kind in kinds or outer.redirects for outer in call.command.ancestors):
         return False
     return not call.command.redirects

@@ -42,10 +42,11 @@ class CdInRun(Rule):
 
     A `cd` to the directory that `WORKDIR` has set already is reported as needless.
 
-    The fix writes the `WORKDIR`. It is unsafe where the directory holds on, so that containers
-    start there, and where `WORKDIR` may make a directory that the `cd` would have missed. It is
-    safe where a `WORKDIR` follows before anything depends on it, where it can lead back to a known
-    directory, and for a needless `cd`.
+    The fix writes the `WORKDIR`. There is none where a link may lead there (`/lib`, or what the
+    file makes with `ln`): behind `cd` a shell is where the link is, behind `WORKDIR` at its end. It
+    is unsafe where the directory holds on, so that containers start there, and where `WORKDIR` may
+    make a directory that the `cd` would have missed. It is safe where a `WORKDIR` follows before
+    anything depends on it, where it can lead back to a known directory, and for a needless `cd`.
 
     Dockerfile best practices, "WORKDIR": instead of `RUN cd … && do-something`, which are hard to
     read, troubleshoot and maintain.

@@ -166,7 +166,7 @@ def _needless(doc: Document, change: DirectoryChange) -> list[Edit] | None:
     from dflint.semantic.directory_edits import removed_end
 
     if len(change.script.steps) == 1:
-        edit = removal(doc, change.run)
+        edit = None if change.script.comments else removal(doc, change.run)
     elif change.command.operator_before == "&&" and not change.others:
         edit = removed_end(change)
     else:

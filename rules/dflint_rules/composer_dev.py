@@ -66,6 +66,7 @@ class ComposerDev(Rule):
         Valid("FROM a AS b\nRUN composer install\nFROM c\nCOPY --from=b d e\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN composer install && vendor/bin/phpunit\n", at="composer install"),
         Invalid(
             "FROM a\nENV COMPOSER_NO_DEV=0\nRUN composer install --dev\n",
             at="composer install",
@@ -118,6 +119,9 @@ def _fix(doc: Document, call: Invocation) -> Fix | None:
     from dflint.lint.fix import Applicability
     from dflint.lint.program_fixes import add_option
 
+    # What is called from there may be of `require-dev`.
+    if re.search(r"vendor/bin/|\bphpunit\b|\bcomposer (?:run|test|exec)", doc.text):
+        return None
     return add_option(doc, call, "--no-dev", Applicability.UNSAFE)
 
 

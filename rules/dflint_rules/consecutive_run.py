@@ -39,8 +39,9 @@ class ConsecutiveRun(Rule):
 
     The fix puts the second behind the first with `&&`, which runs the same commands in the same
     order into one layer. There is none where the first leaves something to the shell (`cd`,
-    `export`, `exec`) or to files that last as long as a `RUN` (`/etc/hosts`), for heredocs and
-    exec form. What a program leaves running ends with its `RUN`: the fix is unsafe unless the
+    `export`, `exec`) or to files that last as long as a `RUN` (`/etc/hosts`), where it may replace
+    the shell or the shell reads more than the script (`bash -l`, `BASH_ENV`), for heredocs and exec
+    form. What a program leaves running ends with its `RUN`: the fix is unsafe unless the
     first is one that is known to leave nothing.
 
     Dockerfile best practices, "RUN".
@@ -144,6 +145,9 @@ def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
         and not isinstance(second.instruction, OnBuild)
         and composition.leaves_shell(first.script)
         and not composition.writes_passing_files(first.script)
+        and not composition.replaces_shell(first.script)
+        and composition.starts_plainly(first.words)
+        and doc.model.environment(first.instruction).get("BASH_ENV") is None
         and not composition.asks_for_more(second.script)
         and all(_may_be_shared(flag) for flag in first.occurrence.reading.flags)
     )

@@ -65,6 +65,14 @@ class CopyBeforeInstall(Rule):
     )
     invalid = (
         Invalid(
+            "FROM a\nCOPY . /b\nWORKDIR /b\nRUN pip install -r c -c d\n",
+            at=".",
+            fixed=(
+                "FROM a\nCOPY c d /b/\nWORKDIR /b\nRUN pip install -r c -c d\nCOPY . /b\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
             "FROM a\n# c\nCOPY . .\n# i\nRUN npm ci\n",
             at=".",
             fixed="FROM a\n# c\nCOPY package*.json ./\n# i\nRUN npm ci\nCOPY . .\n",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from dflint.cst.instructions import Add, Copy
+from dflint.cst.instructions import Add, Copy, Run
 from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -26,7 +26,8 @@ class CopyWithoutChown(Rule):
     wanted; where it has to write there, it fails.
 
     Off unless selected: files that the user cannot change are the better default. The fix names
-    the user; it is unsafe.
+    the user; it is unsafe. There is none for a name with `--link`, nor where the file shows nobody
+    of that name: both would fail.
 
     Dockerfile reference, "COPY --chown".
     """
@@ -53,6 +54,9 @@ class CopyWithoutChown(Rule):
         Valid("FROM a\nUSER b\nCOPY --chown=b c d\nUSER $X\nCOPY e f\n"),
     )
     invalid = (
+        Invalid("FROM scratch\nUSER b\nCOPY c d\n", at="COPY"),
+        Invalid("FROM debian\nUSER b\nCOPY c d\n", at="COPY"),
+        Invalid("FROM a\nUSER b\nADD --link c d\n", at="ADD"),
         Invalid(
             "FROM a\nUSER b\nCOPY c /c\nRUN chown b /c\n",
             at="COPY",
@@ -110,12 +114,42 @@ def _given_paths(doc: Document) -> list[tuple[int, str]]:
     ]
 
 
+#: What makes users, or brings the file of them.
+_MAKING = ("useradd", "adduser", "addgroup", "groupadd", "/etc/passwd", "/etc/group", "sysusers")
+#: Users of every usual distribution.
+_USUAL = ("nobody", "www-data", "daemon", "bin", "mail", "games")
+
+
+def _may_be_known(doc: Document, instruction: Instruction, user: str) -> bool:
+    """Whether a user, and its group, are in the image as far as the file and its name tell."""
+    from dflint.semantic.known_images import is_bare_system
+
+    stage = doc.model.stage_of(instruction)
+    while stage is not None and stage.base is not None:
+        stage = stage.base
+    image = "" if stage is None else stage.image
+    if image == "scratch":
+        return "passwd" in doc.text
+    if not is_bare_system(image) or user in _USUAL:
+        return True
+    if any(word in doc.text for word in _MAKING):
+        return True
+    return any(doc.model.state_before(run).user == user for run in doc.all(Run))
+
+
 def _fix(doc: Document, instruction: Instruction, user: str) -> Fix | None:
-    """The flag behind the keyword."""
+    """The flag behind the keyword; none with a name that may not be in `/etc/passwd` there."""
     from dflint.lint.fixing import Applicability, Edit, Effect, Fix
+    from dflint.lint.windows_steps import is_windows
 
     if not all(sign.isalnum() or sign in "_-.:" for sign in user):
         return None
+    if is_windows(doc, instruction):
+        return None
+    if not user.replace(":", "").isdecimal():
+        is_linked = instruction.reading.flag("link") is not None  # it sees no file of the stage
+        if is_linked or not _may_be_known(doc, instruction, user):
+            return None
     edit = Edit.insertion(doc.keyword(instruction).end, f" --chown={user}")
     return Fix(
         "give it to the user", (edit,), Applicability.UNSAFE, Effect.FILES, contract=SAME_IMAGE

@@ -50,6 +50,7 @@ class CurlFail(Rule):
         Valid("FROM a\nRUN echo curl b\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN until curl b; do c; done\n", at="curl"),
         Invalid(
             "FROM a\nRUN curl b | sh\n",
             at="curl",
@@ -91,5 +92,10 @@ class CurlFail(Rule):
 def _fix(doc: Document, call: Invocation) -> Fix | None:
     from dflint.lint.fix import Applicability
     from dflint.lint.program_fixes import add_option
+    from dflint.shell.statements import Kind
 
+    for construct in call.command.ancestors:
+        outer = construct.parent
+        if construct.kind is Kind.CONDITION and outer is not None and outer.kind is Kind.LOOP:
+            return None  # it waits for a server, and may be content with any answer
     return add_option(doc, call, "-f", Applicability.UNSAFE, before_verb=True)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # What brings a RubyGems before 2.
 _OLD_RUBY = LazyPattern(r"ruby\D{0,12}1\.[89]|gem update --system [01]\.", re.IGNORECASE)
+#: A command that reads the documentation.
+_READER = LazyPattern(r"(?:[;&|(\n]|RUN)[ \t]*+(?:ri|gem[ \t]++server)[ \t]")
 
 
 class GemNoDocument(Rule):
@@ -130,5 +132,7 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
     if OLD_RELEASES.get().search(image) is not None or image.startswith("centos:6"):
         return None
     if _OLD_RUBY.get().search(doc.text) is not None:
+        return None
+    if _READER.get().search(doc.text) is not None:
         return None
     return add_option(doc, call, "--no-document", contract=GEM_DOCUMENTS)

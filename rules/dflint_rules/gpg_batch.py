@@ -49,6 +49,7 @@ class GpgBatch(Rule):
         Valid("FROM a\nRUN apt-get install -y gpg\n"),
     )
     invalid = (
+        Invalid("FROM a\nRUN x | gpg --command-fd 0 --full-gen-key\n", at="gpg"),
         Invalid(
             "FROM a\nRUN gpg --recv-keys b\n",
             at="gpg",
@@ -84,4 +85,6 @@ def _fix(doc: Document, call: Invocation) -> Fix | None:
     from dflint.lint.fix import Applicability
     from dflint.lint.program_fixes import add_option
 
+    if call.option("--command-fd", "--command-file") is not None:
+        return None  # somebody answers, in words that `--batch` reads otherwise
     return add_option(doc, call, "--batch", Applicability.UNSAFE, before_verb=True)

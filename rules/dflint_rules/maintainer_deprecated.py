@@ -28,7 +28,7 @@ class MaintainerDeprecated(Rule):
 
     The fix writes the label, with `$`, quotes and backslashes as they are in the author field; one
     pair of quotes around it all is left out. `MAINTAINER` is only removed where its stage has the
-    label already with the same value; where it has another value, there is no fix.
+    label already with the same value; where it, or a stage below it, has another, there is no fix.
 
     Dockerfile reference, "MAINTAINER (deprecated)".
     """
@@ -118,11 +118,16 @@ def _fix(doc: Document, instruction: Maintainer, key: str) -> Fix | None:
 
     contract = fixing.Contract(keys=(("author", "moved"), f"Labels.{key}"))
     stage = doc.model.stage_of(instruction)
-    values = [
-        pair.value
-        for pair in labels.label_pairs(doc.model)
-        if pair.key == key and doc.model.stage_of(pair.instruction) is stage
-    ]
+    values = []
+    above = () if stage is None else tuple(stage.ancestors())
+    for pair in labels.label_pairs(doc.model):
+        if pair.key != key:
+            continue
+        its_stage = doc.model.stage_of(pair.instruction)
+        if its_stage is stage:
+            values.append(pair.value)
+        elif its_stage in above and pair.value != author:
+            return None  # the label of the stage below this one would be another
     if values:
         edit = edits.removal(doc, instruction) if set(values) == {author} else None
         title = "remove `MAINTAINER`, the label says the same"

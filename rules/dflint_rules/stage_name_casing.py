@@ -118,7 +118,9 @@ class _Users:
         return self._found
 
 
-def _fix(doc: Document, users: _Users, stage: From, name: str) -> Fix:
+def _fix(doc: Document, users: _Users, stage: From, name: str) -> Fix | None:
+    if not name.isascii():
+        return None  # a builder knows other small letters than Python
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
 
     finds, means = users.of(stage, name)

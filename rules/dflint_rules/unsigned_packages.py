@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.shell.invocation import Invocation
 
 
 class UnsignedPackages(Rule):
@@ -88,6 +89,7 @@ class UnsignedPackages(Rule):
         ),
     )
     invalid = (
+        Invalid("FROM a\nRUN apk add --allow-untrusted /x.apk git\n", at="--allow-untrusted"),
         Invalid(
             (
                 "FROM a\n"
@@ -138,5 +140,12 @@ class UnsignedPackages(Rule):
                 span,
                 f"with `{name}` whatever the mirror sends is installed, as root, whoever made it; "
                 "add the repository's key instead",
-                fix=None if option is None else partial(leave_out, doc, call, option),
+                fix=None
+                if option is None or _names_files(call)
+                else partial(leave_out, doc, call, option),
             )
+
+
+def _names_files(call: Invocation) -> bool:
+    """Whether a call installs files too, which need the option where they are not signed."""
+    return call.name in ("apk", "zypper") and any("/" in one.prefix for one in call.operands)

@@ -39,6 +39,7 @@ class UnstableLayerEarly(Rule):
     bad = "FROM alpine:3.22\nWORKDIR /app\nCOPY . .\nRUN apk add --no-cache git\n"
     good = "FROM alpine:3.22\nRUN apk add --no-cache git\nWORKDIR /app\nCOPY . .\n"
     valid = (
+        Valid("FROM a\nCOPY . /b\nRUN apk add -X file:///b/c git\n"),
         Valid("FROM a\nRUN apt-get install -y git\nCOPY . /app\n"),
         Valid("FROM a\nCOPY . /app\nRUN apt-get install -y /app/x.deb\n"),
         Valid("FROM a\nCOPY . /app\nRUN /app/repository.sh\nRUN apt-get install -y git\n"),

@@ -7,6 +7,7 @@ from functools import partial
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.busybox import is_applet
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Argument, Invocation
+
+#: BusyBox in the place of another `wget`: `ln -s /bin/busybox /usr/bin/wget`.
+_APPLET = LazyPattern(r"busybox(?![ \t]++wget)[^\n;&|]*?\bwget\b")
 
 
 class WgetProgress(Rule):
@@ -117,11 +121,13 @@ class WgetProgress(Rule):
 
 
 def _fix(doc: Document, program: Program, call: Invocation, option: str) -> Fix | None:
-    """The option; unsafe where an unknown image may have BusyBox' `wget`."""
+    """The option; unsafe where an unknown image may have BusyBox' `wget`, none for a link to it."""
     from dflint.lint.fix import Applicability
     from dflint.lint.program_fixes import add_option
     from dflint.semantic.busybox import has_gnu_tools
 
+    if option != "-q" and _APPLET.get().search(doc.text):
+        return None
     is_known = option == "-q" or has_gnu_tools(doc.model, doc.programs, program)
     applicability = Applicability.SAFE if is_known else Applicability.UNSAFE
     return add_option(doc, call, option, applicability, before_verb=True)
