@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # `--no-cache` came with Alpine 3.3 (apk-tools 2.6.5).
 _OLD = LazyPattern(r"alpine(?:[:-]|linux:)v?(?:2\.|3\.[0-2](?![0-9]))")
-_CALL = LazyPattern(r"(?<![\w./-])(?:/sbin/)?apk(?![\w./-])")
+_CALL = LazyPattern(r"apk(?:(?<![\w./-]apk)|(?<=/sbin/apk)(?<![\w./-]/sbin/apk))(?![\w./-])")
 _UPDATING = ("-U", "--update", "--update-cache", "--cache-max-age")
 _READING = ("install", "upgrade", "fetch", "search", "policy", "list", "dot", "version", "fix")
 

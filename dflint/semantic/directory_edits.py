@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Add, Copy, OnBuild, Run, Workdir
 from dflint.semantic.state import join_workdir
+from dflint.text.contains import contains_any
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 #: A path that WORKDIR reads as a shell does, variables included.
 _READ_ALIKE = LazyPattern(r"(?:[\w./@%+=:,~-]|\$\w+|\$\{\w+\})++")
 #: What tells of the directory before.
-_OF_BEFORE = LazyPattern(r"OLDPWD|(?<!\S)~-|\bcd[ \t]++-(?![\w-])|\bdirs\b|\bpopd\b")
+_OF_BEFORE = LazyPattern(r"OLDPWD|(?<!\S)~-|\bdirs\b|\bpopd\b")
+_BACK = LazyPattern(r"cd(?<!\wcd)[ \t]++-(?![\w-])")
 #: Directories that are links to others in usual images.
 _LINKS = frozenset(
     ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "var/run", "var/lock", "var/mail", "usr/tmp")
@@ -80,6 +82,15 @@ def _may_be_link(change: DirectoryChange) -> bool:
     return False
 
 
+def _asks_for_before(change: DirectoryChange) -> bool:
+    """Whether the script of a `cd` goes back, or has another use for the directory before."""
+    text = change.script.text
+    if _BACK.get().search(text) is not None:
+        return True
+    marks = ("OLDPWD", "~-", "dirs", "popd")
+    return contains_any(text, marks) and _OF_BEFORE.get().search(text) is not None
+
+
 def _without(
     change: DirectoryChange, first: Statement, last: Statement, following: Statement
 ) -> Edit | None:
@@ -87,7 +98,7 @@ def _without(
     source = line.source
     start, end = first.span.start, following.span.start
     gap = source[last.span.end : end]
-    if _OF_BEFORE.get().search(change.script.text) or "#" in source[start : last.span.end]:
+    if _asks_for_before(change) or "#" in source[start : last.span.end]:
         return None
     if change.command.redirects or change.command.assignments:
         return None
@@ -126,7 +137,7 @@ def parted(change: DirectoryChange, workdir: str) -> Edit | None:
     source = line.source
     start, end = steps[at - 1].span.end, steps[at + 1].span.start
     gap = source[start:end]
-    if line.markers or _OF_BEFORE.get().search(change.script.text):
+    if line.markers or _asks_for_before(change):
         return None
     comments = [row.strip() for row in gap.split("\n") if row.lstrip(" \t").startswith("#")]
     if "".join(comments).count("#") != gap.count("#"):

@@ -46,7 +46,8 @@ def runs_old_pip(
     """
     start = call.command.span.start
     before = source_of(tree)[:start]
-    if _PINNED.get().search(before) is not None:
+    pinned = contains_any(before, ("pip==", "pip~=", "pip<"))
+    if pinned and _PINNED.get().search(before) is not None:
         return True
     if not any(package in before for package in _PACKAGES):
         return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dflint.shell.statements import Kind
+from dflint.text.contains import contains_any
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 _PLAIN = LazyPattern(r"[A-Za-z0-9_./:=@%,+*&~^|;\[\]{} -]++")
 #: The names that functions and aliases take.
 _DEFINED = LazyPattern(
-    r"\bfunction[ \t]++([\w.-]++)|([\w.-]++)[ \t]*+\([ \t]*+\)"
+    r"\bfunction[ \t]++([\w.-]++)|(?<![\w.-])([\w.-]++)[ \t]*+\([ \t]*+\)"
     r"|\balias[ \t]++(?:-\w++[ \t]++)*+([\w.-]++)="
 )
+#: What stands behind the name of a function, unless `function` stands before it.
+_EMPTY = LazyPattern(r"\([ \t]*+\)")
 #: What shows that a list of commands goes on in the same line.
 _INLINE = LazyPattern(r"[ \t]*+(?:&&|\|\|)[ \t]*+[^ \t\\`\r\n]")
 
@@ -63,7 +66,7 @@ def replace_word(program: Program, word: Word, text: str) -> tuple[Edit, ...] | 
 def _is_redefined(program: Program, word: Word) -> bool:
     """Whether a word is of a command whose name is a function or an alias of the script."""
     text = program.script.text
-    if ")" not in text and "function" not in text and "alias" not in text:
+    if not contains_any(text, ("function", "alias")) and _EMPTY.get().search(text) is None:
         return False
     names = {name for found in _DEFINED.get().findall(text) for name in found if name}
     return bool(names) and any(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Invocation
 
 # As apt.conf says it.
-_CONFIGURED = LazyPattern(r"install-recommends[\s\\\"']++(?:false|0|no|off)", re.IGNORECASE)
+_CONFIGURED = LazyPattern(r"install-recommends[\s\\\"']++(?:false|0|no|off)")
 _OPTION = LazyPattern(r"apt::install-recommends=[\"']?+(?:false|0|no|off)", re.IGNORECASE)
 
 _TELLING = ("--no-install-recommends", "--install-recommends", "-c", "--config-file")

@@ -27,12 +27,15 @@ def source_of(tree: Dockerfile) -> str:
 def settled_from(tree: Dockerfile, setting: LazyPattern, mark: str) -> int:
     """The offset from which on a configuration file may say what `setting` finds.
 
-    All that it finds has `mark` in it when it is in lower case. Where a file of that kind is
-    copied, nobody knows what is in it.
+    It is shown the text in lower case, and all that it finds has `mark` in it. Where a file of that
+    kind is copied, nobody knows what is in it.
     """
     text = source_of(tree)
-    found = setting.get().search(text) if mark in text.lower() else None
-    offsets = [len(text) if found is None else found.start()]
+    lower = text.lower()
+    found = setting.get().search(lower) if mark in lower else None
+    offsets = [len(text)]
+    if found is not None:  # there are letters that are two in lower case
+        offsets.append(found.start() if len(lower) == len(text) else 0)
     for instruction in tree.instructions:
         kind = type(instruction)
         if kind is Copy or kind is Add:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.semantic.tool_settings import ANSWERING_IMAGES, is_built_on, settled_from
 from dflint.shell.assume_yes import asks
 from dflint.shell.statements import Kind
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 # What says yes in apt.conf, yum.conf or dnf.conf.
 _CONFIGURED = LazyPattern(
-    r"assume-yes[\s\\\"']++(?:true|1|yes)|(?<![-=])assumeyes\s*+=\s*+(?:true|1|yes)", re.IGNORECASE
+    r"assume-yes[\s\\\"']++(?:true|1|yes)|(?<![-=])assumeyes\s*+=\s*+(?:true|1|yes)"
 )
 _REMOVING = ("apt-get", "apt", "aptitude", "yum", "dnf")
 

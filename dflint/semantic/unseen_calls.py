@@ -30,7 +30,9 @@ def are_called_unseen(
     seen: dict[Instruction, list[Span]] = {}
 
     def tells(run: Instruction) -> bool:
-        if not mentions(run.line.source[run.line.start : run.line.stop], pattern):
+        text = run.line.source[run.line.start : run.line.stop]
+        # Most RUNs have no such name at all, which is seen sooner than what stands around one.
+        if not contains_any(text, tools) or not mentions(text, pattern):
             return False
         if not seen:
             seen.update(_seen(programs, tools))
@@ -59,9 +61,13 @@ def _before_update(text: str, pattern: LazyPattern) -> str:
 
 def mentions(text: str, pattern: LazyPattern) -> bool:
     """Whether a pattern is found in what is no comment, and not said to the log alone."""
+    search = pattern.get().search
+    if search(text) is None:
+        return False
+    if not contains_any(text, ("#", "echo", "printf")):
+        return True
     rows = [row for row in text.split("\n") if not row.lstrip().startswith("#")]
-    rows = [_SAID.get().sub("", row) for row in rows]
-    return pattern.get().search("\n".join(rows)) is not None
+    return any([search(_SAID.get().sub("", row)) for row in rows])
 
 
 def are_named_later(own: Program, last: int, directories: Sequence[str], runs: Runs) -> bool:

@@ -77,7 +77,7 @@ _CLAUSES = {
     "else": Kind.BRANCH,
 }
 _BODIES = ("do_group", "compound_statement")
-_SUBSTITUTION = LazyPattern(r"`|[$<>]\(")
+_SUBSTITUTION = LazyPattern(r"[`$<>](?:(?<=`)|\()")
 
 
 @cache
