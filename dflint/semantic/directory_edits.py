@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Add, Copy, OnBuild, Run, Workdir
+from dflint.cst.instructions import Add, Arg, Copy, OnBuild, Run, Workdir
 from dflint.semantic.state import join_workdir
 from dflint.text.contains import contains_any
 from dflint.text.edit import Edit
@@ -58,11 +58,19 @@ def removed_change(change: DirectoryChange) -> Edit | None:
 
 def removed_needless(change: DirectoryChange) -> Edit | None:
     """The removal of the `cd` alone."""
-    if _may_be_link(change):
+    if _may_be_link(change) or _may_begin_elsewhere(change):
         return None
     steps = change.script.steps
     at = next(at for at, step in enumerate(steps) if step is change.command)
     return _without(change, steps[at], steps[at], steps[at + 1])
+
+
+def _may_begin_elsewhere(change: DirectoryChange) -> bool:
+    """Whether a build can be given an argument with which WORKDIR leads to another directory."""
+    before = change.tree.instructions[: change.order]
+    return any(type(one) is Arg for one in before) and any(
+        type(one) is Workdir and "$" in one.line.text for one in before
+    )
 
 
 def _may_be_link(change: DirectoryChange) -> bool:
@@ -137,7 +145,8 @@ def parted(change: DirectoryChange, workdir: str) -> Edit | None:
     source = line.source
     start, end = steps[at - 1].span.end, steps[at + 1].span.start
     gap = source[start:end]
-    if line.markers or _asks_for_before(change):
+    # What begins with a bracket may be an array by itself: `RUN [ "$A" ]`.
+    if line.markers or change.script.text[:1] == "[" or _asks_for_before(change):
         return None
     comments = [row.strip() for row in gap.split("\n") if row.lstrip(" \t").startswith("#")]
     if "".join(comments).count("#") != gap.count("#"):

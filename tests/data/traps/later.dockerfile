@@ -355,3 +355,26 @@ LABEL org.opencontainers.image.authors=q
 FROM base
 MAINTAINER y
 # unchanged
+# ----
+FROM debian:12-slim
+ARG D=/app
+WORKDIR $D
+RUN cd /app && make
+# unchanged
+# ----
+FROM debian:12-slim
+ARG D=/app
+ENV E=$D
+WORKDIR $E
+RUN cd /app && make
+# unchanged
+# ----
+FROM debian:12-slim
+ENV E=/app
+WORKDIR $E
+RUN cd /app && make
+# output
+FROM debian:12-slim
+ENV E=/app
+WORKDIR $E
+RUN make
