@@ -95,7 +95,7 @@ _OTHERS = {
     "tiangolo/uwsgi-nginx-flask": "/app",
 }
 #: Tags that say another directory or system than the rest of a repository.
-_OTHER_TAGS = ("windows", "nanoserver", "servercore", "jupyter", "nonroot")
+_OTHER_TAGS = ("windows", "nanoserver", "servercore", "jupyter", "nonroot", "onbuild", "builder")
 #: Official images of one architecture: `arm64v8/debian`.
 _ARCHITECTURES = frozenset(("amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le",
                             "riscv64", "s390x"))  # fmt: skip
@@ -160,6 +160,8 @@ def working_directory(image: str) -> str | None:
         repository = last
     if any(mark in tag for mark in _OTHER_TAGS):
         return None
+    if repository == "php" and "apache" not in tag and "fpm" not in tag:
+        return None  # the others set no WORKDIR
     if repository in _AT_ROOT:
         return "/"
     if repository.startswith(_OSS_FUZZ_BUILDER):

@@ -27,6 +27,10 @@ from dflint.semantic.known_images import working_directory
         ("gcr.io/oss-fuzz-base/base-builder-go:v1", "/src"),
         ("golang:1.25-windowsservercore", None),
         ("perl", "/usr/src/app"),
+        ("php:8.4-fpm-alpine", "/var/www/html"),
+        ("php:8.4", None),
+        ("python:3-onbuild", None),
+        ("caddy:2-builder", None),
     ],
 )
 def test_where_an_image_begins(image, directory):
