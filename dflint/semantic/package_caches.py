@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from dflint.shell.commands import Command
     from dflint.shell.invocation import Invocation
 
-# What tells of Yarn 2 or later, whose cache is part of the project, or that the project says
-# which Yarn it is.
+# What tells of Yarn 2 or later, whose cache is part of the project, as with Plug'n'Play, or that
+# the project says which Yarn it is.
 _MODERN_YARN = (
     ".yarnrc.yml", ".yarn/releases", ".yarn/plugins", ".yarn/cache", ".yarn/berry", ".pnp.",
-    "corepack", "yarn set version", *(f"policies set-version {one}" for one in "23456789b"),
+    "--pnp", "enable-pnp", "plugnplay", "PLUGNPLAY", "corepack", "yarn set version",
+    *(f"policies set-version {one}" for one in "23456789b"),
     *(f"yarn@{one}" for one in "23456789"), "yarn@berry", "yarn@stable",
 )  # fmt: skip
 _YARN_DIRECTORY = LazyPattern(r"[\s\"]\.yarn[\s\"]")

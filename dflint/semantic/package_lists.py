@@ -80,6 +80,8 @@ _READING = ("install", "upgrade", "source", "download", "changelog", "list", "se
 _READERS = (
     "apt-cache", "apt-fast", "apt-file", "apt-rdepends", "deb-get", "gdebi", "mk-build-deps",
     "nala", "rosdep", "tasksel", "ansible-playbook", "ansible", "puppet", "chef-solo",
+    "chef-client", "pyinfra", "unattended-upgrade", "unattended-upgrades", "grep-aptavail",
+    "debtree", "debget", "m-a", "module-assistant", "ubuntu-drivers", "check-language-support",
 )  # fmt: skip
 
 

@@ -378,3 +378,12 @@ FROM debian:12-slim
 ENV E=/app
 WORKDIR $E
 RUN make
+# ----
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y unattended-upgrades
+RUN unattended-upgrade -d
+# unchanged
+# ----
+FROM node:12
+RUN yarn --pnp
+# unchanged
