@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck
-from dflint.semantic.occurrences import occurrences
-from dflint.semantic.unseen_calls import are_called_unseen, is_called_unseen
-from dflint.text.contains import contains_any
+from dflint.semantic.unseen_calls import are_called_unseen, is_called_at_start, is_called_unseen
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -50,11 +47,7 @@ def is_index_needed(leftover: Leftover, programs: Iterable[Program], runs: Runs)
 
 def is_index_needed_at_start(tree: Dockerfile) -> bool:
     """Whether a container installs when it starts, from an index that it does not fetch."""
-    for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
-        text = one.instruction.line.text
-        if _CALL.get().search(text) and not contains_any(text, ("update", "-U", "--no-cache")):
-            return True
-    return False
+    return is_called_at_start(tree, _CALL, "update", "-U", "--no-cache")
 
 
 def _needs_index(call: Invocation) -> bool:

@@ -24,14 +24,12 @@ def changed(before: Dockerfile, after: Dockerfile) -> list[Instruction] | None:
     if len(ones) != len(others) or not _has_directives_of(before, after):
         return None
     for one, other in zip(ones, others, strict=True):
-        mine, theirs = one.line, other.line
-        if mine.markers or theirs.markers:
-            if mine.source[mine.start : mine.stop] != theirs.source[theirs.start : theirs.stop]:
-                return None
-        elif mine.text != theirs.text or type(one) is not type(other):
-            if not _means_the_same(one, other):
-                return None
-            found.append(other)
+        if type(one) is type(other) and one.line.is_read_as(other.line):
+            continue
+        has_bodies = one.line.markers or other.line.markers
+        if has_bodies or not _means_the_same(one, other):
+            return None
+        found.append(other)
     return found
 
 

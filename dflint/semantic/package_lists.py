@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck
-from dflint.semantic.occurrences import occurrences
 from dflint.semantic.taken_files import are_taken_elsewhere
-from dflint.semantic.unseen_calls import are_called_unseen, mentions
+from dflint.semantic.unseen_calls import are_called_unseen, is_called_at_start, mentions
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -46,11 +44,9 @@ def are_read_otherwise(own: Program, last: int, tree: Dockerfile, model: Semanti
     rest = line.source[last : line.stop]
     if "apt/lists" in rest or mentions(rest, _CALL):
         return True
-    for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
-        text = one.instruction.line.text
-        if "apt" in text and "update" not in text and _CALL.get().search(text):
-            return True
-    return are_taken_elsewhere(own, (_DIRECTORY,), model)
+    return is_called_at_start(tree, _CALL, "update") or are_taken_elsewhere(
+        own, (_DIRECTORY,), model
+    )
 
 
 def are_wanted_unseen(own: Program, programs: Iterable[Program], runs: Runs) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck
+from dflint.semantic.occurrences import occurrences
 from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
@@ -9,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.semantic.later_runs import Runs
     from dflint.semantic.programs import Program
@@ -51,11 +54,9 @@ def is_called_unseen(
 def _before_update(text: str, pattern: LazyPattern) -> str:
     """What stands before the first call that updates."""
     head, is_updated, _ = text.partition("update")
-    if is_updated:
-        for call in reversed([*pattern.get().finditer(head)]):
-            if not contains_any(head[call.end() :], (";", "&", "|", "\n")):
-                head = head[: call.start()]
-            break
+    calls = list(pattern.get().finditer(head)) if is_updated else []
+    if calls and not contains_any(head[calls[-1].end() :], (";", "&", "|", "\n")):
+        return head[: calls[-1].start()]
     return head
 
 
@@ -82,6 +83,15 @@ def are_named_later(own: Program, last: int, directories: Sequence[str], runs: R
     return runs.any_after(
         own, names, lambda one: _names(one.line.source[one.line.start : one.line.stop], names)
     )
+
+
+def is_called_at_start(tree: Dockerfile, pattern: LazyPattern, *but: str) -> bool:
+    """Whether a container calls a tool when it starts, with none of some texts beside it."""
+    for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
+        text = one.instruction.line.text
+        if pattern.get().search(text) is not None and not contains_any(text, but):
+            return True
+    return False
 
 
 def is_run_without_net(own: Program, tool: str, runs: Runs) -> bool:

@@ -118,6 +118,14 @@ class LogicalLine:
             return False
         return not self.bodies or all([close < end for _, close, end in self.bodies])
 
+    def is_read_as(self, other: LogicalLine) -> bool:
+        """Whether a builder reads the same in both lines, heredocs included."""
+        if self.text != other.text or self.escape != other.escape:
+            return False
+        if not self.markers and not other.markers:
+            return True
+        return self.source[self.start : self.stop] == other.source[other.start : other.stop]
+
     def moved(self, source: str, above: int) -> LogicalLine:
         """The same line in another text, where all that it owns begins at `above`."""
         made = LogicalLine.__new__(LogicalLine)
