@@ -61,6 +61,12 @@ _SINCE_BULLSEYE: dict[str, tuple[tuple[int, ...], dict[tuple[int, ...], int]]] =
     "django": ((99,), {}),
     "jenkins": ((99,), {}),
 }
+#: The version from which on they were built on Debian 9 or later; of others that is not known.
+_SINCE_STRETCH: dict[str, tuple[int, ...]] = {
+    "golang": (1, 9), "haskell": (8, 6), "mysql": (5, 7), "nginx": (1, 13), "node": (10,),
+    "php": (7, 2), "postgres": (10,), "python": (3, 7), "redis": (4,), "ruby": (2, 5),
+    "rust": (1, 20),
+}  # fmt: skip
 #: All their tags are old; there is no newer `latest`.
 _DEAD = frozenset(("mono", "java", "iojs", "rails", "django", "jenkins"))
 _NODE_NAMES = {"argon": "4", "boron": "6", "carbon": "8", "dubnium": "10"}
@@ -104,19 +110,39 @@ def has_old_debian(image: str) -> bool:
     if known is None or "alpine" in tag or "windows" in tag or "nanoserver" in tag:
         return False
     since, patches = known
+    version = _version(repository, tag)
+    if version is None:
+        return repository in _DEAD
+    if _is_before(version, since):
+        return True
+    limit = patches.get(version[:2])
+    return limit is not None and len(version) > 2 and version[2] < limit
+
+
+def may_have_jessie(image: str) -> bool:
+    """Whether an official image may be so old that it is on Debian 8, by its version."""
+    if not has_old_debian(image) or release_of(image) is not None:
+        return False
+    repository, tag = _split(image)
+    since = _SINCE_STRETCH.get(repository)
+    version = _version(repository, tag)
+    return since is None or version is None or _is_before(version, since)
+
+
+def _version(repository: str, tag: str) -> tuple[int, ...] | None:
+    """The version that a tag begins with; None where it tells none."""
     first = _PARTS.split(tag)[0]
     if repository == "node" and first in _NODE_NAMES:
         tag = _NODE_NAMES[first]
     found = re.match(r"v?(\d+(?:\.\d+)*)(?:-|\Z)", tag)
-    if found is None:
-        return repository in _DEAD
-    version = tuple(int(part) for part in found[1].split("."))
+    return None if found is None else tuple(int(part) for part in found[1].split("."))
+
+
+def _is_before(version: tuple[int, ...], since: tuple[int, ...]) -> bool:
+    """Whether all that a version may stand for is older: `1` is not, where 1.9 began something."""
     if len(version) < len(since):
         return version < since[: len(version)]
-    if version < since:
-        return True
-    limit = patches.get(version[:2])
-    return limit is not None and len(version) > 2 and version[2] < limit
+    return version < since
 
 
 def archived_release_of(stage: Stage) -> Release | None:

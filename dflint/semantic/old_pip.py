@@ -51,10 +51,7 @@ def runs_old_pip(
         return True
     if not any(package in before for package in _PACKAGES):
         return False
-    image = program.base_image
-    if not contains_any(image, _MARKS):
-        return False
-    if OLD_RELEASES.get().search(image) is None or _OWN.get().search(image) is not None:
+    if not _is_old(program.base_image):
         return False
     if any(one in before for one in _OTHERS):
         return False
@@ -66,6 +63,18 @@ def runs_old_pip(
         for one in programs
         for installed in one.invocations_of("pip")
     )
+
+
+def _is_old(image: str) -> bool:
+    """Whether an image is, or may be, on such a release and has no Python of its own.
+
+    Old versions of official images, such as `nginx:1.9`, are on Debian 8 without saying so.
+    """
+    if contains_any(image, _MARKS):
+        return OLD_RELEASES.get().search(image) is not None and _OWN.get().search(image) is None
+    from dflint.semantic.base_systems import may_have_jessie
+
+    return may_have_jessie(image) and not _OWN.get().search(image)
 
 
 def _installs_pip(call: Invocation) -> bool:

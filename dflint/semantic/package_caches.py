@@ -39,6 +39,8 @@ _MODERN_YARN = (
     *(f"policies set-version {one}" for one in "23456789b"),
     *(f"yarn@{one}" for one in "23456789"), "yarn@berry", "yarn@stable",
 )  # fmt: skip
+# What has apk keep packages, where somebody wants them.
+_APK_CACHES = ("setup-apkcache", "/etc/apk/cache")
 _YARN_DIRECTORY = LazyPattern(r"[\s\"]\.yarn[\s\"]")
 _MODERN_OPTIONS = (
     "--immutable", "--immutable-cache", "--inline-builds", "--mode", "--check-cache"
@@ -252,6 +254,8 @@ class _Caches:
         source = source_of(self._tree)
         if self._name == "yarn" and _tells_modern_yarn(source):
             return -1
+        if self._name == "apk" and contains_any(source, _APK_CACHES):
+            return min(at for at in map(source.find, _APK_CACHES) if at >= 0)
         if "config" not in source:
             return sys.maxsize
         return min(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dflint.semantic.base_systems import has_old_debian, release_of
+from dflint.semantic.base_systems import has_old_debian, may_have_jessie, release_of
 from dflint.semantic.releases import AS_OF, FAMILIES
 
 
@@ -70,6 +70,23 @@ def test_what_is_not_known_is_not_told(image):
 )
 def test_old_official_images_are_told_by_their_versions(image, is_old):
     assert has_old_debian(image) is is_old
+
+
+@pytest.mark.parametrize(
+    ("image", "may"),
+    [
+        ("nginx:1.9.5", True),
+        ("nginx:1.13", False),
+        ("nginx:1.9.5-stretch", False),
+        ("node:boron", True),
+        ("node:10", False),
+        ("golang:1", False),
+        ("golang:1.6-alpine", False),
+        ("java:8", True),
+    ],
+)
+def test_official_images_of_the_time_of_debian_8_are_told_by_their_versions(image, may):
+    assert may_have_jessie(image) is may
 
 
 def test_the_tables_are_in_order_and_true_at_their_date():

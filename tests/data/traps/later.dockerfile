@@ -387,3 +387,12 @@ RUN unattended-upgrade -d
 FROM node:12
 RUN yarn --pnp
 # unchanged
+# ----
+FROM nginx:1.9.5
+RUN apt-get update && apt-get install -y python-pip && pip install foo && rm -rf /var/lib/apt/lists/*
+# unchanged
+# ----
+FROM alpine:3.20
+RUN setup-apkcache /c && apk update && apk add foo
+RUN cp -r /c /packages
+# unchanged
