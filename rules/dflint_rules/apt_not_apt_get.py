@@ -145,7 +145,8 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
         return None
     keeps = any(mark in doc.text.lower() for mark in _KEEPING)
     applicability = Applicability.UNSAFE if keeps else Applicability.SAFE
-    return Fix(f"write `{name}`", edits, applicability, Effect.FILES, contract=APT_LOGS)
+    lost = (word.text, call.verb) if program.is_exec_form else ()  # others are in their places
+    return Fix(f"write `{name}`", edits, applicability, Effect.FILES, lost=lost, contract=APT_LOGS)
 
 
 def _is_for_the_log(call: Invocation) -> bool:

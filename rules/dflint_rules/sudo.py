@@ -148,7 +148,10 @@ def _fix(doc: Document, calls: list[SudoCall]) -> Fix | None:
         if made is None:
             return None
         edits += made
-    is_safe = all(is_same_environment(doc.model, call) for call in calls)
+    # A word of another shell's script cannot be told to be the only one that goes.
+    is_safe = all(
+        call.program.parent is None and is_same_environment(doc.model, call) for call in calls
+    )
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
     lost = words_taken(doc, edits)
     return Fix(

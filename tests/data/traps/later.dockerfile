@@ -396,3 +396,17 @@ FROM alpine:3.20
 RUN setup-apkcache /c && apk update && apk add foo
 RUN cp -r /c /packages
 # unchanged
+# ----
+FROM debian:12-slim
+RUN ["apt", "update"]
+RUN ["/usr/bin/apt", "full-upgrade"]
+RUN ["bash", "-c", "apt install foo"]
+# output
+FROM debian:12-slim
+RUN ["apt-get", "update"]
+RUN ["/usr/bin/apt-get", "dist-upgrade", "-y"]
+RUN ["bash", "-c", "apt-get install -y foo"]
+# ----
+FROM debian:12-slim
+RUN bash -c "sudo foo \"$X\""
+# unchanged
