@@ -10,7 +10,10 @@ class ParserDirective(Node):
 
     "Parser directives" in the Dockerfile reference: any case, blanks around `=` allowed, each
     at most once, and nothing but other directives above it. `marker` is the `#` with the blanks
-    behind it, `equals` the `=` with the blanks around it.
+    before and behind it, `equals` the `=` with the blanks around it.
+
+    With blanks before it BuildKit's parser knows it still, so that `escape` counts; who looks for
+    `syntax` and `check` knows neither that line nor what is below it.
     """
 
     marker: str
@@ -19,3 +22,8 @@ class ParserDirective(Node):
     value: str
     trailing: str
     newline: str
+
+    @property
+    def is_indented(self) -> bool:
+        """Whether blanks stand before it."""
+        return self.marker[0] != "#"

@@ -44,8 +44,10 @@ class Dockerfile(Node):
         _set(self, "memo", memo)
 
     def directive(self, name: str) -> ParserDirective | None:
-        """The first parser directive of that name in lower case, or None."""
+        """The first parser directive of that name in lower case that counts, or None."""
         for directive in self.directives:
+            if directive.is_indented and name != "escape":
+                return None
             if directive.name.lower() == name:
                 return directive
         return None

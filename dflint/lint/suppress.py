@@ -132,6 +132,8 @@ def _check_options(tree: Dockerfile) -> Iterator[tuple[str, int]]:
     """The options of the first check directive, each with its place in the text."""
     at = len(tree.bom)
     for directive in tree.directives:
+        if directive.is_indented:
+            return
         if directive.name.lower() == "check":
             at += len(directive.marker + directive.name + directive.equals)
             for option in directive.value.partition(" ")[0].split(";"):

@@ -24,8 +24,12 @@ def lost_directives(tree: Dockerfile, text: str) -> Iterator[tuple[Span, str, st
 
     Looked at is what stands before the first instruction.
     """
-    at = len(tree.bom) + sum(len(directive.code) for directive in tree.directives)
-    known = {directive.name.lower() for directive in tree.directives}
+    at = len(tree.bom)
+    known = {one.name.lower() for one in tree.directives if tree.directive(one.name.lower())}
+    for directive in tree.directives:
+        if directive.is_indented:  # of these some are comments to whom they are meant for
+            break
+        at += len(directive.code)
     end = tree.instructions[0].line.start if tree.instructions else len(text)
     if "=" not in text[at:end]:
         return

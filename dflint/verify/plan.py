@@ -221,9 +221,9 @@ def _judge_readings(
     return Verdict(Outcome.DIFFERENT, tuple(dict.fromkeys(texts)))
 
 
-def _directives(document: Document, with_check: bool = True) -> list[tuple[str, str]]:
+def _directives(document: Document, with_check: bool = True) -> list[tuple[str, str, bool]]:
     return [
-        (one.name.lower(), one.value.strip())
+        (one.name.lower(), one.value.strip(), one.is_indented)
         for one in document.tree.directives
         if with_check or one.name.lower() != "check"
     ]

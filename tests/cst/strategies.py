@@ -21,7 +21,9 @@ LINES = ("# comment\n", "\n", "  \n", "EOF\n", "\tEND\n", "E\n", "# escape=`\n",
 @st.composite
 def dockerfiles(draw):
     """A text of instructions, comments, heredoc ends and directives in any order."""
-    parts = [draw(st.sampled_from(("", "\ufeff", "# escape=`\n", "# check=skip=all\n")))]
+    parts = [
+        draw(st.sampled_from(("", "\ufeff", "# escape=`\n", " # escape=`\n", "# check=skip=all\n")))
+    ]
     for _ in range(draw(st.integers(0, 8))):
         if draw(st.integers(0, 3)) == 0:
             parts.append(draw(st.sampled_from(LINES)))

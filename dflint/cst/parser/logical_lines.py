@@ -30,6 +30,8 @@ SPACE = (
 _BLANK = r"[^\S\n\x1c-\x1f]*+"
 #: What a line that is empty or a comment can begin with.
 _SKIPPABLE = frozenset(SPACE + "#")
+#: What stands around the name of a parser directive.
+_AROUND_NAME = SPACE + "#"
 #: The same, and the nothing that a line of blanks consists of behind them.
 _SKIPPED = _SKIPPABLE | {""}
 #: A line that ends in none of these ends its instruction, and needs no trimming.
@@ -286,10 +288,10 @@ def _find_empty_terminator(source: str, at: int, marker: HeredocMarker) -> tuple
 def directives_end(source: str, at: int) -> tuple[list[tuple[int, int]], int]:
     """The lines from `at` that are parser directives, and where the rest of the file begins."""
     spans: list[tuple[int, int]] = []
-    while source.startswith("#", at):
+    while at < len(source) and source[at] in _SKIPPABLE:
         close = source.find("\n", at) + 1 or len(source)
-        name, equals, _ = source[at + 1 : close].partition("=")
-        if not equals or name.strip("\t\n\f\r ").lower() not in DIRECTIVES:
+        name, equals, _ = source[at:close].partition("=")
+        if not equals or name.strip(_AROUND_NAME).lower() not in DIRECTIVES:
             break
         found = rule("directive").match(source, at, close)
         if found is None or found.end() != close:

@@ -67,3 +67,21 @@ RUN true
 # dflint: ignore=consecutive-run
 RUN true
 # unchanged
+# ----
+ # escape=`
+FROM a
+RUN x `
+  && apt install y
+# output
+ # escape=`
+FROM a
+RUN x `
+  && apt-get install -y y
+# ----
+ # check=skip=MaintainerDeprecated
+FROM a
+MAINTAINER b
+# output
+ # check=skip=MaintainerDeprecated
+FROM a
+LABEL org.opencontainers.image.authors="b"
