@@ -133,10 +133,29 @@ def is_bare_system(image: str) -> bool:
     return short_name(image).partition(":")[0] in BARE_SYSTEMS
 
 
+def repository_of(image: str) -> str:
+    """The name of an image without tag, as short as Docker Hub knows it: `debian`.
+
+    Those of one architecture (`arm64v8/debian`) count as the image itself.
+    """
+    name = short_name(image)
+    begin = name.rfind("/") + 1
+    last = name[begin:].partition(":")[0]
+    return last if name[: max(begin - 1, 0)] in _ARCHITECTURES else name[:begin] + last
+
+
 def is_full_system(image: str) -> bool:
-    """Whether an image is an official one with GNU tools in which root runs what is run."""
-    name, _, tag = short_name(image).partition(":")
-    return name in FULL_SYSTEMS and not any(mark in tag for mark in ("alpine", "rootless"))
+    """Whether an image is an official one with GNU tools in which root runs what is run.
+
+    A tag that nobody knows (`node:$VERSION`) may be one of Alpine.
+    """
+    repository = repository_of(image)
+    if repository not in FULL_SYSTEMS:
+        return False
+    tag = short_name(image).rpartition("/")[2].partition(":")[2]
+    if "$" in tag:
+        return repository in BARE_SYSTEMS
+    return not any(mark in tag for mark in ("alpine", "busybox", "rootless"))
 
 
 def may_set(base: str, name: str) -> bool:
@@ -152,12 +171,8 @@ def working_directory(image: str) -> str | None:
     Official images are known, some that many build on, and the builders of OSS-Fuzz: the projects
     in it all begin with one of them. A tag for Windows tells nothing.
     """
-    name = short_name(image)
-    begin = name.rfind("/") + 1
-    last, _, tag = name[begin:].partition(":")
-    repository = name[:begin] + last
-    if name[: max(begin - 1, 0)] in _ARCHITECTURES:
-        repository = last
+    repository = repository_of(image)
+    tag = short_name(image).rpartition("/")[2].partition(":")[2]
     if any(mark in tag for mark in _OTHER_TAGS):
         return None
     if repository == "php" and "apache" not in tag and "fpm" not in tag:
