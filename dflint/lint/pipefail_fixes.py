@@ -7,7 +7,9 @@ from dflint.cst.writing import json_array
 from dflint.lint.contract import SAME_IMAGE, may_set
 from dflint.lint.edits import insertion_above, newline_of
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.semantic.first_base import first_base
 from dflint.semantic.known_bash import known_shells
+from dflint.semantic.known_images import may_have_shell
 from dflint.semantic.pipe_harm import answers_before, is_spoilt
 from dflint.semantic.started_programs import started_programs
 from dflint.shell.bash_differences import differs_in_bash
@@ -109,6 +111,9 @@ def _reach(doc: Document, first: Program) -> Reach:
         and _is_reached(doc, one, first.instruction)
     ]
     if any(map(is_spoilt, scripts)):
+        return Reach(True, False, False)
+    stage = doc.model.stage_of(first.instruction)
+    if not doc.all(Shell) and may_have_shell(first_base(stage)):
         return Reach(True, False, False)
     shells = known_shells(doc.model, doc.programs, first)
     differs = not shells.is_bash_sh and any(_differs(doc, one) for one in scripts)

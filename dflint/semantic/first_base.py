@@ -48,5 +48,6 @@ def fixed_base(stage: Stage | None) -> str:
                 return ""
             continue
         name = _PREFIX.get().sub("", name, count=1) if name.startswith("$") else name
-        return "" if "$" in name.partition(":")[0] else name
+        is_name = name[:1].isalnum() and "$" not in name.partition(":")[0]
+        return name if is_name else ""
     return first_base(stage)
