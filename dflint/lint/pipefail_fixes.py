@@ -72,15 +72,18 @@ def shell_with_pipefail(
     if order not in reached:
         reached[order] = _reach(doc, first)
     found = reached[order]
-    array = json_array(words)
-    if array is None or program.occurrence.is_trigger or found.is_spoilt:
+    if program.occurrence.is_trigger or found.is_spoilt:
         return None
     level = Applicability.UNSAFE
     if program.dialect is Dialect.SH:
         if found.differs:
             return None
-        if not found.has_bash:
+        if not found.bash:
             level = Applicability.DISPLAY
+        words = (found.bash or words[0], *words[1:])
+    array = json_array(words)
+    if array is None:
+        return None
     edit = insertion_above(doc.instructions[order], f"SHELL {array}")
     effect = Effect.METADATA | Effect.FILES
     return Fix("turn `pipefail` on with SHELL", [edit], level, effect, contract=may_set("shell"))
@@ -90,34 +93,38 @@ class Reach:
     """What a SHELL above an instruction would meet.
 
     `is_spoilt` tells that some pipe would fail though nothing is wrong, `differs` that bash makes
-    something else of a script than the shell that is there, `has_bash` that there is a bash.
+    something else of a script than the shell that is there; `bash` is what SHELL may call it.
     """
 
-    __slots__ = ("differs", "has_bash", "is_spoilt")
+    __slots__ = ("bash", "differs", "is_spoilt")
 
-    def __init__(self, is_spoilt: bool, differs: bool, has_bash: bool) -> None:
+    def __init__(self, is_spoilt: bool, differs: bool = False, bash: str = "") -> None:
         self.is_spoilt = is_spoilt
         self.differs = differs
-        self.has_bash = has_bash
+        self.bash = bash
 
 
 def _reach(doc: Document, first: Program) -> Reach:
     scripts = [
         one
         for one in (*doc.programs, *started_programs(doc.tree, lambda: doc.model))
-        if doc.model.order(one.instruction) >= doc.model.order(first.instruction)
+        # A trigger runs with the SHELL that its stage ends with.
+        if (
+            one.occurrence.is_trigger
+            or doc.model.order(one.instruction) >= doc.model.order(first.instruction)
+        )
         and _is_of_stage_shell(one)
         and not one.script.text.startswith("#!")
         and _is_reached(doc, one, first.instruction)
     ]
     if any(map(is_spoilt, scripts)):
-        return Reach(True, False, False)
+        return Reach(True)
     stage = doc.model.stage_of(first.instruction)
     if not doc.all(Shell) and may_have_shell(first_base(stage)):
-        return Reach(True, False, False)
+        return Reach(True)
     shells = known_shells(doc.model, doc.programs, first)
     differs = not shells.is_bash_sh and any(_differs(doc, one) for one in scripts)
-    return Reach(False, differs, shells.has_bash)
+    return Reach(False, differs, shells.bash)
 
 
 def _differs(doc: Document, program: Program) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dflint.semantic.base_systems import release_of
 from dflint.semantic.first_base import fixed_base
 from dflint.semantic.known_images import is_full_system, repository_of
 from dflint.shell.dialect import is_busybox_image
+from dflint.shell.statements import Kind
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
+    from dflint.shell.commands import Command
 
 #: Of systems in which bash is essential, or what the package manager itself needs.
 _ON_DEBIAN = ("apt-get", "apt")
@@ -25,19 +28,28 @@ _SH_OF_BASH = frozenset((
     "almalinux", "amazonlinux", "archlinux", "centos", "fedora", "opensuse/leap",
     "opensuse/tumbleweed", "oraclelinux", "photon", "rockylinux",
 ))  # fmt: skip
+#: Families of systems, and other images, that have it.
+_FAMILIES = ("debian", "ubuntu", "centos", "fedora")
+_WITH_BASH = (
+    "continuumio/", "mcr.microsoft.com/devcontainers/", "nvidia/cuda", "phusion/baseimage",
+    "quay.io/centos/", "registry.access.redhat.com/ubi", "registry.fedoraproject.org/fedora",
+)  # fmt: skip
+#: What is left out of those.
+_STRIPPED = ("alpine", "chiseled", "distroless")
 _LINK = LazyPattern(r"\bln\s+(?:-\w+\s+)+(?:\S*/)?bash\s+/bin/sh(?![\w.-])", re.ASCII)
 
 
 class KnownShells:
     """What is certain of the shells of a stage.
 
-    `has_bash` tells that there is a `/bin/bash`, `is_bash_sh` that `/bin/sh` is one too.
+    `bash` is what SHELL may call it, empty where nobody knows of one; `is_bash_sh` tells that
+    `/bin/sh` is one too.
     """
 
-    __slots__ = ("has_bash", "is_bash_sh")
+    __slots__ = ("bash", "is_bash_sh")
 
-    def __init__(self, has_bash: bool, is_bash_sh: bool) -> None:
-        self.has_bash = has_bash
+    def __init__(self, bash: str, is_bash_sh: bool) -> None:
+        self.bash = bash
         self.is_bash_sh = is_bash_sh
 
 
@@ -50,11 +62,21 @@ def known_shells(
     is_rpm = _calls(runs, _BASH_IS_SH) and not _calls(runs, (*_ON_DEBIAN, *_BUSYBOX))
     is_debian = _calls(runs, _ON_DEBIAN) and not _calls(runs, _BUSYBOX)
     is_linked = _is_linked(runs, program)
-    has_bash = is_full_system(base) or is_rpm or is_debian or is_linked
+    has_bash = is_rpm or is_debian or is_linked or _is_of_bash(base)
     return KnownShells(
-        has_bash or _is_bash_met(runs, program),
+        "/bin/bash" if has_bash else _met_bash(runs, program),
         is_rpm or is_linked or repository_of(base) in _SH_OF_BASH,
     )
+
+
+def _is_of_bash(base: str) -> bool:
+    """Whether the name of an image tells of a system in which bash is essential."""
+    if any(mark in base for mark in _STRIPPED):
+        return False
+    if is_full_system(base) or repository_of(base).startswith(_WITH_BASH):
+        return True
+    release = release_of(base)
+    return release is not None and release.family.lower() in _FAMILIES
 
 
 def has_busybox(model: SemanticModel, programs: Iterable[Program], program: Program) -> bool:
@@ -88,21 +110,31 @@ def _is_linked(runs: list[Program], program: Program) -> bool:
     return False
 
 
-def _is_bash_met(runs: list[Program], program: Program) -> bool:
-    """Whether bash is run before anything is installed, or is installed before."""
+def _met_bash(runs: list[Program], program: Program) -> str:
+    """How bash is called where it certainly is found up to a program, or is installed before."""
     for one in runs:
-        if one.instruction is program.instruction:
-            break
-        if "bash" in one.script.text and any(
-            command.program_word is not None and command.program_word.text == "/bin/bash"
-            for command in one.script.commands
-        ):
-            return True
-        if any(
-            argument.value == "bash"
+        is_own = one.instruction is program.instruction
+        installed = [
+            argument.value
             for call in one.invocations_of(*_BUSYBOX)
             if call.action == "install"
             for argument in call.operands
-        ):
-            return True
-    return False
+        ]
+        if is_own and installed:
+            return ""
+        if "bash" in installed:
+            return "/bin/bash"
+        for command in one.script.commands if "bash" in one.script.text else ():
+            word = command.program_word
+            if word is not None and word.text in ("bash", "/bin/bash") and _is_run(command):
+                return word.text
+        if is_own:
+            break
+    return ""
+
+
+def _is_run(command: Command) -> bool:
+    """Whether nothing decides if a command is run, but that those before it do not fail."""
+    return command.operator_before != "||" and all(
+        outer.kind in (Kind.SCRIPT, Kind.AND_OR, Kind.PIPELINE) for outer in command.ancestors
+    )

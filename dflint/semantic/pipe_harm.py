@@ -28,7 +28,7 @@ _FILTERS = frozenset((
 _ENDLESS = frozenset(("yes",))
 #: Their status is an answer.
 _ANSWERING = frozenset((
-    "diff", "cmp", "comm", "test", "[", "[[", "which", "type", "expr", "false", "pgrep", "pidof",
+    "diff", "cmp", "test", "[", "[[", "which", "type", "expr", "false", "pgrep", "pidof",
     "ldd", "lsof", "let", "getent", "timeout",
 ))  # fmt: skip
 #: So is that of these of their verbs and options.

@@ -70,10 +70,10 @@ def is_same_environment(model: SemanticModel, call: SudoCall) -> bool:
         return False
     if any("export" in one.script.text for one in (program, program.parent) if one is not None):
         return False
-    environment = model.environment(program.instruction)
-    names = [
-        name for name in stage.scope.names() if environment.get(name) not in (None, DEFAULT_PATH)
-    ]
+    # An ARG without a value may be given one.
+    order = model.order(program.instruction)
+    found = [stage.scope.find(name, order) for name in stage.scope.names()]
+    names = [one.name for one in found if one is not None and one.value != DEFAULT_PATH]
     if any("E" in word.text or word.text == "--preserve-env" for word in _options(call)):
         return "PATH" not in names
     return all(name in _HARMLESS or name.startswith("LC_") for name in names)

@@ -83,6 +83,7 @@ def test_pipe_fails_for_a_reason(later: str) -> None:
     "later",
     [
         'RUN echo "x; y\\n" > c',
+        "RUN x $((RANDOM % 2))",
         "RUN echo 's/(a)/\\1/' > c",
         "RUN echo -e foo > c",
         'ENV M="a\\nb"\nRUN echo "$M" > c',
@@ -134,9 +135,27 @@ def test_bash_reads_it_alike(later: str) -> None:
         ("ARG B=debian\nFROM $B\nRUN apt-get update", Applicability.UNSAFE),
         ("FROM arm64v8/debian", Applicability.UNSAFE),
         ("FROM x\nRUN /bin/bash y", Applicability.UNSAFE),
+        ("FROM x\nRUN if y; then bash z; fi", Applicability.DISPLAY),
+        ("FROM x:bookworm", Applicability.UNSAFE),
+        ("ARG V=22\nFROM node:$V-bookworm", Applicability.UNSAFE),
+        ("FROM nvidia/cuda:12.0.0-base-ubi9", Applicability.UNSAFE),
+        ("FROM mcr.microsoft.com/dotnet/sdk:8.0-jammy-chiseled", Applicability.DISPLAY),
+        ("FROM cimg/base:current\nRUN apt-get update", None),
         ('FROM x\nSHELL ["/bin/bash", "-c"]', Applicability.UNSAFE),
         ('FROM x\nSHELL ["/bin/ash", "-e", "-c"]', Applicability.UNSAFE),
     ],
 )
-def test_shell_is_known(head: str, expected: Applicability) -> None:
-    assert level(f"{head}\nRUN curl u | sh\n") == expected.label
+def test_shell_is_known(head: str, expected: Applicability | None) -> None:
+    assert level(f"{head}\nRUN curl u | sh\n") == (expected.label if expected else "none")
+
+
+def test_trigger_runs_with_the_shell_at_the_end() -> None:
+    assert level('FROM debian\nONBUILD RUN echo "a\\nb"\nRUN curl u | sh\n') == "none"
+
+
+def test_bash_is_called_as_the_file_does() -> None:
+    (finding,) = Pipefail().check(Document(Source("Dockerfile", b"FROM x\nRUN curl u | bash\n")))
+    fix = finding.fix()
+    assert fix is not None
+    assert fix.applicability is Applicability.UNSAFE
+    assert fix.edits[0].text == 'SHELL ["bash", "-o", "pipefail", "-c"]\n'

@@ -130,3 +130,16 @@ RUN sudo make
 ARG TAG=12
 FROM debian:$TAG
 RUN make
+# ----
+FROM debian:12-slim
+ARG VERSION
+RUN sudo make
+# unchanged
+# ----
+FROM debian:12-slim
+RUN sudo make
+ARG VERSION
+# output
+FROM debian:12-slim
+RUN make
+ARG VERSION
