@@ -387,3 +387,14 @@ RUN unattended-upgrade -d
 FROM node:12
 RUN yarn --pnp
 # unchanged
+# ----
+FROM debian:12-slim
+ENV C=/root/.cache
+RUN pip install x && cp -r $C /y
+# unchanged
+# ----
+FROM debian:12-slim
+ARG LISTS=/var/lib/apt/lists
+RUN apt-get update && apt-get install -y b
+RUN cp -r "${LISTS}" /y && sh /setup
+# unchanged
