@@ -7,6 +7,7 @@ import re
 from dflint.cst.instructions import OnBuild
 from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.semantic.first_base import first_base, fixed_base
 from dflint.semantic.known_images import working_directory
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
@@ -15,6 +16,7 @@ from dflint.text.span import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.lint.document import Document
+    from dflint.semantic.stages import Stage
 
 #: A path with no way up in it, perhaps in quotes; what it begins with says that it is relative.
 _PATH = LazyPattern(
@@ -23,15 +25,19 @@ _PATH = LazyPattern(
 )
 
 
-def absolute_path(doc: Document, place: Span, base: str, is_destination: bool) -> Fix | None:
+def absolute_path(
+    doc: Document, place: Span, stage: Stage | None, is_destination: bool
+) -> Fix | None:
     """The path of a WORKDIR, or the destination of a COPY, joined to where the base begins.
 
     Safe for `scratch`, which begins in `/`, but for what ONBUILD leaves to other files, and for a
     path that keeps a slash at its end; of other images we only know what they say today.
-    Of an image that is not known `/` is a guess, and good enough for a proposal.
+    Of an image that is not known `/` is a guess, and good enough for a proposal; so is where the
+    image begins that a build argument may replace.
     """
+    base = fixed_base(stage)
     known = working_directory(base)
-    directory = known or "/"
+    directory = known or working_directory(first_base(stage)) or "/"
     found = _PATH.get().fullmatch(place.slice(doc.text))
     if found is None or "\\" in found["rest"] or "{{" in found["rest"]:
         return None

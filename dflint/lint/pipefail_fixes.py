@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.cst.instructions import Shell
 from dflint.cst.writing import json_array
 from dflint.lint.contract import SAME_IMAGE, may_set
 from dflint.lint.edits import insertion_above, newline_of
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.semantic.first_base import first_base
+from dflint.semantic.known_bash import known_shells
+from dflint.semantic.known_images import may_have_shell
+from dflint.semantic.pipe_harm import answers_before, is_spoilt
+from dflint.semantic.started_programs import started_programs
+from dflint.shell.bash_differences import differs_in_bash
 from dflint.shell.dialect import Dialect
 from dflint.text.edit import Edit
-from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.semantic.programs import Program
     from dflint.semantic.stages import Stage
 
-#: Pipes that `pipefail` lets fail though nothing is wrong: their end stops reading.
-_CUT_OFF = LazyPattern(
-    r"\byes\b[^|;&\n]*\|(?!\|)|\|[ \t\n]*(?:head|true|:|[ef]?grep\s+-\w*[qm])(?![\w.-])", re.ASCII
-)
-#: Where dash and bash write something else: `echo` with an escape.
-_ECHO = LazyPattern(r"\becho\b[^|;&\n]*\\\\?[abcfnrtv0]", re.ASCII)
 
+def set_pipefail(program: Program, options: str, is_sure: bool) -> Fix | None:
+    """`set -o pipefail` at the beginning of a script: of a shell form, or of a heredoc.
 
-def set_pipefail(program: Program, options: str) -> Fix | None:
-    """`set -o pipefail` at the beginning of a script: of a shell form, or of a heredoc."""
+    It is only proposed where the shell may not know it.
+    """
     line = program.instruction.line
-    if program.parent is not None or _is_cut_off([program]):
+    with_errexit = "e" in options
+    if program.parent is not None or is_spoilt(program, with_errexit):
+        return None
+    if with_errexit and answers_before(program):
         return None
     start = program.occurrence.arguments.start
     text = f"set {options} pipefail; "
@@ -46,8 +46,8 @@ def set_pipefail(program: Program, options: str) -> Fix | None:
             start = line.source.find("\n", start) + 1
         text = f"set {options} pipefail{newline}"
     edit = Edit.insertion(start, text)
-    level, effect = Applicability.UNSAFE, Effect.FILES
-    return Fix("turn `pipefail` on", [edit], level, effect, contract=SAME_IMAGE)
+    level = Applicability.UNSAFE if is_sure else Applicability.DISPLAY
+    return Fix("turn `pipefail` on", [edit], level, Effect.FILES, contract=SAME_IMAGE)
 
 
 def shell_with_pipefail(
@@ -55,50 +55,93 @@ def shell_with_pipefail(
     program: Program,
     words: tuple[str, ...],
     others: list[Program],
-    reached: dict[int, tuple[bool, bool]],
+    reached: dict[int, Reach],
 ) -> Fix | None:
     """A SHELL with `pipefail` above the first of the programs that need it with this one.
 
     `others` are the programs that do, in order; `reached` keeps from fix to fix what is known of
-    the places for a SHELL. None where a pipe that it would reach is cut off at its end on purpose,
-    or an `echo` that bash would understand in another way.
+    the places for a SHELL. None where a script that it would reach has a pipe that may fail
+    though nothing is wrong, or means something else to bash; a proposal where nobody knows whether
+    there is a bash.
     """
-    shared = (doc.model.order(one.instruction) for one in others if _share(doc, one, program))
-    own = doc.model.order(program.instruction)
-    first = min(next(shared, own), own)
-    if first not in reached:
-        reached[first] = _reach(doc, first)
-    is_cut_off, has_echo = reached[first]
-    array = json_array(words)
-    is_other = program.dialect is Dialect.SH and has_echo
-    if array is None or program.occurrence.is_trigger or is_other or is_cut_off:
+    shared = (one for one in others if _share(doc, one, program))
+    first = next(shared, program)
+    if doc.model.order(program.instruction) < doc.model.order(first.instruction):
+        first = program
+    order = doc.model.order(first.instruction)
+    if order not in reached:
+        reached[order] = _reach(doc, first)
+    found = reached[order]
+    if program.occurrence.is_trigger or found.is_spoilt:
         return None
-    edit = insertion_above(doc.instructions[first], f"SHELL {array}")
+    level = Applicability.UNSAFE
+    if program.dialect is Dialect.SH:
+        if found.differs:
+            return None
+        if not found.bash:
+            level = Applicability.DISPLAY
+        words = (found.bash or words[0], *words[1:])
+    array = json_array(words)
+    if array is None:
+        return None
+    edit = insertion_above(doc.instructions[order], f"SHELL {array}")
     effect = Effect.METADATA | Effect.FILES
-    title, contract = "turn `pipefail` on with SHELL", may_set("shell")
-    return Fix(title, [edit], Applicability.UNSAFE, effect, contract=contract)
+    return Fix("turn `pipefail` on with SHELL", [edit], level, effect, contract=may_set("shell"))
 
 
-def _reach(doc: Document, first: int) -> tuple[bool, bool]:
-    """Whether a SHELL above an instruction reaches a pipe that is cut off, and such an `echo`."""
-    anchor = doc.instructions[first]
-    later = [
+class Reach:
+    """What a SHELL above an instruction would meet.
+
+    `is_spoilt` tells that some pipe would fail though nothing is wrong, `differs` that bash makes
+    something else of a script than the shell that is there; `bash` is what SHELL may call it.
+    """
+
+    __slots__ = ("bash", "differs", "is_spoilt")
+
+    def __init__(self, is_spoilt: bool, differs: bool = False, bash: str = "") -> None:
+        self.is_spoilt = is_spoilt
+        self.differs = differs
+        self.bash = bash
+
+
+def _reach(doc: Document, first: Program) -> Reach:
+    scripts = [
         one
-        for one in doc.programs
-        if doc.model.order(one.instruction) >= first
-        and one.parent is None
+        for one in (*doc.programs, *started_programs(doc.tree, lambda: doc.model))
+        # A trigger runs with the SHELL that its stage ends with.
+        if (
+            one.occurrence.is_trigger
+            or doc.model.order(one.instruction) >= doc.model.order(first.instruction)
+        )
+        and _is_of_stage_shell(one)
         and not one.script.text.startswith("#!")
-        and _is_reached(doc, one, anchor)
+        and _is_reached(doc, one, first.instruction)
     ]
-    return _is_cut_off(later), any(_ECHO.get().search(one) for one in _texts(later))
+    if any(map(is_spoilt, scripts)):
+        return Reach(True)
+    stage = doc.model.stage_of(first.instruction)
+    if not doc.all(Shell) and may_have_shell(first_base(stage)):
+        return Reach(True)
+    shells = known_shells(doc.model, doc.programs, first)
+    differs = not shells.is_bash_sh and any(_differs(doc, one) for one in scripts)
+    return Reach(False, differs, shells.bash)
 
 
-def _is_cut_off(programs: Iterable[Program]) -> bool:
-    return any(_CUT_OFF.get().search(text) for text in _texts(programs))
+def _differs(doc: Document, program: Program) -> bool:
+    """Whether bash makes something else of a program; it reads the file of BASH_ENV first."""
+    environment = doc.model.environment(program.instruction)
+    return environment.get("BASH_ENV") is not None or differs_in_bash(
+        program.script, program.value, environment.get
+    )
 
 
-def _texts(programs: Iterable[Program]) -> list[str]:
-    return [program.script.text for program in programs]
+def _is_of_stage_shell(program: Program) -> bool:
+    """Whether the shell of the stage reads it, perhaps by way of `eval`."""
+    while program.parent is not None:
+        if program.caller is None or program.caller.program != "eval":
+            return False
+        program = program.parent
+    return not program.is_exec_form
 
 
 def _share(doc: Document, other: Program, program: Program) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.semantic.first_base import fixed_base
 from dflint.semantic.known_images import is_full_system
 from dflint.shell.dialect import is_busybox_image
 
@@ -26,7 +27,7 @@ def has_gnu_tools(model: SemanticModel, programs: Iterable[Program], program: Pr
     stage = model.stage_of(program.instruction)
     if stage is None or is_busybox_based(model, program):
         return False
-    if is_full_system(program.base_image):
+    if is_full_system(fixed_base(stage)):
         return True
     stages = {stage.index, *(one.index for one in stage.ancestors())}
     return any(

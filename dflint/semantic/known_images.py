@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 #: Docker Official Images that people copy from by their bare names.
@@ -31,7 +32,7 @@ SET_BY_BARE_SYSTEMS = frozenset(("PATH", "LANG", "LC_ALL", "container", "DISTTAG
 
 #: Official images on Debian, Ubuntu or another system with GNU tools, but for tags that say
 #: `alpine`; they run as root.
-FULL_SYSTEMS = BARE_SYSTEMS - {"alpine", "busybox"} | frozenset((
+FULL_SYSTEMS = BARE_SYSTEMS - {"alpine", "busybox", "photon"} | frozenset((
     "amazoncorretto", "buildpack-deps", "dart", "eclipse-temurin", "elixir", "erlang", "gcc",
     "golang", "haskell", "httpd", "julia", "mariadb", "maven", "mono", "mysql", "nginx", "node",
     "openjdk", "perl", "php", "postgres", "pypy", "python", "r-base", "redis", "ros", "ruby",
@@ -94,8 +95,17 @@ _OTHERS = {
     "tiangolo/uvicorn-gunicorn-fastapi": "/app",
     "tiangolo/uwsgi-nginx-flask": "/app",
 }
+#: The version since which they have begun there; older ones began elsewhere, or nobody is sure.
+_SINCE = {
+    "elasticsearch": (6,), "ghost": (1,), "jetty": (9, 4), "kibana": (6,), "logstash": (6,),
+    "perl": (5, 32), "registry": (2,),
+}  # fmt: skip
+_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?![\w.])")
+#: Images that set a SHELL of their own; a name that ends with a slash stands for all below it.
+_WITH_SHELL = ("apache/airflow", "cimg/", "jupyter/", "mambaorg/micromamba", "quay.io/jupyter/")
 #: Tags that say another directory or system than the rest of a repository.
-_OTHER_TAGS = ("windows", "nanoserver", "servercore", "jupyter", "nonroot", "onbuild", "builder")
+_OTHER_TAGS = ("windows", "nanoserver", "servercore", "jupyter", "nonroot", "onbuild", "builder",
+               "distroless")  # fmt: skip
 #: Official images of one architecture: `arm64v8/debian`.
 _ARCHITECTURES = frozenset(("amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le",
                             "riscv64", "s390x"))  # fmt: skip
@@ -133,10 +143,29 @@ def is_bare_system(image: str) -> bool:
     return short_name(image).partition(":")[0] in BARE_SYSTEMS
 
 
+def repository_of(image: str) -> str:
+    """The name of an image without tag, as short as Docker Hub knows it: `debian`.
+
+    Those of one architecture (`arm64v8/debian`) count as the image itself.
+    """
+    name = short_name(image)
+    begin = name.rfind("/") + 1
+    last = name[begin:].partition(":")[0]
+    return last if name[: max(begin - 1, 0)] in _ARCHITECTURES else name[:begin] + last
+
+
 def is_full_system(image: str) -> bool:
-    """Whether an image is an official one with GNU tools in which root runs what is run."""
-    name, _, tag = short_name(image).partition(":")
-    return name in FULL_SYSTEMS and not any(mark in tag for mark in ("alpine", "rootless"))
+    """Whether an image is an official one with GNU tools in which root runs what is run.
+
+    A tag that nobody knows (`node:$VERSION`) may be one of Alpine.
+    """
+    repository = repository_of(image)
+    if repository not in FULL_SYSTEMS:
+        return False
+    tag = short_name(image).rpartition("/")[2].partition(":")[2]
+    if "$" in tag:
+        return repository in BARE_SYSTEMS
+    return not any(mark in tag for mark in ("alpine", "busybox", "rootless"))
 
 
 def may_set(base: str, name: str) -> bool:
@@ -152,13 +181,11 @@ def working_directory(image: str) -> str | None:
     Official images are known, some that many build on, and the builders of OSS-Fuzz: the projects
     in it all begin with one of them. A tag for Windows tells nothing.
     """
-    name = short_name(image)
-    begin = name.rfind("/") + 1
-    last, _, tag = name[begin:].partition(":")
-    repository = name[:begin] + last
-    if name[: max(begin - 1, 0)] in _ARCHITECTURES:
-        repository = last
+    repository = repository_of(image)
+    tag = short_name(image).rpartition("/")[2].partition(":")[2]
     if any(mark in tag for mark in _OTHER_TAGS):
+        return None
+    if _is_too_old(repository, tag) or (repository == "composer" and tag.endswith("bin")):
         return None
     if repository == "php" and "apache" not in tag and "fpm" not in tag:
         return None  # the others set no WORKDIR
@@ -168,5 +195,28 @@ def working_directory(image: str) -> str | None:
         return "/src"
     if repository in _DIRECTORIES:
         return _DIRECTORIES[repository]
-    owner = repository.rpartition("/")[0]
+    owner, _, last = repository.rpartition("/")
+    if owner.endswith("jupyter") and not last.endswith("-notebook"):
+        return None
     return _OTHERS.get(repository) or _OTHERS.get(f"{owner}/")
+
+
+def _is_too_old(repository: str, tag: str) -> bool:
+    """Whether a tag tells of a version that may begin elsewhere; one without a number is new."""
+    since = _SINCE.get(repository)
+    if since is None:
+        return False
+    found = _VERSION.match(tag)
+    if found is None:
+        return "$" in tag or tag[:1].isdigit()
+    version = tuple(int(part) for part in found[1].split("."))
+    return version < since[: len(version)]
+
+
+def may_have_shell(image: str) -> bool:
+    """Whether an image is known to set a SHELL of its own."""
+    repository = repository_of(image)
+    return any(
+        f"{repository}/".startswith(f"{one.rstrip('/')}/") and (one[-1] == "/" or one == repository)
+        for one in _WITH_SHELL
+    )

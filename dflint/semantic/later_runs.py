@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from dflint.cst.instructions import Run
+from dflint.cst.instructions import Arg, Env, Run
 from dflint.shell.statements import Construct, Kind
 from dflint.shell.tools import find_tool
 from dflint.shell.wrappers import NAMES as WRAPPERS
+from dflint.text.contains import contains_any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 class Runs:
     """The RUNs of a file by the stages that they are in, with what is known of each stage once."""
 
-    __slots__ = ("_by_stage", "_instructions", "_last_hidden", "_model", "_told", "_wanted")
+    __slots__ = (
+        "_by_stage", "_instructions", "_last_hidden", "_model", "_settings", "_told", "_wanted",
+    )  # fmt: skip
 
     def __init__(self, programs: Iterable[Program], model: SemanticModel) -> None:
         self._model = model
@@ -36,6 +39,7 @@ class Runs:
         self._wanted: dict[tuple[object, ...], list[bool]] = {}
         self._instructions: dict[int, list[Instruction]] | None = None
         self._told: dict[tuple[int, object], int] = {}
+        self._settings: str | None = None
         last: Instruction | None = None
         for program in programs:
             runs = self._by_stage.setdefault(program.stage_number, [])
@@ -80,6 +84,25 @@ class Runs:
             if last > start and _continues(self._model, stage, own.stage_number):
                 return True
         return False
+
+    def variables_with(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """How RUNs name what ENV and ARG set to a text with one of some names: `$X`, `${X`."""
+        instructions = self._model.tree.instructions
+        if self._settings is None:
+            kinds = (Arg, Env)
+            self._settings = "\n".join(
+                [one.line.text for one in instructions if type(one) in kinds]
+            )
+        if not contains_any(self._settings, names):
+            return ()
+        found: list[str] = []
+        for one in instructions:
+            if type(one) not in (Arg, Env) or not contains_any(one.line.text, names):
+                continue
+            words = one.reading.arguments[:: 3 if type(one) is Env else 1]
+            for name in [word.partition("=")[0] for word in words]:
+                found += (f"${name}", f"${{{name}") if name != "PATH" else ()
+        return tuple(found)
 
     def have_hidden_script_after(self, own: Program) -> bool:
         """Whether a RUN after that of a program runs a script that the file does not show."""

@@ -6,8 +6,10 @@ for PATH; but for that it runs as it would by itself.
 
 from __future__ import annotations
 
+from dflint.semantic.first_base import fixed_base
 from dflint.semantic.known_images import is_bare_system, is_full_system
 from dflint.semantic.scope import DEFAULT_PATH
+from dflint.semantic.settable import is_user_settable
 from dflint.shell.inner_scripts import SHELLS
 from dflint.shell.statements import Kind
 from dflint.text.edit import Edit
@@ -52,7 +54,10 @@ def is_certainly_root(model: SemanticModel, program: Program) -> bool:
         outer = outer.parent
     user = model.state_before(program.instruction).user
     if user is None:
-        return is_full_system(program.base_image) or is_bare_system(program.base_image)
+        base = fixed_base(model.stage_of(program.instruction))
+        return is_full_system(base) or is_bare_system(base)
+    if is_user_settable(model, program.instruction):
+        return False
     name, _, group = user.partition(":")
     return name in _ROOT and group in ("", *_ROOT)
 
@@ -61,14 +66,14 @@ def is_same_environment(model: SemanticModel, call: SudoCall) -> bool:
     """Whether a command sees with `sudo` what it sees without."""
     program = call.program
     stage = model.stage_of(program.instruction)
-    if stage is None or not is_bare_system(program.base_image) or call.command.assignments:
+    if stage is None or not is_bare_system(fixed_base(stage)) or call.command.assignments:
         return False
     if any("export" in one.script.text for one in (program, program.parent) if one is not None):
         return False
-    environment = model.environment(program.instruction)
-    names = [
-        name for name in stage.scope.names() if environment.get(name) not in (None, DEFAULT_PATH)
-    ]
+    # An ARG without a value may be given one.
+    order = model.order(program.instruction)
+    found = [stage.scope.find(name, order) for name in stage.scope.names()]
+    names = [one.name for one in found if one is not None and one.value != DEFAULT_PATH]
     if any("E" in word.text or word.text == "--preserve-env" for word in _options(call)):
         return "PATH" not in names
     return all(name in _HARMLESS or name.startswith("LC_") for name in names)

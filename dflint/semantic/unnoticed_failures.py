@@ -66,7 +66,7 @@ def unnoticed_failures(program: Program) -> Iterator[tuple[Construct, Command]]:
         if _notices(members[-1]) or any(map(_cuts, members)) or _is_verified(program, members[-1]):
             continue
         for member in members[:-1]:
-            command = _failing(member)
+            command = failing(member)
             if command is not None and not _runs_what_cannot_fail(program, command):
                 yield pipeline, command
                 break
@@ -96,13 +96,13 @@ def _is_status_used(pipeline: Construct) -> bool:
         if kind is Kind.CONDITION or kind is Kind.PROCESS:
             return False
         if kind is Kind.SUBSTITUTION:
-            return _is_lone_value(outer)
+            return is_lone_value(outer)
         if outer.is_negated or outer.operator_after == "||":
             return False
     return True
 
 
-def _is_lone_value(substitution: Construct) -> bool:
+def is_lone_value(substitution: Construct) -> bool:
     """Whether a substitution is the value of an assignment: elsewhere its status is lost."""
     if substitution.parent is None:
         return False
@@ -117,16 +117,16 @@ def _runs_what_cannot_fail(program: Program, command: Command) -> bool:
     """Whether it is a shell that is given nothing but that: `sh -c "echo x"`."""
     found = [one.script for one in inner_scripts(program.script) if one.command is command]
     return bool(found) and all(
-        script.error is None and all(_failing(one) is None for one in script.commands)
+        script.error is None and all(failing(one) is None for one in script.commands)
         for script in found
     )
 
 
-def _failing(member: Statement) -> Command | None:
+def failing(member: Statement) -> Command | None:
     """The first command of a pipeline's member that may fail for reasons from outside."""
     if isinstance(member, Construct):
         for inner in member.statements:
-            found = _failing(inner)
+            found = failing(inner)
             if found is not None:
                 return found
         return None

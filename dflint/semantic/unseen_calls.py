@@ -74,9 +74,10 @@ def mentions(text: str, pattern: LazyPattern) -> bool:
 def are_named_later(own: Program, last: int, directories: Sequence[str], runs: Runs) -> bool:
     """Whether files are named behind an offset in a program's RUN, or in one after it.
 
-    Not to be removed with `rm -f`, which needs none.
+    By themselves or by a variable of the file. Not to be removed with `rm -f`, which needs none.
     """
     names = tuple(directory.lstrip("~").strip("/") for directory in directories)
+    names += runs.variables_with(names)
     line = own.instruction.line
     if _names(line.source[last : line.stop], names):
         return True

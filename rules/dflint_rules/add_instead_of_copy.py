@@ -32,7 +32,8 @@ class AddInsteadOfCopy(Rule):
 
     The fix is safe where the build context shows that no source is an archive, and for names of
     directories and of files that are none. A name that tells nothing (`ADD app /app`) may be an
-    archive's, and what begins with a build argument may be a URL: there it is unsafe.
+    archive's: there it is unsafe. What a build argument names may be a URL or an archive in another
+    build: there it is proposed only.
 
     Dockerfile best practices, "ADD or COPY".
     """
@@ -74,8 +75,6 @@ class AddInsteadOfCopy(Rule):
         Invalid(
             "FROM a\nARG J=x/*.jar\nADD --chown=b \\\n  # comment\n  $J /c/\n",
             at="ADD",
-            fixed="FROM a\nARG J=x/*.jar\nCOPY --chown=b \\\n  # comment\n  $J /c/\n",
-            unsafe=True,
         ),
         Invalid(
             "FROM a\nONBUILD add <<E /b\nx\nE\n",
@@ -112,6 +111,14 @@ def _fix(doc: Document, found: Occurrence) -> Fix | None:
     import dflint.lint.fixing as fixing  # costs less each time than the names of it
 
     edit = fixing.Edit(found.keyword, "copy" if word.islower() else "COPY")
-    level = fixing.Applicability.SAFE if certain else fixing.Applicability.UNSAFE
+    level = fixing.Applicability.SAFE
+    if not certain:
+        import dflint.semantic.settable as module
+
+        may_be_other = any(
+            module.is_settable(doc.model, found.instruction, source)
+            for source in found.reading.arguments[:-1]
+        )
+        level = fixing.Applicability.DISPLAY if may_be_other else fixing.Applicability.UNSAFE
     effect, contract = fixing.Effect.FILES, fixing.SAME_IMAGE
     return fixing.Fix("write `COPY`", [edit], level, effect, contract=contract)

@@ -70,6 +70,12 @@ class CopyWithoutChown(Rule):
             unsafe=True,
         ),
         Invalid(
+            "FROM a\nARG U=b\nUSER $U\nCOPY c d\nARG U\nCOPY c d\n",
+            at=("COPY", "COPY"),
+            fixed="FROM a\nARG U=b\nUSER $U\nCOPY --chown=$U c d\nARG U\nCOPY c d\n",
+            unsafe=True,
+        ),
+        Invalid(
             "FROM a\nUSER 1:2\nADD --link c d\n",
             at="ADD",
             fixed="FROM a\nUSER 1:2\nADD --chown=1:2 --link c d\n",
@@ -137,6 +143,17 @@ def _may_be_known(doc: Document, instruction: Instruction, user: str) -> bool:
     return any(doc.model.state_before(run).user == user for run in doc.all(Run))
 
 
+def _written(doc: Document, instruction: Instruction, user: str) -> str | None:
+    """The user as USER writes it where a build argument decides; None where it cannot be named."""
+    from dflint.semantic.settable import is_same_there, is_settable, user_instruction
+
+    setting = user_instruction(doc.model, instruction)
+    if setting is None or not is_settable(doc.model, setting, setting.reading.arguments[0]):
+        return user
+    word = setting.reading.arguments[0]
+    return word if is_same_there(doc.model, setting, instruction, word) else None
+
+
 def _fix(doc: Document, instruction: Instruction, user: str) -> Fix | None:
     """The flag behind the keyword; none with a name that may not be in `/etc/passwd` there."""
     from dflint.lint.fixing import Applicability, Edit, Effect, Fix
@@ -150,7 +167,10 @@ def _fix(doc: Document, instruction: Instruction, user: str) -> Fix | None:
         is_linked = instruction.reading.flag("link") is not None  # it sees no file of the stage
         if is_linked or not _may_be_known(doc, instruction, user):
             return None
-    edit = Edit.insertion(doc.keyword(instruction).end, f" --chown={user}")
+    written = _written(doc, instruction, user)
+    if written is None:
+        return None
+    edit = Edit.insertion(doc.keyword(instruction).end, f" --chown={written}")
     return Fix(
         "give it to the user", (edit,), Applicability.UNSAFE, Effect.FILES, contract=SAME_IMAGE
     )

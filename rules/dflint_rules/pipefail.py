@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
     from dflint.lint.fix import Fix
+    from dflint.lint.pipefail_fixes import Reach
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
     from dflint.shell.statements import Construct
@@ -39,7 +40,10 @@ class Pipefail(Rule):
 
     The fix puts `set -o pipefail` in front of a script whose shell knows it, else `SHELL` above the
     first such `RUN` of the stage. It is unsafe: a failure that went unnoticed stops the build.
-    There is none where a pipe that it would reach is cut off on purpose (`yes |`, `| head`).
+    There is none where a pipe that it would reach fails though nothing is wrong: what reads it may
+    stop early (`yes |`, `| head`, `| grep -q`), or a status is an answer (`| grep -v x |`); nor
+    where bash reads a script otherwise than dash does (`echo` with escapes, `{a,b}`, `$UID`).
+    It is only proposed where neither the base image nor a command tells that there is a bash.
 
     POSIX.1-2017, Shell Command Language, 2.9.2; Dockerfile best practices, "Using pipes".
     """
@@ -76,35 +80,54 @@ class Pipefail(Rule):
         Valid('FROM a\nSHELL ["pwsh", "-c"]\nRUN a | b\nRUN ["a", "|", "b"]\n'),
     )
     invalid = (
-        Invalid("FROM a\nRUN wget -O - u | wc -l > n\nONBUILD RUN curl u | sh\n", ("wget", "curl"),
-                fixed='FROM a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
-                "RUN wget -O - u | wc -l > n\nONBUILD RUN curl u | sh\n", unsafe=True),
-        Invalid("FROM a AS b\n# c\nRUN true && \\\n  # get\n  curl u \\\n  | sh\n"
-                "RUN curl v | sh\nFROM b\nRUN curl w | sh\nFROM c\nRUN curl x | sh\n",
+        Invalid("FROM php\nRUN wget -O - u | wc > n\nONBUILD RUN curl u | sh\n", ("wget", "curl"),
+                fixed='FROM php\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+                "RUN wget -O - u | wc > n\nONBUILD RUN curl u | sh\n", unsafe=True),
+        Invalid("FROM php AS b\n# c\nRUN true && \\\n  # get\n  curl u \\\n  | sh\n"
+                "RUN curl v | sh\nFROM b\nRUN curl w | sh\nFROM node\nRUN curl x | sh\n",
                 at=("curl", "curl", "curl", "curl"), unsafe=True,
-                fixed='FROM a AS b\n# c\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+                fixed='FROM php AS b\n# c\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
                 "RUN true && \\\n  # get\n  curl u \\\n  | sh\n"
                 "RUN curl v | sh\nFROM b\nRUN curl w | sh\n"
-                'FROM c\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl x | sh\n'),
+                'FROM node\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl x | sh\n'),
         Invalid("FROM alpine\nRUN <<E\nset -e\nV=$(curl u | jq .v)\nmake | tee l\nE\n", at="curl",
                 fixed="FROM alpine\nRUN <<E\nset -o pipefail\nset -e\nV=$(curl u | jq .v)\n"
                 "make | tee l\nE\n", unsafe=True),
         Invalid("FROM alpine\nONBUILD RUN --network=host a | b; c\n", at="a",
                 fixed="FROM alpine\nONBUILD RUN --network=host set -eo pipefail; a | b; c\n",
                 unsafe=True),
-        Invalid("FROM a\nRUN <<E\n#!/bin/bash\r\ncurl u | sh\nE\n", at="curl", unsafe=True,
-                fixed="FROM a\nRUN <<E\n#!/bin/bash\r\nset -o pipefail\ncurl u | sh\nE\n"),
-        Invalid("FROM a\nRUN curl u | sed x > g && sha256sum -c f; a | xargs -r curl\n", at="curl",
-                fixed='FROM a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
-                "RUN curl u | sed x > g && sha256sum -c f; a | xargs -r curl\n", unsafe=True),
-        Invalid("FROM a\nRUN curl u | sh; a\n", at="curl"),
-        Invalid("FROM a\nRUN bash -c 'sudo /usr/bin/curl u | sh'; x\n", at="/usr/bin/curl"),
-        Invalid("FROM a\nRUN curl u | sh\nRUN yes | x\nFROM b\nRUN curl u | sh\nRUN a | head -1\n",
+        Invalid("FROM php\nRUN <<E\n#!/bin/bash\r\ncurl u | sh\nE\n", at="curl", unsafe=True,
+                fixed="FROM php\nRUN <<E\n#!/bin/bash\r\nset -o pipefail\ncurl u | sh\nE\n"),
+        Invalid("FROM php\nRUN curl u | sed x > g && sha1sum -c f; a | xargs -r curl\n", at="curl",
+                fixed='FROM php\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+                "RUN curl u | sed x > g && sha1sum -c f; a | xargs -r curl\n", unsafe=True),
+        Invalid("FROM php\nRUN curl u | sh; a\n", at="curl"),
+        Invalid("FROM php\nRUN bash -c 'sudo /usr/bin/curl u | sh'; x\n", at="/usr/bin/curl"),
+        Invalid("FROM php\nRUN curl u | sh\nRUN yes | x\nFROM gcc\nRUN curl u | sh\nRUN a | head\n",
                 at=("curl", "curl")),
-        Invalid("FROM a\nRUN curl u | sh\nRUN echo 'a\\nb' > c\n", at="curl"),
-        Invalid('FROM a\nSHELL ["bash", "-lc"]\nRUN curl u | sh\n', at="curl", unsafe=True,
-                fixed='FROM a\nSHELL ["bash", "-lc"]\nSHELL ["bash", "-o", "pipefail", "-lc"]\n'
+        Invalid("FROM php\nRUN curl u | sh\nRUN echo 'a\\nb' > c\n", at="curl"),
+        Invalid('FROM php\nSHELL ["bash", "-lc"]\nRUN curl u | sh\n', at="curl", unsafe=True,
+                fixed='FROM php\nSHELL ["bash", "-lc"]\nSHELL ["bash", "-o", "pipefail", "-lc"]\n'
                 "RUN curl u | sh\n"),
+        Invalid("FROM x\nRUN apk add curl && curl u | sh\n", at="curl", unsafe=True,
+                fixed="FROM x\nRUN set -o pipefail; apk add curl && curl u | sh\n"),
+        Invalid('FROM php\nSHELL ["/bin/sh", "-ec"]\nRUN curl u | sh\n', at="curl", unsafe=True,
+                fixed='FROM php\nSHELL ["/bin/sh", "-ec"]\n'
+                'SHELL ["/bin/bash", "-o", "pipefail", "-ec"]\nRUN curl u | sh\n'),
+        Invalid('FROM x\nSHELL ["/busybox/sh", "-c"]\nRUN wget u | sh\n', at="wget", unsafe=True,
+                fixed='FROM x\nSHELL ["/busybox/sh", "-c"]\nRUN set -o pipefail; wget u | sh\n'),
+        Invalid("FROM php\nRUN curl u | sh\nRUN a | sed 1q\nFROM node\nRUN curl u | sh\n"
+                "RUN ls | grep -v x | xargs rm\n", at=("curl", "a", "curl")),
+        Invalid("FROM php\nARG UID\nRUN curl u | sh\nRUN x $UID\nFROM node\n"
+                "RUN curl u | sh\nRUN rm {a,b}\nFROM ruby\nRUN curl u | sh\n"
+                "HEALTHCHECK CMD a | grep -q b\n", at=("curl", "curl", "curl")),
+        Invalid("FROM php\nRUN curl u | sh\nRUN echo $V | cut -c1 | head -1\n", at="curl",
+                fixed='FROM php\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+                "RUN curl u | sh\nRUN echo $V | cut -c1 | head -1\n", unsafe=True),
+        Invalid("FROM alpine\nRUN grep a b; curl u | sh; c\n", at="curl"),
+        # Proposed only: nobody knows whether there is a bash.
+        Invalid("FROM x\nRUN curl u | sh\n", at="curl"),
+        Invalid("ARG A=debian\nFROM $A\nRUN curl u | sh\n", at="curl"),
     )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -117,11 +140,12 @@ class Pipefail(Rule):
             if found:
                 reported.append((program, found))
         programs = [program for program, _ in reported]
-        reached: dict[int, tuple[bool, bool]] = {}
+        reached: dict[int, Reach] = {}
+        busyboxes: dict[int, bool] = {}
         for program, found in reported:
             (pipeline, command), *more = found
             others = tuple(Related(_name_span(one), "here too") for _, one in more)
-            remedy = _remedy(doc, program, pipeline)
+            remedy = _remedy(doc, program, pipeline, busyboxes)
             message = (
                 f"`{command.program or command.words[0].text}` may fail and the build goes on: "
                 f"a pipe's status is its last command's; {remedy.advice}"
@@ -135,12 +159,12 @@ def _fix(
     program: Program,
     remedy: _Remedy,
     programs: list[Program],
-    reached: dict[int, tuple[bool, bool]],
+    reached: dict[int, Reach],
 ) -> Fix | None:
     from dflint.lint.pipefail_fixes import set_pipefail, shell_with_pipefail
 
     if remedy.is_set:
-        return set_pipefail(program, remedy.options)
+        return set_pipefail(program, remedy.options, remedy.is_sure)
     # With `-e` the other scripts of the stage would fail where they went on, too.
     if not remedy.words or remedy.options != "-o":
         return None
@@ -155,43 +179,73 @@ def _name_span(command: Command) -> Span:
 class _Remedy:
     """How `pipefail` is turned on: by `set`, or by a shell with these words.
 
-    `advice` says so to the user. Without either it is only advice.
+    `advice` says so to the user. Without either it is only advice. `is_sure` tells whether the
+    shell that is there knows `set -o pipefail`.
     """
 
-    __slots__ = ("advice", "is_set", "options", "words")
+    __slots__ = ("advice", "is_set", "is_sure", "options", "words")
 
     def __init__(
-        self, advice: str, options: str, is_set: bool = False, words: tuple[str, ...] = ()
+        self,
+        advice: str,
+        options: str,
+        is_set: bool = False,
+        words: tuple[str, ...] = (),
+        is_sure: bool = True,
     ) -> None:
         self.advice = advice
         self.options = options
         self.is_set = is_set
+        self.is_sure = is_sure
         self.words = words
 
 
-def _remedy(doc: Document, program: Program, pipeline: Construct) -> _Remedy:
-    """How `pipefail` is turned on in that shell."""
+def _remedy(
+    doc: Document, program: Program, pipeline: Construct, busyboxes: dict[int, bool]
+) -> _Remedy:
+    """How `pipefail` is turned on in that shell; `busyboxes` keeps what is known of stages."""
     from dflint.semantic.busybox import is_busybox_based
+    from dflint.semantic.known_bash import has_busybox
     from dflint.semantic.unnoticed_failures import is_checked
     from dflint.shell.dialect import Dialect
 
-    dialect = program.dialect
+    dialect, words = program.dialect, program.words
     options = "-o" if is_checked(program, pipeline) else "-eo"
     is_script = program.parent is not None or program.script.text.startswith("#!")
-    if dialect is Dialect.SH and is_busybox_based(doc.model, program):
-        dialect = Dialect.ASH
+    is_sure = dialect is not Dialect.SH or "busybox" in "".join(words[:1])
+    if not is_sure:
+        stage = program.stage_number
+        if stage not in busyboxes:
+            busyboxes[stage] = has_busybox(doc.model, doc.programs, program)
+        is_sure = busyboxes[stage]
+    is_busybox = dialect is Dialect.SH and (is_sure or is_busybox_based(doc.model, program))
     if (is_script and dialect is not Dialect.SH) or dialect is Dialect.KSH:
         return _Remedy(f"begin it with `set {options} pipefail`", options, is_set=True)
-    if dialect is Dialect.ASH and "ash" not in "".join(program.words[:1]):
+    if is_busybox or (dialect is Dialect.ASH and "ash" not in "".join(words[:1])):
         advice = f"begin it with `set {options} pipefail`, which BusyBox' shell knows"
-        return _Remedy(advice, options, is_set=True)
-    shell = dialect.value if dialect in (Dialect.ASH, Dialect.ZSH) else "bash"
+        return _Remedy(advice, options, is_set=True, is_sure=is_sure)
     if is_script:
         return _Remedy(f"run it with `bash {options} pipefail -c`", options)
-    if dialect is Dialect.BASH and program.words:
-        *first, last = program.words  # `-l` and the like stay
-        words = (*first, options, "pipefail", last)
-    else:
-        words = (f"/bin/{shell}", options, "pipefail", "-c")
-    shown = ", ".join(f'"{word}"' for word in words)
-    return _Remedy(f"write `SHELL [{shown}]` before", options, words=words)
+    written = _with_pipefail(words or ("/bin/sh", "-c"), options)
+    shown = ", ".join(f'"{word}"' for word in written or ("/bin/bash", options, "pipefail", "-c"))
+    return _Remedy(f"write `SHELL [{shown}]` before", options, words=written)
+
+
+def _with_pipefail(words: tuple[str, ...], options: str) -> tuple[str, ...]:
+    """The words of a shell with the option, and bash for one that has it not; else nothing.
+
+    `-l`, `-e` and the like stay.
+    """
+    *first, last = words
+    if not first or last[:1] != "-" or "c" not in last:
+        return ()
+    if first[0].rpartition("/")[2] in ("sh", "dash"):
+        given = "".join(word[1:] for word in (*first[1:], last) if word[:1] == "-")
+        if not _SHARED.issuperset(given) or any(word[:1] != "-" for word in first[1:]):
+            return ()
+        first[0] = "/bin/bash"
+    return (*first, options, "pipefail", last)
+
+
+#: What means the same to every shell.
+_SHARED = frozenset("ceux")

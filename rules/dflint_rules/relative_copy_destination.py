@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
@@ -90,14 +91,14 @@ class RelativeCopyDestination(Rule):
                 )
             last = len(found.occurrence.reading.arguments) - 1
             place = found.occurrence.argument(last)
-            fix = partial(_fix, doc, place, found.base)
+            fix = partial(_fix, doc, place, found.occurrence.instruction)
             finding = self.finding(doc, place, message, fix=fix)
             if found.base == "scratch":
                 finding.severity = min(self.severity, Severity.INFO)
             yield finding
 
 
-def _fix(doc: Document, place: Span, base: str) -> Fix | None:
+def _fix(doc: Document, place: Span, instruction: Instruction) -> Fix | None:
     import dflint.lint.path_fixes as fixes  # costs less each time than a name of it
 
-    return fixes.absolute_path(doc, place, base, is_destination=True)
+    return fixes.absolute_path(doc, place, doc.model.stage_of(instruction), is_destination=True)

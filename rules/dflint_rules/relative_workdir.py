@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
@@ -128,11 +129,11 @@ class RelativeWorkdir(Rule):
                     "which may change; write an absolute path"
                 )
             place = doc.place(found.instruction, *found.place)
-            fix = partial(_fix, doc, place, found.base)
+            fix = partial(_fix, doc, place, found.instruction)
             yield self.finding(doc, place, message, fix=fix)
 
 
-def _fix(doc: Document, place: Span, base: str) -> Fix | None:
+def _fix(doc: Document, place: Span, instruction: Instruction) -> Fix | None:
     from dflint.lint.path_fixes import absolute_path
 
-    return absolute_path(doc, place, base, is_destination=False)
+    return absolute_path(doc, place, doc.model.stage_of(instruction), is_destination=False)

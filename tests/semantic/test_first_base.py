@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dflint.cst.parser.build import parse
-from dflint.semantic.first_base import first_base
+from dflint.semantic.first_base import first_base, fixed_base
 from dflint.semantic.model import SemanticModel
 
 
@@ -25,3 +25,20 @@ def test_base_is_as_written_where_its_arguments_have_no_value(source, base):
 
 def test_a_fragment_begins_with_no_image():
     assert first_base(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "base"),
+    [
+        ("FROM debian:12 AS a\nFROM a\n", "debian:12"),
+        ("ARG V=1\nFROM a:$V AS b\nFROM b\n", "a:$V"),
+        ("ARG B=debian\nFROM $B\n", ""),
+        ("ARG B=debian\nFROM ${B}:12 AS a\nFROM a\n", ""),
+        ("ARG B=b\nFROM debian AS b\nFROM $B\n", ""),
+        ("ARG R=r\nFROM $R/debian\n", "debian"),
+        ("ARG R\nFROM ${R:-docker.io/}library/debian:12\n", "library/debian:12"),
+        ("ARG R=r\nFROM x/$R/debian\n", ""),
+    ],
+)
+def test_base_that_no_argument_replaces(source, base):
+    assert fixed_base(SemanticModel(parse(source)).stages[-1]) == base

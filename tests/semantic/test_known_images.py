@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dflint.semantic.known_images import working_directory
+from dflint.semantic.known_images import is_full_system, may_have_shell, working_directory
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,43 @@ from dflint.semantic.known_images import working_directory
         ("php:8.4", None),
         ("python:3-onbuild", None),
         ("caddy:2-builder", None),
+        ("perl:5.20", None),
+        ("perl:5", "/usr/src/app"),
+        ("perl:5.36-slim", "/usr/src/app"),
+        ("perl:$VERSION", None),
+        ("ghost:0.11", None),
+        ("ghost:5-alpine", "/var/lib/ghost"),
+        ("composer:2-bin", None),
+        ("composer:2", "/app"),
+        ("kibana:4.6", None),
+        ("elasticsearch:8.1.0", "/usr/share/elasticsearch"),
+        ("registry:0.9.1", None),
+        ("golang:$VERSION", "/go"),
+        ("jupyter/nbviewer", None),
+        ("oven/bun:1-distroless", None),
     ],
 )
 def test_where_an_image_begins(image, directory):
     assert working_directory(image) == directory
+
+
+@pytest.mark.parametrize(
+    ("image", "is_full"),
+    [
+        ("debian", True),
+        ("arm64v8/debian:12", True),
+        ("node:22-alpine", False),
+        ("node:$VERSION", False),
+        ("fedora:$VERSION", True),
+        ("someone/debian", False),
+    ],
+)
+def test_which_images_have_the_usual_tools(image, is_full):
+    assert is_full_system(image) is is_full
+
+
+def test_which_images_have_a_shell_of_their_own():
+    assert may_have_shell("cimg/python:3.10")
+    assert may_have_shell("mambaorg/micromamba:1.5")
+    assert not may_have_shell("mambaorg/micromamba-docker")
+    assert not may_have_shell("debian:12")

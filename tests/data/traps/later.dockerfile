@@ -410,3 +410,14 @@ RUN ["bash", "-c", "apt-get install -y foo"]
 FROM debian:12-slim
 RUN bash -c "sudo foo \"$X\""
 # unchanged
+# ----
+FROM debian:12-slim
+ENV C=/root/.cache
+RUN pip install x && cp -r $C /y
+# unchanged
+# ----
+FROM debian:12-slim
+ARG LISTS=/var/lib/apt/lists
+RUN apt-get update && apt-get install -y b
+RUN cp -r "${LISTS}" /y && sh /setup
+# unchanged

@@ -38,3 +38,13 @@ WORKDIR /app
 WORKDIR sub
 COPY a b
 # unchanged
+# ----
+ARG BASE=scratch
+FROM $BASE
+COPY a b
+# unchanged
+# ----
+ARG BASE=scratch
+FROM $BASE
+WORKDIR app
+# unchanged

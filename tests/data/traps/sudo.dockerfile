@@ -110,3 +110,36 @@ RUN sudo -i make && sudo -n true && sudo -S x && sudo -v && sudo -k
 FROM debian:12-slim
 RUN adduser bob sudo && echo "bob ALL=(ALL) NOPASSWD:ALL" >> /etc/sudoers && sudo -l
 # unchanged
+# ----
+ARG BASE=debian:12-slim
+FROM $BASE
+RUN sudo make
+# unchanged
+# ----
+FROM debian:12-slim
+ARG NAME=root
+ENV WHO=$NAME
+USER $WHO
+RUN sudo make
+# unchanged
+# ----
+ARG TAG=12
+FROM debian:$TAG
+RUN sudo make
+# output
+ARG TAG=12
+FROM debian:$TAG
+RUN make
+# ----
+FROM debian:12-slim
+ARG VERSION
+RUN sudo make
+# unchanged
+# ----
+FROM debian:12-slim
+RUN sudo make
+ARG VERSION
+# output
+FROM debian:12-slim
+RUN make
+ARG VERSION
