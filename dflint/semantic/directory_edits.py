@@ -97,6 +97,10 @@ def _may_be_link(change: DirectoryChange) -> bool:
     paths = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
     if not _LINKS.isdisjoint(paths):
         return True
+    for link in change.script.commands_named("ln"):
+        operands = [word.text.strip("\"'/") for word in link.operands]
+        if link.start < change.command.start and not set(operands).isdisjoint(paths):
+            return True
     for instruction in change.tree.instructions[: change.order]:
         if isinstance(instruction, Run) and "ln " in instruction.line.text:
             words = instruction.line.text.split()
@@ -169,7 +173,7 @@ def parted(change: DirectoryChange, workdir: str) -> Edit | None:
     gap = source[start:end]
     if line.markers or _is_like_array(change.script.text) or _is_like_array(source[end:]):
         return None
-    if _asks_for_before(change):
+    if _asks_for_before(change) or _may_be_link(change):
         return None
     comments = [row.strip() for row in gap.split("\n") if row.lstrip(" \t").startswith("#")]
     if "".join(comments).count("#") != gap.count("#"):

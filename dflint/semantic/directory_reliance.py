@@ -27,8 +27,6 @@ from dflint.shell.script import read_shell_form
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dflint.cst.instructions import Instruction
     from dflint.cst.reading import Reading
     from dflint.semantic.directory_changes import DirectoryChange
@@ -97,32 +95,50 @@ def last_undisturbed(change: DirectoryChange, model: SemanticModel) -> Instructi
     stage = model.stage_of(change.run)
     if stage is None:
         return None
-    return _last_before(change.run, stage, change.order + 1, model)
+    before = [*model.tree.instructions[stage.first : change.order]]
+    for outer in stage.ancestors():
+        before += outer.instructions
+    starts_here = any(isinstance(one, _STARTING) and _relies(one, model) for one in before)
+    return _last_before(change.run, stage, change.order + 1, model, starts_here)
 
 
 def _last_before(
-    start: Instruction, stage: Stage, first: int, model: SemanticModel
+    start: Instruction, stage: Stage, first: int, model: SemanticModel, starts_here: bool = False
 ) -> Instruction | None:
-    """The last one from `start` on that relies on nothing, where one that follows it does."""
+    """The last one from `start` on that relies on nothing, where one that follows it does.
+
+    `starts_here` tells whether the containers of the stage do.
+    """
     last, awaited = start, None
     for instruction in model.tree.instructions[first : stage.last]:
         if type(instruction) is Workdir:
-            words: Sequence[str] = instruction.reading.arguments
-            is_set = bool(words) and words[0].strip("\"'").startswith(("/", "$"))
-            return None if is_set else awaited or last
+            return None if _is_absolute(instruction, model) else awaited or last
         if _relies(instruction, model):
             if not isinstance(instruction, _STARTING):
                 return awaited or last
             awaited = awaited or last
         last = instruction
-    if awaited is not None:
-        return awaited
+    if awaited is not None or starts_here:
+        return awaited or last
     for other in model.stages:
         if other.base is stage:
             head = model.tree.instructions[other.first]
             if _last_before(head, other, other.first + 1, model) is not None:
                 return last
     return None
+
+
+def _is_absolute(workdir: Instruction, model: SemanticModel) -> bool:
+    path = (workdir.reading.arguments or ("",))[0].strip("\"'")
+    return not is_relative(_with_value(path, workdir, model)) and bool(path)
+
+
+def _with_value(path: str, instruction: Instruction, model: SemanticModel) -> str:
+    """A path that begins with a variable as its known value, or as one in full."""
+    if path[:1] != "$":
+        return path
+    name = path[1:].partition("/")[0].strip("{}")
+    return model.environment(instruction).get(name) or "/"
 
 
 def _relies(instruction: Instruction, model: SemanticModel) -> bool:
@@ -147,10 +163,7 @@ def _is_put_here(instruction: Instruction, reading: Reading, model: SemanticMode
     if not reading.arguments:
         return True
     path = reading.arguments[-1].strip("\"'")
-    if path[:1] == "$":
-        name = path[1:].partition("/")[0].strip("{}")
-        path = model.environment(instruction).get(name) or "/"
-    return is_relative(path)
+    return is_relative(_with_value(path, instruction, model))
 
 
 def _has_relative_mounts(reading: Reading) -> bool:

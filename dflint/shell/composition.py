@@ -8,7 +8,7 @@ files that are there for one RUN alone.
 from __future__ import annotations
 
 from dflint.shell.commands import Command
-from dflint.shell.inner_scripts import SHELLS
+from dflint.shell.inner_scripts import SHELLS, inner_scripts
 from dflint.shell.statements import Construct, Kind
 from dflint.text.lazy_pattern import LazyPattern
 
@@ -194,7 +194,13 @@ def cleans_up(command: Command) -> bool:
 
 def may_start_service(script: Script, before: Command) -> bool:
     """Whether a command before another one may leave a service running that this one needs."""
-    return any(command.start < before.start and _may_start(command) for command in script.commands)
+    first = [command for command in script.commands if command.start < before.start]
+    if any(map(_may_start, first)):
+        return True
+    return any(
+        inner.command.start < before.start and any(map(_may_start, inner.script.commands))
+        for inner in inner_scripts(script)
+    )
 
 
 def _may_start(command: Command) -> bool:
@@ -205,7 +211,7 @@ def _may_start(command: Command) -> bool:
         return False
     is_daemon = program.endswith("d") and program.islower() and len(program) > 3
     starts = any(word.text in ("start", "restart", "--daemon", "-d") for word in command.arguments)
-    return is_daemon or starts or program in _SERVICES
+    return is_daemon or starts or program in _SERVICES or program.startswith("start")
 
 
 def is_passing(command: Command) -> bool:

@@ -36,6 +36,7 @@ def undisturbed(rest, stage="FROM debian\n"):
         "ONBUILD WORKDIR x",
         "WORKDIR x",
         "ENV D=x\nCOPY y $D/",
+        "ENV D=x\nWORKDIR $D",
     ],
 )
 def test_what_works_in_the_directory_relies_on_it(line):
@@ -75,6 +76,12 @@ def test_stages_that_are_built_on_it_rely_as_well():
     assert undisturbed("FROM one AS two\nFROM two\nCMD make\n", start) == "RUN cd /b && make"
     assert undisturbed("FROM one\nWORKDIR /x\nRUN make\n", start) is None
     assert undisturbed("FROM x\nCOPY --from=one /x /y\nRUN make\n", start) is None
+
+
+def test_a_command_from_before_starts_where_the_stage_ends():
+    for start in ("FROM debian\nCMD make\n", "FROM debian AS one\nCMD make\nFROM one\n"):
+        assert undisturbed("LABEL a=b\n", start) == "LABEL a=b"
+        assert undisturbed("LABEL a=b\nWORKDIR /x\n", start) is None
 
 
 def before(text):
