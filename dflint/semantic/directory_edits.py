@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: A path that WORKDIR reads as a shell does, variables included.
 _READ_ALIKE = LazyPattern(r"(?:[\w./@%+=:,~-]|\$\w+|\$\{\w+\})++")
+_NAMES = LazyPattern(r"\$\{?(\w+)")
 #: What tells of the directory before.
 _OF_BEFORE = LazyPattern(r"OLDPWD|(?<!\S)~-|\bdirs\b|\bpopd\b")
 _BACK = LazyPattern(r"cd(?<!\wcd)[ \t]++-(?![\w-])")
@@ -83,9 +84,13 @@ def removed_needless(change: DirectoryChange) -> Edit | None:
 def _may_begin_elsewhere(change: DirectoryChange) -> bool:
     """Whether an argument of the build, or the base image, may have put WORKDIR elsewhere."""
     before = change.tree.instructions[: change.order]
-    if not any(type(one) is Workdir and "$" in one.line.text for one in before):
+    paths = [one.line.text for one in before if type(one) is Workdir and "$" in one.line.text]
+    if not paths:
         return False
-    return any(type(one) is Arg for one in before) or not any(type(one) is Env for one in before)
+    if any(type(one) is Arg for one in before):
+        return True
+    settings = " ".join(one.line.text for one in before if type(one) is Env)
+    return any(name not in settings for path in paths for name in _NAMES.get().findall(path))
 
 
 def _may_be_link(change: DirectoryChange) -> bool:

@@ -86,6 +86,26 @@ def _names(text: str) -> list[str]:
     return re.findall(r"\$\{?(\w+)", text)
 
 
+def is_named_again(change: DirectoryChange, full: str, model: SemanticModel) -> bool:
+    """Whether something up to the next WORKDIR names the directory from where the RUN starts.
+
+    Who writes `RUN cd x`, `RUN cd x && make` knows that a `cd` does not last. `full` is the
+    directory in full.
+    """
+    stage = model.stage_of(change.run)
+    former = known_before(change, model)
+    if stage is None or former is None or not full.startswith(former.rstrip("/") + "/"):
+        return False
+    first = full[len(former.rstrip("/")) + 1 :].partition("/")[0]
+    named = re.compile(rf"(?<![\w./$}}@:-])(?:\./)*+{re.escape(first)}(?![\w.@:=-])")
+    for instruction in model.tree.instructions[change.order + 1 : stage.last]:
+        if type(instruction) is Workdir:
+            return named.match((instruction.reading.arguments or ("",))[0]) is not None
+        if named.search(instruction.line.text):
+            return True
+    return False
+
+
 def last_undisturbed(change: DirectoryChange, model: SemanticModel) -> Instruction | None:
     """The instruction below which a WORKDIR has to lead back to the directory from before.
 

@@ -387,3 +387,27 @@ RUN unattended-upgrade -d
 FROM node:12
 RUN yarn --pnp
 # unchanged
+# ----
+FROM golang:1.22
+ENV D=/x
+WORKDIR $GOPATH/src/x
+RUN cd /src/x && make
+# unchanged
+# ----
+FROM node:22
+WORKDIR /app
+RUN cd /b && make
+FROM scratch
+# output
+FROM node:22
+WORKDIR /app
+WORKDIR /b
+RUN make
+WORKDIR /app
+FROM scratch
+# ----
+FROM node:22
+RUN cd /b && make
+RUN make x
+WORKDIR /c
+# unchanged
