@@ -10,6 +10,7 @@ from itertools import pairwise
 from dflint.shell.inner_scripts import inner_scripts
 from dflint.shell.invocation import Argument, Invocation
 from dflint.shell.statements import Kind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,19 +21,21 @@ if TYPE_CHECKING:
     from dflint.shell.statements import Statement
     from dflint.shell.words import Word
 
+_PWD = LazyPattern(r"\$\{?PWD(?!\w)")
 #: Programs that look for what they work on, or put what they make, where they start.
 _WORKING = frozenset((
-    "aclocal", "ant", "ar", "autoconf", "automake", "autoreconf", "bazel", "bower", "bun", "bundle",
-    "bzr", "c++", "cabal", "cargo", "cc", "celery", "clang", "clang++", "cmake", "composer", "cpio",
-    "cvs", "cython", "daphne", "debuild", "dep", "django-admin", "django-admin.py", "dotnet",
-    "dpkg-buildpackage", "ember", "flask", "flutter", "foreman", "forever", "g++", "gatsby", "gcc",
-    "gfortran", "git", "glide", "gmake", "go", "godep", "gradle", "grunt", "gulp", "gunicorn", "hg",
-    "http-server", "hypercorn", "jar", "javac", "jekyll", "jupyter", "lein", "libtoolize", "make",
-    "meson", "meteor", "mix", "msbuild", "mvn", "next", "ng", "ninja", "nodemon", "npm", "npx",
-    "patch", "phpunit", "pipenv", "pm2", "pnpm", "poetry", "protoc", "puma", "pytest", "rackup",
-    "rails", "rake", "rebar", "rebar3", "rustc", "sbt", "scons", "scrapy", "serve", "split",
-    "stack", "streamlit", "svn", "swift", "thin", "tox", "tsc", "unicorn", "uvicorn", "virtualenv",
-    "vite", "webpack", "yarn", "yumdownloader",
+    "aclocal", "ant", "ar", "autoconf", "automake", "autoreconf", "bazel", "bower", "bun",
+    "bundle", "bzr", "c++", "cabal", "cargo", "cc", "celery", "clang", "clang++", "cmake",
+    "composer", "configure", "cpio", "cvs", "cython", "daphne", "debuild", "dep", "django-admin",
+    "django-admin.py", "docker-compose", "dotnet", "dpkg-buildpackage", "ember", "flask", "flutter",
+    "foreman", "forever", "g++", "gatsby", "gcc", "gfortran", "git", "glide", "gmake", "go",
+    "godep", "gradle", "grunt", "gulp", "gunicorn", "hg", "http-server", "hypercorn", "jar",
+    "javac", "jekyll", "jupyter", "lein", "libtoolize", "make", "meson", "meteor", "mix", "msbuild",
+    "mvn", "next", "ng", "ninja", "nodemon", "npm", "npx", "patch", "phpunit", "pipenv", "pm2",
+    "pnpm", "poetry", "protoc", "puma", "pytest", "rackup", "rails", "rake", "rebar", "rebar3",
+    "rustc", "sbt", "scons", "scrapy", "serve", "split", "stack", "streamlit", "svn", "swift",
+    "thin", "tox", "tsc", "unicorn", "uvicorn", "virtualenv", "vite", "webpack", "yarn",
+    "yumdownloader",
 ))  # fmt: skip
 #: With these they do something for the whole system, or tell of themselves.
 _ELSEWHERE = frozenset((
@@ -67,22 +70,23 @@ _OUTPUT = {
 #: Programs whose operands are files, with the number of those before that are none.
 _FILING = {
     ".": 0, "7z": 0, "bunzip2": 0, "bzip2": 0, "cat": 0, "chgrp": 1, "chmod": 1, "chown": 1,
-    "cp": 0, "dos2unix": 0, "dpkg": 0, "du": 0, "find": 0, "gunzip": 0, "gzip": 0, "head": 0,
-    "install": 0, "ls": 0, "mkdir": 0, "mv": 0, "rm": 0, "rmdir": 0, "rsync": 0, "source": 0,
-    "stat": 0, "tail": 0, "tee": 0, "touch": 0, "unrar": 0, "unxz": 0, "xz": 0, "zip": 0,
+    "cmp": 0, "cp": 0, "crontab": 0, "diff": 0, "dos2unix": 0, "dpkg": 0, "du": 0, "find": 0,
+    "gunzip": 0, "gzip": 0, "head": 0, "install": 0, "ls": 0, "mkdir": 0, "mv": 0, "rm": 0,
+    "rmdir": 0, "rsync": 0, "sort": 0, "source": 0, "stat": 0, "tail": 0, "tee": 0, "touch": 0,
+    "unrar": 0, "unxz": 0, "wc": 0, "xz": 0, "zip": 0,
 }  # fmt: skip
 #: Programs of which the first operand is a script.
 _INTERPRETING = frozenset((
-    "ash", "bash", "dash", "node", "nodejs", "perl", "php", "python", "python2", "python3", "ruby",
-    "sh", "ts-node", "zsh",
+    "Rscript", "ash", "bash", "dash", "node", "nodejs", "perl", "php", "python", "python2",
+    "python3", "ruby", "sh", "ts-node", "zsh",
 ))  # fmt: skip
 #: What these are told is no path.
 _TEXTUAL = frozenset(("echo", "expr", "export", "printf", "set", "su", "useradd", "usermod"))
 _SUFFIXES = frozenset((
-    "7z", "bz2", "cfg", "cnf", "conf", "crt", "csr", "deb", "diff", "gem", "gz", "html", "ini",
-    "ipynb", "jar", "js", "json", "key", "lock", "mjs", "patch", "pem", "php", "pl", "py", "rb",
-    "rpm", "run", "sh", "sql", "tar", "tbz2", "tgz", "toml", "ts", "txt", "war", "whl", "xml", "xz",
-    "yaml", "yml", "zip", "zst",
+    "7z", "R", "bz2", "cfg", "cnf", "conf", "crt", "csr", "deb", "diff", "gem", "gz", "html", "ini",
+    "ipynb", "jar", "jks", "js", "json", "key", "lock", "lua", "mjs", "p12", "patch", "pem", "php",
+    "pl", "py", "rb", "rpm", "run", "sh", "sql", "tar", "tbz2", "tgz", "toml", "ts", "txt", "war",
+    "whl", "xml", "xz", "yaml", "yml", "zip", "zst",
 ))  # fmt: skip
 _TESTING = frozenset(("-d", "-e", "-f", "-r", "-s", "-w", "-x"))
 
@@ -90,6 +94,8 @@ _TESTING = frozenset(("-d", "-e", "-f", "-r", "-s", "-w", "-x"))
 def uses_directory(script: Script) -> bool:
     """Whether something of a script plausibly works in the directory that the script starts in."""
     if script.error is not None:
+        return True
+    if _walks(script):
         return True
     left: list[Statement] = []  # what a `cd` has led elsewhere
     for command in script.commands:
@@ -108,6 +114,18 @@ def uses_directory(script: Script) -> bool:
         for inner in inner_scripts(script)
         if not _is_elsewhere(inner.command, left)
     )
+
+
+def _walks(script: Script) -> bool:
+    """Whether a loop goes through files of the directory, before any `cd`."""
+    if "for" not in script.text:
+        return False
+    changes = script.commands_named("cd", "pushd")
+    end = changes[0].start if changes else len(script.text)
+    loops = [one for one in script.constructs if one.kind is Kind.LOOP and one.start < end]
+    headers = [one.header for one in loops]
+    words = [word.prefix for header in headers if header is not None for word in header[1] or ()]
+    return any(is_plainly_relative(word) or (is_relative(word) and "*" in word) for word in words)
 
 
 def _is_elsewhere(command: Command, left: list[Statement]) -> bool:
@@ -141,19 +159,11 @@ def is_plainly_relative(path: str) -> bool:
 
 
 def _uses(command: Command) -> bool:
-    if any(
-        one.target is not None
-        and one.operator not in (">&", "<&")
-        and not one.operator.startswith("<<")
-        and is_relative(one.target.prefix)
-        for one in command.redirects
-    ):
+    if _redirects_here(command) or _PWD.get().search(command.text) is not None:
         return True
     word = command.program_word
-    if word is None:
-        return False
-    if is_relative(word.prefix) and "/" in word.prefix:
-        return True
+    if word is None or (is_relative(word.prefix) and "/" in word.prefix):
+        return word is not None
     name = command.program or ""
     if name in _TEXTUAL:
         return False
@@ -170,6 +180,16 @@ def _uses(command: Command) -> bool:
     if name in _INTERPRETING and call.name == name:
         return _interprets(call)
     return any(is_plainly_relative(_path(one)) for one in call.arguments)
+
+
+def _redirects_here(command: Command) -> bool:
+    return any(
+        one.target is not None
+        and one.operator not in (">&", "<&")
+        and not one.operator.startswith("<<")
+        and is_relative(one.target.prefix)
+        for one in command.redirects
+    )
 
 
 def _arguments(words: Iterable[Word]) -> list[Argument]:
@@ -295,19 +315,72 @@ def _interprets(call: Invocation) -> bool:
             return is_relative(prefix)
         if prefix == "-m" or prefix[:2] in ("-c", "-e", "-r"):
             return any(is_plainly_relative(_path(rest)) for rest in call.arguments[at:])
-        if prefix == "-jar":
-            return True
     return False
 
 
+def _fetches(call: Invocation) -> bool:
+    """For apt, which downloads packages to where it starts, and installs files by their paths."""
+    here = call.verb in ("download", "source")
+    return here or any(is_plainly_relative(one.prefix) for one in call.operands)
+
+
+def _copies(call: Invocation) -> bool:
+    """For `dd`."""
+    pairs = [one.prefix.partition("=") for one in call.arguments]
+    return any(name in ("if", "of") and is_relative(path) for name, _, path in pairs)
+
+
+def _sums(call: Invocation) -> bool:
+    """For `sha256sum` and the like; a list of sums names files."""
+    is_list = call.option("-c", "--check") is not None
+    named = any(is_relative(one.prefix) for one in call.operands)
+    return named or (is_list and not call.operands)
+
+
+def _starts_java(call: Invocation) -> bool:
+    values = [one.prefix for one in call.arguments]
+    for name, value in pairwise(values):
+        if name in ("-cp", "-classpath", "--class-path"):
+            return any(map(is_relative, value.split(":")))
+        if name == "-jar":
+            return is_relative(value)
+    return any(value[:1] not in ("-", "") for value in values)  # looks for classes here
+
+
+def _tells(call: Invocation) -> bool:
+    """For `pwd` in a substitution, where something is made of it."""
+    return any(one.kind is Kind.SUBSTITUTION for one in call.command.ancestors)
+
+
+def _runs_r(call: Invocation) -> bool:
+    """For `R CMD INSTALL x`; `R -e …` works on the libraries."""
+    first = next((one.prefix for one in call.arguments), "")
+    return first == "CMD" and any(is_relative(one.prefix) for one in call.operands[2:])
+
+
+def _makes_key(call: Invocation) -> bool:
+    return any(map(_is_file_here, call.option_values("-f")))
+
+
 _KNOWN: dict[str, Callable[[Invocation], bool]] = {
+    "R": _runs_r,
     "[": _tests,
     "[[": _tests,
+    "apt": _fetches,
+    "apt-get": _fetches,
     "curl": _transfers,
+    "dd": _copies,
     "egrep": _edits,
     "grep": _edits,
+    "java": _starts_java,
     "ln": _links,
+    "md5sum": _sums,
+    "pwd": _tells,
+    "sha1sum": _sums,
+    "sha256sum": _sums,
+    "sha512sum": _sums,
     "sed": _edits,
+    "ssh-keygen": _makes_key,
     "tar": _unpacks,
     "test": _tests,
     "unzip": _unpacks,

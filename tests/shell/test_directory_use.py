@@ -47,6 +47,19 @@ find . -name y
 openssl req -out x.pem
 apt-get install -y ./x.deb
 make -C x
+dd if=/x of=y
+md5sum x
+echo x | sha256sum -c
+for f in *.sh; do sh $f; done
+export PATH=$PWD/bin:$PATH
+X=${PWD} && y
+echo $(pwd) > /y
+Rscript x.R
+R CMD INSTALL x
+apt-get download x
+java -cp lib/* Main
+java Main
+ssh-keygen -f id
 if"""
 ELSEWHERE = """\
 apt-get update && apt-get install -y git
@@ -86,6 +99,18 @@ composer global require x
 dpkg --add-architecture i386
 X=y && export Z=1
 test -f /x
+echo "$X" | sha256sum -c /x
+for f in a b; do echo $f; done
+for f in /x/*.sh; do sh $f; done
+cd /x && for f in *.sh; do sh $f; done
+pwd
+R -e "install.packages('x')"
+R CMD INSTALL /x
+java -cp /x:/y Main
+java -jar /x.jar -v
+java -version
+ssh-keygen -A
+dd if=/x of=/y
 nginx -g "daemon off;\""""
 
 
