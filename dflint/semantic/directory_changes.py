@@ -40,6 +40,8 @@ _FURTHEST = 40
 _MOVES = ("cd", "pushd", "popd")
 # What these do holds for the rest of the RUN.
 _BINDING = frozenset(("set", "export", "source", ".", "exit", "trap", "umask", "eval", "unset"))
+# Variables that a shell sets by itself.
+_OF_SHELLS = frozenset(("PWD", "OLDPWD", "PPID", "RANDOM", "SHLVL", "UID", "EUID"))
 _MOUNT_TARGETS = ("target", "dst", "destination")
 
 
@@ -84,12 +86,16 @@ class DirectoryChange:
 
     @property
     def is_removed(self) -> bool:
-        """Whether the RUN removes the directory, or one that it is in."""
-        return any(
-            self._is_in(word.text)
-            for command in self.script.commands_named("rm", "rmdir")
-            for word in command.operands
-        )
+        """Whether the RUN removes or moves the directory, or one that it is in."""
+        own = self.directory.strip("\"'").rstrip("/").rpartition("/")[2]
+        for command in self.script.commands_named("rm", "rmdir", "mv"):
+            operands = [word.text for word in command.operands]
+            if command.name_value == "mv":
+                operands = [word for word in operands[:-1] if not word.endswith("*")]
+            # Behind `cd ..` the last part names it.
+            if any(map(self._is_in, operands)) or (own in operands and ".." in self.others):
+                return True
+        return False
 
     @property
     def is_removed_later(self) -> bool:
@@ -203,6 +209,8 @@ def _is_nameable(directory: str, change: DirectoryChange, model: SemanticModel |
         is_plain = not contains_any(directory, _MARKS)
         return is_plain and directory.startswith("/") and not _is_temporary(directory)
     names = change.command.words[1].variables
+    if not _OF_SHELLS.isdisjoint(names):
+        return False
     environment = model.environment(change.run)
     values = [environment.get(name) for name in names]
     # What is left without the plain forms is an operator or a substitution.

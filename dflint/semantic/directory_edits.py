@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Add, Arg, Copy, OnBuild, Run, Workdir
+from dflint.cst.instructions import Add, Arg, Copy, Env, OnBuild, Run, Workdir
 from dflint.semantic.state import join_workdir
 from dflint.text.contains import contains_any
 from dflint.text.edit import Edit
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: A path that WORKDIR reads as a shell does, variables included.
 _READ_ALIKE = LazyPattern(r"(?:[\w./@%+=:,~-]|\$\w+|\$\{\w+\})++")
+_NAMES = LazyPattern(r"\$\{?(\w+)")
 #: What tells of the directory before.
 _OF_BEFORE = LazyPattern(r"OLDPWD|(?<!\S)~-|\bdirs\b|\bpopd\b")
 _BACK = LazyPattern(r"cd(?<!\wcd)[ \t]++-(?![\w-])")
@@ -37,8 +38,16 @@ def workdir_of(change: DirectoryChange, model: SemanticModel) -> str | None:
     directory = change.directory.replace('"', "").replace("'", "")
     if directory.startswith(("/", "$")):
         return directory
-    state = model.state_before(change.run)
-    return join_workdir(state.workdir if state.workdir_set else None, directory, "linux")
+    if not model.state_before(change.run).workdir_set:
+        return None
+    if model.environment(change.run).get("CDPATH"):
+        return None  # `cd` looks there
+    from dflint.semantic.directory_reliance import written_directory
+
+    before = written_directory(change, model)
+    if before is not None and "$" in before:
+        return f"{before.rstrip('/')}/{directory}"
+    return join_workdir(before, directory, "linux")
 
 
 def removed_change(change: DirectoryChange) -> Edit | None:
@@ -56,6 +65,13 @@ def removed_change(change: DirectoryChange) -> Edit | None:
     return _without(change, first, steps[at], steps[at + 1])
 
 
+def is_made_by_user(change: DirectoryChange, removed: Edit, model: SemanticModel) -> bool:
+    """Whether a `mkdir` that goes was another user's than root: some builders make it as root."""
+    user = model.state_before(change.run).user
+    is_root = user is None or user.partition(":")[0] in ("", "root", "0")
+    return not is_root and removed.span.start < change.command.span.start
+
+
 def removed_needless(change: DirectoryChange) -> Edit | None:
     """The removal of the `cd` alone."""
     if _may_be_link(change) or _may_begin_elsewhere(change):
@@ -66,11 +82,15 @@ def removed_needless(change: DirectoryChange) -> Edit | None:
 
 
 def _may_begin_elsewhere(change: DirectoryChange) -> bool:
-    """Whether a build can be given an argument with which WORKDIR leads to another directory."""
+    """Whether an argument of the build, or the base image, may have put WORKDIR elsewhere."""
     before = change.tree.instructions[: change.order]
-    return any(type(one) is Arg for one in before) and any(
-        type(one) is Workdir and "$" in one.line.text for one in before
-    )
+    paths = [one.line.text for one in before if type(one) is Workdir and "$" in one.line.text]
+    if not paths:
+        return False
+    if any(type(one) is Arg for one in before):
+        return True
+    settings = " ".join(one.line.text for one in before if type(one) is Env)
+    return any(name not in settings for path in paths for name in _NAMES.get().findall(path))
 
 
 def _may_be_link(change: DirectoryChange) -> bool:
@@ -82,6 +102,10 @@ def _may_be_link(change: DirectoryChange) -> bool:
     paths = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
     if not _LINKS.isdisjoint(paths):
         return True
+    for link in change.script.commands_named("ln"):
+        operands = [word.text.strip("\"'/") for word in link.operands]
+        if link.start < change.command.start and not set(operands).isdisjoint(paths):
+            return True
     for instruction in change.tree.instructions[: change.order]:
         if isinstance(instruction, Run) and "ln " in instruction.line.text:
             words = instruction.line.text.split()
@@ -99,6 +123,11 @@ def _asks_for_before(change: DirectoryChange) -> bool:
     return contains_any(text, marks) and _OF_BEFORE.get().search(text) is not None
 
 
+def _is_like_array(text: str) -> bool:
+    """Whether a script may be an array by itself, for a builder: `RUN [ "$A" ]`."""
+    return text[:1] == "[" and text[1:].lstrip(" \t")[:1] in ('"', "]")
+
+
 def _without(
     change: DirectoryChange, first: Statement, last: Statement, following: Statement
 ) -> Edit | None:
@@ -107,6 +136,8 @@ def _without(
     start, end = first.span.start, following.span.start
     gap = source[last.span.end : end]
     if _asks_for_before(change) or "#" in source[start : last.span.end]:
+        return None
+    if not line.markers and _is_like_array(source[end:]):
         return None
     if change.command.redirects or change.command.assignments:
         return None
@@ -145,8 +176,9 @@ def parted(change: DirectoryChange, workdir: str) -> Edit | None:
     source = line.source
     start, end = steps[at - 1].span.end, steps[at + 1].span.start
     gap = source[start:end]
-    # What begins with a bracket may be an array by itself: `RUN [ "$A" ]`.
-    if line.markers or change.script.text[:1] == "[" or _asks_for_before(change):
+    if line.markers or _is_like_array(change.script.text) or _is_like_array(source[end:]):
+        return None
+    if _asks_for_before(change) or _may_be_link(change):
         return None
     comments = [row.strip() for row in gap.split("\n") if row.lstrip(" \t").startswith("#")]
     if "".join(comments).count("#") != gap.count("#"):
@@ -234,11 +266,20 @@ def former_directory(change: DirectoryChange, model: SemanticModel) -> str | Non
 
     None where the base image alone knows it, and where later RUNs go to the same one.
     """
-    state = model.state_before(change.run)
-    if not state.workdir_set or state.workdir is None:
+    if not model.state_before(change.run).workdir_set:
         return None
     later = (one for one in _following(change, model) if isinstance(one, Run))
-    return None if any(_begins_with(change, run) for run in later) else state.workdir
+    if any(_begins_with(change, run) for run in later):
+        return None
+    from dflint.semantic.directory_reliance import written_directory
+
+    return written_directory(change, model)
+
+
+def leads_back_at_once(change: DirectoryChange, back: Edit, model: SemanticModel) -> bool:
+    """Whether a WORKDIR that is put in stands right below, and an earlier one said where."""
+    is_below = change.run.line.start < back.span.start <= change.run.line.stop
+    return is_below and model.state_before(change.run).workdir_set
 
 
 def _following(change: DirectoryChange, model: SemanticModel) -> Iterator[Instruction]:

@@ -8,7 +8,7 @@ files that are there for one RUN alone.
 from __future__ import annotations
 
 from dflint.shell.commands import Command
-from dflint.shell.inner_scripts import SHELLS
+from dflint.shell.inner_scripts import SHELLS, inner_scripts
 from dflint.shell.statements import Construct, Kind
 from dflint.text.lazy_pattern import LazyPattern
 
@@ -25,7 +25,18 @@ _BUILTINS = frozenset((
     "mapfile", "newgrp", "popd", "pushd", "read", "readarray", "readonly", "return", "set", "shift",
     "shopt", "source", "suspend", "trap", "typeset", "ulimit", "umask", "unalias", "unset",
     # Functions that set variables.
-    "nvm", "rvm", "conda", "sdk", "module",
+    "nvm", "rvm", "conda", "sdk", "module", "workon",
+))  # fmt: skip
+#: The same by one of these words alone.
+_SWITCHING = frozenset(("activate", "deactivate", "load", "shell", "use"))
+_SWITCHES = frozenset((
+    "conda", "direnv", "fnm", "gvm", "mamba", "micromamba", "nodenv", "pyenv", "rbenv",
+))  # fmt: skip
+#: Builtins of the table that leave nothing in the shell by themselves.
+_LEAVING = frozenset(("builtin", "cd", "command", "exit", "history", "suspend"))
+#: Programs that set what is there for one container.
+_OF_CONTAINER = frozenset((
+    "hostname", "ifconfig", "ip", "iptables", "losetup", "mount", "sysctl", "umount",
 ))  # fmt: skip
 #: Expansions that assign or tell of a job, and parameters that tell of the command before.
 _ASSIGNING = LazyPattern(r"\$\{[A-Za-z_]\w*+:?=|\(\(|\$\[|\$!|\bprintf[ \t]++-v")
@@ -60,6 +71,7 @@ _CLEANING = frozenset(("purge", "autoremove", "del", "remove", "erase", "clean",
 _SERVICES = frozenset((
     "service", "systemctl", "supervisorctl", "pg_ctl", "pg_ctlcluster", "mysqld_safe", "nohup",
     "redis-server", "nginx", "apachectl", "start-stop-daemon", "daemon", "setsid", "Xvfb",
+    "dbus-launch", "gpg-agent", "postgres", "ssh-agent",
 ))  # fmt: skip
 #: The same where they install packages; what else they run is the project's.
 _INSTALLERS = frozenset(("gem", "npm", "pip", "pnpm", "yarn"))
@@ -104,10 +116,37 @@ def asks_for_more(script: Script) -> bool:
     return _OF_BEFORE.get().search(script.text) is not None
 
 
+def belongs_together(script: Script, command: Command) -> bool:
+    """Whether what stands behind a command needs the shell or the container of what is before."""
+    first, rest = script.text[: command.start], script.text[command.end :]
+    if _ASSIGNING.get().search(first) or _OF_BEFORE.get().search(rest) or _names_passing(first):
+        return True
+    for construct in script.constructs:
+        if construct.start < command.start and construct.kind in (Kind.FUNCTION, Kind.LOOP):
+            header = construct.header
+            if construct.kind is Kind.FUNCTION or (header and f"${header[0].text}" in rest):
+                return True
+    before = (one for one in script.commands if one.start < command.start)
+    return any(map(_holds_on, before))
+
+
+def _holds_on(command: Command) -> bool:
+    name = command.name_value
+    if command.program in _OF_CONTAINER:
+        return True
+    if name in _SWITCHES:
+        return any(word.text in _SWITCHING for word in command.arguments)
+    return name in _BUILTINS and name not in _LEAVING and command.is_in_body_shell
+
+
+def _names_passing(text: str) -> bool:
+    text = _NULL.get().sub("", text)
+    return any(name in text for name in _OF_ONE_RUN)
+
+
 def writes_passing_files(script: Script) -> bool:
     """Whether a script may write to files that are there for one RUN alone."""
-    text = _NULL.get().sub("", script.text)
-    return any(name in text for name in _OF_ONE_RUN)
+    return _names_passing(script.text)
 
 
 def replaces_shell(script: Script) -> bool:
@@ -155,7 +194,13 @@ def cleans_up(command: Command) -> bool:
 
 def may_start_service(script: Script, before: Command) -> bool:
     """Whether a command before another one may leave a service running that this one needs."""
-    return any(command.start < before.start and _may_start(command) for command in script.commands)
+    first = [command for command in script.commands if command.start < before.start]
+    if any(map(_may_start, first)):
+        return True
+    return any(
+        inner.command.start < before.start and any(map(_may_start, inner.script.commands))
+        for inner in inner_scripts(script)
+    )
 
 
 def _may_start(command: Command) -> bool:
@@ -166,7 +211,7 @@ def _may_start(command: Command) -> bool:
         return False
     is_daemon = program.endswith("d") and program.islower() and len(program) > 3
     starts = any(word.text in ("start", "restart", "--daemon", "-d") for word in command.arguments)
-    return is_daemon or starts or program in _SERVICES
+    return is_daemon or starts or program in _SERVICES or program.startswith("start")
 
 
 def is_passing(command: Command) -> bool:

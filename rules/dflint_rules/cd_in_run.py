@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.lint.fix import Fix
     from dflint.semantic.directory_changes import DirectoryChange
     from dflint.semantic.model import SemanticModel
+    from dflint.text.edit import Edit
 
 
 class CdInRun(Rule):
@@ -43,10 +44,14 @@ class CdInRun(Rule):
     A `cd` to the directory that `WORKDIR` has set already is reported as needless.
 
     The fix writes the `WORKDIR`. There is none where a link may lead there (`/lib`, or what the
-    file makes with `ln`): behind `cd` a shell is where the link is, behind `WORKDIR` at its end. It
-    is unsafe where the directory holds on, so that containers start there, and where `WORKDIR` may
-    make a directory that the `cd` would have missed. It is safe where a `WORKDIR` follows before
-    anything depends on it, where it can lead back to a known directory, and for a needless `cd`.
+    file makes with `ln`): behind `cd` a shell is where the link is, behind `WORKDIR` at its end;
+    nor for a RUN whose parts belong together (`ulimit`, functions, services, `/etc/hosts`). Where
+    something that follows seems to work in the directory from before (`RUN npm ci`, `CMD ["python",
+    "app.py"]`, stages built on this one), a `WORKDIR` leads back first; there is no fix where
+    nobody knows that directory, as for an unknown base image. It is unsafe where the directory
+    holds on, so that containers start there, and where `WORKDIR` may make a directory that the `cd`
+    would have missed. It is safe where a `WORKDIR` follows before anything depends on it, where it
+    can lead back to a known directory, and for a needless `cd`.
 
     Dockerfile best practices, "WORKDIR": instead of `RUN cd … && do-something`, which are hard to
     read, troubleshoot and maintain.
@@ -79,6 +84,7 @@ class CdInRun(Rule):
         Valid("FROM a\nWORKDIR /a\nRUN cd /b && make\nRUN make\n"),
         Valid("FROM a\nRUN cd /b && make\nRUN cd c && make\nRUN cd /b && make\nCMD ./c/x\n"),
         Valid("FROM a\nRUN --mount=type=cache,target=/c cd /c/d && curl -O u && ./x\n"),
+        Valid("FROM a\nRUN cd /b/c && make && cd .. && rm -r c\nRUN cd /d && x && mv /d /e\n"),
         Valid("FROM a\nRUN for d in a b; do cd /$d; make; done\nRUN sh -c 'cd /a && make'\n"),
     )
     invalid = (
@@ -140,6 +146,24 @@ class CdInRun(Rule):
             fixed="FROM a\nWORKDIR /b\nRUN make; x\nWORKDIR /c\n",
             unsafe=True,
         ),
+        Invalid(
+            "FROM gcc:14\nRUN cd /b && make\nRUN cd /c && x\n# y\nRUN tar xf /z\n",
+            at=("cd /b", "cd /c"),
+            fixed="FROM gcc:14\nWORKDIR /b\nRUN make\nWORKDIR /c\nRUN x\nWORKDIR /\n# y\n"
+            "RUN tar xf /z\n",
+            unsafe=True,
+        ),
+        Invalid('FROM a\nRUN cd /b && make\nCMD ["npm", "start"]\n', at="cd /b"),
+        Invalid(
+            "FROM a\nARG D=/a\nWORKDIR $D\nRUN cd b && make\nRUN cd b && x\nWORKDIR /c\n",
+            at=("cd b", "cd b"),
+            fixed="FROM a\nARG D=/a\nWORKDIR $D\nWORKDIR $D/b\nRUN make\nWORKDIR $D\n"
+            "WORKDIR $D/b\nRUN x\nWORKDIR /c\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN ulimit -n 9 && cd /b && make\n", at="cd /b"),
+        Invalid("FROM a\nUSER b\nRUN mkdir -p /b/c && cd /b/c && make\n", at="cd /b/c"),
+        Invalid('FROM a\nRUN cd /b && [ "$A" ]\n', at="cd /b"),
         Invalid("FROM a\nRUN service b start && cd /b && x\n", at="cd /b"),
         Invalid("FROM a\n# hadolint ignore=DL3008\nRUN cd /b && make\n", at="cd /b"),
         Invalid("FROM a\nRUN cd /b && x && cp $OLDPWD/c .\n", at="cd /b"),
@@ -227,11 +251,12 @@ def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
         return None  # it is needless when the one before is mended
     made = [edits.instruction_above(change, full), removed]
     effect = fixing.Effect.FILES | fixing.Effect.LAYERS
-    holds_on = not edits.is_set_anew(change, doc.model)
-    if holds_on and (former := edits.former_directory(change, doc.model)) is not None:
-        back = edits.workdir_instruction(change, former)
-        made.append(whole.insertion_below(change.run, back))
-        holds_on = False
+    back = _way_back(doc, change, full)
+    if back is None or edits.is_made_by_user(change, removed, doc.model):
+        return None
+    made += back
+    leads_back = bool(back) and edits.leads_back_at_once(change, back[0], doc.model)
+    holds_on = not leads_back and not edits.is_set_anew(change, doc.model)
     is_safe = edits.is_certain_to_lead_there(change) and not holds_on
     is_safe = is_safe and removed.span.start == change.command.span.start
     level = fixing.Applicability.SAFE if is_safe else fixing.Applicability.UNSAFE
@@ -244,22 +269,47 @@ def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
     return fixing.Fix(title, made, level, effect, scope, lost, contract)
 
 
+def _way_back(doc: Document, change: DirectoryChange, full: str) -> list[Edit] | None:
+    """The WORKDIR that leads back for what follows, if any has to; None where nobody knows it."""
+    import dflint.lint.edits as whole
+    import dflint.semantic.directory_edits as edits
+    import dflint.semantic.directory_reliance as reliance
+
+    below = reliance.last_undisturbed(change, doc.model)
+    former = None
+    if below is not None:
+        former = reliance.known_before(change, doc.model)
+        if former is None:
+            return None
+    elif not edits.is_set_anew(change, doc.model):
+        former = edits.former_directory(change, doc.model)
+        below = change.run
+    if former is None or below is None or former == (full.rstrip("/") or "/"):
+        return []
+    return [whole.insertion_below(below, edits.workdir_instruction(change, former))]
+
+
 def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
     from dflint.lint.edits import has_suppression
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.directory_edits import is_read_alike, parted, workdir_of
-    from dflint.shell.composition import may_start_service
+    from dflint.shell.composition import belongs_together, may_start_service
 
     full = workdir_of(change, doc.model)
     if full is None or not is_read_alike(full) or has_suppression(doc, change.run):
         return None
     edit = parted(change, full)
-    if edit is None or may_start_service(change.script, change.command):
+    if edit is None or belongs_together(change.script, change.command):
+        return None
+    if may_start_service(change.script, change.command):
+        return None
+    back = _way_back(doc, change, full)
+    if back is None:
         return None
     line = change.run.line
     return Fix(
         f"part the RUN with `WORKDIR {full}`",
-        [edit],
+        [edit, *back],
         Applicability.UNSAFE,
         Effect.FILES | Effect.LAYERS | Effect.METADATA,
         Span(line.start, line.stop),

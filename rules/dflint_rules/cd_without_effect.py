@@ -25,9 +25,11 @@ class CdWithoutEffect(Rule):
     """A `cd` that nothing follows in its `RUN` has no effect.
 
     Each `RUN` starts a shell of its own, in the directory that `WORKDIR` has set. A `cd` lasts as
-    long as that shell: after `RUN git clone … app && cd app` the next instruction starts where
-    this one did, and a `RUN make` there fails or builds something else. `WORKDIR app` is what
-    lasts. A `cd` back to where an earlier one came from (`cd ..`, `cd -`) is not reported.
+    long as that shell: after `RUN git clone … app && cd app` the next instruction starts where this
+    one did, and a `RUN make` there fails or builds something else. `WORKDIR app` is what lasts. The
+    fix writes it, but not where a later instruction shows that it counts on the directory from
+    before (`RUN cd app && make`). A `cd` back to where an earlier one came from (`cd ..`, `cd -`)
+    is not reported.
 
     Dockerfile reference, "WORKDIR": it sets the working directory for the instructions after it.
     """
@@ -82,6 +84,7 @@ class CdWithoutEffect(Rule):
             fixed="FROM a\nWORKDIR /b\n# c\nRUN d\nRUN e; cd /b\n",
         ),
         Invalid("FROM a\nRUN git clone b && cd b\n", at="cd b"),
+        Invalid("FROM a\nWORKDIR /b\nRUN make c && cd c\nRUN d && make -C c\n", at="cd c"),
         Invalid("FROM a\nRUN mkdir -p x && \\\n  # go there\n  cd \\\n  x\n", at="cd \\\n  x"),
         Invalid("FROM a\nONBUILD RUN make; cd /x\n", at="cd /x"),
         Invalid("FROM a\nRUN <<EOF\nset -e\ngit clone y\ncd y\nEOF\n", at="cd y"),
@@ -177,9 +180,12 @@ def _needless(doc: Document, change: DirectoryChange) -> list[Edit] | None:
 def _lasting(doc: Document, change: DirectoryChange) -> list[Edit] | None:
     from dflint.lint.edits import insertion_below, replacement
     from dflint.semantic import directory_edits as edits
+    from dflint.semantic import directory_reliance as reliance
 
     full = edits.workdir_of(change, doc.model)
     if full is None or change.others or not edits.is_read_alike(full):
+        return None
+    if reliance.is_named_again(change, full, doc.model):
         return None
     written = edits.workdir_instruction(change, full)
     if len(change.script.steps) == 1:

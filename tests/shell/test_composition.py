@@ -6,6 +6,7 @@ import pytest
 
 from dflint.shell.composition import (
     asks_for_more,
+    belongs_together,
     leaves_container,
     leaves_shell,
     may_start_service,
@@ -58,6 +59,9 @@ def test_a_service_may_be_started_before_a_command():
         ("/etc/init.d/a start && b", True),
         ("mysqld && b", True),
         ("a & b", True),
+        ('su a -c "pg_ctl start" && b', True),
+        ('bash -c "a &" && b', True),
+        ("./start.sh && b", True),
         ("useradd a && b", False),
         ("make all && b", False),
         ("b && service a start", False),
@@ -65,3 +69,55 @@ def test_a_service_may_be_started_before_a_command():
         script = read_shell_form(text)
         (command,) = [one for one in script.commands if one.name_value == "b"]
         assert may_start_service(script, command) is expected, text
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "alias x=y",
+        "f() { make; }",
+        "exec 3>/log",
+        "nvm install 3",
+        "workon x",
+        "conda activate x",
+        "rbenv shell 3",
+        "echo 1 x >> /etc/hosts",
+        "echo 1 > /dev/shm/x",
+        "sysctl -w x=y",
+        "mount -t tmpfs x /x",
+        "for x in a b; do echo $x; done",
+        "read x",
+        "ulimit -n 3",
+        "umask 077",
+        "set -x",
+        ". /x",
+        "eval x",
+        "shopt -s globstar",
+        "echo ${X:=y}",
+    ],
+)
+def test_what_leaves_something_in_the_shell_belongs_to_what_follows(first):
+    script = read_shell_form(f"{first} && cd /b && echo $x")
+    (change,) = script.commands_named("cd")
+    assert belongs_together(script, change)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "make >/dev/null",
+        "conda install x",
+        "command -v x",
+        "for y in a; do echo $y; done",
+        "(set -x)",
+    ],
+)
+def test_what_leaves_nothing_can_stand_alone(first):
+    script = read_shell_form(f"{first} && cd /b && echo $x")
+    (change,) = script.commands_named("cd")
+    assert not belongs_together(script, change)
+
+
+def test_what_asks_for_the_last_word_belongs_to_what_is_before():
+    script = read_shell_form("mkdir x && cd /b && ls $_")
+    assert belongs_together(script, script.commands_named("cd")[0])

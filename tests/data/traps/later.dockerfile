@@ -421,3 +421,27 @@ ARG LISTS=/var/lib/apt/lists
 RUN apt-get update && apt-get install -y b
 RUN cp -r "${LISTS}" /y && sh /setup
 # unchanged
+# ----
+FROM golang:1.22
+ENV D=/x
+WORKDIR $GOPATH/src/x
+RUN cd /src/x && make
+# unchanged
+# ----
+FROM node:22
+WORKDIR /app
+RUN cd /b && make
+FROM scratch
+# output
+FROM node:22
+WORKDIR /app
+WORKDIR /b
+RUN make
+WORKDIR /app
+FROM scratch
+# ----
+FROM node:22
+RUN cd /b && make
+RUN make x
+WORKDIR /c
+# unchanged

@@ -1,0 +1,210 @@
+"""What relies on the directory that was there before a WORKDIR that a fix writes."""
+
+from __future__ import annotations
+
+import re
+
+from dflint.cst.instructions import (
+    Add,
+    Arg,
+    Cmd,
+    Copy,
+    Entrypoint,
+    Env,
+    HealthCheck,
+    OnBuild,
+    Run,
+    Workdir,
+    class_of,
+)  # fmt: skip
+from dflint.semantic.first_base import first_base
+from dflint.semantic.known_images import working_directory
+from dflint.semantic.occurrences import Occurrence
+from dflint.semantic.run_scripts import exec_form_script, shell_form_script
+from dflint.semantic.stage_shell import stage_shells
+from dflint.shell.directory_use import is_plainly_relative, is_relative, uses_directory
+from dflint.shell.script import read_shell_form
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.cst.instructions import Instruction
+    from dflint.cst.reading import Reading
+    from dflint.semantic.directory_changes import DirectoryChange
+    from dflint.semantic.model import SemanticModel
+    from dflint.semantic.stages import Stage
+
+_TARGETS = ("target", "dst", "destination")
+#: Their command starts where the stage ends.
+_STARTING = (Cmd, Entrypoint, HealthCheck)
+
+
+def known_before(change: DirectoryChange, model: SemanticModel) -> str | None:
+    """What WORKDIR has to name to lead back to where the RUN starts.
+
+    None where nobody knows, as for a base image that is not known.
+    """
+    if model.state_before(change.run).workdir_set:
+        return written_directory(change, model)
+    stage = model.stage_of(change.run)
+    if stage is None:
+        return None
+    name = ([stage, *stage.ancestors()][-1].from_instruction.reading.arguments or ("$",))[0]
+    repository = name.partition(":")[0] if "{" not in name.partition(":")[0] else "$"
+    return None if "$" in repository else working_directory(first_base(stage))
+
+
+def written_directory(change: DirectoryChange, model: SemanticModel) -> str | None:
+    """The directory that WORKDIR has set before, with the arguments of the build that are in it.
+
+    None where a WORKDIR cannot be written that names the same whatever a build is given.
+    """
+    before = model.tree.instructions[: change.order]
+    if not any(type(one) is Workdir and "$" in one.line.text for one in before):
+        return model.state_before(change.run).workdir
+    stage = model.stage_of(change.run)
+    path = ""
+    changed = ""
+    for one in reversed(before[0 if stage is None else stage.first :]):
+        if type(one) is Arg or type(one) is Env:
+            changed += one.line.text + "\n"
+        elif type(one) is Workdir:
+            text = (one.reading.arguments or ("",))[0]
+            if any(_is_set(name, changed) for name in _names(text)):
+                return None
+            path = f"{text.rstrip('/')}/{path}" if path else text
+            if text.startswith(("/", "$")):
+                return path
+    return None
+
+
+def _is_set(name: str, text: str) -> bool:
+    """Whether ARG or ENV may set a variable: it stands there otherwise than as `$name`."""
+    return re.search(rf"(?<![${{\w]){re.escape(name)}(?!\w)", text) is not None
+
+
+def _names(text: str) -> list[str]:
+    return re.findall(r"\$\{?(\w+)", text)
+
+
+def is_named_again(change: DirectoryChange, full: str, model: SemanticModel) -> bool:
+    """Whether something up to the next WORKDIR names the directory from where the RUN starts.
+
+    Who writes `RUN cd x`, `RUN cd x && make` knows that a `cd` does not last. `full` is the
+    directory in full.
+    """
+    stage = model.stage_of(change.run)
+    former = known_before(change, model)
+    if stage is None or former is None or not full.startswith(former.rstrip("/") + "/"):
+        return False
+    first = full[len(former.rstrip("/")) + 1 :].partition("/")[0]
+    named = re.compile(rf"(?<![\w./$}}@:-])(?:\./)*+{re.escape(first)}(?![\w.@:=-])")
+    for instruction in model.tree.instructions[change.order + 1 : stage.last]:
+        if type(instruction) is Workdir:
+            return named.match((instruction.reading.arguments or ("",))[0]) is not None
+        if named.search(instruction.line.text):
+            return True
+    return False
+
+
+def last_undisturbed(change: DirectoryChange, model: SemanticModel) -> Instruction | None:
+    """The instruction below which a WORKDIR has to lead back to the directory from before.
+
+    None where nothing is seen that relies on it up to the next WORKDIR, nor in stages that are
+    built on this one.
+    """
+    stage = model.stage_of(change.run)
+    if stage is None:
+        return None
+    before = [*model.tree.instructions[stage.first : change.order]]
+    for outer in stage.ancestors():
+        before += outer.instructions
+    starts_here = any(isinstance(one, _STARTING) and _relies(one, model) for one in before)
+    return _last_before(change.run, stage, change.order + 1, model, starts_here)
+
+
+def _last_before(
+    start: Instruction, stage: Stage, first: int, model: SemanticModel, starts_here: bool = False
+) -> Instruction | None:
+    """The last one from `start` on that relies on nothing, where one that follows it does.
+
+    `starts_here` tells whether the containers of the stage do.
+    """
+    last, awaited = start, None
+    for instruction in model.tree.instructions[first : stage.last]:
+        if type(instruction) is Workdir:
+            return None if _is_absolute(instruction, model) else awaited or last
+        if _relies(instruction, model):
+            if not isinstance(instruction, _STARTING):
+                return awaited or last
+            awaited = awaited or last
+        last = instruction
+    if awaited is not None or starts_here:
+        return awaited or last
+    for other in model.stages:
+        if other.base is stage:
+            head = model.tree.instructions[other.first]
+            if _last_before(head, other, other.first + 1, model) is not None:
+                return last
+    return None
+
+
+def _is_absolute(workdir: Instruction, model: SemanticModel) -> bool:
+    path = (workdir.reading.arguments or ("",))[0].strip("\"'")
+    return not is_relative(_with_value(path, workdir, model)) and bool(path)
+
+
+def _with_value(path: str, instruction: Instruction, model: SemanticModel) -> str:
+    """A path that begins with a variable as its known value, or as one in full."""
+    if path[:1] != "$":
+        return path
+    name = path[1:].partition("/")[0].strip("{}")
+    return model.environment(instruction).get(name) or "/"
+
+
+def _relies(instruction: Instruction, model: SemanticModel) -> bool:
+    """Whether one plausibly has a path in the directory that it finds."""
+    reading, kind = instruction.reading, type(instruction)
+    if isinstance(instruction, OnBuild):
+        trigger = instruction.reading.trigger
+        of_trigger = class_of(trigger.keyword) if trigger is not None else None
+        if trigger is None or of_trigger is None:
+            return False
+        reading, kind = trigger, of_trigger
+    if kind is Workdir:
+        return bool(reading.arguments) and is_relative(reading.arguments[0].strip("\"'$"))
+    if kind is Copy or kind is Add:
+        return _is_put_here(instruction, reading, model)
+    if kind is Run or kind in _STARTING:
+        return _has_relative_mounts(reading) or _runs_here(instruction, reading, model)
+    return False
+
+
+def _is_put_here(instruction: Instruction, reading: Reading, model: SemanticModel) -> bool:
+    if not reading.arguments:
+        return True
+    path = reading.arguments[-1].strip("\"'")
+    return is_relative(_with_value(path, instruction, model))
+
+
+def _has_relative_mounts(reading: Reading) -> bool:
+    return any(
+        pair.partition("=")[0] in _TARGETS and is_relative(pair.partition("=")[2])
+        for mount in reading.flag_values("mount")
+        for pair in mount.split(",")
+    )
+
+
+def _runs_here(instruction: Instruction, reading: Reading, model: SemanticModel) -> bool:
+    if not reading.arguments:
+        return False
+    if reading.keyword == "healthcheck":
+        return uses_directory(read_shell_form(" ".join(reading.arguments[1:])))
+    occurrence = Occurrence(instruction, reading)
+    if reading.is_json:
+        first = reading.arguments[0]
+        if reading.keyword == "cmd" and is_plainly_relative(first) and not first.endswith(".sh"):
+            return True  # for the program of ENTRYPOINT
+        script = exec_form_script(occurrence)
+        return script is not None and uses_directory(script)
+    found = shell_form_script(occurrence, stage_shells(model.tree)[instruction].dialect)
+    return found is None or uses_directory(found[0])
