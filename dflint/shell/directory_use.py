@@ -89,13 +89,23 @@ _SUFFIXES = frozenset((
     "whl", "xml", "xz", "yaml", "yml", "zip", "zst",
 ))  # fmt: skip
 _TESTING = frozenset(("-d", "-e", "-f", "-r", "-s", "-w", "-x"))
+#: What was found of texts: they are asked about for each `cd` above them, and in later versions.
+_found: dict[str, bool] = {}
+_MOST_FOUND = 1024
 
 
 def uses_directory(script: Script) -> bool:
     """Whether something of a script plausibly works in the directory that the script starts in."""
-    if script.error is not None:
-        return True
-    if _walks(script):
+    found = _found.get(script.text)
+    if found is None:
+        if len(_found) == _MOST_FOUND:
+            _found.clear()
+        found = _found[script.text] = _any_use(script)
+    return found
+
+
+def _any_use(script: Script) -> bool:
+    if script.error is not None or _walks(script):
         return True
     left: list[Statement] = []  # what a `cd` has led elsewhere
     for command in script.commands:
