@@ -106,46 +106,61 @@ def is_named_again(change: DirectoryChange, full: str, model: SemanticModel) -> 
     return False
 
 
-def last_undisturbed(change: DirectoryChange, model: SemanticModel) -> Instruction | None:
-    """The instruction below which a WORKDIR has to lead back to the directory from before.
+class Reliance:
+    """What of a file relies on the directory that it finds; each instruction is looked at once."""
 
-    None where nothing is seen that relies on it up to the next WORKDIR, nor in stages that are
-    built on this one.
-    """
-    stage = model.stage_of(change.run)
-    if stage is None:
+    __slots__ = ("_known", "_model")
+
+    def __init__(self, model: SemanticModel) -> None:
+        self._model = model
+        self._known: dict[Instruction, bool] = {}
+
+    def last_undisturbed(self, change: DirectoryChange) -> Instruction | None:
+        """The instruction below which a WORKDIR has to lead back to the directory from before.
+
+        None where nothing is seen that relies on it up to the next WORKDIR, nor in stages that are
+        built on this one.
+        """
+        tree, stage = self._model.tree, self._model.stage_of(change.run)
+        if stage is None:
+            return None
+        before = [*tree.instructions[stage.first : change.order]]
+        for outer in stage.ancestors():
+            before += outer.instructions
+        starts_here = any(isinstance(one, _STARTING) and self._relies(one) for one in before)
+        return self._last_before(change.run, stage, change.order + 1, starts_here)
+
+    def _last_before(
+        self, start: Instruction, stage: Stage, first: int, starts_here: bool = False
+    ) -> Instruction | None:
+        """The last one from `start` on that relies on nothing, where one that follows it does.
+
+        `starts_here` tells whether the containers of the stage do.
+        """
+        tree = self._model.tree
+        last, awaited = start, None
+        for instruction in tree.instructions[first : stage.last]:
+            if type(instruction) is Workdir:
+                return None if _is_absolute(instruction, self._model) else awaited or last
+            if self._relies(instruction):
+                if not isinstance(instruction, _STARTING):
+                    return awaited or last
+                awaited = awaited or last
+            last = instruction
+        if awaited is not None or starts_here:
+            return awaited or last
+        for other in self._model.stages:
+            if other.base is stage:
+                head = tree.instructions[other.first]
+                if self._last_before(head, other, other.first + 1) is not None:
+                    return last
         return None
-    before = [*model.tree.instructions[stage.first : change.order]]
-    for outer in stage.ancestors():
-        before += outer.instructions
-    starts_here = any(isinstance(one, _STARTING) and _relies(one, model) for one in before)
-    return _last_before(change.run, stage, change.order + 1, model, starts_here)
 
-
-def _last_before(
-    start: Instruction, stage: Stage, first: int, model: SemanticModel, starts_here: bool = False
-) -> Instruction | None:
-    """The last one from `start` on that relies on nothing, where one that follows it does.
-
-    `starts_here` tells whether the containers of the stage do.
-    """
-    last, awaited = start, None
-    for instruction in model.tree.instructions[first : stage.last]:
-        if type(instruction) is Workdir:
-            return None if _is_absolute(instruction, model) else awaited or last
-        if _relies(instruction, model):
-            if not isinstance(instruction, _STARTING):
-                return awaited or last
-            awaited = awaited or last
-        last = instruction
-    if awaited is not None or starts_here:
-        return awaited or last
-    for other in model.stages:
-        if other.base is stage:
-            head = model.tree.instructions[other.first]
-            if _last_before(head, other, other.first + 1, model) is not None:
-                return last
-    return None
+    def _relies(self, instruction: Instruction) -> bool:
+        found = self._known.get(instruction)
+        if found is None:
+            found = self._known[instruction] = _relies(instruction, self._model)
+        return found
 
 
 def _is_absolute(workdir: Instruction, model: SemanticModel) -> bool:

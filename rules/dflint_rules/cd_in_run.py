@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
     from dflint.lint.fix import Fix
     from dflint.semantic.directory_changes import DirectoryChange
+    from dflint.semantic.directory_reliance import Reliance
     from dflint.semantic.model import SemanticModel
     from dflint.text.edit import Edit
 
@@ -178,6 +179,7 @@ class CdInRun(Rule):
             return
         import dflint.semantic.directory_changes as changes
 
+        reliance: list[Reliance] = []
         leading: set[Instruction] = set()
         for change in changes.leading_changes(doc.tree) if may_lead else ():
             leading.add(change.run)
@@ -192,7 +194,7 @@ class CdInRun(Rule):
                     f"`cd` holds for this RUN alone: {_workdir(doc, change)} says the same to "
                     "builder and reader, and holds until the next WORKDIR"
                 )
-                fix = partial(_fix_leading, doc, change)
+                fix = partial(_fix_leading, doc, change, reliance)
                 yield self.finding(doc, change.span, message, fix=fix)
         for change in changes.middle_changes(doc.tree) if may_part else ():
             if change.run not in leading and changes.suits_workdir(change, doc.model):
@@ -200,7 +202,7 @@ class CdInRun(Rule):
                     f"the rest of this RUN works here: part it with {_workdir(doc, change)}, which "
                     "builder and reader see"
                 )
-                fix = partial(_fix_middle, doc, change)
+                fix = partial(_fix_middle, doc, change, reliance)
                 yield self.finding(doc, change.span, message, fix=fix)
 
 
@@ -234,7 +236,7 @@ def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
     return Fix("remove the `cd`", [edit], level, effect, lost=lost, contract=SAME_IMAGE)
 
 
-def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
+def _fix_leading(doc: Document, change: DirectoryChange, reliance: list[Reliance]) -> Fix | None:
     # Modules cost less each time than names of theirs.
     import dflint.lint.edits as whole
     import dflint.lint.fixing as fixing
@@ -251,7 +253,7 @@ def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
         return None  # it is needless when the one before is mended
     made = [edits.instruction_above(change, full), removed]
     effect = fixing.Effect.FILES | fixing.Effect.LAYERS
-    back = _way_back(doc, change, full)
+    back = _way_back(doc, change, full, reliance)
     if back is None or edits.is_made_by_user(change, removed, doc.model):
         return None
     made += back
@@ -269,16 +271,23 @@ def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
     return fixing.Fix(title, made, level, effect, scope, lost, contract)
 
 
-def _way_back(doc: Document, change: DirectoryChange, full: str) -> list[Edit] | None:
-    """The WORKDIR that leads back for what follows, if any has to; None where nobody knows it."""
+def _way_back(
+    doc: Document, change: DirectoryChange, full: str, reliance: list[Reliance]
+) -> list[Edit] | None:
+    """The WORKDIR that leads back for what follows, if any has to; None where nobody knows it.
+
+    `reliance` is that of the document once somebody has asked for it.
+    """
     import dflint.lint.edits as whole
     import dflint.semantic.directory_edits as edits
-    import dflint.semantic.directory_reliance as reliance
+    import dflint.semantic.directory_reliance as module
 
-    below = reliance.last_undisturbed(change, doc.model)
+    if not reliance:
+        reliance.append(module.Reliance(doc.model))
+    below = reliance[0].last_undisturbed(change)
     former = None
     if below is not None:
-        former = reliance.known_before(change, doc.model)
+        former = module.known_before(change, doc.model)
         if former is None:
             return None
     elif not edits.is_set_anew(change, doc.model):
@@ -289,7 +298,7 @@ def _way_back(doc: Document, change: DirectoryChange, full: str) -> list[Edit] |
     return [whole.insertion_below(below, edits.workdir_instruction(change, former))]
 
 
-def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
+def _fix_middle(doc: Document, change: DirectoryChange, reliance: list[Reliance]) -> Fix | None:
     from dflint.lint.edits import has_suppression
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.directory_edits import is_read_alike, parted, workdir_of
@@ -303,7 +312,7 @@ def _fix_middle(doc: Document, change: DirectoryChange) -> Fix | None:
         return None
     if may_start_service(change.script, change.command):
         return None
-    back = _way_back(doc, change, full)
+    back = _way_back(doc, change, full, reliance)
     if back is None:
         return None
     line = change.run.line

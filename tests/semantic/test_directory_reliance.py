@@ -2,7 +2,7 @@ import pytest
 
 from dflint.cst.parser.build import parse
 from dflint.semantic.directory_changes import leading_changes
-from dflint.semantic.directory_reliance import known_before, last_undisturbed
+from dflint.semantic.directory_reliance import Reliance, known_before
 from dflint.semantic.model import SemanticModel
 
 
@@ -13,7 +13,7 @@ def first_change(text):
 
 def undisturbed(rest, stage="FROM debian\n"):
     change, model = first_change(f"{stage}RUN cd /b && make\n{rest}")
-    found = last_undisturbed(change, model)
+    found = Reliance(model).last_undisturbed(change)
     return None if found is None else found.line.text
 
 
