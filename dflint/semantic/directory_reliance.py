@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _TARGETS = ("target", "dst", "destination")
 #: Their command starts where the stage ends.
-_STARTING = (Cmd, Entrypoint, HealthCheck)
+_STARTING = frozenset((Cmd, Entrypoint, HealthCheck))
 
 
 def known_before(change: DirectoryChange, model: SemanticModel) -> str | None:
@@ -59,7 +59,8 @@ def written_directory(change: DirectoryChange, model: SemanticModel) -> str | No
     None where a WORKDIR cannot be written that names the same whatever a build is given.
     """
     before = model.tree.instructions[: change.order]
-    if not any(type(one) is Workdir and "$" in one.line.text for one in before):
+    workdirs = [one for one in before if type(one) is Workdir]
+    if not any("$" in one.line.text for one in workdirs):
         return model.state_before(change.run).workdir
     stage = model.stage_of(change.run)
     path = ""
@@ -127,7 +128,8 @@ class Reliance:
         before = [*tree.instructions[stage.first : change.order]]
         for outer in stage.ancestors():
             before += outer.instructions
-        starts_here = any(isinstance(one, _STARTING) and self._relies(one) for one in before)
+        starting = [one for one in before if type(one) in _STARTING]
+        starts_here = any(map(self._relies, starting))
         return self._last_before(change.run, stage, change.order + 1, starts_here)
 
     def _last_before(
@@ -143,7 +145,7 @@ class Reliance:
             if type(instruction) is Workdir:
                 return None if _is_absolute(instruction, self._model) else awaited or last
             if self._relies(instruction):
-                if not isinstance(instruction, _STARTING):
+                if type(instruction) not in _STARTING:
                     return awaited or last
                 awaited = awaited or last
             last = instruction
