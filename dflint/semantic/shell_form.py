@@ -5,17 +5,25 @@ from __future__ import annotations
 from dflint.cst.instructions import Cmd, Entrypoint, From
 from dflint.semantic.exec_form import misread_array
 from dflint.semantic.stage_shell import stage_shells
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from dflint.cst.dockerfile import Dockerfile
     from dflint.cst.instructions import Instruction
     from dflint.semantic.stage_shell import StageShell
 
+    #: Words without quotes, each behind its place.
+    PlacedWords = tuple[tuple[tuple[int, int], str], ...]
+
 _SPECIAL = frozenset("$`\\*?[]~#!{}&|;()<>\n")
 _JOINING = frozenset("&|;()<>`\n")
+#: A text in quotes, and what is none but for them in double ones.
+_QUOTED = LazyPattern(r"\"[^\"]*+\"?|'[^']*+'?")
+_PLAIN_INSIDE = LazyPattern(r"[^$`\\]")
 #: First words that only a shell knows.
 _BUILTINS = frozenset(
     (".", ":", "alias", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit",
@@ -49,13 +57,14 @@ class StartText:
     `replacement` is the one of the stage that replaces it.
     """
 
-    __slots__ = ("instruction", "replacement", "shell", "startup", "text")
+    __slots__ = ("_placed_words", "instruction", "replacement", "shell", "startup", "text")
 
     def __init__(self, instruction: Instruction, shell: StageShell, startup: Startup) -> None:
         self.instruction = instruction
         self.shell = shell
         self.startup = startup
         self.text = instruction.reading.arguments[0]
+        self._placed_words: PlacedWords | None = None
         last = startup.last(type(instruction))
         self.replacement = None if last is instruction else last
 
@@ -89,12 +98,17 @@ class StartText:
         return tuple(word for _, word in self.placed_words)
 
     @property
-    def placed_words(self) -> tuple[tuple[tuple[int, int], str], ...]:
+    def placed_words(self) -> PlacedWords:
         """The same, each behind its place in the instruction's joined text."""
-        if not _SPECIAL.isdisjoint(_masked(self.command)):
+        if self._placed_words is None:
+            self._placed_words = self._split()
+        return self._placed_words
+
+    def _split(self) -> PlacedWords:
+        command = self.command
+        if not _SPECIAL.isdisjoint(_masked(command)):
             return ()
-        start = self.instruction.reading.places[0][1] - len(self.command)
-        found = _split(self.command, start)
+        found = _split(command, self.instruction.reading.places[0][1] - len(command))
         first = found[0][1] if found else ""
         return () if not first or "=" in first or first in _BUILTINS or first[0] == "-" else found
 
@@ -184,20 +198,19 @@ def _masked(text: str) -> str:
     """The text with what quotes make ordinary replaced by letters, white space too."""
     if '"' not in text and "'" not in text:
         return text
-    out: list[str] = []
-    quote = ""
-    for character in text:
-        if quote:
-            quote = "" if character == quote else quote
-            is_active = quote == '"' and character in "$`\\"
-            out.append(character if is_active or not quote else "x")
-        else:
-            quote = character if character in "\"'" else ""
-            out.append(character)
-    return "".join(out)
+    return _QUOTED.get().sub(_mask, text)
 
 
-def _split(text: str, start: int) -> tuple[tuple[tuple[int, int], str], ...]:
+def _mask(quoted: re.Match[str]) -> str:
+    text = quoted[0]
+    quote = text[0]
+    end = quote if text[1:].endswith(quote) else ""
+    inner = text[1 : len(text) - len(end)]
+    masked = "x" * len(inner) if quote == "'" else _PLAIN_INSIDE.get().sub("x", inner)
+    return quote + masked + end
+
+
+def _split(text: str, start: int) -> PlacedWords:
     """The words of a text without escapes; nothing when a quote is not closed.
 
     Each with its place, by the place where the text starts.
