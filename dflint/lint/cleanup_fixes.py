@@ -22,7 +22,12 @@ from dflint.semantic.package_lists import (
     users_of_lists,
 )
 from dflint.semantic.taken_files import are_taken_elsewhere
-from dflint.semantic.unseen_calls import are_named_later, is_run_without_net
+from dflint.semantic.unseen_calls import (
+    are_named_later,
+    is_called_at_start,
+    is_run_without_net,
+)
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +42,9 @@ if TYPE_CHECKING:
 
 #: These write a log when they clean up, too.
 _LOGGING = frozenset(("dnf", "yum", "zypper"))
+#: How package managers are asked where their cache is, and to do with what is there.
+_TELLING = ("cache dir", "config get cache", "get cache", "config get global.cache-dir")
+_OFFLINE = LazyPattern(r"--(?:prefer-)?offline(?![\w-])")
 
 
 def clean_up(
@@ -190,12 +198,13 @@ def _is_used_later(
 ) -> bool:
     """Whether somebody names the cache behind an offset in its RUN, or takes it from its stage."""
     own, tool = leftover.programs[0], leftover.cache.tools[0]
-    told = (f"({tool} cache dir", f"({tool} config get cache", f"`{tool} cache dir")
+    told = [f"{mark}{tool} {words}" for mark in "(`" for words in _TELLING]
     directories = (*leftover.cache.directories, *told, *places)
     return (
         are_taken_elsewhere(own, directories, doc.model)
         or are_named_later(own, last, directories, doc.runs)
         or is_run_without_net(own, tool, doc.runs)
+        or is_called_at_start(doc.tree, _OFFLINE)
     )
 
 

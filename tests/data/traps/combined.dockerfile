@@ -103,3 +103,49 @@ COPY <<EOF /etc/apt/sources.list
 # no apt-get here
 deb http://deb.debian.org/debian bookworm main
 EOF
+# ----
+FROM node:20
+RUN echo "cache=/c" > .npmrc && npm ci && cp -r /c /d
+# unchanged
+# ----
+FROM python:3
+RUN printf '[global]\ncache-dir = /c\n' > /etc/pip.conf && pip install x && cp -r /c /d
+# unchanged
+# ----
+FROM node:20
+COPY .npmrc .
+RUN --mount=type=cache,target=/x npm ci
+# output
+FROM node:20
+COPY .npmrc .
+RUN --mount=type=cache,target=/x npm ci && npm cache clean --force
+# ----
+FROM node:20
+RUN npm ci && mv $(npm get cache)/_cacache /x
+# unchanged
+# ----
+FROM node:20
+RUN npm ci
+ENTRYPOINT npm ci --offline && node x
+# unchanged
+# ----
+FROM debian:12-slim
+EXPOSE ${A} # http
+EXPOSE 80 # 81 $B
+# output
+FROM debian:12-slim
+# http
+EXPOSE ${A}
+EXPOSE 80 # 81 $B
+# ----
+FROM debian:12-slim
+RUN apt update 2>&1 | grep upgradable && apt update >/dev/null 2>&1 && apt update >> /log
+# output
+FROM debian:12-slim
+RUN apt update 2>&1 | grep upgradable && apt-get update >/dev/null 2>&1 && apt update >> /log && rm -rf /var/lib/apt/lists/*
+# ----
+FROM debian:12-slim
+RUN apt-get install -y b=1 a=2 b && apt-get install -y b b a=2
+# output
+FROM debian:12-slim
+RUN apt-get install -y b=1 a=2 b && apt-get install -y a=2 b b
