@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from dflint.cst.instructions import Add, Copy
 from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.contract import RPM_LOGS, Contract, directory_paths
 from dflint.lint.fix import Applicability, Effect, Fix
@@ -27,6 +30,7 @@ from dflint.semantic.unseen_calls import (
     is_called_at_start,
     is_run_without_net,
 )
+from dflint.shell.tools import find_tool
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 _LOGGING = frozenset(("dnf", "yum", "zypper"))
 #: How package managers are asked where their cache is, and to do with what is there.
 _TELLING = ("cache dir", "config get cache", "get cache", "config get global.cache-dir")
+_WRITTEN = LazyPattern(r"(?:>|\btee)[ \t]*+\"?+/(?:\w++/)*+(?<=bin/)([\w.-]++)")
 _OFFLINE = LazyPattern(r"--(?:prefer-)?offline(?![\w-])")
 
 
@@ -215,8 +220,18 @@ def _unless_hidden(doc: Document, leftover: Leftover, start: int) -> Applicabili
         own.occurrence.is_trigger
         or has_hidden_script(leftover.programs, start)
         or doc.runs.have_hidden_script_after(own)
+        or doc.runs.call_after(own, partial(_own_programs, doc))
     )
     return Applicability.UNSAFE if is_unsure else Applicability.SAFE
+
+
+def _own_programs(doc: Document) -> frozenset[str]:
+    """The names of files that are copied or written: scripts may be called by them."""
+    paths = (path for one in doc.occurrences(Copy, Add) for path in one.reading.arguments)
+    names = [path.rpartition("/")[2] for path in paths]
+    if "bin/" in doc.text:
+        names += _WRITTEN.get().findall(doc.text)
+    return frozenset(name for name in names if name and find_tool(name) is None)
 
 
 def _without_update(program: Program, call: Invocation) -> tuple[Edit, ...] | None:

@@ -149,3 +149,25 @@ RUN apt-get install -y b=1 a=2 b && apt-get install -y b b a=2
 # output
 FROM debian:12-slim
 RUN apt-get install -y b=1 a=2 b && apt-get install -y a=2 b b
+# ----
+FROM debian:12-slim
+RUN printf '#!/bin/sh\napt-get install -y "$@"\n' > /usr/local/bin/ins && chmod +x /usr/local/bin/ins
+RUN apt-get update && apt-get install -y bash
+RUN ins foo
+# unchanged
+# ----
+FROM debian:12-slim
+COPY --chmod=755 scripts/ins /usr/sbin/
+RUN apt-get update && apt-get install -y bash
+RUN ins foo
+# unchanged
+# ----
+FROM debian:12-slim
+COPY --chmod=755 scripts/ins /usr/sbin/
+RUN apt-get update && apt-get install -y bash
+RUN make
+# output
+FROM debian:12-slim
+COPY --chmod=755 scripts/ins /usr/sbin/
+RUN apt-get update && apt-get install -y bash && rm -rf /var/lib/apt/lists/*
+RUN make
