@@ -49,7 +49,7 @@ _LOGGING = frozenset(("dnf", "yum", "zypper"))
 #: How package managers are asked where their cache is, and to do with what is there.
 _TELLING = ("cache dir", "config get cache", "get cache", "config get global.cache-dir")
 _WRITTEN = LazyPattern(r"(?:>|\btee)[ \t]*+\"?+/(?:\w++/)*+(?<=bin/)([\w.-]++)")
-_OFFLINE = LazyPattern(r"--(?:prefer-)?offline(?![\w-])")
+_OFFLINE = LazyPattern(r"\b(?:npm|npx|yarn)\b[^;&|\n]*?--(?:prefer-)?offline(?![\w-])")
 
 
 def clean_up(
@@ -226,8 +226,9 @@ def _unless_hidden(doc: Document, leftover: Leftover, start: int) -> Applicabili
 
 
 def _own_programs(doc: Document) -> frozenset[str]:
-    """The names of files that are copied or written: scripts may be called by them."""
-    paths = (path for one in doc.occurrences(Copy, Add) for path in one.reading.arguments)
+    """The names of files that are written, or copied from the context: they may be scripts."""
+    copies = (one.reading for one in doc.occurrences(Copy, Add))
+    paths = (path for one in copies if one.flag("from") is None for path in one.arguments)
     names = [path.rpartition("/")[2] for path in paths]
     if "bin/" in doc.text:
         names += _WRITTEN.get().findall(doc.text)
