@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from dflint.cst.instructions import Add, Copy
 from dflint.lint.cleanup_option import CLEANUP
 from dflint.lint.contract import RPM_LOGS, Contract, directory_paths
 from dflint.lint.fix import Applicability, Effect, Fix
@@ -22,7 +25,13 @@ from dflint.semantic.package_lists import (
     users_of_lists,
 )
 from dflint.semantic.taken_files import are_taken_elsewhere
-from dflint.semantic.unseen_calls import are_named_later, is_run_without_net
+from dflint.semantic.unseen_calls import (
+    are_named_later,
+    is_called_at_start,
+    is_run_without_net,
+)
+from dflint.shell.tools import find_tool
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +46,10 @@ if TYPE_CHECKING:
 
 #: These write a log when they clean up, too.
 _LOGGING = frozenset(("dnf", "yum", "zypper"))
+#: How package managers are asked where their cache is, and to do with what is there.
+_TELLING = ("cache dir", "config get cache", "get cache", "config get global.cache-dir")
+_WRITTEN = LazyPattern(r"(?:>|\btee)[ \t]*+\"?+/(?:\w++/)*+(?<=bin/)([\w.-]++)")
+_OFFLINE = LazyPattern(r"\b(?:npm|npx|yarn)\b[^;&|\n]*?--(?:prefer-)?offline(?![\w-])")
 
 
 def clean_up(
@@ -190,12 +203,13 @@ def _is_used_later(
 ) -> bool:
     """Whether somebody names the cache behind an offset in its RUN, or takes it from its stage."""
     own, tool = leftover.programs[0], leftover.cache.tools[0]
-    told = (f"({tool} cache dir", f"({tool} config get cache", f"`{tool} cache dir")
+    told = [f"{mark}{tool} {words}" for mark in "(`" for words in _TELLING]
     directories = (*leftover.cache.directories, *told, *places)
     return (
         are_taken_elsewhere(own, directories, doc.model)
         or are_named_later(own, last, directories, doc.runs)
         or is_run_without_net(own, tool, doc.runs)
+        or is_called_at_start(doc.tree, _OFFLINE)
     )
 
 
@@ -206,8 +220,19 @@ def _unless_hidden(doc: Document, leftover: Leftover, start: int) -> Applicabili
         own.occurrence.is_trigger
         or has_hidden_script(leftover.programs, start)
         or doc.runs.have_hidden_script_after(own)
+        or doc.runs.call_after(own, partial(_own_programs, doc))
     )
     return Applicability.UNSAFE if is_unsure else Applicability.SAFE
+
+
+def _own_programs(doc: Document) -> frozenset[str]:
+    """The names of files that are written, or copied from the context: they may be scripts."""
+    copies = (one.reading for one in doc.occurrences(Copy, Add))
+    paths = (path for one in copies if one.flag("from") is None for path in one.arguments)
+    names = [path.rpartition("/")[2] for path in paths]
+    if "bin/" in doc.text:
+        names += _WRITTEN.get().findall(doc.text)
+    return frozenset(name for name in names if name and find_tool(name) is None)
 
 
 def _without_update(program: Program, call: Invocation) -> tuple[Edit, ...] | None:

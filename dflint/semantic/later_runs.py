@@ -29,13 +29,16 @@ class Runs:
     """The RUNs of a file by the stages that they are in, with what is known of each stage once."""
 
     __slots__ = (
-        "_by_stage", "_instructions", "_last_hidden", "_model", "_settings", "_told", "_wanted",
+        "_by_stage", "_instructions", "_last_hidden", "_last_named", "_model", "_names",
+        "_settings", "_told", "_wanted",
     )  # fmt: skip
 
     def __init__(self, programs: Iterable[Program], model: SemanticModel) -> None:
         self._model = model
         self._by_stage: dict[int, list[list[Program]]] = {}
         self._last_hidden: dict[int, int] = {}
+        self._last_named: dict[int, int] = {}
+        self._names: frozenset[str] | None = None
         self._wanted: dict[tuple[object, ...], list[bool]] = {}
         self._instructions: dict[int, list[Instruction]] | None = None
         self._told: dict[tuple[int, object], int] = {}
@@ -111,6 +114,26 @@ class Runs:
             self._hidden_from(stage) > start and _continues(self._model, stage, own.stage_number)
             for stage in self._by_stage
         )
+
+    def call_after(self, own: Program, find_names: Callable[[], frozenset[str]]) -> bool:
+        """Whether a RUN after that of a program calls one of some programs, asked for once."""
+        if self._names is None:
+            self._names = find_names()
+        start = own.instruction.line.start
+        return bool(self._names) and any(
+            self._named_from(stage, self._names) > start
+            and _continues(self._model, stage, own.stage_number)
+            for stage in self._by_stage
+        )
+
+    def _named_from(self, stage: int, names: frozenset[str]) -> int:
+        """Where the last RUN of a stage that calls one of them stands, -1 for none."""
+        found = self._last_named.get(stage)
+        if found is None:
+            runs = reversed(self._by_stage[stage])
+            calling = (_start(run) for run in runs if _calls_any(run, names))
+            found = self._last_named[stage] = next(calling, -1)
+        return found
 
     def _hidden_from(self, stage: int) -> int:
         """Where the last RUN of a stage with such a script stands, -1 for none."""
@@ -202,6 +225,10 @@ def has_hidden_script(programs: Iterable[Program], start: int = -1) -> bool:
             if _is_hidden_script(command) and (start < 0 or command.span.start > start):
                 return True
     return False
+
+
+def _calls_any(programs: Iterable[Program], names: frozenset[str]) -> bool:
+    return any(command.program in names for one in programs for command in one.script.commands)
 
 
 def _start(run: list[Program]) -> int:

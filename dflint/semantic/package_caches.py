@@ -42,6 +42,9 @@ _MODERN_YARN = (
 # What has apk keep packages, where somebody wants them.
 _APK_CACHES = ("setup-apkcache", "/etc/apk/cache")
 _YARN_DIRECTORY = LazyPattern(r"[\s\"]\.yarn[\s\"]")
+# Files in which the place of a cache may stand, and how it stands there.
+_SETTINGS = {"npm": ".npmrc", "pip": "pip.conf", "yarn": ".yarnrc"}
+_SETTING = LazyPattern(r"(?<!-)(?:no-)?cache(?:-dir|-folder)?[ \t]*+=|cache-folder[ \t]")
 _MODERN_OPTIONS = (
     "--immutable", "--immutable-cache", "--inline-builds", "--mode", "--check-cache"
 )  # fmt: skip
@@ -256,6 +259,10 @@ class _Caches:
             return -1
         if self._name == "apk" and contains_any(source, _APK_CACHES):
             return min(at for at in map(source.find, _APK_CACHES) if at >= 0)
+        if source.find(_SETTINGS.get(self._name, "")) > 0:
+            setting = _SETTING.get().search(source)
+            if setting is not None:
+                return setting.start()
         if "config" not in source:
             return sys.maxsize
         return min(

@@ -22,7 +22,7 @@ _DIRECTORY = "/var/lib/apt/lists"
 #: A word of a command that calls apt. It begins with letters, for which `re` can look quickly.
 _CALL = LazyPattern(
     r"apt(?:(?<![\w./-]apt)|(?<=/usr/bin/apt)(?<![\w./-]/usr/bin/apt))"
-    r"(?:-get|itude)?(?![\w./-])"
+    r"(?:-get|-cache|itude)?(?![\w./-])"
 )
 
 

@@ -130,7 +130,11 @@ def _is_plain(call: Invocation, source: str) -> bool:
     for before, argument in pairwise(call.arguments):
         if id(argument) in operands and not _takes_nothing(before, call, known):
             return False
-    return all(_is_package(operand, source) for operand in call.operands)
+    if not all(_is_package(operand, source) for operand in call.operands):
+        return False
+    # Of one package in two versions the last is installed.
+    words = {operand.word.text: operand.word for operand in call.operands}
+    return len(set(map(_name, words.values()))) == len(words)
 
 
 def _takes_nothing(argument: Argument, call: Invocation, known: set[str]) -> bool:

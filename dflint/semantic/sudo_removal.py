@@ -6,20 +6,24 @@ for PATH; but for that it runs as it would by itself.
 
 from __future__ import annotations
 
+from dflint.cst.instructions import Add, Copy
 from dflint.semantic.first_base import fixed_base
 from dflint.semantic.known_images import is_bare_system, is_full_system
 from dflint.semantic.scope import DEFAULT_PATH
 from dflint.semantic.settable import is_user_settable
 from dflint.shell.inner_scripts import SHELLS
 from dflint.shell.statements import Kind
+from dflint.text.contains import contains_any
 from dflint.text.edit import Edit
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.cst.dockerfile import Dockerfile
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.semantic.sudo_calls import SudoCall
+    from dflint.shell.script import Script
     from dflint.shell.words import Word
 
 # Options with which the command is what it is without `sudo`, as letters of a cluster.
@@ -68,7 +72,9 @@ def is_same_environment(model: SemanticModel, call: SudoCall) -> bool:
     stage = model.stage_of(program.instruction)
     if stage is None or not is_bare_system(fixed_base(stage)) or call.command.assignments:
         return False
-    if any("export" in one.script.text for one in (program, program.parent) if one is not None):
+    if any(_sets_more(one.script) for one in (program, program.parent) if one is not None):
+        return False
+    if _is_configured(model.tree):
         return False
     # An ARG without a value may be given one.
     order = model.order(program.instruction)
@@ -77,6 +83,22 @@ def is_same_environment(model: SemanticModel, call: SudoCall) -> bool:
     if any("E" in word.text or word.text == "--preserve-env" for word in _options(call)):
         return "PATH" not in names
     return all(name in _HARMLESS or name.startswith("LC_") for name in names)
+
+
+def _sets_more(script: Script) -> bool:
+    """Whether a script may change what its commands find, but for those that `sudo` calls."""
+    if contains_any(script.text, ("export", "PATH=", "umask")):
+        return True
+    return any(one.name_value in (".", "source", "eval") for one in script.commands)
+
+
+def _is_configured(tree: Dockerfile) -> bool:
+    """Whether the file may change what `sudo` is, or where it looks for programs."""
+    if "secure_path" in tree.code:
+        return True
+    return any(
+        isinstance(one, (Add, Copy)) and "sudo" in one.line.text for one in tree.instructions
+    )
 
 
 def removal_edits(call: SudoCall) -> tuple[Edit, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Cmd, Entrypoint, HealthCheck
+from dflint.cst.instructions import Cmd, Copy, Entrypoint, HealthCheck
 from dflint.semantic.occurrences import occurrences
 from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
@@ -87,10 +87,16 @@ def are_named_later(own: Program, last: int, directories: Sequence[str], runs: R
 
 
 def is_called_at_start(tree: Dockerfile, pattern: LazyPattern, *but: str) -> bool:
-    """Whether a container calls a tool when it starts, with none of some texts beside it."""
-    for one in occurrences(tree, Cmd, Entrypoint, HealthCheck):
-        text = one.instruction.line.text
-        if pattern.get().search(text) is not None and not contains_any(text, but):
+    """Whether a container calls a tool when it starts, with none of some texts beside it.
+
+    Or a script does that stands in the file and is copied.
+    """
+    for one in occurrences(tree, Cmd, Entrypoint, HealthCheck, Copy):
+        line = one.instruction.line
+        if type(one.instruction) is Copy and not line.markers:
+            continue
+        text = line.source[line.start : line.stop]
+        if mentions(text, pattern) and not contains_any(text, but):
             return True
     return False
 

@@ -45,6 +45,10 @@ _OF_BEFORE = LazyPattern(r"\$\{?[_!](?!\w)")
 _OF_ONE_RUN = ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/", "/proc", "/sys/")
 _NULL = LazyPattern(r"/dev/(?:null|std\w++|urandom|random|zero)(?!\w)")
 
+#: What tells the next RUN its home and its groups, and programs that change it for a user.
+_ACCOUNTS = ("/etc/passwd", "/etc/group")
+_CHANGING = frozenset(("addgroup", "adduser", "gpasswd", "usermod"))
+
 #: Programs that may put another one in the place of the shell itself.
 _REPLACING = frozenset((
     "cp", "dpkg-divert", "dpkg-reconfigure", "install", "ln", "mv", "rm", "update-alternatives",
@@ -154,6 +158,16 @@ def replaces_shell(script: Script) -> bool:
     return any(
         command.program in _REPLACING
         and any(_base(word.text) in SHELLS for word in command.arguments)
+        for command in script.commands
+    )
+
+
+def changes_root(script: Script) -> bool:
+    """Whether a script may change the home or the groups that root has in the next RUN."""
+    if any(name in script.text for name in _ACCOUNTS):
+        return True
+    return any(
+        command.program in _CHANGING and any(word.value == "root" for word in command.arguments)
         for command in script.commands
     )
 

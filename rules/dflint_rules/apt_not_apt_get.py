@@ -133,7 +133,8 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
     if word is None or verb_argument is None or call.verb not in INSTEAD_OF_APT:
         return None
     name, verb, option = INSTEAD_OF_APT[call.verb]
-    if name == "apt-cache" and not _is_for_the_log(call):
+    # `apt update` alone says how many packages may be upgraded.
+    if (name == "apt-cache" or verb == "update") and not _is_for_the_log(call):
         return None
     made = [replace_word(program, word, word.text.removesuffix("apt") + name)]
     if verb != call.verb:
@@ -154,6 +155,11 @@ def _is_for_the_log(call: Invocation) -> bool:
     from dflint.shell.statements import Kind
 
     kinds = (Kind.PIPELINE, Kind.SUBSTITUTION, Kind.PROCESS)
-    if any(outer.kind in kinds or outer.redirects for outer in call.command.ancestors):
+    outer = list(call.command.ancestors)
+    if any(one.kind in kinds for one in outer):
         return False
-    return not call.command.redirects
+    return not any(
+        redirect.target is not None and redirect.target.text not in ("/dev/null", "1", "2")
+        for redirects in (call.command.redirects, *(one.redirects for one in outer))
+        for redirect in redirects
+    )

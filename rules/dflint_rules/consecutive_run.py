@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
 
-#: What tells that the file is made of this one, and one of the two may not be in it.
+#: What tells that the file is made of this one, and one of the two may not be in it; or that a
+#: formatter leaves one of the two alone.
 _MARKUP = LazyPattern(
-    r"\{\{|\{%|<%|^[ \t]*+#(?:if|ifdef|ifndef|elif|[ \t]*+else|[ \t]*+endif)\b[^\n]*+$",
+    r"\{\{|\{%|<%|^[ \t]*+#(?:if|ifdef|ifndef|elif|[ \t]*+else|[ \t]*+endif"
+    r"|[ \t]*+dflint:[ \t]*+format)\b[^\n]*+$",
     re.MULTILINE,
 )
 #: So many steps are joined into one; more are no help to anybody.
@@ -40,9 +42,9 @@ class ConsecutiveRun(Rule):
     The fix puts the second behind the first with `&&`, which runs the same commands in the same
     order into one layer. There is none where the first leaves something to the shell (`cd`,
     `export`, `exec`) or to files that last as long as a `RUN` (`/etc/hosts`), where it may replace
-    the shell or the shell reads more than the script (`bash -l`, `BASH_ENV`), for heredocs and exec
-    form. What a program leaves running ends with its `RUN`: the fix is unsafe unless the
-    first is one that is known to leave nothing.
+    the shell, root's home or its groups, or the shell reads more than the script (`bash -l`,
+    `BASH_ENV`), for heredocs and exec form. What a program leaves running ends with its `RUN`: the
+    fix is unsafe unless the first is one that is known to leave nothing.
 
     Dockerfile best practices, "RUN".
     """
@@ -146,6 +148,7 @@ def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
         and composition.leaves_shell(first.script)
         and not composition.writes_passing_files(first.script)
         and not composition.replaces_shell(first.script)
+        and not composition.changes_root(first.script)
         and composition.starts_plainly(first.words)
         and doc.model.environment(first.instruction).get("BASH_ENV") is None
         and not composition.asks_for_more(second.script)
@@ -154,12 +157,12 @@ def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
     if not suits or any(has_suppression(doc, one.instruction) for one in (first, second)):
         return None
     edit = join_behind(first, second)
-    second_end = second.instruction.line.stop
-    if edit is None or _MARKUP.get().search(doc.text, first.instruction.line.start, second_end):
+    start, second_end = first.instruction.line.start, second.instruction.line.stop
+    if edit is None or _MARKUP.get().search(doc.text, start, second_end):
         return None
     is_safe = composition.leaves_container(first.script)
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
-    scope = Span(first.instruction.line.start, second.instruction.line.stop)
+    scope = Span(start, second_end)
     return Fix(
         "join the two with `&&`", [edit], applicability, Effect.LAYERS, scope, contract=SAME_IMAGE
     )

@@ -135,13 +135,16 @@ def _lift_comment(doc: Document, instruction: Instruction, mark: Span) -> Fix | 
     before = doc.text[start : mark.start].rstrip(" \t")
     end = doc.core(instruction).end
     comment = doc.text[mark.start : end]
-    if not before or "\n" in comment:
+    if not before or "\n" in comment or "$" in comment:
         return None
     edits = [
         Edit.insertion(extent(instruction).start, comment + newline_of(instruction)),
         Edit(Span(start + len(before), end), ""),
     ]
-    return Fix("put the comment above", edits, effect=Effect.METADATA, contract=may_set("expose"))
+    words = comment.split()
+    lost = (*words, *(f"{word}/tcp" for word in words if word.isdigit()))
+    title = "put the comment above"
+    return Fix(title, edits, effect=Effect.METADATA, lost=lost, contract=may_set("expose"))
 
 
 def _is_known(doc: Document, instruction: Instruction, word: str) -> bool:

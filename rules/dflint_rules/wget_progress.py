@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
     from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
+    from dflint.shell.commands import Command
     from dflint.shell.invocation import Argument, Invocation
 
 #: BusyBox in the place of another `wget`: `ln -s /bin/busybox /usr/bin/wget`.
@@ -121,16 +122,32 @@ class WgetProgress(Rule):
 
 
 def _fix(doc: Document, program: Program, call: Invocation, option: str) -> Fix | None:
-    """The option; unsafe where an unknown image may have BusyBox' `wget`, none for a link to it."""
+    """The option; unsafe where an unknown image may have BusyBox' `wget`, none for a link to it.
+
+    None either where something around the call may read what it prints.
+    """
     from dflint.lint.fix import Applicability
     from dflint.lint.program_fixes import add_option
     from dflint.semantic.busybox import has_gnu_tools
 
-    if option != "-q" and _APPLET.get().search(doc.text):
+    if (option != "-q" and _APPLET.get().search(doc.text)) or _is_read(program, call.command):
         return None
     is_known = option == "-q" or has_gnu_tools(doc.model, doc.programs, program)
     applicability = Applicability.SAFE if is_known else Applicability.UNSAFE
     return add_option(doc, call, option, applicability, before_verb=True)
+
+
+def _is_read(program: Program, command: Command) -> bool:
+    """Whether the progress may go to a file or a pipe, by what stands around the call."""
+    from dflint.shell.error_output import goes_elsewhere
+
+    outer: Program | None = program
+    at: Command | None = command
+    while outer is not None and at is not None:
+        if goes_elsewhere(outer.script, at):
+            return True
+        at, outer = outer.caller, outer.parent
+    return False
 
 
 def _is_busybox(call: Invocation) -> bool:
