@@ -22,8 +22,15 @@ _NONE: frozenset[str] = frozenset()
 
 
 def options_of(words: Sequence[str]) -> frozenset[str]:
-    """The options that a shell's words turn on: `["/bin/bash", "-eo", "pipefail", "-c"]`."""
-    return _changed(_NONE, words)
+    """The options that a shell's words turn on: `["/bin/bash", "-eo", "pipefail", "-c"]`.
+
+    Or a script among them: `["/bin/sh", "-c", "set -e; eval \"$1\"", "--"]`.
+    """
+    options = _changed(_NONE, words)
+    for word in words:
+        if "set -" in word:
+            options = _changed(options, word.partition("set ")[2].partition(";")[0].split())
+    return options
 
 
 def options_at(script: Script, statement: Statement, initial: frozenset[str]) -> frozenset[str]:

@@ -171,3 +171,11 @@ FROM debian:12-slim
 COPY --chmod=755 scripts/ins /usr/sbin/
 RUN apt-get update && apt-get install -y bash && rm -rf /var/lib/apt/lists/*
 RUN make
+# ----
+FROM debian:12-slim
+SHELL ["/bin/bash", "-c", "set -e; eval \"$1\"", "--"]
+RUN apt-get update; apt-get install -y a; touch q
+# output
+FROM debian:12-slim
+SHELL ["/bin/bash", "-c", "set -e; eval \"$1\"", "--"]
+RUN apt-get update; apt-get install -y a; rm -rf /var/lib/apt/lists/*; touch q
