@@ -17,13 +17,16 @@ from dflint.cst.instructions import (
     Workdir,
     class_of,
 )  # fmt: skip
+from dflint.semantic.expand import evaluate_word
 from dflint.semantic.first_base import first_base
 from dflint.semantic.known_images import working_directory
 from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
+from dflint.semantic.settable import is_settable
 from dflint.semantic.stage_shell import stage_shells
 from dflint.shell.directory_use import is_plainly_relative, is_relative, uses_directory
 from dflint.shell.script import read_shell_form
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.stages import Stage
 
+#: A variable that a word, or the value of an option, begins with.
+_GIVEN = LazyPattern(r"""(?<![^\s"'=;&|(,])\$\{?(\w++)""", re.ASCII)
+_NAME = LazyPattern(r"\$\{?(\w++)", re.ASCII)
 _TARGETS = ("target", "dst", "destination")
 #: Their command starts where the stage ends.
 _STARTING = (Cmd, Entrypoint, HealthCheck)
@@ -150,15 +156,25 @@ def _last_before(
 
 def _is_absolute(workdir: Instruction, model: SemanticModel) -> bool:
     path = (workdir.reading.arguments or ("",))[0].strip("\"'")
+    if path[:1] == "$" and _is_argument(path, workdir, model):
+        return False  # a build may be given a relative one
     return not is_relative(_with_value(path, workdir, model)) and bool(path)
 
 
+def _is_argument(path: str, workdir: Instruction, model: SemanticModel) -> bool:
+    """Whether a path begins with a variable of the file that an argument of the build decides."""
+    found = _NAME.get().match(path)
+    if found is None or model.environment(workdir).get(found[1]) is None:
+        return False
+    return is_settable(model, workdir, f"${found[1]}")
+
+
 def _with_value(path: str, instruction: Instruction, model: SemanticModel) -> str:
-    """A path that begins with a variable as its known value, or as one in full."""
+    """A path that begins with a variable as what is known of it, or as one in full."""
     if path[:1] != "$":
         return path
-    name = path[1:].partition("/")[0].strip("{}")
-    return model.environment(instruction).get(name) or "/"
+    environment = model.environment(instruction)
+    return evaluate_word(path, environment.get, instruction.line.escape).text or "/"
 
 
 def _relies(instruction: Instruction, model: SemanticModel) -> bool:
@@ -175,7 +191,11 @@ def _relies(instruction: Instruction, model: SemanticModel) -> bool:
     if kind is Copy or kind is Add:
         return _is_put_here(instruction, reading, model)
     if kind is Run or kind in _STARTING:
-        return _has_relative_mounts(reading) or _runs_here(instruction, reading, model)
+        return (
+            _has_relative_mounts(reading)
+            or _runs_here(instruction, reading, model)
+            or _is_told_here(instruction, model)
+        )
     return False
 
 
@@ -192,6 +212,16 @@ def _has_relative_mounts(reading: Reading) -> bool:
         for mount in reading.flag_values("mount")
         for pair in mount.split(",")
     )
+
+
+def _is_told_here(instruction: Instruction, model: SemanticModel) -> bool:
+    """Whether the value of a variable that a command is given is plainly a path from there."""
+    text = instruction.line.text
+    if "$" not in text:
+        return False
+    environment = model.environment(instruction)
+    values = [environment.get(name) or "" for name in _GIVEN.get().findall(text)]
+    return any(is_plainly_relative(word) for value in values for word in value.split())
 
 
 def _runs_here(instruction: Instruction, reading: Reading, model: SemanticModel) -> bool:

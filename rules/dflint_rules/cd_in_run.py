@@ -161,6 +161,21 @@ class CdInRun(Rule):
             "WORKDIR $D/b\nRUN x\nWORKDIR /c\n",
             unsafe=True,
         ),
+        Invalid("FROM gcc:14\nARG D=/b\nRUN cd $D && make\nWORKDIR $D\nRUN x\n", at="cd $D"),
+        Invalid("FROM a\nARG D=/b\nRUN cd /c && make\nWORKDIR $D\nRUN x\n", at="cd /c"),
+        Invalid(
+            "FROM gcc:14\nENV D=x.py\nRUN cd /b && make\nRUN y $D\n",
+            at="cd /b",
+            fixed="FROM gcc:14\nENV D=x.py\nWORKDIR /b\nRUN make\nWORKDIR /\nRUN y $D\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM gcc:14 AS g\nWORKDIR /x\nONBUILD WORKDIR /q\nFROM g\nRUN cd /x && make\n"
+            "RUN cd /q && x\nRUN make\n",
+            at="cd /q",
+            fixed="FROM gcc:14 AS g\nWORKDIR /x\nONBUILD WORKDIR /q\nFROM g\nRUN cd /x && make\n"
+            "RUN x\nRUN make\n",
+        ),
         Invalid("FROM a\nRUN ulimit -n 9 && cd /b && make\n", at="cd /b"),
         Invalid("FROM a\nUSER b\nRUN mkdir -p /b/c && cd /b/c && make\n", at="cd /b/c"),
         Invalid('FROM a\nRUN cd /b && [ "$A" ]\n', at="cd /b"),
@@ -254,6 +269,8 @@ def _fix_leading(doc: Document, change: DirectoryChange) -> Fix | None:
     back = _way_back(doc, change, full)
     if back is None or edits.is_made_by_user(change, removed, doc.model):
         return None
+    if back and "$" in full and edits.is_written_next(change, full, doc.model):
+        return None  # the same words need not lead to the same directory
     made += back
     leads_back = bool(back) and edits.leads_back_at_once(change, back[0], doc.model)
     holds_on = not leads_back and not edits.is_set_anew(change, doc.model)
