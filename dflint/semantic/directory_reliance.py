@@ -14,6 +14,7 @@ from dflint.cst.instructions import (
     HealthCheck,
     OnBuild,
     Run,
+    User,
     Workdir,
     class_of,
 )  # fmt: skip
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 #: A variable that a word, or the value of an option, begins with.
 _GIVEN = LazyPattern(r"""(?<![^\s"'=;&|(,])\$\{?(\w++)""", re.ASCII)
 _NAME = LazyPattern(r"\$\{?(\w++)", re.ASCII)
+_QUOTES = "\"'"
 _TARGETS = ("target", "dst", "destination")
 #: Their command starts where the stage ends.
 _STARTING = (Cmd, Entrypoint, HealthCheck)
@@ -125,21 +127,28 @@ def last_undisturbed(change: DirectoryChange, model: SemanticModel) -> Instructi
     for outer in stage.ancestors():
         before += outer.instructions
     starts_here = any(isinstance(one, _STARTING) and _relies(one, model) for one in before)
-    return _last_before(change.run, stage, change.order + 1, model, starts_here)
+    is_private = f"{change.directory.strip(_QUOTES)}/".startswith("/root/")
+    return _last_before(change.run, stage, change.order + 1, model, starts_here, is_private)
 
 
 def _last_before(
-    start: Instruction, stage: Stage, first: int, model: SemanticModel, starts_here: bool = False
+    start: Instruction,
+    stage: Stage,
+    first: int,
+    model: SemanticModel,
+    starts_here: bool = False,
+    is_private: bool = False,
 ) -> Instruction | None:
     """The last one from `start` on that relies on nothing, where one that follows it does.
 
-    `starts_here` tells whether the containers of the stage do.
+    `starts_here` tells whether the containers of the stage do, `is_private` whether the new
+    directory is one that another user than root may not read.
     """
     last, awaited = start, None
     for instruction in model.tree.instructions[first : stage.last]:
         if type(instruction) is Workdir:
             return None if _is_absolute(instruction, model) else awaited or last
-        if _relies(instruction, model):
+        if (is_private and _is_other_user(instruction)) or _relies(instruction, model):
             if not isinstance(instruction, _STARTING):
                 return awaited or last
             awaited = awaited or last
@@ -152,6 +161,13 @@ def _last_before(
             if _last_before(head, other, other.first + 1, model) is not None:
                 return last
     return None
+
+
+def _is_other_user(instruction: Instruction) -> bool:
+    """Whether an instruction lets go of root."""
+    if not isinstance(instruction, User):
+        return False
+    return (instruction.reading.arguments or ("",))[0].partition(":")[0] not in ("root", "0")
 
 
 def _is_absolute(workdir: Instruction, model: SemanticModel) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.cst.instructions import Copy, Run
+from dflint.cst.instructions import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +19,12 @@ def is_written_script(tree: Dockerfile, programs: Iterable[Program], path: str) 
     A kernel does not run such a file (execve(2), ENOEXEC); a shell then reads it itself.
     """
     name = path.rpartition("/")[2]
-    named = [one for one in tree.instructions if type(one) in (Copy, Run) and name in one.line.text]
+    named = [
+        one for one in tree.instructions if type(one) in (Add, Copy, Run) and name in one.line.text
+    ]
     if not name or not named or any("#!" in one.line.text for one in named):
         return False
-    if any(type(one) is Copy and _is_copied_text(one, name) for one in named):
+    if any(type(one) is not Run and _is_copied_text(one, name) for one in named):
         return True
     texts = (one for one in programs if one.instruction in named)
     return any(

@@ -85,6 +85,9 @@ class CdInRun(Rule):
         Valid("FROM a\nRUN cd /b && make\nRUN cd c && make\nRUN cd /b && make\nCMD ./c/x\n"),
         Valid("FROM a\nRUN --mount=type=cache,target=/c cd /c/d && curl -O u && ./x\n"),
         Valid("FROM a\nRUN cd /b/c && make && cd .. && rm -r c\nRUN cd /d && x && mv /d /e\n"),
+        Valid(
+            "FROM a\nRUN cd /x && make\nRUN mv /x /y\nFROM a\nRUN cd /x && make\nRUN y; rmdir /x\n"
+        ),
         Valid("FROM a\nRUN for d in a b; do cd /$d; make; done\nRUN sh -c 'cd /a && make'\n"),
     )
     invalid = (
@@ -175,6 +178,14 @@ class CdInRun(Rule):
             at="cd /q",
             fixed="FROM gcc:14 AS g\nWORKDIR /x\nONBUILD WORKDIR /q\nFROM g\nRUN cd /x && make\n"
             "RUN x\nRUN make\n",
+        ),
+        Invalid(
+            'FROM gcc:14\nRUN cd /root && make\nUSER b\nCMD ["x"]\nFROM gcc:14\n'
+            "RUN cd /b && make\nRUN mv /c /b\n",
+            at=("cd /root", "cd /b"),
+            fixed='FROM gcc:14\nWORKDIR /root\nRUN make\nWORKDIR /\nUSER b\nCMD ["x"]\n'
+            "FROM gcc:14\nWORKDIR /b\nRUN make\nRUN mv /c /b\n",
+            unsafe=True,
         ),
         Invalid("FROM a\nRUN ulimit -n 9 && cd /b && make\n", at="cd /b"),
         Invalid("FROM a\nUSER b\nRUN mkdir -p /b/c && cd /b/c && make\n", at="cd /b/c"),
