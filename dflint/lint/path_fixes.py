@@ -65,5 +65,10 @@ def absolute_path(
 
 def _is_led_elsewhere(doc: Document, stage: Stage | None, place: Span) -> bool:
     """Whether a RUN before ends with a `cd`: who wrote it took it for what lasts."""
-    above = [one for one in doc.all(Run) if one.line.start < place.start and "cd" in one.line.text]
-    return any(may_end_with_cd(one) and doc.model.stage_of(one) is stage for one in above)
+    above = [one for one in doc.all(Run) if one.line.start < place.start and may_end_with_cd(one)]
+    if not above:
+        return False
+    from dflint.semantic.directory_changes import final_changes
+
+    ends = [change.run for change in final_changes(doc.tree)]
+    return any(one in ends and doc.model.stage_of(one) is stage for one in above)
