@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.semantic.stages import Stage
 
+#: A file that bash reads first, and options.
+_TELLING = ("BASH_ENV", "SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT")
+
 
 def set_pipefail(program: Program, options: str, is_sure: bool) -> Fix | None:
     """`set -o pipefail` at the beginning of a script: of a shell form, or of a heredoc.
@@ -128,9 +131,9 @@ def _reach(doc: Document, first: Program) -> Reach:
 
 
 def _differs(doc: Document, program: Program) -> bool:
-    """Whether bash makes something else of a program; it reads the file of BASH_ENV first."""
+    """Whether bash makes something else of a program, also by what it is told by variables."""
     environment = doc.model.environment(program.instruction)
-    return environment.get("BASH_ENV") is not None or differs_in_bash(
+    return any(environment.get(name) is not None for name in _TELLING) or differs_in_bash(
         program.script, program.value, environment.get
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import Cmd, Entrypoint
 from dflint.cst.writing import json_string
 from dflint.lint.contract import may_set
 from dflint.lint.edits import comments_in, insertion_above
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.semantic.shell_scripts import is_written_script
 from dflint.text.edit import Edit
 from dflint.text.span import Span
 
@@ -27,10 +29,10 @@ def start_fix(doc: Document, start: StartText) -> Fix | None:
         return None
     instruction = start.instruction
     if start.exec_form:
+        if is_written_script(doc.tree, doc.programs, start.words[0]):
+            return None
         edits = _array_edits(doc, start)
-        # A CMD becomes the arguments of an ENTRYPOINT that has ignored it.
-        has_arguments = instruction is start.startup.entrypoint and start.startup.cmd is not None
-        level = Applicability.DISPLAY if has_arguments else Applicability.UNSAFE
+        level = Applicability.DISPLAY if _has_arguments(doc, start) else Applicability.UNSAFE
         title = f"write the {instruction.KEYWORD} as a JSON array"
         scope = doc.core(instruction)
         effect, contract = Effect.METADATA, may_set(instruction.reading.keyword)
@@ -45,6 +47,27 @@ def start_fix(doc: Document, start: StartText) -> Fix | None:
         Effect.METADATA,
         contract=may_set(instruction.reading.keyword),
     )
+
+
+def _has_arguments(doc: Document, start: StartText) -> bool:
+    """Whether a CMD would become the arguments of an ENTRYPOINT that has ignored it.
+
+    So may one of a stage that is built on this one.
+    """
+    if start.instruction is not start.startup.entrypoint:
+        return False
+    if start.startup.cmd is not None:
+        return True
+    home = doc.model.stage_of(start.instruction)
+    if home is not None and any(one.keyword == "cmd" for _, one in home.inherited_triggers()):
+        return True
+    for stage in doc.model.stages if home is not None and doc.all(Cmd) else ():
+        chain = [stage, *stage.ancestors()]
+        if home in chain[1:]:
+            above = [type(one) for part in chain[: chain.index(home)] for one in part.instructions]
+            if Cmd in above and Entrypoint not in above:
+                return True
+    return False
 
 
 def stop_signal_fix(instruction: Instruction, signal: str) -> Fix:

@@ -37,6 +37,7 @@ _MARKS = "$`*?[{~("
 _RETURNS = frozenset(("-", "..", "../", "../..", "../../", "/", "~", "$HOME", "$OLDPWD"))
 # How many instructions may go on with the same `cd`; nobody writes as many.
 _FURTHEST = 40
+_REMOVING = ("rm", "rmdir", "mv")
 _MOVES = ("cd", "pushd", "popd")
 # What these do holds for the rest of the RUN.
 _BINDING = frozenset(("set", "export", "source", ".", "exit", "trap", "umask", "eval", "unset"))
@@ -108,10 +109,9 @@ class DirectoryChange:
             if kind is From or kind is Workdir:
                 return False
             text = instruction.line.text
-            if kind is not Run or "rm" not in text or first not in text:
+            if kind is not Run or first not in text or not contains_any(text, _REMOVING):
                 continue
-            words = text.split()
-            if "rm" in words and any(map(self._is_in, _removed(words))):
+            if any(map(self._is_in, _removed(text.split()))):
                 return True
         return False
 
@@ -195,12 +195,16 @@ def _is_plain_relative(path: str) -> bool:
 
 
 def _removed(words: Sequence[str]) -> Iterator[str]:
-    """The operands of `rm` in the words of a RUN, read without its shell program."""
-    is_operand = False
-    for word in words:
-        if is_operand:
+    """The operands of `rm`, and what `mv` moves, in the words of a RUN that is not read further."""
+    remover = ""
+    for word, after in zip(words, [*words[1:], ";"], strict=False):
+        is_last = word[-1] in ";&|" or after[0] in ";&|"
+        if remover and not (remover == "mv" and is_last):
             yield word.rstrip(";")
-        is_operand = word == "rm" or (is_operand and word[-1] not in ";&|")
+        if word in _REMOVING:
+            remover = word
+        elif is_last:
+            remover = ""
 
 
 def _is_nameable(directory: str, change: DirectoryChange, model: SemanticModel | None) -> bool:

@@ -261,6 +261,13 @@ def is_set_anew(change: DirectoryChange, model: SemanticModel) -> bool:
     return False
 
 
+def is_written_next(change: DirectoryChange, full: str, model: SemanticModel) -> bool:
+    """Whether the next WORKDIR of the stage says the same to the letter."""
+    following = _following(change, model)
+    after = next((one for one in following if isinstance(one, Workdir)), None)
+    return after is not None and after.reading.arguments[:1] == (full,)
+
+
 def former_directory(change: DirectoryChange, model: SemanticModel) -> str | None:
     """The directory to go back to behind the RUN, for what the stage leaves to others.
 

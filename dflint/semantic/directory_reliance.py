@@ -14,16 +14,20 @@ from dflint.cst.instructions import (
     HealthCheck,
     OnBuild,
     Run,
+    User,
     Workdir,
     class_of,
 )  # fmt: skip
+from dflint.semantic.expand import evaluate_word
 from dflint.semantic.first_base import first_base
 from dflint.semantic.known_images import working_directory
 from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
+from dflint.semantic.settable import is_settable
 from dflint.semantic.stage_shell import stage_shells
 from dflint.shell.directory_use import is_plainly_relative, is_relative, uses_directory
 from dflint.shell.script import read_shell_form
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +37,10 @@ if TYPE_CHECKING:
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.stages import Stage
 
+#: A variable that a word, or the value of an option, begins with.
+_GIVEN = LazyPattern(r"""(?<![^\s"'=;&|(,])\$\{?(\w++)""", re.ASCII)
+_NAME = LazyPattern(r"\$\{?(\w++)", re.ASCII)
+_QUOTES = "\"'"
 _TARGETS = ("target", "dst", "destination")
 #: Their command starts where the stage ends.
 _STARTING = frozenset((Cmd, Entrypoint, HealthCheck))
@@ -130,21 +138,28 @@ class Reliance:
             before += outer.instructions
         starting = [one for one in before if type(one) in _STARTING]
         starts_here = any(map(self._relies, starting))
-        return self._last_before(change.run, stage, change.order + 1, starts_here)
+        is_private = f"{change.directory.strip(_QUOTES)}/".startswith("/root/")
+        return self._last_before(change.run, stage, change.order + 1, starts_here, is_private)
 
     def _last_before(
-        self, start: Instruction, stage: Stage, first: int, starts_here: bool = False
+        self,
+        start: Instruction,
+        stage: Stage,
+        first: int,
+        starts_here: bool = False,
+        is_private: bool = False,
     ) -> Instruction | None:
         """The last one from `start` on that relies on nothing, where one that follows it does.
 
-        `starts_here` tells whether the containers of the stage do.
+        `starts_here` tells whether the containers of the stage do, `is_private` whether the new
+        directory is one that another user than root may not read.
         """
         tree = self._model.tree
         last, awaited = start, None
         for instruction in tree.instructions[first : stage.last]:
             if type(instruction) is Workdir:
                 return None if _is_absolute(instruction, self._model) else awaited or last
-            if self._relies(instruction):
+            if (is_private and _is_other_user(instruction)) or self._relies(instruction):
                 if type(instruction) not in _STARTING:
                     return awaited or last
                 awaited = awaited or last
@@ -165,17 +180,34 @@ class Reliance:
         return found
 
 
+def _is_other_user(instruction: Instruction) -> bool:
+    """Whether an instruction lets go of root."""
+    if not isinstance(instruction, User):
+        return False
+    return (instruction.reading.arguments or ("",))[0].partition(":")[0] not in ("root", "0")
+
+
 def _is_absolute(workdir: Instruction, model: SemanticModel) -> bool:
     path = (workdir.reading.arguments or ("",))[0].strip("\"'")
+    if path[:1] == "$" and _is_argument(path, workdir, model):
+        return False  # a build may be given a relative one
     return not is_relative(_with_value(path, workdir, model)) and bool(path)
 
 
+def _is_argument(path: str, workdir: Instruction, model: SemanticModel) -> bool:
+    """Whether a path begins with a variable of the file that an argument of the build decides."""
+    found = _NAME.get().match(path)
+    if found is None or model.environment(workdir).get(found[1]) is None:
+        return False
+    return is_settable(model, workdir, f"${found[1]}")
+
+
 def _with_value(path: str, instruction: Instruction, model: SemanticModel) -> str:
-    """A path that begins with a variable as its known value, or as one in full."""
+    """A path that begins with a variable as what is known of it, or as one in full."""
     if path[:1] != "$":
         return path
-    name = path[1:].partition("/")[0].strip("{}")
-    return model.environment(instruction).get(name) or "/"
+    environment = model.environment(instruction)
+    return evaluate_word(path, environment.get, instruction.line.escape).text or "/"
 
 
 def _relies(instruction: Instruction, model: SemanticModel) -> bool:
@@ -192,7 +224,11 @@ def _relies(instruction: Instruction, model: SemanticModel) -> bool:
     if kind is Copy or kind is Add:
         return _is_put_here(instruction, reading, model)
     if kind is Run or kind in _STARTING:
-        return _has_relative_mounts(reading) or _runs_here(instruction, reading, model)
+        return (
+            _has_relative_mounts(reading)
+            or _runs_here(instruction, reading, model)
+            or _is_told_here(instruction, model)
+        )
     return False
 
 
@@ -209,6 +245,16 @@ def _has_relative_mounts(reading: Reading) -> bool:
         for mount in reading.flag_values("mount")
         for pair in mount.split(",")
     )
+
+
+def _is_told_here(instruction: Instruction, model: SemanticModel) -> bool:
+    """Whether the value of a variable that a command is given is plainly a path from there."""
+    text = instruction.line.text
+    if "$" not in text:
+        return False
+    environment = model.environment(instruction)
+    values = [environment.get(name) or "" for name in _GIVEN.get().findall(text)]
+    return any(is_plainly_relative(word) for value in values for word in value.split())
 
 
 def _runs_here(instruction: Instruction, reading: Reading, model: SemanticModel) -> bool:

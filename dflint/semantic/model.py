@@ -288,6 +288,8 @@ class SemanticModel:
         else:
             last = self.tree.instructions[base.last - 1]
             state = self.state_after(last).seen_with(Environment(stage.scope, stage.first))
+            for _, trigger in stage.inherited_triggers():
+                state = state.triggered(trigger)
         changes = []
         for order, instruction in enumerate(stage.instructions, stage.first):
             changes.append(state)

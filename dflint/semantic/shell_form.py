@@ -26,10 +26,11 @@ _QUOTED = LazyPattern(r"\"[^\"]*+\"?|'[^']*+'?")
 _PLAIN_INSIDE = LazyPattern(r"[^$`\\]")
 #: First words that only a shell knows.
 _BUILTINS = frozenset(
-    (".", ":", "alias", "builtin", "case", "cd", "command", "declare", "eval", "exec", "exit",
-     "export", "for", "function", "if", "let", "local", "popd", "pushd", "read", "readonly",
-     "return", "set", "shift", "shopt", "source", "time", "trap", "type", "typeset", "ulimit",
-     "umask", "unset", "until", "wait", "while")
+    (".", ":", "alias", "bg", "break", "builtin", "case", "cd", "command", "continue", "declare",
+     "eval", "exec", "exit", "export", "fc", "fg", "for", "function", "getopts", "hash", "history",
+     "if", "jobs", "let", "local", "popd", "pushd", "read", "readonly", "return", "set", "shift",
+     "shopt", "source", "time", "times", "trap", "type", "typeset", "ulimit", "umask", "unalias",
+     "unset", "until", "wait", "while")
 )  # fmt: skip
 
 
@@ -110,7 +111,9 @@ class StartText:
             return ()
         found = _split(command, self.instruction.reading.places[0][1] - len(command))
         first = found[0][1] if found else ""
-        return () if not first or "=" in first or first in _BUILTINS or first[0] == "-" else found
+        if not first or "=" in first or first in _BUILTINS or first[0] == "-":
+            return ()
+        return () if first == "echo" and _is_of_shell(found) else found
 
     @property
     def program(self) -> str:
@@ -187,6 +190,11 @@ def is_shell_form(instruction: Instruction | None) -> bool:
     if instruction is None:
         return False
     return bool(instruction.reading.places) and not instruction.reading.is_json
+
+
+def _is_of_shell(words: tuple[tuple[tuple[int, int], str], ...]) -> bool:
+    """Whether the `echo` of a shell prints something else than the program of that name."""
+    return words[1:2] != () and (words[1][1][:1] == "-" or any("\\" in one for _, one in words))
 
 
 def _is_exec(text: str) -> bool:

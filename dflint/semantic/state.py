@@ -6,6 +6,7 @@ from dflint.shell.windows_images import is_windows_image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.cst.reading import Reading
     from dflint.semantic.scope import Environment
 
 
@@ -47,6 +48,23 @@ class BuildState:
         return BuildState(
             env, self.workdir, self.workdir_set, self.user, self.shell, self.os_family
         )
+
+    def triggered(self, trigger: Reading) -> BuildState:
+        """The state behind a trigger of ONBUILD, which the stage begins with.
+
+        What one with a variable leads to, or makes of the user, is not known.
+        """
+        argument = trigger.arguments[0] if trigger.arguments else ""
+        is_plain = not any(sign in argument for sign in "$\"'\\")
+        workdir, workdir_set, user = self.workdir, self.workdir_set, self.user
+        if trigger.keyword == "workdir":
+            workdir = join_workdir(workdir, argument, self.os_family) if is_plain else None
+            workdir_set = True
+        elif trigger.keyword == "user":
+            user = argument if is_plain else None
+        else:
+            return self
+        return BuildState(self.env, workdir, workdir_set, user, self.shell, self.os_family)
 
 
 def os_family_of(image: str, platform: str) -> str:

@@ -28,7 +28,9 @@ _VARIABLES = LazyPattern(
 #: Those that nobody can set; `&>`; `[[` and `((`; quotes behind `$`.
 _MARKS = LazyPattern(
     r"""(?<![\w$-])(?:UID|EUID|GROUPS|SHELLOPTS|BASHOPTS)=|&>|(?:\A|[\s;&|(!])(?:\[\[\s|\(\()"""
-    r"""|(?:\A|[\s=])\$["']""",
+    r"""|(?:\A|[\s=])\$["']"""
+    # What dash takes for one of the characters: `[^a]` as a pattern of its own.
+    r"""|\$\{\w+[#%]+[^}\s]*\[\^|(?:\bin|;;)\s*\(?[^()'"\s]*\[\^[^()'"\s]*\)""",
     re.ASCII,
 )
 #: They have another value each time.
@@ -38,7 +40,12 @@ _OF_BASH = (
     "source", "let", "pushd", "popd", "declare", "typeset", "shopt", "mapfile", "readarray",
     "builtin", "enable", "alias",
 )  # fmt: skip
+#: Behind these an assignment before them goes on in dash.
+_KEEPING = (":", ".", "eval", "export", "readonly", "set", "shift", "trap", "unset")
+#: They print what bash sets for itself, too.
+_LISTING = ("env", "printenv", "export", "set")
 _ECHOED = LazyPattern(r"\\[abcefnrtvx0-7\\]")
+_OPTION = LazyPattern(r"""["']?-[neE]++["']?""")
 _PRINTED = LazyPattern(r"\\[xuU]|%q|%\(")
 _BRACES = LazyPattern(r"(?<![\\$])\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
 
@@ -67,6 +74,10 @@ def differs_in_bash(
         one not in ends or one.name_value == "alias" for one in script.commands_named(*_OF_BASH)
     ):
         return True
+    if any(one not in ends and one.assignments for one in script.commands_named(*_KEEPING)) or any(
+        _is_other_listing(one) for one in script.commands_named(*_LISTING)
+    ):
+        return True
     return any(
         _is_other_echo(command, value) if command.name_value == "echo" else _is_other_test(command)
         for command in script.commands_named("echo", "printf", "[", "test")
@@ -91,15 +102,25 @@ def _is_expanded(word: Word) -> bool:
 
 def _is_other_echo(command: Command, value: Callable[[Word], str | None]) -> bool:
     arguments = command.arguments
-    if arguments and arguments[0].prefix.startswith(("-e", "-E", "-ne", "-nE")):
+    # dash knows one `-n` and nothing else.
+    options = arguments[1:2] if arguments and arguments[0].text == "-n" else arguments[:1]
+    if options and _OPTION.get().fullmatch(options[0].text):
         return True
     for word in arguments:
+        if "\\" in word.text and "$(" in word.text and _ECHOED.get().search(word.text):
+            return True
         text = word.value
         if text is None:
             text = f"{_literal(word)} {value(word) or ''}"
         if "\\" in text and _ECHOED.get().search(text):
             return True
     return False
+
+
+def _is_other_listing(command: Command) -> bool:
+    """Whether all variables are written to a file."""
+    arguments = [word.text for word in command.arguments]
+    return bool(command.redirects) and arguments in ([], ["-p"])
 
 
 def _literal(word: Word) -> str:

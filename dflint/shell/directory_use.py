@@ -10,6 +10,7 @@ from itertools import pairwise
 from dflint.shell.inner_scripts import inner_scripts
 from dflint.shell.invocation import Argument, Invocation
 from dflint.shell.statements import Kind
+from dflint.shell.working_programs import ELSEWHERE, MODULES, WORKING
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -22,27 +23,6 @@ if TYPE_CHECKING:
     from dflint.shell.words import Word
 
 _PWD = LazyPattern(r"\$\{?PWD(?!\w)")
-#: Programs that look for what they work on, or put what they make, where they start.
-_WORKING = frozenset((
-    "aclocal", "ant", "ar", "autoconf", "automake", "autoreconf", "bazel", "bower", "bun",
-    "bundle", "bzr", "c++", "cabal", "cargo", "cc", "celery", "clang", "clang++", "cmake",
-    "composer", "configure", "cpio", "cvs", "cython", "daphne", "debuild", "dep", "django-admin",
-    "django-admin.py", "docker-compose", "dotnet", "dpkg-buildpackage", "ember", "flask", "flutter",
-    "foreman", "forever", "g++", "gatsby", "gcc", "gfortran", "git", "glide", "gmake", "go",
-    "godep", "gradle", "grunt", "gulp", "gunicorn", "hg", "http-server", "hypercorn", "jar",
-    "javac", "jekyll", "jupyter", "lein", "libtoolize", "make", "meson", "meteor", "mix", "msbuild",
-    "mvn", "next", "ng", "ninja", "nodemon", "npm", "npx", "patch", "phpunit", "pipenv", "pm2",
-    "pnpm", "poetry", "protoc", "puma", "pytest", "rackup", "rails", "rake", "rebar", "rebar3",
-    "rustc", "sbt", "scons", "scrapy", "serve", "split", "stack", "streamlit", "svn", "swift",
-    "thin", "tox", "tsc", "unicorn", "uvicorn", "virtualenv", "vite", "webpack", "yarn",
-    "yumdownloader",
-))  # fmt: skip
-#: With these they do something for the whole system, or tell of themselves.
-_ELSEWHERE = frozenset((
-    "--global", "--help", "--system", "--version", "-V", "-g", "-v", "-version", "clear-cache",
-    "clearcache", "dev-certs", "env", "global", "help", "lfs", "self-update", "selfupdate", "tool",
-    "version",
-))  # fmt: skip
 #: What some do wherever they start, when no operand is a path.
 _ANYWHERE = {
     "bundle": ("--system",),
@@ -83,10 +63,11 @@ _INTERPRETING = frozenset((
 #: What these are told is no path.
 _TEXTUAL = frozenset(("echo", "expr", "export", "printf", "set", "su", "useradd", "usermod"))
 _SUFFIXES = frozenset((
-    "7z", "R", "bz2", "cfg", "cnf", "conf", "crt", "csr", "deb", "diff", "gem", "gz", "html", "ini",
-    "ipynb", "jar", "jks", "js", "json", "key", "lock", "lua", "mjs", "p12", "patch", "pem", "php",
-    "pl", "py", "rb", "rpm", "run", "sh", "sql", "tar", "tbz2", "tgz", "toml", "ts", "txt", "war",
-    "whl", "xml", "xz", "yaml", "yml", "zip", "zst",
+    "7z", "R", "bz2", "cfg", "cnf", "conf", "crt", "csr", "csv", "db", "deb", "diff", "env", "gem",
+    "gz", "html", "ini", "ipynb", "jar", "jks", "js", "json", "key", "lock", "log", "lua", "mjs",
+    "p12", "patch", "pem", "php", "pl", "properties", "py", "rb", "rpm", "run", "sh", "sql",
+    "sqlite", "sqlite3", "tar", "tbz2", "tgz", "toml", "ts", "txt", "war", "whl", "xml", "xz",
+    "yaml", "yml", "zip", "zst",
 ))  # fmt: skip
 _TESTING = frozenset(("-d", "-e", "-f", "-r", "-s", "-w", "-x"))
 #: What was found of texts: they are asked about for each `cd` above them, and in later versions.
@@ -160,10 +141,12 @@ def is_relative(path: str) -> bool:
 
 def is_plainly_relative(path: str) -> bool:
     """Whether a word is a path that begins where the shell is, and not some other name."""
-    if path.startswith(("./", "../")) or path in (".", ".."):
+    if path.startswith(("./", "../")) or path in (".", "..", "*"):
         return True
     if not is_relative(path) or ":" in path or "@" in path or "=" in path:
         return False
+    if path[-1] == "/":
+        return True
     _, dot, suffix = path.rpartition(".")
     return bool(dot) and suffix in _SUFFIXES
 
@@ -183,7 +166,7 @@ def _uses(command: Command) -> bool:
         return use(call)
     if call.tool is not None and call.tool.name == "pip":
         return _installs(call)
-    if name in _WORKING or (call.tool is not None and call.tool.name in _WORKING):
+    if name in WORKING or (call.tool is not None and call.tool.name in WORKING):
         return _works_here(call)
     if name in _FILING:
         return any(is_relative(one.prefix) for one in _files(call, _FILING[name]))
@@ -229,7 +212,7 @@ def _works_here(call: Invocation) -> bool:
     name = call.tool.name if call.tool is not None else call.name or ""
     if name == "git" and call.verb == "clone":
         return _clones_here(call)
-    if not _ELSEWHERE.isdisjoint(arguments) or call.verb in _ANYWHERE.get(name, ()):
+    if not ELSEWHERE.isdisjoint(arguments) or call.verb in _ANYWHERE.get(name, ()):
         return paths
     if arguments == [] and name in ("go", "git", "npm", "cargo"):
         return False  # says how it is called
@@ -323,6 +306,10 @@ def _interprets(call: Invocation) -> bool:
         prefix = one.prefix
         if prefix[:1] != "-":
             return is_relative(prefix)
+        if prefix == "-m":
+            module = next((after.prefix for after in call.arguments[at + 1 :]), "")
+            if module.partition(".")[0] not in MODULES:
+                return True
         if prefix == "-m" or prefix[:2] in ("-c", "-e", "-r"):
             return any(is_plainly_relative(_path(rest)) for rest in call.arguments[at:])
     return False
@@ -358,8 +345,10 @@ def _starts_java(call: Invocation) -> bool:
 
 
 def _tells(call: Invocation) -> bool:
-    """For `pwd` in a substitution, where something is made of it."""
-    return any(one.kind is Kind.SUBSTITUTION for one in call.command.ancestors)
+    """For `pwd` in a substitution or written to a file, where something is made of it."""
+    return bool(call.command.redirects) or any(
+        one.kind is Kind.SUBSTITUTION for one in call.command.ancestors
+    )
 
 
 def _runs_r(call: Invocation) -> bool:

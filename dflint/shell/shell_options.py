@@ -24,7 +24,7 @@ _NONE: frozenset[str] = frozenset()
 def options_of(words: Sequence[str]) -> frozenset[str]:
     """The options that a shell's words turn on: `["/bin/bash", "-eo", "pipefail", "-c"]`.
 
-    Or a script among them: `["/bin/sh", "-c", "set -e; eval \"$1\"", "--"]`.
+    Or a script among them: `["/bin/sh", "-c", "set -e; exec sh x", "--"]`.
     """
     options = _changed(_NONE, words)
     for word in words:

@@ -62,6 +62,7 @@ class AddExtract(Rule):
         Invalid("FROM a\nWORKDIR /b\nCOPY a.tgz .\n# c\nRUN tar -xzf a.tgz\n", at="a.tgz",
                 fixed="FROM a\nWORKDIR /b\nADD a.tgz /b/\n# c\n", unsafe=True),
         Invalid("FROM a\nCOPY a.tgz /x/\nRUN tar xzf /x/a.tgz -C /y && make -C /y\n", at="a.tgz"),
+        Invalid("FROM a\nWORKDIR /b\nCOPY a.tgz .\nRUN tar -xzf a.tgz\nRUN rm a.tgz\n", at="a.tgz"),
         Invalid("FROM a\nWORKDIR /w\nCOPY d/a.tgz b ./\nRUN x && \\\n  # here\n  tar -x -f a.tgz\n",
                 at="d/a.tgz"),
         Invalid("FROM a\nONBUILD COPY a.tar /t\nONBUILD RUN cd /t && tar -xf a.tar\n", at="a.tar"),
@@ -100,6 +101,10 @@ def _fix(doc: Document, archive: CopiedArchive, call: Invocation) -> Fix | None:
     directory = unpacked_to(program, call, archive)
     if directory is None or doc.model.order(run) != doc.model.order(copy) + 1:
         return None
+    names = {path.rpartition("/")[2] for path in archive.paths}
+    later = doc.instructions[doc.model.order(run) + 1 :]
+    if any(name in one.line.text for one in later for name in names):
+        return None  # the archive itself is wanted, or removed
     removed = removal(doc, run)
     keyword = archive.occurrence.keyword
     if removed is None or has_suppression(doc, copy) or keyword.slice(doc.text).upper() != "COPY":

@@ -86,6 +86,9 @@ class CdInRun(Rule):
         Valid("FROM a\nRUN cd /b && make\nRUN cd c && make\nRUN cd /b && make\nCMD ./c/x\n"),
         Valid("FROM a\nRUN --mount=type=cache,target=/c cd /c/d && curl -O u && ./x\n"),
         Valid("FROM a\nRUN cd /b/c && make && cd .. && rm -r c\nRUN cd /d && x && mv /d /e\n"),
+        Valid(
+            "FROM a\nRUN cd /x && make\nRUN mv /x /y\nFROM a\nRUN cd /x && make\nRUN y; rmdir /x\n"
+        ),
         Valid("FROM a\nRUN for d in a b; do cd /$d; make; done\nRUN sh -c 'cd /a && make'\n"),
     )
     invalid = (
@@ -160,6 +163,29 @@ class CdInRun(Rule):
             at=("cd b", "cd b"),
             fixed="FROM a\nARG D=/a\nWORKDIR $D\nWORKDIR $D/b\nRUN make\nWORKDIR $D\n"
             "WORKDIR $D/b\nRUN x\nWORKDIR /c\n",
+            unsafe=True,
+        ),
+        Invalid("FROM gcc:14\nARG D=/b\nRUN cd $D && make\nWORKDIR $D\nRUN x\n", at="cd $D"),
+        Invalid("FROM a\nARG D=/b\nRUN cd /c && make\nWORKDIR $D\nRUN x\n", at="cd /c"),
+        Invalid(
+            "FROM gcc:14\nENV D=x.py\nRUN cd /b && make\nRUN y $D\n",
+            at="cd /b",
+            fixed="FROM gcc:14\nENV D=x.py\nWORKDIR /b\nRUN make\nWORKDIR /\nRUN y $D\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM gcc:14 AS g\nWORKDIR /x\nONBUILD WORKDIR /q\nFROM g\nRUN cd /x && make\n"
+            "RUN cd /q && x\nRUN make\n",
+            at="cd /q",
+            fixed="FROM gcc:14 AS g\nWORKDIR /x\nONBUILD WORKDIR /q\nFROM g\nRUN cd /x && make\n"
+            "RUN x\nRUN make\n",
+        ),
+        Invalid(
+            'FROM gcc:14\nRUN cd /root && make\nUSER b\nCMD ["x"]\nFROM gcc:14\n'
+            "RUN cd /b && make\nRUN mv /c /b\n",
+            at=("cd /root", "cd /b"),
+            fixed='FROM gcc:14\nWORKDIR /root\nRUN make\nWORKDIR /\nUSER b\nCMD ["x"]\n'
+            "FROM gcc:14\nWORKDIR /b\nRUN make\nRUN mv /c /b\n",
             unsafe=True,
         ),
         Invalid("FROM a\nRUN ulimit -n 9 && cd /b && make\n", at="cd /b"),
@@ -256,6 +282,8 @@ def _fix_leading(doc: Document, change: DirectoryChange, reliance: list[Reliance
     back = _way_back(doc, change, full, reliance)
     if back is None or edits.is_made_by_user(change, removed, doc.model):
         return None
+    if back and "$" in full and edits.is_written_next(change, full, doc.model):
+        return None  # the same words need not lead to the same directory
     made += back
     leads_back = bool(back) and edits.leads_back_at_once(change, back[0], doc.model)
     holds_on = not leads_back and not edits.is_set_anew(change, doc.model)

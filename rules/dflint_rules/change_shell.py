@@ -71,6 +71,11 @@ class ChangeShell(Rule):
         Valid("FROM a\nWORKDIR /opt\nRUN ln -sf bash sh\n"),
     )
     invalid = (
+        Invalid('FROM a\nSHELL ["/bin/sh", "-ec"]\nRUN ln -sf bash /bin/sh\nFROM a\n'
+                'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN ln -sf bash /bin/sh\n',
+                at=("ln -sf bash /bin/sh",) * 2, unsafe=True,
+                fixed='FROM a\nSHELL ["/bin/sh", "-ec"]\nSHELL ["/bin/bash", "-ec"]\nFROM a\n'
+                'SHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN ln -sf bash /bin/sh\n'),
         Invalid("FROM a\nRUN ln -sf /bin/bash /bin/sh\n", at="ln -sf /bin/bash /bin/sh",
                 fixed='FROM a\nSHELL ["/bin/bash", "-c"]\n', unsafe=True),
         Invalid("FROM a\n# b\nrun rm -f /bin/sh && \\\n  # new\n  ln -s bash \\\n  /bin/sh\n",
@@ -112,7 +117,9 @@ def _fix(doc: Document, program: Program, shell: str) -> Fix | None:
     from dflint.lint.fixing import Applicability, Effect, Fix, may_set
 
     instruction = program.instruction
-    array = json_array((shell, "-c"))
+    # What SHELL says of `/bin/sh` holds for the other, too; another shell is no matter of links.
+    words = program.words or ("/bin/sh", "-c")
+    array = json_array((shell, *words[1:])) if words[0] in ("sh", *_SHELLS) else None
     if program.occurrence.is_trigger or program.parent is not None or array is None:
         return None
     if instruction.line.markers or has_suppression(doc, instruction):

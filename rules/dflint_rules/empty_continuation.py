@@ -100,13 +100,17 @@ class EmptyContinuation(Rule):
 
 def _fix(instruction: Instruction, runs: list[Span]) -> Fix:
     """Remove the blank lines; or end the instruction where another one begins below them."""
-    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix, Span
     from dflint.semantic.blank_continuations import unmeant_continuation
 
     unmeant = unmeant_continuation(instruction, runs)
     if unmeant is not None:
         title = "end the instruction above the blank line"
-        level, edits = Applicability.UNSAFE, [Edit(unmeant, "")]
-        return Fix(title, edits, level, Effect.FILES, contract=SAME_IMAGE)
+        line = instruction.line
+        # Before all others: what these add at the end would stand in the other instruction.
+        edits = [Edit.insertion(line.start, ""), Edit(unmeant, "")]
+        scope = Span(line.start, line.stop)
+        level, effect = Applicability.UNSAFE, Effect.FILES
+        return Fix(title, edits, level, effect, scope, contract=SAME_IMAGE)
     title = "remove the blank line" if len(runs) == 1 else "remove the blank lines"
     return Fix(title, [Edit(run, "") for run in runs])

@@ -73,6 +73,7 @@ class EnvSelfRef(Rule):
         ),
         Invalid('FROM a\nENV B="x ${A}" \\\n  # comment\n  A=1\n', at="${A}"),
         Invalid("FROM a\nENV A=1 B=$A A=2\n", at="$A"),
+        Invalid("FROM a\nENV A=/a B=$A/b\nCOPY x $B\n", at="$A"),
         Invalid("FROM a\nONBUILD ENV A=1 B=$A\n", at="$A"),
     )
 
@@ -105,6 +106,10 @@ def _fix(doc: Document, found: SelfReference) -> Fix | None:
     # All that sets the variable has to stand before the use of it.
     if at < 1 or found.name not in names[:at] or found.name in names[at:]:
         return None
+    model = doc.model
+    order = model.order(instruction)
+    if any(one.name in names[at:] and model.order(one.instruction) > order for one in model.uses):
+        return None  # what is copied, or set, by it would go elsewhere
     edit = parted_at(instruction, line.offset_after(reading.places[3 * at - 2][1]), keys[at])
     if edit is None:
         return None

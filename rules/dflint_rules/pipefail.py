@@ -106,6 +106,12 @@ class Pipefail(Rule):
         Invalid("FROM php\nRUN curl u | sh\nRUN yes | x\nFROM gcc\nRUN curl u | sh\nRUN a | head\n",
                 at=("curl", "curl")),
         Invalid("FROM php\nRUN curl u | sh\nRUN echo 'a\\nb' > c\n", at="curl"),
+        Invalid("FROM php\nRUN curl u | sh\nRUN echo -n -e a > b\nFROM gcc\nRUN curl u | sh\n"
+                "RUN case $A in [^a]) b;; esac\nFROM ruby\nRUN curl u | sh\nRUN A=b eval c; d $A\n"
+                "FROM node\nRUN curl u | sh\nRUN env > /e\nFROM perl\nENV SHELLOPTS=nounset\n"
+                "RUN curl u | sh\nFROM python\nRUN curl u | sh\n"
+                "RUN echo \"$(printf 'a\\\\n')\" > b\n",
+                at=("curl",) * 6),
         Invalid('FROM php\nSHELL ["bash", "-lc"]\nRUN curl u | sh\n', at="curl", unsafe=True,
                 fixed='FROM php\nSHELL ["bash", "-lc"]\nSHELL ["bash", "-o", "pipefail", "-lc"]\n'
                 "RUN curl u | sh\n"),

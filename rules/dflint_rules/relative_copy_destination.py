@@ -62,6 +62,7 @@ class RelativeCopyDestination(Rule):
     )
     invalid = (
         Invalid("FROM a\nCOPY b c/\nWORKDIR /x\nCOPY b c/\n", at="c/"),
+        Invalid("FROM golang\nRUN make && cd /x\nCOPY b c/\n", at="c/"),
         Invalid("FROM a\nENV D=c\nADD b \\\n  # comment\n  ${D}/e\n", at="${D}/e"),
         Invalid(
             "FROM a\nONBUILD COPY . .\nFROM scratch\nCOPY <<E c\nE\nCOPY . ./\n",

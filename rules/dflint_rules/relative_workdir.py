@@ -92,6 +92,7 @@ class RelativeWorkdir(Rule):
             unsafe=True,
         ),
         Invalid("FROM a\nWORKDIR x\nWORKDIR y\n", at="x"),
+        Invalid("FROM golang:1.25 AS b\nONBUILD WORKDIR x\nFROM b\nRUN y\n", at="x"),
         Invalid(
             "FROM scratch\nWORKDIR ./x/$Y\nFROM scratch\nWORKDIR x\n",
             at=("./x/$Y", "x"),

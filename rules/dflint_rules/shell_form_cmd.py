@@ -98,6 +98,8 @@ class ShellFormCmd(Rule):
         Invalid('FROM a\nCMD a\nCMD ["b"]\nFROM a\nENTRYPOINT c\nCMD exec d\n', at=("a", "exec d")),
         Invalid("FROM a\nCMD exec npm start\n", at="exec npm start",
                 fixed='FROM a\nCMD ["npm", "start"]\n', unsafe=True),
+        Invalid("FROM a\nRUN echo 'exec node x' >/x && chmod +x /x\nCMD /x\n", at="/x"),
+        Invalid("FROM a\nCMD echo 'a\\nb'\nFROM a\nCMD times\n", at=("echo 'a\\nb'", "times")),
         Invalid("FROM a\nCMD exec npm $X\n", at="exec npm $X", options={"include-exec": True}),
     )  # fmt: skip
 

@@ -67,6 +67,13 @@ class ShellFormEntrypoint(Rule):
                 at="npm \\\n  # all\n  start"),
         Invalid("FROM a\nENTRYPOINT exec npm start\n", at="exec npm start",
                 fixed='FROM a\nENTRYPOINT ["npm", "start"]\n', unsafe=True),
+        Invalid("FROM a AS b\nENTRYPOINT npm start\nFROM b AS c\nFROM c\nCMD [\"x\"]\n",
+                at="npm start"),
+        Invalid('FROM a AS b\nONBUILD CMD ["x"]\nFROM b\nENTRYPOINT npm start\n', at="npm start"),
+        Invalid("FROM a\nCOPY <<E /x.sh\nnpm start\nE\nENTRYPOINT /x.sh a\n", at="/x.sh a"),
+        Invalid("FROM a\nCOPY <<E /x.sh\n#!/bin/sh\nnpm start\nE\nENTRYPOINT /x.sh\n",
+                at="/x.sh", fixed='FROM a\nCOPY <<E /x.sh\n#!/bin/sh\nnpm start\nE\n'
+                'ENTRYPOINT ["/x.sh"]\n', unsafe=True),
         Invalid("FROM --platform=windows/amd64 a\nENTRYPOINT a.exe\n", at="a.exe"),
         Invalid('FROM a\nENTRYPOINT npm start\nENTRYPOINT ["npm"]\n', at="npm start"),
     )  # fmt: skip

@@ -37,6 +37,10 @@ def undisturbed(rest, stage="FROM debian\n"):
         "WORKDIR x",
         "ENV D=x\nCOPY y $D/",
         "ENV D=x\nWORKDIR $D",
+        "WORKDIR ${D:-x}",
+        "COPY y ${D:-x}/",
+        "ENV D=./x\nRUN $D",
+        'ENV D="-r x.txt"\nCMD node --a=$D',
     ],
 )
 def test_what_works_in_the_directory_relies_on_it(line):
@@ -50,6 +54,9 @@ def test_what_works_in_the_directory_relies_on_it(line):
         "RUN x --mount y",
         "COPY x /y",
         "COPY x $D/",
+        "COPY x ${D:-/x}/",
+        "ENV D=x.py\nRUN y /z/$D",
+        "ENV D=/x.py\nRUN y $D",
         'CMD ["docker-entrypoint.sh"]',
         "HEALTHCHECK NONE",
         "HEALTHCHECK CMD curl -f http://x/",

@@ -60,6 +60,10 @@ apt-get download x
 java -cp lib/* Main
 java Main
 ssh-keygen -f id
+pwd > /x
+serve data/
+x *
+python3 -m app.main
 if"""
 ELSEWHERE = """\
 apt-get update && apt-get install -y git
@@ -94,6 +98,7 @@ make -C /x
 cmake --version
 find /x -name y -exec chmod 644 {} \\;
 python -c "import x"
+python -m venv /x
 echo x > /y 2>&1
 composer global require x
 dpkg --add-architecture i386
