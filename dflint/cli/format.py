@@ -80,6 +80,21 @@ def format_files(arguments: Arguments) -> int:
     return 1 if run.only_tells and counts["changed"] else 0
 
 
+class _Checker:
+    """What looks at each file; to import names for each costs more than some of the looks."""
+
+    __slots__ = ("is_formatted", "result", "template_reason")
+
+    def __init__(self) -> None:
+        from dflint.discovery.markup import template_reason
+        from dflint.format.check import is_formatted
+        from dflint.format.formatter import FormatResult
+
+        self.template_reason = template_reason
+        self.is_formatted = is_formatted
+        self.result = FormatResult
+
+
 class FormatRun:
     """One run over many files."""
 
@@ -103,6 +118,7 @@ class FormatRun:
         self._lines = _lines(arguments.text("range"))
         self._colors = self.diffs and _is_colored(arguments)
         self._is_many = False
+        self._checker: _Checker | None = None
         self._cache: FormattedCache | None = None
         # With --range, a file is not formatted as a whole.
         if results is not None and self._lines is None:
@@ -204,20 +220,17 @@ class FormatRun:
         self, source: Source, options: FormatOptions, only_checks: bool = False
     ) -> FormatResult:
         """The file formatted; only whether it differs is right if it `only_checks`."""
-        from dflint.discovery.markup import template_reason
-        from dflint.format.formatter import (
-            FormatResult,
-            format_range,
-            format_source,
-        )
-
-        reason = template_reason(source.text)
+        checker = self._checker
+        if checker is None:
+            checker = self._checker = _Checker()
+        reason = checker.template_reason(source.text)
         if reason is not None:
-            return FormatResult(source.text, False, (reason,))
+            return checker.result(source.text, False, (reason,))
         if only_checks and self._lines is None and not options.heredocs:
-            from dflint.format.check import is_formatted
+            is_formatted = checker.is_formatted(source, options, self._is_many)
+            return checker.result(source.text, not is_formatted)
+        from dflint.format.formatter import format_range, format_source
 
-            return FormatResult(source.text, not is_formatted(source, options, self._is_many))
         if self._lines is not None:
             result = format_range(source, *self._lines, options)
         else:
@@ -231,7 +244,7 @@ class FormatRun:
         if objection is None:
             return result
         note = f"left as it is, or something else would be built: {objection}"
-        return FormatResult(source.text, False, (*result.notes, note))
+        return checker.result(source.text, False, (*result.notes, note))
 
     def _told(
         self,

@@ -82,6 +82,7 @@ class _Check:
         self.escape = escape_of(text, spans)
         self.sets_shells = False
         self.scripts: list[tuple[Instruction, str]] = []
+        self._names_foreign: bool | None = None
 
     def is_formatted(self) -> bool | None:
         """Whether it is; None if that cannot be told in this way."""
@@ -89,9 +90,11 @@ class _Check:
         if not found or not self.scripts:
             return found
         text = self.text
-        is_foreign = self.sets_shells or contains_any(text.lower(), _FOREIGN)
+        is_foreign = self.sets_shells or self._is_foreign()
         shells = Shells((lambda: parse(text)) if is_foreign else None)
-        if any(is_plainly_other(*one, self.options, shells.is_posix) for one in self.scripts):
+        if is_foreign and any(
+            is_plainly_other(*one, self.options, shells.is_posix) for one in self.scripts
+        ):
             return False
         instructions = InstructionFormatter(self.escape, shells, self.options, self.newline)
         self.scripts.sort(key=_size)
@@ -124,10 +127,21 @@ class _Check:
             given = text[start:at]
             self.sets_shells = self.sets_shells or _decides_on_shells(instruction)
             if instruction.KEYWORD in _SCRIPTS:
+                if is_plainly_other(instruction, given, self.options, self._is_surely_posix):
+                    return False
                 self.scripts.append((instruction, given))
             elif self._is_other(instructions, instruction, given):
                 return False
         return self._is_end_formatted(regions, at)
+
+    def _is_surely_posix(self, run: Instruction) -> bool:
+        """Whether nothing up to a RUN may have given it another shell."""
+        return not self.sets_shells and not self._is_foreign()
+
+    def _is_foreign(self) -> bool:
+        if self._names_foreign is None:
+            self._names_foreign = contains_any(self.text.lower(), _FOREIGN)
+        return self._names_foreign
 
     def _is_other(
         self, instructions: InstructionFormatter, instruction: Instruction, given: str

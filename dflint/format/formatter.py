@@ -196,12 +196,16 @@ def indent_before(text: str, start: int, above: int) -> int:
 
 def has_mixed_ends(text: str) -> bool:
     """Whether some lines end in a carriage return and others do not."""
+    if "\r" not in text:
+        return False
     returns = text.count("\r\n")
     return 0 < returns < text.count("\n")
 
 
 def line_end(text: str) -> str:
     """The line end that most lines have."""
+    if "\r" not in text:
+        return "\n"
     returns = text.count("\r\n")
     return "\r\n" if returns * 2 > text.count("\n") else "\n"
 
