@@ -137,7 +137,9 @@ class Reliance:
         for outer in stage.ancestors():
             before += outer.instructions
         starting = [one for one in before if type(one) in _STARTING]
-        starts_here = any(map(self._relies, starting))
+        starts_here = any(map(self._relies, starting)) or any(
+            map(_is_set_from_here, [*before, *tree.instructions[change.order : stage.last]])
+        )
         is_private = f"{change.directory.strip(_QUOTES)}/".startswith("/root/")
         return self._last_before(change.run, stage, change.order + 1, starts_here, is_private)
 
@@ -178,6 +180,14 @@ class Reliance:
         if found is None:
             found = self._known[instruction] = _relies(instruction, self._model)
         return found
+
+
+def _is_set_from_here(instruction: Instruction) -> bool:
+    """Whether ENV gives containers a path that begins where they start: `PYTHONPATH=.`."""
+    if type(instruction) is not Env:
+        return False
+    parts = [part for _, value in instruction.reading.pairs for part in value.split(":")]
+    return any(f"{part.strip(_QUOTES)}/".startswith(("./", "../")) for part in parts)
 
 
 def _is_other_user(instruction: Instruction) -> bool:

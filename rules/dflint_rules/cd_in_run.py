@@ -188,6 +188,7 @@ class CdInRun(Rule):
             "FROM gcc:14\nWORKDIR /b\nRUN make\nRUN mv /c /b\n",
             unsafe=True,
         ),
+        Invalid("FROM a\nENV PYTHONPATH=/x:.\nRUN cd /b && make\n", at="cd /b"),
         Invalid("FROM a\nRUN ulimit -n 9 && cd /b && make\n", at="cd /b"),
         Invalid("FROM a\nUSER b\nRUN mkdir -p /b/c && cd /b/c && make\n", at="cd /b/c"),
         Invalid('FROM a\nRUN cd /b && [ "$A" ]\n', at="cd /b"),
