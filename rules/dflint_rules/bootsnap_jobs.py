@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Argument
 
 
 class BootsnapJobs(Rule):
@@ -31,6 +36,7 @@ class BootsnapJobs(Rule):
         since="0.1",
         aliases=("tally/ruby/bootsnap-precompile-without-j1",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -49,9 +55,11 @@ class BootsnapJobs(Rule):
         Valid("FROM a\nRUN bundle exec rake precompile\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN bundle exec bootsnap precompile --gemfile\n", at="precompile"),
-        Invalid("FROM a\nRUN bootsnap precompile b\n", at="precompile"),
-    )
+        Invalid("FROM a\nRUN bundle exec bootsnap precompile --gemfile\n", at="precompile",
+                fixed="FROM a\nRUN bundle exec bootsnap precompile -j 1 --gemfile\n", unsafe=True),
+        Invalid("FROM a\nRUN bootsnap precompile b\n", at="precompile",
+                fixed="FROM a\nRUN bootsnap precompile -j 1 b\n", unsafe=True),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
@@ -64,5 +72,18 @@ class BootsnapJobs(Rule):
                 if is_precompile and not any(text.startswith(("-j", "--jobs")) for text in texts):
                     argument = call.arguments[texts.index("precompile")]
                     yield self.finding(
-                        doc, argument.span, "for another architecture this may hang; add `-j 1`"
+                        doc,
+                        argument.span,
+                        "for another architecture this may hang; add `-j 1`",
+                        fix=partial(_fix, program, argument),
                     )
+
+
+def _fix(program: Program, argument: Argument) -> Fix | None:
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
+    from dflint.semantic.program_edits import insert_words
+
+    edits = insert_words(program, argument.word, "-j 1")
+    if edits is None:
+        return None
+    return Fix("add `-j 1`", edits, Applicability.UNSAFE, Effect.FILES, contract=SAME_IMAGE)

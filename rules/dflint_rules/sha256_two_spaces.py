@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.text.span import Span
 
 
 #: `echo` of a digest, one blank, and a name.
-_LINE = re.compile(r"""echo\s++(?:-n\s++)?+["']?[\w${}]++ [^\s*"'][^\s"']*+["']?""")
+_LINE = re.compile(r"""echo\s++(?:-n\s++)?+["']?[\w${}]++(?P<blank> )[^\s*"'][^\s"']*+["']?""")
 
 
 class Sha256TwoSpaces(Rule):
@@ -39,6 +42,7 @@ class Sha256TwoSpaces(Rule):
         Severity.ERROR,
         since="0.1",
         aliases=("sha256sumEchoOneSpaces",),
+        fix="safe",
     )
     on = (
         Run,
@@ -59,8 +63,17 @@ class Sha256TwoSpaces(Rule):
         Invalid(
             ('FROM alpine\nRUN echo "$S  b" | sha256sum -c - && echo "$S c" | sha512sum -c -\n'),
             at='echo "$S c"',
+            fixed=(
+                'FROM alpine\nRUN echo "$S  b" | sha256sum -c - && echo "$S  c" | sha512sum -c -\n'
+            ),
         ),
-        Invalid("FROM node:22-alpine\nRUN echo '0123abc b' | md5sum -c\n", at="echo '0123abc b'"),
+        Invalid(
+            "FROM node:22-alpine\nRUN echo '0123abc b' | md5sum -c\n",
+            at="echo '0123abc b'",
+            fixed="FROM node:22-alpine\nRUN echo '0123abc  b' | md5sum -c\n",
+        ),
+        # Without quotes `echo` writes one blank, however many there are.
+        Invalid("FROM alpine\nRUN echo $S b | sha256sum -c -\n", at="echo $S b"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -76,8 +89,22 @@ class Sha256TwoSpaces(Rule):
                 found = _LINE.fullmatch(parent.statements[0].text.strip())
                 installed = is_applet(doc.model, doc.programs, program, "coreutils")
                 if found is not None and installed:
+                    statement = parent.statements[0]
                     yield self.finding(
                         doc,
-                        parent.statements[0].span,
+                        statement.span,
                         "BusyBox refuses a line with one blank before the name; write two",
+                        fix=partial(_fix, doc, statement.span, found.start("blank")),
                     )
+
+
+def _fix(doc: Document, span: Span, at: int) -> Fix | None:
+    """A second blank, which other programs take as well."""
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+
+    text = span.slice(doc.text)
+    if _LINE.fullmatch(text) is None or not {"'", '"'} & set(text):
+        return None
+    edits = (Edit.insertion(span.start + at, " "),)
+    safe, effect = Applicability.SAFE, Effect.FILES
+    return Fix("write two blanks", edits, safe, effect, contract=SAME_IMAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, Copy
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.lint.windows_steps import WINDOWS_MARKS, is_windows
@@ -10,7 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 _CORE = "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
@@ -31,6 +35,7 @@ class WindowsChown(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/windows/no-chown-flag",),
+        fix="unsafe",
     )
     on = (Copy, Add)
     mentions = WINDOWS_MARKS
@@ -41,10 +46,13 @@ class WindowsChown(Rule):
         Valid(_CORE + "COPY --link a C:/b/\nFROM a\nADD --chown=b c /d/\n"),
     )
     invalid = (
-        Invalid('FROM a\nSHELL ["powershell"]\nCOPY --chown=b c d\n', at="--chown=b"),
-        Invalid(_CORE + "COPY --chown=a --chmod=644 b C:/c/\n", at=("--chown=a", "--chmod=644")),
-        Invalid("FROM golang:1.24-nanoserver\nADD --link --chmod=1 b C:/c/\n", at="--chmod=1"),
-    )
+        Invalid('FROM a\nSHELL ["powershell"]\nCOPY --chown=b c d\n', at="--chown=b",
+                fixed='FROM a\nSHELL ["powershell"]\nCOPY c d\n', unsafe=True),
+        Invalid(_CORE + "COPY --chown=a --chmod=644 b C:/c/\n", at=("--chown=a", "--chmod=644"),
+                fixed=_CORE + "COPY b C:/c/\n", unsafe=True),
+        Invalid("FROM golang:1.24-nanoserver\nADD --link --chmod=1 b C:/c/\n", at="--chmod=1",
+                fixed="FROM golang:1.24-nanoserver\nADD --link b C:/c/\n", unsafe=True),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each flag."""
@@ -55,4 +63,14 @@ class WindowsChown(Rule):
                         doc,
                         doc.flag(instruction, name),
                         f"`--{name}` does nothing for Windows; set the rights with `icacls`",
+                        fix=partial(_fix, doc, instruction, name),
                     )
+
+
+def _fix(doc: Document, instruction: Instruction, name: str) -> Fix:
+    from dflint.lint.edits import flag_removal
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
+
+    edits = (flag_removal(doc, instruction, name),)
+    unsafe, effect = Applicability.UNSAFE, Effect.FILES
+    return Fix(f"remove `--{name}`", edits, unsafe, effect, contract=SAME_IMAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import StopSignal
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.lint.windows_steps import WINDOWS_MARKS, is_windows
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
 
 _CORE = "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
@@ -31,6 +34,7 @@ class WindowsStopsignal(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/windows/no-stopsignal",),
+        fix="unsafe",
     )
     on = (StopSignal,)
     mentions = WINDOWS_MARKS
@@ -41,10 +45,13 @@ class WindowsStopsignal(Rule):
         Valid(_CORE + "FROM a\nSTOPSIGNAL 2\n"),
     )
     invalid = (
-        Invalid('FROM a\nSHELL ["cmd", "/C"]\nSTOPSIGNAL 9\n', at="STOPSIGNAL"),
-        Invalid(_CORE + "STOPSIGNAL SIGQUIT\n", at="STOPSIGNAL"),
-        Invalid(_CORE.replace("\n", " AS a\n") + "FROM a\nSTOPSIGNAL 9\n", at="STOPSIGNAL"),
-    )
+        Invalid('FROM a\nSHELL ["cmd", "/C"]\nSTOPSIGNAL 9\n', at="STOPSIGNAL",
+                fixed='FROM a\nSHELL ["cmd", "/C"]\n', unsafe=True),
+        Invalid(_CORE + "# end\nSTOPSIGNAL SIGQUIT\nRUN a\n", at="STOPSIGNAL",
+                fixed=_CORE + "# end\nRUN a\n", unsafe=True),
+        Invalid(_CORE.replace("\n", " AS a\n") + "FROM a\nSTOPSIGNAL 9\n", at="STOPSIGNAL",
+                fixed=_CORE.replace("\n", " AS a\n") + "FROM a\n", unsafe=True),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the keyword."""
@@ -54,4 +61,16 @@ class WindowsStopsignal(Rule):
                     doc,
                     doc.keyword(instruction),
                     "Windows has no signals: STOPSIGNAL does nothing; leave it out",
+                    fix=partial(_fix, doc, instruction),
                 )
+
+
+def _fix(doc: Document, instruction: StopSignal) -> Fix | None:
+    from dflint.lint.edits import removal
+    from dflint.lint.fixing import Applicability, Effect, Fix, may_set
+
+    edit = removal(doc, instruction)
+    if edit is None:
+        return None
+    unsafe, effect = Applicability.UNSAFE, Effect.METADATA
+    return Fix("remove STOPSIGNAL", (edit,), unsafe, effect, contract=may_set("stopsignal"))
