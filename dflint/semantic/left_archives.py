@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 _ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".zip")
 
 
-def left_archives(programs: Iterable[Program]) -> Iterator[tuple[Program, Argument]]:
-    """The archive where it is unpacked, of each that the script itself has fetched.
+def left_archives(programs: Iterable[Program]) -> Iterator[tuple[Program, Invocation, Argument]]:
+    """The call that unpacks an archive, and where it names it, of each that the script fetched.
 
     Scripts that remove or move anything, or work in a mount, are left out: what of it is meant
     only a run can tell.
@@ -33,7 +33,7 @@ def left_archives(programs: Iterable[Program]) -> Iterator[tuple[Program, Argume
             if fetched is None:  # few scripts come as far, and reading curl's options takes long
                 fetched = {_base(text) for text in _fetched(program)}
             if name in fetched:
-                yield program, archive
+                yield program, call, archive
 
 
 def _cleans_up(program: Program) -> bool:

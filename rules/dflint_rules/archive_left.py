@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.left_archives import left_archives
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Argument, Invocation
 
 
 class ArchiveLeft(Rule):
@@ -32,6 +37,7 @@ class ArchiveLeft(Rule):
         Severity.INFO,
         since="0.1",
         aliases=("tarSomethingRmTheSomething",),
+        fix="unsafe",
     )
     on = (
         Run,
@@ -62,17 +68,32 @@ class ArchiveLeft(Rule):
         Valid("FROM a\nCOPY c.tar /\nRUN tar xf /c.tar\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN wget -q https://b.org/c.tar.gz && tar xzf c.tar.gz\n", at="c.tar.gz"),
+        Invalid(
+            "FROM a\nRUN wget -q https://b.org/c.tar.gz && tar xzf c.tar.gz && make\n",
+            at="c.tar.gz",
+            fixed=(
+                "FROM a\nRUN wget -q https://b.org/c.tar.gz && tar xzf c.tar.gz && rm c.tar.gz"
+                " && make\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN wget https://b.org/c.tar && tar xf c.tar\nRUN x c.tar\n", at="c.tar"),
+        Invalid("FROM a\nRUN wget https://b.org/c*.tar && tar xf c*.tar\n", at="c*.tar"),
         Invalid(
             ("FROM a\nRUN curl -fLo /tmp/b.zip https://b.org/c.zip && unzip -q /tmp/b.zip -d /d\n"),
             at="/tmp/b.zip",
+            fixed=(
+                "FROM a\nRUN curl -fLo /tmp/b.zip https://b.org/c.zip && unzip -q /tmp/b.zip -d /d"
+                " && rm /tmp/b.zip\n"
+            ),
+            unsafe=True,
         ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         shipped = shipped_stages(doc.model)
-        for program, argument in left_archives(doc.programs):
+        for program, call, argument in left_archives(doc.programs):
             if program.stage_number in shipped:
                 yield self.finding(
                     doc,
@@ -80,4 +101,11 @@ class ArchiveLeft(Rule):
                     "the archive stays in the layer beside its files; remove it in this RUN, or "
                     "pipe it "
                     "into `tar`",
+                    fix=partial(_fix, doc, program, call, argument),
                 )
+
+
+def _fix(doc: Document, program: Program, call: Invocation, argument: Argument) -> Fix | None:
+    import dflint.lint.removal_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.remove_behind(doc, program, call.command, argument.word)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class GemClean(Rule):
@@ -34,6 +39,7 @@ class GemClean(Rule):
             "gemUpdateSystemRmRootGem",
         ),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -47,9 +53,11 @@ class GemClean(Rule):
         Valid("FROM a\nRUN gem install b\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN gem update --system\n", at="gem update"),
-        Invalid("FROM a\nRUN gem update b\nRUN gem cleanup\n", at="gem update"),
-    )
+        Invalid("FROM a\nRUN /b/gem update --system\n", at="/b/gem update",
+                fixed="FROM a\nRUN /b/gem update --system && /b/gem cleanup\n", unsafe=True),
+        Invalid("FROM a\nRUN gem update b; c\nRUN gem cleanup\n", at="gem update",
+                fixed="FROM a\nRUN gem update b && gem cleanup; c\nRUN gem cleanup\n", unsafe=True),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
@@ -64,4 +72,18 @@ class GemClean(Rule):
                         call.call_span,
                         "the versions that this replaces stay in the layer; end the RUN with `gem "
                         "cleanup`",
+                        fix=partial(_fix, program, call),
                     )
+
+
+def _fix(program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
+    from dflint.semantic.cleanups import cleanup_edits
+
+    word = call.command.program_word
+    gem = word.text if word is not None and word.text == word.value else "gem"
+    edits = cleanup_edits([(program, call.command)], f"{gem} cleanup")
+    if edits is None:
+        return None
+    title, effect = "add `gem cleanup`", Effect.FILES
+    return Fix(title, edits, Applicability.UNSAFE, effect, contract=SAME_IMAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Argument, Invocation
 
 
 class SignatureLeft(Rule):
@@ -31,6 +36,7 @@ class SignatureLeft(Rule):
         since="0.1",
         aliases=("gpgVerifyAscRmAsc",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -50,9 +56,14 @@ class SignatureLeft(Rule):
         Valid("FROM a\nRUN gpg --verify b.sig b; rm b.sig\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN gpg --verify b.asc b\n", at="b.asc"),
-        Invalid("FROM a\nRUN gpg --batch --verify /t/b.sig /t/b && c\n", at="/t/b.sig"),
-    )
+        Invalid("FROM a\nRUN curl -O u/b.asc && gpg --verify b.asc b\n", at="b.asc",
+                fixed="FROM a\nRUN curl -O u/b.asc && gpg --verify b.asc b && rm b.asc\n",
+                unsafe=True),
+        Invalid("FROM a\nRUN x b.sig && gpg --batch --verify /t/b.sig /t/b && c\n", at="/t/b.sig",
+                fixed="FROM a\nRUN x b.sig && gpg --batch --verify /t/b.sig /t/b && rm /t/b.sig"
+                " && c\n", unsafe=True),
+        Invalid("FROM a\nCOPY b.asc b /\nRUN gpg --verify b.asc b && c\nRUN d b.asc\n", at="b.asc"),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
@@ -66,4 +77,11 @@ class SignatureLeft(Rule):
                             doc,
                             argument.span,
                             "the signature stays in the layer; remove it in this RUN",
+                            fix=partial(_fix, doc, program, call, argument),
                         )
+
+
+def _fix(doc: Document, program: Program, call: Invocation, argument: Argument) -> Fix | None:
+    import dflint.lint.removal_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.remove_behind(doc, program, call.command, argument.word)
