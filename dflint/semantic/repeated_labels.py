@@ -11,16 +11,31 @@ if TYPE_CHECKING:
 
     from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
-    from dflint.text.span import Span
 
 
-def repeated_labels(model: SemanticModel) -> Iterator[tuple[Span, Span, str]]:
-    """The key of each that a later one of its stage replaces, the key of the later one, its name.
+class RepeatedLabel:
+    """A pair of a LABEL that a later one of its stage replaces.
 
-    Keys with variables are left out.
+    `at` is where its key stands among the arguments of `instruction`, `key` its name; `span` is
+    that of the key, `later` that of the other one's.
     """
+
+    __slots__ = ("at", "instruction", "key", "later", "span")
+
+    def __init__(
+        self, instruction: Instruction, at: int, key: str, later: Instruction, later_at: int
+    ) -> None:
+        self.instruction = instruction
+        self.at = at
+        self.key = key
+        self.span = place_span(instruction, instruction.reading.places[at])
+        self.later = place_span(later, later.reading.places[later_at])
+
+
+def repeated_labels(model: SemanticModel) -> Iterator[RepeatedLabel]:
+    """Each pair that another one replaces; keys with variables are left out."""
     for stage in model.stages:
-        seen: dict[str, tuple[Instruction, tuple[int, int]]] = {}
+        seen: dict[str, tuple[Instruction, int]] = {}
         for instruction in stage.instructions:
             if not isinstance(instruction, Label):
                 continue
@@ -29,7 +44,7 @@ def repeated_labels(model: SemanticModel) -> Iterator[tuple[Span, Span, str]]:
                 key = reading.arguments[at].strip("\"'")
                 if "$" in key or not key:
                     continue
-                place = instruction, reading.places[at]
                 if key in seen:
-                    yield place_span(*seen[key]), place_span(*place), key
-                seen[key] = place
+                    first, place = seen[key]
+                    yield RepeatedLabel(first, place, key, instruction, at)
+                seen[key] = instruction, at

@@ -128,7 +128,7 @@ ROWS: tuple[
     ('jemalloc-unused', 'correctness', 2, False, ('tally/ruby/jemalloc-installed-but-not-preloaded',), ('ONBUILD', 'RUN'), ('jemalloc',), '', '', False, '', 'jemalloc is installed and not used'),
     ('json-array-not-strings', 'syntax', 4, True, (), ('problem',), (), '', '', False, 'safe', 'An exec form has an element that is no string'),
     ('label-buildx', 'labels', 2, False, ('tally/labels/no-buildx-git-overlap',), ('LABEL', 'ONBUILD'), ('org.opencontainers.image.', 'com.docker.image.source'), '', '', False, '', 'A label says what the builder adds by itself'),
-    ('label-duplicate', 'labels', 3, True, ('tally/labels/no-duplicate-keys',), ('LABEL',), (), '', '', False, '', 'A label is set twice in a stage'),
+    ('label-duplicate', 'labels', 3, True, ('tally/labels/no-duplicate-keys',), ('LABEL',), (), '', '', False, 'safe', 'A label is set twice in a stage'),
     ('label-email', 'labels', 3, True, ('DL3058',), ('LABEL', 'ONBUILD'), (), '', 'label-schema', False, '', 'A label that is to hold an e-mail address holds something else'),
     ('label-empty', 'labels', 3, True, ('DL3051',), ('LABEL', 'ONBUILD'), (), '', 'label-schema', False, '', 'A label that the configuration asks for has no value'),
     ('label-grouped', 'style', 1, False, ('tally/labels/prefer-grouped',), ('LABEL',), (), '', '', True, '', 'Labels are set by several `LABEL` in a row'),

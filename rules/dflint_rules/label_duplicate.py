@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Label
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 from dflint.semantic.repeated_labels import repeated_labels
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.repeated_labels import RepeatedLabel
 
 
 class LabelDuplicate(Rule):
@@ -29,6 +33,7 @@ class LabelDuplicate(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/labels/no-duplicate-keys",),
+        fix="safe",
     )
     on = (Label,)
     bad = "FROM debian:12-slim\nLABEL version=1.0.0\nLABEL version=1.1.0\n"
@@ -38,17 +43,51 @@ class LabelDuplicate(Rule):
         Valid("FROM a\nLABEL $B=c $B=d\n"),
     )
     invalid = (
-        Invalid("FROM a\nLABEL b=c \\\n  d=e \\\n  b=f\n", at="b"),
-        Invalid('FROM a\nLABEL "b"=c\nRUN d\nLABEL b=e\nLABEL b=f\n', at=('"b"', "b")),
-    )
+        Invalid("FROM a\nLABEL b=c \\\n  d=e \\\n  b=f\n", at="b",
+                fixed="FROM a\nLABEL d=e \\\n  b=f\n"),
+        Invalid('FROM a\nLABEL "b"=c\nRUN d\nLABEL b=e\nLABEL b=f\n', at=('"b"', "b"),
+                fixed="FROM a\nRUN d\nLABEL b=f\n"),
+        Invalid("FROM a\nLABEL x=1 b=c y=2 \\\n  d=e\nLABEL b=f\nLABEL d g\n", at=("b", "d"),
+                fixed="FROM a\nLABEL x=1 y=2\nLABEL b=f\nLABEL d g\n"),
+        Invalid("FROM a\nLABEL x=1 \\\n  # of b\n  b=c\n# two\nLABEL b=f\n", at="b"),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        for first, second, key in repeated_labels(doc.model):
+        for found in repeated_labels(doc.model):
             yield self.finding(
                 doc,
-                first,
-                f"`{key}` is set again below, and that value alone is in the image; leave one of "
-                "the two",
-                (Related(second, "set again here"),),
+                found.span,
+                f"`{found.key}` is set again below, and that value alone is in the image; leave "
+                "one of the two",
+                (Related(found.later, "set again here"),),
+                partial(_fix, doc, found),
             )
+
+
+def _fix(doc: Document, found: RepeatedLabel) -> Fix | None:
+    """The first of the two taken away.
+
+    None beside a comment, in a file that a builder refuses, and in what may be a template.
+    """
+    from dflint.cst.reading import place_span
+    from dflint.lint.edits import has_suppression, removal
+    from dflint.lint.fixing import Edit, Fix, Span
+    from dflint.semantic.refusals import final_refusal
+
+    instruction, at = found.instruction, found.at
+    if "{{" in instruction.line.text or not all(one.KEYWORD for one in doc.instructions):
+        return None
+    if final_refusal(doc.problems, doc.text):
+        return None
+    if len(instruction.reading.arguments) <= 3:
+        edit = removal(doc, instruction)
+        return None if edit is None else Fix("remove the label", (edit,))
+    places = [place_span(instruction, place) for place in instruction.reading.places]
+    if at + 3 < len(places):
+        gone = Span(found.span.start, places[at + 3].start)
+    else:
+        gone = Span(places[at - 2].end, places[at + 1].end)
+    if "#" in gone.slice(doc.text) or has_suppression(doc, instruction):
+        return None
+    return Fix("remove the pair", (Edit(gone, ""),))

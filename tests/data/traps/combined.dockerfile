@@ -179,3 +179,23 @@ RUN apt-get update; apt-get install -y a; touch q
 FROM debian:12-slim
 SHELL ["/bin/bash", "-c", "set -e; eval \"$1\"", "--"]
 RUN apt-get update; apt-get install -y a; rm -rf /var/lib/apt/lists/*; touch q
+# ----
+FROM debian:12-slim AS a
+LABEL b=1 c=2
+FROM a
+LABEL b=3
+LABEL b="$X" \
+  d=e
+# output
+FROM debian:12-slim AS a
+LABEL b=1 c=2
+FROM a
+LABEL b="$X" \
+  d=e
+# ----
+FROM debian:12-slim
+LABEL b=1 \
+  # of c
+  c=2
+LABEL c=3
+# unchanged

@@ -19,7 +19,6 @@ MAINTAINER a
 MAINTAINER b
 # output
 FROM debian:12-slim
-LABEL org.opencontainers.image.authors="a"
 LABEL org.opencontainers.image.authors="b"
 # ----
 FROM a AS x
