@@ -52,16 +52,16 @@ class BuildState:
     def triggered(self, trigger: Reading) -> BuildState:
         """The state behind a trigger of ONBUILD, which the stage begins with.
 
-        What one with a variable leads to, or makes of the user, is not known.
+        Where one with a variable leads is not known; a user stands as it is written.
         """
         argument = trigger.arguments[0] if trigger.arguments else ""
-        is_plain = not any(sign in argument for sign in "$\"'\\")
         workdir, workdir_set, user = self.workdir, self.workdir_set, self.user
         if trigger.keyword == "workdir":
+            is_plain = not any(sign in argument for sign in "$\"'\\")
             workdir = join_workdir(workdir, argument, self.os_family) if is_plain else None
             workdir_set = True
         elif trigger.keyword == "user":
-            user = argument if is_plain else None
+            user = argument
         else:
             return self
         return BuildState(self.env, workdir, workdir_set, user, self.shell, self.os_family)

@@ -199,3 +199,9 @@ LABEL b=1 \
   c=2
 LABEL c=3
 # unchanged
+# ----
+FROM debian:12-slim AS b
+ONBUILD USER $U
+FROM b
+RUN sudo make
+# unchanged
