@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dflint.text.contains import contains_any
 
+#: Calls of m4 that take in a file or part a text.
+CALLS = ("include(", "define(", "ifdef(", "ifelse(", "changequote(", "divert(")
 _MARKUP = {
     "{": ("{{", "{%", "\n{#"),
     "%": ("<%", "%%"),
     "@": ("@@", "\n@"),
-    "(": ("include(", "define(", "ifdef(", "ifelse(", "changequote(", "divert("),
+    "(": CALLS,
     "include ": ('include "', "include <"),
     "__": ("\n__", " __"),
 }

@@ -8,6 +8,7 @@ from dflint.cst.instructions import From
 from dflint.cst.parser.build import parse
 from dflint.cst.problems import parser_problems
 from dflint.cst.reading import read
+from dflint.discovery.markup import CALLS
 from dflint.semantic.instruction_problems import instruction_problem
 from dflint.text.contains import contains_any
 from dflint.text.span import Span
@@ -30,7 +31,7 @@ _OPENING = re.compile(_MARKUP)
 """Markup of Jinja, Go, Handlebars, jq, ERB and EJS; placeholders."""
 _OPENING_OR_CALL = re.compile(f"{_MARKUP}|{_CALLS}")
 """The same, and calls of m4, which take longer to look for: anything may begin one."""
-_CALLED = ("include(", "define(", "ifdef(", "ifelse(", "changequote(", "pushdef(", "divert(")
+_CALLED = (*CALLS, "pushdef(")
 
 _CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
 

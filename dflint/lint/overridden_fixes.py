@@ -15,16 +15,23 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
 
 
+def may_drop(doc: Document, instruction: Instruction) -> bool:
+    """Whether what has no effect may go: not in a file that a builder refuses, nor in a template.
+
+    That may put in one or the other.
+    """
+    if final_refusal(doc.problems, doc.text):
+        return False
+    return "{{" not in instruction.line.text and all(one.KEYWORD for one in doc.instructions)
+
+
 def drop_overridden(doc: Document, instruction: Instruction, rule: str) -> Fix | None:
     """The removal of an instruction that a later one of its stage replaces.
 
     With the option `keep` of the rule its lines become comments. None where a comment silences
-    rules in it, in a file that a builder refuses, and in a template, which may put in one or the
-    other.
+    rules in it, and where nothing may be dropped.
     """
-    if final_refusal(doc.problems, doc.text):
-        return None
-    if "{{" in instruction.line.text or not all(one.KEYWORD for one in doc.instructions):
+    if not may_drop(doc, instruction):
         return None
     if doc.settings.options.get(rule, {}).get("keep") == "comment":
         edit = _commented_out(doc, instruction)

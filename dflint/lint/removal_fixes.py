@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.semantic.cleanups import cleanup_edits
@@ -14,21 +16,18 @@ if TYPE_CHECKING:
     from dflint.shell.commands import Command
     from dflint.shell.words import Word
 
-#: A name that is the same file for `rm`, in quotes or not, with variables perhaps.
-_NAME = LazyPattern(
-    r"""(?:[\w./:@%+,=-]|\$\w|\$\{\w+\})++"""
-    r"""|"(?:[\w ./:@%+,=-]|\$\w|\$\{\w+\})++"|'[\w ./-]++'"""
-)
+#: A name that is the same file for `rm`, and no more than one.
+_NAME = LazyPattern(r"[\w./:@%+,=-]++", re.ASCII)
 
 
 def remove_behind(doc: Document, program: Program, command: Command, word: Word) -> Fix | None:
     """`rm` of the file that a word names, behind the command that it is an argument of.
 
     Unsafe: whether something else wants the file, only a build can tell. None where its name
-    does not stand before in the RUN, stands anywhere below, or may be several.
+    does not stand before in the RUN, stands anywhere below, or is not a plain one.
     """
     text = word.text
-    name = text.strip("\"'").rpartition("/")[2]
+    name = text.rpartition("/")[2]
     if _NAME.get().fullmatch(text) is None or text.startswith("-") or not name:
         return None
     line, start = program.instruction.line, command.span.start

@@ -209,16 +209,6 @@ def is_read_alike(workdir: str) -> bool:
     return _READ_ALIKE.get().fullmatch(workdir) is not None and "~" not in workdir[:1]
 
 
-def has_relative_mounts(change: DirectoryChange) -> bool:
-    """Whether a mount of the RUN is put where WORKDIR leads."""
-    for mount in change.run.reading.flag_values("mount"):
-        for pair in mount.split(","):
-            name, _, value = pair.partition("=")
-            if name in ("target", "dst", "destination") and not value.startswith("/"):
-                return True
-    return False
-
-
 def is_certain_to_lead_there(change: DirectoryChange) -> bool:
     """Whether the RUN does what follows there, or fails."""
     parent = change.command.parent

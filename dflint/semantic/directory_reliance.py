@@ -19,7 +19,7 @@ from dflint.cst.instructions import (
     class_of,
 )  # fmt: skip
 from dflint.semantic.expand import evaluate_word
-from dflint.semantic.first_base import first_base
+from dflint.semantic.first_base import fixed_base
 from dflint.semantic.known_images import working_directory
 from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import exec_form_script, shell_form_script
@@ -53,12 +53,7 @@ def known_before(change: DirectoryChange, model: SemanticModel) -> str | None:
     """
     if model.state_before(change.run).workdir_set:
         return written_directory(change, model)
-    stage = model.stage_of(change.run)
-    if stage is None:
-        return None
-    name = ([stage, *stage.ancestors()][-1].from_instruction.reading.arguments or ("$",))[0]
-    repository = name.partition(":")[0] if "{" not in name.partition(":")[0] else "$"
-    return None if "$" in repository else working_directory(first_base(stage))
+    return working_directory(fixed_base(model.stage_of(change.run)))
 
 
 def written_directory(change: DirectoryChange, model: SemanticModel) -> str | None:
@@ -235,7 +230,7 @@ def _relies(instruction: Instruction, model: SemanticModel) -> bool:
         return _is_put_here(instruction, reading, model)
     if kind is Run or kind in _STARTING:
         return (
-            _has_relative_mounts(reading)
+            has_relative_mounts(reading)
             or _runs_here(instruction, reading, model)
             or _is_told_here(instruction, model)
         )
@@ -249,7 +244,8 @@ def _is_put_here(instruction: Instruction, reading: Reading, model: SemanticMode
     return is_relative(_with_value(path, instruction, model))
 
 
-def _has_relative_mounts(reading: Reading) -> bool:
+def has_relative_mounts(reading: Reading) -> bool:
+    """Whether WORKDIR decides where a mount of a RUN is put."""
     return any(
         pair.partition("=")[0] in _TARGETS and is_relative(pair.partition("=")[2])
         for mount in reading.flag_values("mount")

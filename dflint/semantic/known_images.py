@@ -154,6 +154,10 @@ def repository_of(image: str) -> str:
     return last if name[: max(begin - 1, 0)] in _ARCHITECTURES else name[:begin] + last
 
 
+def _tag_of(image: str) -> str:
+    return short_name(image).rpartition("/")[2].partition(":")[2]
+
+
 def is_full_system(image: str) -> bool:
     """Whether an image is an official one with GNU tools in which root runs what is run.
 
@@ -162,7 +166,7 @@ def is_full_system(image: str) -> bool:
     repository = repository_of(image)
     if repository not in FULL_SYSTEMS:
         return False
-    tag = short_name(image).rpartition("/")[2].partition(":")[2]
+    tag = _tag_of(image)
     if "$" in tag:
         return repository in BARE_SYSTEMS
     return not any(mark in tag for mark in ("alpine", "busybox", "rootless"))
@@ -182,7 +186,7 @@ def working_directory(image: str) -> str | None:
     in it all begin with one of them. A tag for Windows tells nothing.
     """
     repository = repository_of(image)
-    tag = short_name(image).rpartition("/")[2].partition(":")[2]
+    tag = _tag_of(image)
     if any(mark in tag for mark in _OTHER_TAGS):
         return None
     if _is_too_old(repository, tag) or (repository == "composer" and tag.endswith("bin")):
@@ -217,6 +221,5 @@ def may_have_shell(image: str) -> bool:
     """Whether an image is known to set a SHELL of its own."""
     repository = repository_of(image)
     return any(
-        f"{repository}/".startswith(f"{one.rstrip('/')}/") and (one[-1] == "/" or one == repository)
-        for one in _WITH_SHELL
+        repository.startswith(one) if one[-1] == "/" else repository == one for one in _WITH_SHELL
     )

@@ -70,11 +70,13 @@ def _is_old(image: str) -> bool:
 
     Old versions of official images, such as `nginx:1.9`, are on Debian 8 without saying so.
     """
+    if _OWN.get().search(image) is not None:
+        return False
     if contains_any(image, _MARKS):
-        return OLD_RELEASES.get().search(image) is not None and _OWN.get().search(image) is None
+        return OLD_RELEASES.get().search(image) is not None
     from dflint.semantic.base_systems import may_have_jessie
 
-    return may_have_jessie(image) and not _OWN.get().search(image)
+    return may_have_jessie(image)
 
 
 def _installs_pip(call: Invocation) -> bool:

@@ -259,7 +259,8 @@ class _Caches:
             return -1
         if self._name == "apk" and contains_any(source, _APK_CACHES):
             return min(at for at in map(source.find, _APK_CACHES) if at >= 0)
-        if source.find(_SETTINGS.get(self._name, "")) > 0:
+        settings = _SETTINGS.get(self._name)
+        if settings is not None and settings in source:
             setting = _SETTING.get().search(source)
             if setting is not None:
                 return setting.start()

@@ -101,7 +101,7 @@ def _is_let_pass(statement: Statement) -> bool:
 def _is_spoilt(members: list[Statement]) -> bool:
     for at, member in enumerate(members):
         writers = members[:at]
-        if writers and stops_early(member) and not _are_brief(writers, member):
+        if writers and stops_early(member) and not _are_brief(writers):
             return True
     writers = members[:-1]
     if any(_is_endless(one) or _may_answer(one) for one in writers if not _selects(one)):
@@ -126,7 +126,7 @@ def _is_needed(members: list[Statement]) -> bool:
     return failing(members[0]) is not None and not last.text.startswith("xargs")
 
 
-def _are_brief(writers: list[Statement], reader: Statement) -> bool:
+def _are_brief(writers: list[Statement]) -> bool:
     first, *filters = writers
     return _is_one_of(first, _BRIEF) and all(_is_one_of(one, _FILTERS) for one in filters)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SPECIAL = frozenset("$`\\*?[]~#!{}&|;()<>\n")
 _JOINING = frozenset("&|;()<>`\n")
-#: A text in quotes, and what is none but for them in double ones.
+#: A text in quotes, and a character that double quotes make ordinary.
 _QUOTED = LazyPattern(r"\"[^\"]*+\"?|'[^']*+'?")
 _PLAIN_INSIDE = LazyPattern(r"[^$`\\]")
 #: First words that only a shell knows.
@@ -102,10 +102,10 @@ class StartText:
     def placed_words(self) -> PlacedWords:
         """The same, each behind its place in the instruction's joined text."""
         if self._placed_words is None:
-            self._placed_words = self._split()
+            self._placed_words = self._find_words()
         return self._placed_words
 
-    def _split(self) -> PlacedWords:
+    def _find_words(self) -> PlacedWords:
         command = self.command
         if not _SPECIAL.isdisjoint(_masked(command)):
             return ()
@@ -192,7 +192,7 @@ def is_shell_form(instruction: Instruction | None) -> bool:
     return bool(instruction.reading.places) and not instruction.reading.is_json
 
 
-def _is_of_shell(words: tuple[tuple[tuple[int, int], str], ...]) -> bool:
+def _is_of_shell(words: PlacedWords) -> bool:
     """Whether the `echo` of a shell prints something else than the program of that name."""
     return words[1:2] != () and (words[1][1][:1] == "-" or any("\\" in one for _, one in words))
 

@@ -11,6 +11,7 @@ from dflint.semantic.first_base import fixed_base
 from dflint.semantic.known_images import is_bare_system, is_full_system
 from dflint.semantic.scope import DEFAULT_PATH
 from dflint.semantic.settable import is_user_settable
+from dflint.semantic.tool_settings import source_of
 from dflint.shell.inner_scripts import SHELLS
 from dflint.shell.statements import Kind
 from dflint.text.contains import contains_any
@@ -94,7 +95,7 @@ def _sets_more(script: Script) -> bool:
 
 def _is_configured(tree: Dockerfile) -> bool:
     """Whether the file may change what `sudo` is, or where it looks for programs."""
-    if "secure_path" in tree.code:
+    if "secure_path" in source_of(tree):
         return True
     return any(
         isinstance(one, (Add, Copy)) and "sudo" in one.line.text for one in tree.instructions

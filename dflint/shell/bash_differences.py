@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: Variables that bash sets where nobody else has.
 _VARIABLES = LazyPattern(
-    r"(?:\$\{?[#!]?|\(\([^)]*\b)(UID|EUID|GROUPS|S?RANDOM|SECONDS|HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|SHELL|SHELLOPTS"
-    r"|BASH\w*|FUNCNAME|PIPESTATUS|DIRSTACK|REPLY|EPOCHSECONDS)\b",
+    r"(?:\$\{?[#!]?|\(\([^)]*\b)"
+    r"(UID|EUID|GROUPS|S?RANDOM|SECONDS|HOSTNAME|HOSTTYPE|OSTYPE|MACHTYPE|SHELL|SHELLOPTS|BASH\w*|FUNCNAME|PIPESTATUS|DIRSTACK|REPLY|EPOCHSECONDS)\b",
     re.ASCII,
 )
 #: Those that nobody can set; `&>`; `[[` and `((`; quotes behind `$`.

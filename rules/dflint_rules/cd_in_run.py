@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 
 from dflint.cst.instructions import Run, Workdir
 from dflint.lint.finding import Severity
@@ -11,7 +11,7 @@ from dflint.semantic.cd_hints import may_begin_with_cd, may_have_middle_cd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
@@ -206,7 +206,7 @@ class CdInRun(Rule):
             return
         import dflint.semantic.directory_changes as changes
 
-        reliance: list[Reliance] = []
+        find_reliance = cache(partial(_reliance, doc))
         leading: set[Instruction] = set()
         for change in changes.leading_changes(doc.tree) if may_lead else ():
             leading.add(change.run)
@@ -221,7 +221,7 @@ class CdInRun(Rule):
                     f"`cd` holds for this RUN alone: {_workdir(doc, change)} says the same to "
                     "builder and reader, and holds until the next WORKDIR"
                 )
-                fix = partial(_fix_leading, doc, change, reliance)
+                fix = partial(_fix_leading, doc, change, find_reliance)
                 yield self.finding(doc, change.span, message, fix=fix)
         for change in changes.middle_changes(doc.tree) if may_part else ():
             if change.run not in leading and changes.suits_workdir(change, doc.model):
@@ -229,7 +229,7 @@ class CdInRun(Rule):
                     f"the rest of this RUN works here: part it with {_workdir(doc, change)}, which "
                     "builder and reader see"
                 )
-                fix = partial(_fix_middle, doc, change, reliance)
+                fix = partial(_fix_middle, doc, change, find_reliance)
                 yield self.finding(doc, change.span, message, fix=fix)
 
 
@@ -263,24 +263,27 @@ def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
     return Fix("remove the `cd`", [edit], level, effect, lost=lost, contract=SAME_IMAGE)
 
 
-def _fix_leading(doc: Document, change: DirectoryChange, reliance: list[Reliance]) -> Fix | None:
+def _fix_leading(
+    doc: Document, change: DirectoryChange, find_reliance: Callable[[], Reliance]
+) -> Fix | None:
     # Modules cost less each time than names of theirs.
     import dflint.lint.edits as whole
     import dflint.lint.fixing as fixing
     import dflint.lint.program_fixes as fixes
     import dflint.semantic.directory_edits as edits
+    import dflint.semantic.directory_reliance as reliance
 
     full = edits.workdir_of(change, doc.model)
     removed = edits.removed_change(change)
     if full is None or removed is None or not edits.is_read_alike(full):
         return None
-    if edits.has_relative_mounts(change) or whole.has_suppression(doc, change.run):
+    if reliance.has_relative_mounts(change.run.reading) or whole.has_suppression(doc, change.run):
         return None
     if edits.is_continued_from_before(change, doc.model):
         return None  # it is needless when the one before is mended
     made = [edits.instruction_above(change, full), removed]
     effect = fixing.Effect.FILES | fixing.Effect.LAYERS
-    back = _way_back(doc, change, full, reliance)
+    back = _way_back(doc, change, full, find_reliance)
     if back is None or edits.is_made_by_user(change, removed, doc.model):
         return None
     if back and "$" in full and edits.is_written_next(change, full, doc.model):
@@ -300,20 +303,21 @@ def _fix_leading(doc: Document, change: DirectoryChange, reliance: list[Reliance
     return fixing.Fix(title, made, level, effect, scope, lost, contract)
 
 
-def _way_back(
-    doc: Document, change: DirectoryChange, full: str, reliance: list[Reliance]
-) -> list[Edit] | None:
-    """The WORKDIR that leads back for what follows, if any has to; None where nobody knows it.
+def _reliance(doc: Document) -> Reliance:
+    from dflint.semantic.directory_reliance import Reliance
 
-    `reliance` is that of the document once somebody has asked for it.
-    """
+    return Reliance(doc.model)
+
+
+def _way_back(
+    doc: Document, change: DirectoryChange, full: str, find_reliance: Callable[[], Reliance]
+) -> list[Edit] | None:
+    """The WORKDIR that leads back for what follows, if any has to; None where nobody knows it."""
     import dflint.lint.edits as whole
     import dflint.semantic.directory_edits as edits
     import dflint.semantic.directory_reliance as module
 
-    if not reliance:
-        reliance.append(module.Reliance(doc.model))
-    below = reliance[0].last_undisturbed(change)
+    below = find_reliance().last_undisturbed(change)
     former = None
     if below is not None:
         former = module.known_before(change, doc.model)
@@ -327,7 +331,9 @@ def _way_back(
     return [whole.insertion_below(below, edits.workdir_instruction(change, former))]
 
 
-def _fix_middle(doc: Document, change: DirectoryChange, reliance: list[Reliance]) -> Fix | None:
+def _fix_middle(
+    doc: Document, change: DirectoryChange, find_reliance: Callable[[], Reliance]
+) -> Fix | None:
     from dflint.lint.edits import has_suppression
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
     from dflint.semantic.directory_edits import is_read_alike, parted, workdir_of
@@ -341,7 +347,7 @@ def _fix_middle(doc: Document, change: DirectoryChange, reliance: list[Reliance]
         return None
     if may_start_service(change.script, change.command):
         return None
-    back = _way_back(doc, change, full, reliance)
+    back = _way_back(doc, change, full, find_reliance)
     if back is None:
         return None
     line = change.run.line

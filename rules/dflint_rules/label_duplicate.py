@@ -73,12 +73,10 @@ def _fix(doc: Document, found: RepeatedLabel) -> Fix | None:
     from dflint.cst.reading import place_span
     from dflint.lint.edits import has_suppression, removal
     from dflint.lint.fixing import Edit, Fix, Span
-    from dflint.semantic.refusals import final_refusal
+    from dflint.lint.overridden_fixes import may_drop
 
     instruction, at = found.instruction, found.at
-    if "{{" in instruction.line.text or not all(one.KEYWORD for one in doc.instructions):
-        return None
-    if final_refusal(doc.problems, doc.text):
+    if not may_drop(doc, instruction):
         return None
     if len(instruction.reading.arguments) <= 3:
         edit = removal(doc, instruction)

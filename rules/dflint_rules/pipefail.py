@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 
+#: The options of a shell, by their letters, that mean the same to every one.
+_SHARED = frozenset("ceux")
+
+
 class Pipefail(Rule):
     """A command in a pipe may fail, and the build goes on as if it had not.
 
@@ -251,7 +255,3 @@ def _with_pipefail(words: tuple[str, ...], options: str) -> tuple[str, ...]:
             return ()
         first[0] = "/bin/bash"
     return (*first, options, "pipefail", last)
-
-
-#: What means the same to every shell.
-_SHARED = frozenset("ceux")

@@ -30,10 +30,10 @@ SPACE = (
 _BLANK = r"[^\S\n\x1c-\x1f]*+"
 #: What a line that is empty or a comment can begin with.
 _SKIPPABLE = frozenset(SPACE + "#")
-#: What stands around the name of a parser directive.
-_AROUND_NAME = SPACE + "#"
 #: The same, and the nothing that a line of blanks consists of behind them.
 _SKIPPED = _SKIPPABLE | {""}
+#: What stands around the name of a parser directive.
+_AROUND_NAME = SPACE + "#"
 #: A line that ends in none of these ends its instruction, and needs no trimming.
 _BEFORE_END = frozenset(SPACE + "\\`") | {""}
 #: The line end that no escape character stands before, by that.
