@@ -48,7 +48,7 @@ def cleanup_edits(users: Sequence[tuple[Program, Command]], text: str) -> tuple[
     target = _place(commands)
     if target is None or "$?" in program.script.text:
         return None
-    return _edits(program, target, prefix + text)
+    return _edits(program, target, commands, prefix + text)
 
 
 def _may_run_on(program: Program, command: Command) -> bool:
@@ -135,22 +135,32 @@ def _member(command: Command, sequence: Construct) -> Statement | None:
     return None
 
 
-def _edits(program: Program, target: Statement, text: str) -> tuple[Edit, ...] | None:
+def _edits(
+    program: Program, target: Statement, commands: Sequence[Command], text: str
+) -> tuple[Edit, ...] | None:
     """The command behind a statement: after `&&`, or as a statement of its own under `set -e`.
 
-    A failure of what stands before `&&` does not end a shell, that of a whole list does.
+    A failure of what stands before `&&` does not end a shell, that of a whole list does. None
+    where none of the commands may have run: there may be no such program to clean up.
     """
+    from dflint.shell.certain_runs import has_run_behind, has_run_in
+
     parent = target.parent
     outer: Statement = target
+    is_within = False
     if parent is not None and parent.kind is Kind.AND_OR:
-        if target.index + 1 < len(parent.statements):
+        is_within = target.index + 1 < len(parent.statements)
+        outer = outer if is_within else parent
+    is_always_there = text.startswith("rm -")
+    if is_within or "errexit" not in program.options_at(target) or _is_last(outer):
+        if is_always_there or has_run_behind(target, commands):
             return append_command(program, target, text)
-        outer = parent
-    if "errexit" not in program.options_at(target) or _is_last(outer):
-        return append_command(program, target, text)
+        return None
     if any(one.kind is Kind.AND_OR for one in outer.ancestors):
         return None
-    return append_statement(program, target, text)
+    if is_always_there or has_run_in(outer, commands):
+        return append_statement(program, target, text)
+    return None
 
 
 def _is_last(statement: Statement) -> bool:

@@ -142,7 +142,7 @@ def test_scripts_that_the_file_does_not_show(command, hidden):
 _PRELUDE = """
 n=0
 a() { n=$((n+1)); echo "$0 $n"; case " $FAILING " in *" $n "*) return 3;; esac; }
-x() { a; }
+x() { echo x; a; }
 b() { a; }
 c() { a; }
 clean() { echo clean; }
@@ -164,10 +164,9 @@ def outcome(script, failing):
     [
         "x && b",
         "a && x && b || c",
-        "a || x && b",
         "x; b",
         "set -e; x; b",
-        "set -e; a && x; b",
+        "set -e; x && a; b",
         "set -e; a && x && b; c",
         "set -e; a; x",
         "set -e; a; x || b; c",
@@ -193,4 +192,39 @@ def test_what_runs_and_how_it_ends_is_what_it_was(script):
     for failing in ("", "1", "2", "3", "1 2", "2 3", "1 2 3"):
         before, after = outcome(script, failing), outcome(edited, failing)
         assert after[:2] == before[:2], (edited, failing)
+        assert "clean" not in after[2].stdout or "x" in after[0], (edited, failing)
     assert "clean" in outcome(edited, "")[2].stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "is_certain"),
+    [
+        ("x", True),
+        ("a || x && b", False),
+        ("a || x", False),
+        ("x || x", True),
+        ("a && x || x", True),
+        ("x; a || x", True),
+        ("a && x; b || x", False),
+        ("set -e; a || x; b", False),
+        ("set -e; a && x; b", False),
+        ("set -e; x; a && x; b", True),
+        ("a || { x; }", True),
+        ("a || { x; }; b && x", True),
+        ("if a; then x; fi", True),
+        ("if a; then x; fi; if a; then x; fi", False),
+        ("if x; then b; fi; if a; then x; fi", True),
+        ("if a; then x; else x; fi", True),
+        ("if a; then x; elif b; then x; fi", False),
+        ("if a; then x; elif b; then x; else x; fi", True),
+        ("case $n in 0) x;; *) x;; esac", False),
+        ("for i in 1 2; do x; done", True),
+        ("a | x", True),
+    ],
+)
+def test_a_cleanup_stands_where_something_has_run(script, is_certain):
+    doc = document(f"FROM a\nRUN {script}\n")
+    users = [(one, call.command) for one in doc.programs for call in one.invocations_of("x")]
+
+    assert (cleanup_edits(users, "clean") is not None) is is_certain
+    assert cleanup_edits(users, "rm -rf y") is not None

@@ -355,3 +355,45 @@ RUN tdnf install x && tdnf clean all
 # output
 FROM photon
 RUN tdnf -y install x && tdnf clean all
+# ----
+FROM redhat/ubi9
+RUN microdnf install -y tar || dnf install -y tar
+# output
+FROM redhat/ubi9
+RUN microdnf install -y tar && microdnf clean all || dnf install -y tar
+# ----
+FROM debian:12-slim
+RUN command -v yarn || npm install -g yarn@1.22.22; yarn --version
+# unchanged
+# ----
+FROM redhat/ubi9
+RUN dnf install -y foo-2 || dnf install -y foo-1
+# output
+FROM redhat/ubi9
+RUN dnf install -y foo-2 || dnf install -y foo-1 && dnf clean all
+# ----
+FROM redhat/ubi9
+RUN test -f /x || { dnf install -y foo-2; }
+# output
+FROM redhat/ubi9
+RUN test -f /x || { dnf install -y foo-2 && dnf clean all; }
+# ----
+FROM redhat/ubi9
+RUN if [ -x /usr/bin/dnf ]; then dnf install -y a; fi; if [ -x /usr/bin/dnf ]; then dnf install -y b; fi
+# unchanged
+# ----
+FROM redhat/ubi9
+RUN if [ -f /a ]; then dnf install -y a; else dnf install -y b; fi
+# output
+FROM redhat/ubi9
+RUN if [ -f /a ]; then dnf install -y a; else dnf install -y b; fi && dnf clean all
+# ----
+FROM redhat/ubi9
+RUN for a in x y; do dnf install -y $a; done
+# output
+FROM redhat/ubi9
+RUN for a in x y; do dnf install -y $a; done && dnf clean all
+# ----
+FROM redhat/ubi9
+RUN true || dnf install -y a && if [ -d /opt ]; then dnf install -y b; fi
+# unchanged
