@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Label
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
 
 
 class LabelGrouped(Rule):
@@ -19,6 +22,10 @@ class LabelGrouped(Rule):
 
     One `LABEL` with several pairs, a line for each, says the same and is read as one. With old
     builders each `LABEL` was a layer; that is long gone, so it is a matter of taste.
+
+    The fix makes one of all that follow each other. Comments between them stay above the pair that
+    they are above, `LABEL key value` gets its `=`. There is none over comments that silence rules,
+    in templates, and where a value has swallowed other pairs.
 
     Off unless selected.
 
@@ -32,6 +39,7 @@ class LabelGrouped(Rule):
         since="0.1",
         aliases=("tally/labels/prefer-grouped",),
         default=False,
+        fix="safe",
         options=(
             OptionSpec(
                 "three",
@@ -44,16 +52,28 @@ class LabelGrouped(Rule):
     )
     on = (Label,)
     bad = "FROM debian:12-slim\nLABEL team=web\nLABEL tier=front\n"
-    good = "FROM debian:12-slim\nLABEL team=web \\\n      tier=front\n"
+    good = "FROM debian:12-slim\nLABEL team=web \\\n    tier=front\n"
     valid = (
         Valid("FROM a\nLABEL b=c\nRUN d\nLABEL e=f\n"),
         Valid("FROM a\nENV b=c\nLABEL d=e\n"),
     )
     invalid = (
-        Invalid("FROM a\nLABEL b=c\nLABEL d=e\nLABEL f=g\n", at="LABEL", options={"three": True}),
-        Invalid("FROM a\nLABEL b=c\nLABEL d=e\nLABEL f=g\n", at=("LABEL", "LABEL")),
-        Invalid("FROM a\nLABEL b=c\n\n# d\nlabel d=e\n", at="label"),
-    )
+        Invalid("FROM a\nLABEL b=c\nLABEL d=e\nLABEL f=g\n", at="LABEL", options={"three": True},
+                fixed="FROM a\nLABEL b=c \\\n    d=e \\\n    f=g\n"),
+        Invalid("FROM a\nLABEL b=c\nLABEL d=e\nLABEL f=g\n", at=("LABEL", "LABEL"),
+                fixed="FROM a\nLABEL b=c \\\n    d=e \\\n    f=g\n"),
+        Invalid("FROM a\nLABEL b=c\n\n# d\nlabel d=e\n", at="label",
+                fixed="FROM a\nLABEL b=c \\\n    # d\n    d=e\n"),
+        Invalid("FROM a\r\nLABEL b c d\r\nLABEL e=f \\\r\n  g=h i=\r\nLABEL j  \"k l\" m \r\n",
+                at=("LABEL", "LABEL"),
+                fixed="FROM a\r\nLABEL b=\"c d\" \\\r\n  e=f \\\r\n  g=h \\\r\n  i= \\\r\n"
+                      "  j=\"k l m\" \r\n"),
+        Invalid("# escape=`\nFROM a\nLABEL b=c\\\nLABEL `\n  # d\n  d=e", at="LABEL",
+                fixed="# escape=`\nFROM a\nLABEL b=c\\ `\n  # d\n  d=e"),
+        Invalid("FROM a\nLABEL b=c\n# hadolint ignore=DL3048\nLABEL d=e\n", at="LABEL"),
+        Invalid("FROM a\nLABEL b=c\n#if X\nLABEL d=e\n#endif\n", at="LABEL"),
+        Invalid("FROM a\nLABEL b c d=e\nLABEL d=e\n", at="LABEL"),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
@@ -70,5 +90,12 @@ class LabelGrouped(Rule):
                     doc,
                     doc.keyword(instruction),
                     "this can be a part of the LABEL above; write one LABEL with several lines",
+                    fix=partial(_fix, doc, instruction),
                 )
             previous = instruction
+
+
+def _fix(doc: Document, instruction: Label) -> Fix | None:
+    import dflint.lint.label_fixes as fixes
+
+    return fixes.group_labels(doc, instruction)
