@@ -63,7 +63,7 @@ ROWS: tuple[
     ('copy-without-chown', 'correctness', 2, False, ('tally/copy-after-user-without-chown',), ('ADD', 'COPY'), ('user',), '', '', False, 'unsafe', 'What is copied after `USER` belongs to root'),
     ('copy-without-trailing-slash', 'correctness', 4, True, ('DL3021', 'add_dest_invalid', 'DS-0011', 'Copy_With_More_Than_Two_Arguments_Not_Ending_With_Slash', 'INVALID_DESTINATION'), ('ADD', 'COPY'), (), 'several sources', '', False, 'unsafe', 'Several sources are copied to a path that does not end in a slash'),
     ('cuda-devel-final', 'size', 2, False, ('tally/gpu/prefer-runtime-final-stage',), ('FROM',), ('nvidia/cuda',), '', '', False, '', "The image is built on CUDA's tools for development"),
-    ('cuda-mismatch', 'correctness', 3, False, ('tally/gpu/cuda-version-mismatch',), ('ONBUILD', 'RUN'), ('nvidia/cuda',), '', '', False, '', "Packages for another CUDA than the base image's are installed"),
+    ('cuda-mismatch', 'correctness', 3, False, ('tally/gpu/cuda-version-mismatch',), ('ONBUILD', 'RUN'), ('nvidia/cuda',), '', '', False, 'display', "Packages for another CUDA than the base image's are installed"),
     ('cuda-redundant', 'size', 3, True, ('tally/gpu/no-redundant-cuda-install',), ('ONBUILD', 'RUN'), ('nvidia/cuda',), '', '', False, '', 'CUDA is installed where the base image has it'),
     ('curl-and-wget', 'style', 2, False, ('DL4001', 'DS-0014', 'Run_Using_wget_and_curl', 'use-either-wget-or-curl'), ('ONBUILD', 'RUN'), ('curl',), '', '', False, '', 'A stage downloads with `curl` and with `wget`, where one of them does for all'),
     ('curl-fail', 'correctness', 2, False, ('curlUseFlagF',), ('ONBUILD', 'RUN'), ('curl',), '', '', False, 'unsafe', '`curl` takes the page of an error for the file'),

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.programs import Program
     from dflint.semantic.removed_packages import RemovedPackage as Package
+    from dflint.text.edit import Edit
+
+_TOOLS = ("apt-get", "apt", "aptitude", "apk")
 
 
 class RemovedPackage(Rule):
@@ -87,6 +91,10 @@ class RemovedPackage(Rule):
                 at="python",
                 fixed="FROM debian:12\nRUN apt-get install -y \\\n    python3 \\\n    b\n",
                 unsafe=True),
+        Invalid("FROM alpine:3.20\nRUN apk add python2-dev b && c && apk del python2-dev b\n",
+                at="python2-dev",
+                fixed="FROM alpine:3.20\nRUN apk add python3-dev b && c && apk del python3-dev b\n",
+                unsafe=True),
         Invalid("FROM python\nRUN apt-get install -y python-yaml\n", at="python-yaml",
                 fixed="FROM python\nRUN apt-get install -y python3-yaml\n", unsafe=True),
     )  # fmt: skip
@@ -118,12 +126,29 @@ def _fix(doc: Document, found: Package) -> Fix | None:
     word, call = found.argument.word, found.call
     if found.instead == "php" and "-" in found.name:
         return None
+    program = program_of(doc, call.command)
     if any(one.value == found.instead for one in call.operands):
         edits = without_word(doc, call.command, word)
     else:
-        edits = replace_word(program_of(doc, call.command), word, found.instead)
+        edits = replace_word(program, word, found.instead)
+        edits = edits and edits + _removals(doc, program, found)
     if edits is None:
         return None
     title, unsafe = f"write `{found.instead}`", Applicability.UNSAFE
     lost = (found.name,)
     return Fix(title, edits, unsafe, Effect.FILES, lost=lost, contract=SAME_IMAGE)
+
+
+def _removals(doc: Document, program: Program, found: Package) -> tuple[Edit, ...]:
+    """The new name where the package is taken off again: the old one is not known there, either."""
+    from dflint.semantic.program_edits import replace_word
+
+    edits: list[Edit] = []
+    stage = doc.model.stage_of(program.instruction)
+    for other in doc.programs:
+        if doc.model.stage_of(other.instruction) is stage:
+            for call in other.invocations_of(*_TOOLS):
+                for one in call.operands if call.action == "remove" else ():
+                    if one.value == found.name:
+                        edits += replace_word(other, one.word, found.instead) or ()
+    return tuple(edits)
