@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from dflint.cst.instructions import Label
@@ -13,6 +14,7 @@ from dflint.lint.pair_fixes import equals_edits
 from dflint.semantic.legacy_pair import swallows_pairs
 from dflint.semantic.refusals import final_refusal
 from dflint.text.edit import Edit
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
 
+#: Comments that other tools read where they stand, right above an instruction.
+_PRAGMA = LazyPattern(
+    r"#[ \t]*+(?:hadolint|dflint|tally|trivy|checkov|kics|renovate|nosem|semgrep|snyk"
+    r"|check[ \t]*+=)",
+    re.IGNORECASE,
+)
 #: How pairs on lines of their own are indented where no other one is.
 _INDENT = "    "
 
@@ -83,7 +91,10 @@ def _part(doc: Document, instruction: Instruction) -> _Part | None:
     reading = instruction.reading
     if not isinstance(instruction, Label) or not reading.arguments or reading.flags:
         return None
+    line = instruction.line
     if is_unfinished(instruction) or has_suppression(doc, instruction):
+        return None
+    if _PRAGMA.get().search(line.source, line.above, line.start):
         return None
     if not reading.arguments[2]:
         key, value, _ = reading.places
@@ -93,7 +104,6 @@ def _part(doc: Document, instruction: Instruction) -> _Part | None:
         if edits is None or edits[0].span.start < place_span(instruction, key).start:
             return None
         return _Part(instruction, pair_spans(instruction), edits)
-    line = instruction.line
     together = read_text(f"{line.text} z=z", 0, line.escape).arguments
     if together != (*reading.arguments, "z", "z", "="):
         return None

@@ -53,3 +53,34 @@ ONBUILD LABEL a=b
 ONBUILD LABEL c=d
 USER nobody
 # unchanged
+# ----
+FROM debian:12.1-slim
+LABEL a="b"
+# hadolint global ignore=DL3048
+LABEL c="d"
+# renovate: datasource=docker depName=e
+LABEL e="f"
+USER nobody
+# unchanged
+# ----
+FROM debian:12.1-slim
+LABEL a="b" \
+    c="d # e"
+# f \
+LABEL g="$A" \
+    # h
+    i="j"
+ENV A=1
+LABEL k="$A"
+USER nobody
+# output
+FROM debian:12.1-slim
+LABEL a="b" \
+    c="d # e" \
+    # f \
+    g="$A" \
+    # h
+    i="j"
+ENV A=1
+LABEL k="$A"
+USER nobody
