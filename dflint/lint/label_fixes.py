@@ -56,29 +56,37 @@ def pair_spans(instruction: Instruction) -> list[Span]:
     ]
 
 
-def group_labels(doc: Document, second: Instruction) -> Fix | None:
-    """The row of LABELs that one stands in made one LABEL, with a line for each pair.
+def group_labels(doc: Document, label: Instruction) -> dict[Instruction, Fix | None]:
+    """What makes one LABEL, with a line for each pair, of each row of those that follow another.
 
-    Comments between them stay above the pair that they are above. The legacy form becomes pairs.
-    None where it cannot be put behind the one above it.
+    Given is the fix of every LABEL that stands among others with `label`; None where it cannot be
+    put behind the one above it. Comments between them stay above the pair that they are above. The
+    legacy form becomes pairs.
     """
-    if final_refusal(doc.problems, doc.text):
-        return None
     instructions = doc.instructions
-    at = instructions.index(second)
+    at = instructions.index(label)
+    while at and isinstance(instructions[at - 1], Label):
+        at -= 1
+    fixes: dict[Instruction, Fix | None] = {}
+    is_refused = final_refusal(doc.problems, doc.text) is not None
     row: list[_Part] = []
-    for one in instructions[at:]:
-        part = _part(doc, one)
-        if part is None:
+    for one in (*instructions[at:], None):
+        if one is not None and isinstance(one, Label):
+            fixes[one] = None
+        part = None if is_refused or one is None else _part(doc, one)
+        if part is not None:
+            row.append(part)
+            continue
+        made = _joined(doc, row)
+        fixes.update((part.instruction, made) for part in row[1:])
+        row = []
+        if not isinstance(one, Label):
             break
-        row.append(part)
-    behind = len(row)
-    for one in reversed(instructions[:at]):
-        part = _part(doc, one)
-        if part is None:
-            break
-        row.insert(0, part)
-    if not behind or len(row) == behind:
+    return fixes
+
+
+def _joined(doc: Document, row: Sequence[_Part]) -> Fix | None:
+    if len(row) < 2:
         return None
     start, end = row[0].instruction.line.start, row[-1].instruction.line.stop
     if MARKUP.get().search(doc.text, start, end):

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
     from dflint.lint.fix import Fix
@@ -80,6 +81,7 @@ class LabelGrouped(Rule):
         fewest = 3 if doc.settings.options.get(self.meta.name, {}).get("three") else 2
         previous = None
         pairs = 0
+        fixes: dict[Instruction, Fix | None] = {}
         for instruction in doc.instructions:
             if not isinstance(instruction, Label):
                 pairs = 0
@@ -90,12 +92,15 @@ class LabelGrouped(Rule):
                     doc,
                     doc.keyword(instruction),
                     "this can be a part of the LABEL above; write one LABEL with several lines",
-                    fix=partial(_fix, doc, instruction),
+                    fix=partial(_fix, doc, instruction, fixes),
                 )
             previous = instruction
 
 
-def _fix(doc: Document, instruction: Label) -> Fix | None:
-    import dflint.lint.label_fixes as fixes
+def _fix(doc: Document, label: Label, fixes: dict[Instruction, Fix | None]) -> Fix | None:
+    """The fix of the row that it stands in, which is made for all of them at once."""
+    if label not in fixes:
+        import dflint.lint.label_fixes as module
 
-    return fixes.group_labels(doc, instruction)
+        fixes.update(module.group_labels(doc, label))
+    return fixes[label]
