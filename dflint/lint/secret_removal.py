@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dflint.lint.edits import removal
+from dflint.lint.step_removal import without_last, without_word
 from dflint.semantic.program_edits import remove_step
 from dflint.semantic.state import join_workdir
-from dflint.shell.statements import Kind
-from dflint.text.edit import Edit
-from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
     from dflint.shell.words import Word
+    from dflint.text.edit import Edit
 
 _REMOVING = ("rm", "shred", "unlink")
 _HOMES = ("~/", "$HOME/", "${HOME}/")
@@ -44,11 +43,11 @@ def without_file(doc: Document, run: Run, target: str) -> Taken | None:
     program, command, word = found[0]
     operands = [one for one in command.words[1:] if not one.text.startswith("-")]
     if len(operands) > 1:
-        return _taken(_without_word(doc, command, word))
+        return _taken(without_word(doc, command, word))
     if command.parent is None or len(program.script.commands) == 1:
         whole = removal(doc, run)
         return None if whole is None or program.is_exec_form else Taken((whole,), True)
-    return _taken(remove_step(program, command) or _without_last(doc, command))
+    return _taken(remove_step(program, command) or without_last(doc, command))
 
 
 def _removals(doc: Document, run: Run, target: str) -> list[tuple[Program, Command, Word]] | None:
@@ -85,24 +84,3 @@ def _path(word: Word, workdir: str, os_family: str) -> str | None:
     if word.value is None or word.value.startswith("-"):
         return None
     return join_workdir(workdir, word.value, os_family)
-
-
-def _without_last(doc: Document, step: Command) -> tuple[Edit, ...] | None:
-    """The last step of those that `&&` joins taken out, with the `&&` before it."""
-    parent = step.parent
-    if parent is None or parent.kind is not Kind.AND_OR or step.index < 1:
-        return None
-    operators = {parent.operator(at) for at in range(len(parent.statements) - 1)}
-    if operators != {"&&"} or step.index + 1 != len(parent.statements):
-        return None
-    before = parent.statements[step.index - 1].span.end
-    if "#" in doc.text[before : step.span.start]:
-        return None
-    return (Edit(Span(before, step.span.end), ""),)
-
-
-def _without_word(doc: Document, command: Command, word: Word) -> tuple[Edit, ...] | None:
-    before = command.words[command.words.index(word) - 1].span.end
-    if doc.text[before : word.span.start].strip(" \t\\\r\n"):
-        return None
-    return (Edit(Span(before, word.span.end), ""),)

@@ -32,6 +32,12 @@ _LAUNCH = re.compile(
     r"(?:-c(?:ommand)?\s+)?",
     re.IGNORECASE,
 )
+_BEHIND_COMMAND = re.compile(
+    r"\s*(?:powershell|pwsh)(?:\.exe)?\s+(?:-(?!c(?:ommand)?\s)\w+\s+(?:[a-z]\w*\s+)?)*+"
+    r"-c(?:ommand)?[ \t]+",
+    re.IGNORECASE,
+)
+_BEHIND_NAME = re.compile(r"\s*powershell(?:\.exe)?[ \t]+(?!-)", re.IGNORECASE)
 
 
 class PowerShellScript:
@@ -91,3 +97,12 @@ def powershell_scripts(doc: Document) -> Iterator[PowerShellScript]:
 def blanked(text: str) -> str:
     """A script of PowerShell with blanks for its quoted texts and comments."""
     return _QUOTED.sub(lambda found: " " * len(found[0]), text)
+
+
+def launch_of(source: str) -> int | None:
+    """Where the script begins in the text of a RUN that starts PowerShell; None without one.
+
+    Without `-Command` Windows PowerShell alone takes what follows for a script.
+    """
+    found = _BEHIND_COMMAND.match(source) or _BEHIND_NAME.match(source)
+    return None if found is None else found.end()

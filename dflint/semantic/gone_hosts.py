@@ -64,6 +64,25 @@ _GONE = (
 MARKS = tuple(dict.fromkeys(mark for mark, *_ in _GONE))
 _ALL = tuple((mark, LazyPattern(form), since, advice) for mark, form, since, advice in _GONE)
 
+#: Addresses that stay what they are at another place.
+_MOVED = (
+    ("git://github.com/", "https://github.com/"),
+    ("http://repo1.maven.org/", "https://repo1.maven.org/"),
+    ("http://repo.maven.apache.org/", "https://repo.maven.apache.org/"),
+    ("http://central.maven.org/maven2", "https://repo1.maven.org/maven2"),
+    ("https://central.maven.org/maven2", "https://repo1.maven.org/maven2"),
+    ("http://registry.npm.taobao.org", "https://registry.npmmirror.com"),
+    ("https://registry.npm.taobao.org", "https://registry.npmmirror.com"),
+    (
+        "http://dl.fedoraproject.org/pub/epel/",
+        "https://archives.fedoraproject.org/pub/archive/epel/",
+    ),
+    (
+        "https://dl.fedoraproject.org/pub/epel/",
+        "https://archives.fedoraproject.org/pub/archive/epel/",
+    ),
+)
+
 #: What tells that a text goes into a list of repositories.
 _LISTS = ("deb ", "sources.list", "baseurl")
 
@@ -88,6 +107,15 @@ def find_gone(
         found = pattern.get().search(text) if mark in text else None
         if found is not None:
             return found[0], since, advice
+    return None
+
+
+def moved_address(text: str) -> tuple[int, int, str] | None:
+    """The part of a text that is to be another address, and that; None where it is not known."""
+    for old, new in _MOVED:
+        at = text.find(old)
+        if at >= 0:
+            return at, at + len(old), new
     return None
 
 

@@ -133,6 +133,13 @@ _VERSIONS: tuple[tuple[str, LazyPattern, str, dict[str, dict[float, str]]], ...]
         },
     ),
 )  # fmt: skip
+#: What there is of PHP without a version in its name.
+_PHP = frozenset(
+    (
+        "bcmath", "bz2", "cgi", "cli", "common", "curl", "dev", "fpm", "gd", "gmp", "intl", "ldap",
+        "mbstring", "mysql", "odbc", "pgsql", "readline", "soap", "sqlite3", "tidy", "xml", "zip",
+    )
+)  # fmt: skip
 #: What may bring other packages, or other releases' ones.
 _REPOSITORIES = (
     "sources.list", "/etc/apt", "apt-add-repository", "add-apt-repository", "dpkg ", "deb [",
@@ -148,14 +155,14 @@ class RemovedPackage:
     `is_moving` tells that the release is what the image's name stands for today.
     """
 
-    __slots__ = ("argument", "instead", "is_moving", "name", "release", "tool")
+    __slots__ = ("argument", "call", "instead", "is_moving", "name", "release")
 
     def __init__(
-        self, argument: Argument, tool: str, release: Release, is_moving: bool, instead: str
+        self, argument: Argument, call: Invocation, release: Release, is_moving: bool, instead: str
     ) -> None:
         self.argument = argument
         self.name = argument.value or ""
-        self.tool = tool
+        self.call = call
         self.release = release
         self.is_moving = is_moving
         self.instead = instead
@@ -184,7 +191,7 @@ def removed_packages(
                 break
             for argument, instead in gone:
                 is_moving = moves(image)
-                yield RemovedPackage(argument, call.name or "", release, is_moving, instead)
+                yield RemovedPackage(argument, call, release, is_moving, instead)
 
 
 def _gone(call: Invocation, release: Release) -> list[tuple[Argument, str]]:
@@ -221,8 +228,20 @@ def replacement(name: str, release: Release) -> str | None:
         found = pattern.get().match(name) if name.startswith(start) else None
         if found is not None:
             there = versions[release.family].get(float(release.number))
-            return plain if there is not None and found[1] not in there.split() else None
+            is_gone = there is not None and found[1] not in there.split()
+            return unversioned(name, found[1], plain) if is_gone else None
     return None
+
+
+def unversioned(name: str, version: str, plain: str) -> str:
+    """The package that stands for the version that there is; `plain` if there is no such one."""
+    if plain == "python3":
+        return plain if name.endswith("-distutils") else name.replace(version, "3")
+    if plain == "postgresql":
+        other = name.removesuffix(f"-{version}")
+        return f"{other}-all" if other.endswith("-dev") else other
+    extension = name.partition("-")[2]
+    return f"php-{extension}" if extension in _PHP else plain
 
 
 @cache

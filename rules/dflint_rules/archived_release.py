@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.archived_packages import archived_fetches
@@ -14,7 +16,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.releases import Release
+    from dflint.shell.invocation import Invocation
+
+#: Where the addresses stand, and what points them to the archive, by family; since which release
+#: the keys and the addresses are such that no more is needed.
+_POINTERS = {
+    "Debian": (
+        "/etc/apt/sources.list",
+        r"-e 's/\(deb\|security\).debian.org/archive.debian.org/' -e '/-updates/d'",
+        (9,),
+    ),
+    "Ubuntu": (
+        "/etc/apt/sources.list",
+        r"-e 's/\(archive\|security\).ubuntu.com/old-releases.ubuntu.com/'",
+        (12,),
+    ),
+    "CentOS": (
+        "/etc/yum.repos.d/CentOS-*.repo",
+        r"-e 's/^mirrorlist/#&/' -e 's/^#baseurl=http:..mirror/baseurl=http:\/\/vault/'",
+        (6,),
+    ),
+}
 
 
 class ArchivedRelease(Rule):
@@ -25,7 +50,7 @@ class ArchivedRelease(Rule):
     addresses in the image lead nowhere since: `apt-get update` ends with `404 Not Found`, `yum`
     with `Cannot find a valid baseurl`, and the build stops. Take a release that is supported; to
     build the old one once more, point `/etc/apt/sources.list` or `/etc/yum.repos.d` to the archive
-    first.
+    first: that is proposed.
 
     The release is told by the tag of `debian`, `ubuntu` or `centos`, by a code name in the tag of
     any image (`python:3.6-stretch`), and by the version of official images that were last built
@@ -35,7 +60,9 @@ class ArchivedRelease(Rule):
     wiki.debian.org/DebianReleases; wiki.ubuntu.com/Releases; centos.org, "End dates".
     """
 
-    meta = Meta("archived-release", Category.CORRECTNESS, Severity.WARNING, since="0.1")
+    meta = Meta(
+        "archived-release", Category.CORRECTNESS, Severity.WARNING, since="0.1", fix="display"
+    )
     on = (Run,)
     mentions = ("apt", "yum", "dnf")
     bad = "FROM node:8\nRUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*\n"
@@ -70,4 +97,21 @@ class ArchivedRelease(Rule):
                 call.call_span,
                 f"the packages of {title} were moved to {release.archive}: "
                 f"`{call.name} {call.verb}` finds none and fails; take a base that is supported",
+                fix=partial(_fix, doc, call, release),
             )
+
+
+def _fix(doc: Document, call: Invocation, release: Release) -> Fix | None:
+    """The addresses pointed to the archive, right above; None for releases of which more is old."""
+    from dflint.lint.fixing import Applicability, Contract, Effect, Fix
+    from dflint.lint.insertions import insertion_above_comments
+    from dflint.lint.program_fixes import program_of
+
+    path, script, since = _POINTERS[release.family]
+    if release.version < since:
+        return None
+    run = program_of(doc, call.command).instruction
+    edit = insertion_above_comments(run, f"RUN sed -i {script} {path}")
+    title, display = f"fetch from {release.archive}", Applicability.DISPLAY
+    contract = Contract(changed=((path, "any"),))
+    return Fix(title, (edit,), display, Effect.FILES, contract=contract)

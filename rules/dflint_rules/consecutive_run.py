@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
-from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,13 +16,6 @@ if TYPE_CHECKING:
     from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
 
-#: What tells that the file is made of this one, and one of the two may not be in it; or that a
-#: formatter leaves one of the two alone.
-_MARKUP = LazyPattern(
-    r"\{\{|\{%|<%|^[ \t]*+#(?:if|ifdef|ifndef|elif|[ \t]*+else|[ \t]*+endif"
-    r"|[ \t]*+dflint:[ \t]*+format)\b[^\n]*+$",
-    re.MULTILINE,
-)
 #: So many steps are joined into one; more are no help to anybody.
 _MOST = 30
 
@@ -138,6 +129,7 @@ class ConsecutiveRun(Rule):
 def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
     from dflint.lint.edits import has_suppression
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
+    from dflint.lint.markup import MARKUP
     from dflint.semantic.program_edits import join_behind
     from dflint.semantic.refusals import final_refusal
     from dflint.shell import composition
@@ -158,7 +150,7 @@ def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
         return None
     edit = join_behind(first, second)
     start, second_end = first.instruction.line.start, second.instruction.line.stop
-    if edit is None or _MARKUP.get().search(doc.text, start, second_end):
+    if edit is None or MARKUP.get().search(doc.text, start, second_end):
         return None
     is_safe = composition.leaves_container(first.script)
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -13,10 +14,14 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.text.span import Span
 
 
 #: The version of CUDA that a wheel, an index of wheels or a package of conda is for.
 _CUDA = re.compile(r"[/+]cu(\d\d)\d\b|\A(?:cudatoolkit|pytorch-cuda|cuda-toolkit)={1,2}(\d++)")
+#: The versions that there are wheels of PyTorch for.
+_INDEXES = frozenset(["118", "121", "124", "126", "128", "129", "130"])
 
 
 class CudaMismatch(Rule):
@@ -25,6 +30,8 @@ class CudaMismatch(Rule):
     Wheels of PyTorch and others are made for a version of CUDA, which their index names
     (`…/whl/cu118`), and bring its libraries. Beside a base image of another major version two
     sets are in the image, and what is compiled with the base image's does not fit.
+
+    The index of wheels for the base image's version is proposed, where there is one.
 
     Off unless selected: the wheels alone do run.
 
@@ -38,6 +45,7 @@ class CudaMismatch(Rule):
         since="0.1",
         aliases=("tally/gpu/cuda-version-mismatch",),
         default=False,
+        fix="display",
     )
     on = (
         Run,
@@ -80,7 +88,7 @@ class CudaMismatch(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         for program in doc.programs:
-            found = re.match(r"nvidia/cuda:(\d++)\.", program.base_image)
+            found = re.match(r"nvidia/cuda:(\d++)\.(\d++)", program.base_image)
             if found is None:
                 continue
             for call in program.invocations_of("pip", "uv pip", "conda", "mamba", "micromamba"):
@@ -94,4 +102,18 @@ class CudaMismatch(Rule):
                             f"these packages are for CUDA {version}, and the base image has "
                             f"{found[1]}; take "
                             "both of one version",
+                            fix=partial(_fix, doc, argument.span, found[1] + found[2]),
                         )
+
+
+def _fix(doc: Document, word: Span, version: str) -> Fix | None:
+    """The index for another version; whether it has the package, only a build can tell."""
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix, Span
+
+    places = list(re.finditer(r"(?<=/cu)\d{3}\b", word.slice(doc.text)))
+    if len(places) != 1 or version not in _INDEXES:
+        return None
+    begin, end = places[0].span()
+    edit = Edit(Span(word.start + begin, word.start + end), version)
+    title, display = f"take the index `cu{version}`", Applicability.DISPLAY
+    return Fix(title, (edit,), display, Effect.FILES, contract=SAME_IMAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
 TYPE_CHECKING = False
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.text.span import Span
 
 
 class DirectiveTypo(Rule):
@@ -20,6 +24,9 @@ class DirectiveTypo(Rule):
     read with other rules than it says. `# syntax=` then does not choose the front end, and with
     `# escape=` backslashes stay what they are.
 
+    That the directive be put on the first line is only proposed: the file may then be read in
+    another way.
+
     Dockerfile reference, "Parser directives".
     """
 
@@ -29,6 +36,7 @@ class DirectiveTypo(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/syntax-directive-typo",),
+        fix="display",
     )
     mentions = ("=",)
     bad = "# sintax=docker/dockerfile:1\nFROM debian:12-slim\nRUN ./make\n"
@@ -57,7 +65,24 @@ class DirectiveTypo(Rule):
                     "lines, with "
                     "nothing before it"
                 )
-                yield self.finding(doc, span, message)
+                yield self.finding(doc, span, message, fix=partial(_fix, doc, span, wanted))
             else:
                 message = f"`{name}` is no parser directive, and this a comment; write `{wanted}`"
-                yield self.finding(doc, span, message)
+                yield self.finding(doc, span, message, fix=partial(_fix, doc, span, wanted))
+
+
+def _fix(doc: Document, name: Span, wanted: str) -> Fix | None:
+    """The directive as it was meant, on the first line."""
+    from dflint.lint.fixing import Applicability, Edit, Fix, Span
+
+    text, top = doc.text, len(doc.tree.bom)
+    start = text.rfind("\n", 0, name.start) + 1 if "\n" in text[: name.start] else top
+    end = text.find("\n", start) + 1
+    if not end:
+        return None
+    line = text[start : name.start].lstrip(" \t") + wanted + text[name.end : end]
+    if text[top:start].strip():
+        edits = [Edit.insertion(top, line), Edit(Span(start, end), "")]
+    else:
+        edits = [Edit(Span(top, end), line)]
+    return Fix(f"write `{wanted}` on the first line", edits, Applicability.DISPLAY)

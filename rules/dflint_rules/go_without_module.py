@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.missing_go_module import calls_without_module
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.shell.invocation import Invocation
 
 _NONE: dict[str, object] = {"files": {"main.go": "", "Gopkg.toml": "", "cmd/a/main.go": ""}}
 _ONE: dict[str, object] = {"files": {"main.go": "", "src/go.mod": ""}}
@@ -24,7 +28,8 @@ class GoWithoutModule(Rule):
     Outside of a module `go build` and `go test` end with `go.mod file not found`, and since 1.18 so
     does `go get`, which installs no programs any more: `go install NAME@latest` does. With `golang`
     and `golang:latest` that happens to what was right once. Copy `go.mod` first, or write `go mod
-    init`, `go install NAME@VERSION`, or `ENV GO111MODULE=auto`.
+    init`, `go install NAME@VERSION`, or `ENV GO111MODULE=auto`. `go install NAME@latest` is
+    proposed for a single package.
 
     It is reported in stages of the image `golang` where nothing was copied before, or where the
     build context is known (`--context`, or a `.dockerignore` beside the Dockerfile) and has no
@@ -33,7 +38,9 @@ class GoWithoutModule(Rule):
     Go Modules Reference, "Module-aware commands"; Go 1.16 and 1.18 release notes.
     """
 
-    meta = Meta("go-without-module", Category.CORRECTNESS, Severity.WARNING, since="0.1")
+    meta = Meta(
+        "go-without-module", Category.CORRECTNESS, Severity.WARNING, since="0.1", fix="display"
+    )
     on = (Run,)
     mentions = ("golang",)
     given = (("files", {"main.go": "", "Gopkg.toml": ""}),)
@@ -76,4 +83,33 @@ class GoWithoutModule(Rule):
                 call.call_span,
                 f"`go {call.verb}` finds no `go.mod`: outside of a module it fails, and the build "
                 f"with it; {advice}",
+                fix=partial(_fix, doc, call),
             )
+
+
+def _fix(doc: Document, call: Invocation) -> Fix | None:
+    """`go install NAME@latest`; whether it is a program, and which version, somebody has to say."""
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix, Span
+    from dflint.lint.program_fixes import program_of
+    from dflint.semantic.program_edits import replace_word
+
+    names, verb = list(call.operands), call.verb_argument
+    if call.verb not in ("get", "install") or verb is None or len(names) != 1:
+        return None
+    name = names[0].value or ""
+    given = {option.name for option in call.options}
+    if "." not in name.partition("/")[0] or name.startswith(".") or given - {"-u", "-v"}:
+        return None
+    program = program_of(doc, call.command)
+    edits: list[Edit] = []
+    for word, text in ((verb.word, "install"), (names[0].word, f"{name}@latest")):
+        made = replace_word(program, word, text)
+        if made is None:
+            return None
+        edits += made
+    for option in call.options:
+        if option.name == "-u":
+            span = option.argument.span
+            edits.append(Edit(Span(span.start, span.end + 1), ""))
+    title, display = f"write `go install {name}@latest`", Applicability.DISPLAY
+    return Fix(title, edits, display, Effect.FILES, contract=SAME_IMAGE)

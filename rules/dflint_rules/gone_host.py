@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, Run
 from dflint.cst.reading import place_span
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.text.span import Span
 
 
 class GoneHost(Rule):
@@ -25,13 +29,13 @@ class GoneHost(Rule):
     waits until it does, and the build stops with it.
 
     The table is as of 2026-01-01; what is not in it is not reported. Nothing is asked of the
-    network.
+    network. The fix writes the new address of what is the same there.
 
     GitHub Blog, "Improving Git protocol security"; central.sonatype.org, "501 HTTPS Required";
     kubernetes.io, "pkgs.k8s.io"; the announcements of each service.
     """
 
-    meta = Meta("gone-host", Category.CORRECTNESS, Severity.WARNING, since="0.1")
+    meta = Meta("gone-host", Category.CORRECTNESS, Severity.WARNING, since="0.1", fix="unsafe")
     on = (Run, Add)
     mentions = MARKS
     bad = "FROM node:24.1.0\nRUN git clone git://github.com/a/b.git /b\n"
@@ -52,6 +56,21 @@ class GoneHost(Rule):
         Invalid(
             "FROM a\nADD http://repo1.maven.org/maven2/a.jar /b/\n",
             at="http://repo1.maven.org/maven2/a.jar",
+            fixed="FROM a\nADD https://repo1.maven.org/maven2/a.jar /b/\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN pip install 'git+git://github.com/b/c@d' && \\\n"
+            "  npm i --registry=http://registry.npm.taobao.org\n",
+            at=("'git+git://github.com/b/c@d'", "--registry=http://registry.npm.taobao.org"),
+            fixed="FROM a\nRUN pip install 'git+https://github.com/b/c@d' && \\\n"
+            "  npm i --registry=https://registry.npmmirror.com\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN git config --global url.https://github.com/.insteadOf "
+            "git://github.com/ && git clone git://github.com/b/c\n",
+            at=("git://github.com/", "git://github.com/b/c"),
         ),
         Invalid(
             'FROM a\nRUN echo "deb https://apt.dockerproject.org/repo a main" > /etc/apt/a.list\n',
@@ -63,14 +82,34 @@ class GoneHost(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the word with the address."""
         for one in gone_hosts(doc.programs):
-            yield self.finding(doc, one.span, _message(one.text, one.since, one.advice))
+            yield self.finding(
+                doc,
+                one.span,
+                _message(one.text, one.since, one.advice),
+                fix=partial(_fix, doc, one.span),
+            )
         for add in doc.all(Add):
             reading = add.reading
             for word, place in zip(reading.arguments[:-1], reading.places, strict=False):
                 found = find_gone(word)
                 if found is not None:
-                    yield self.finding(doc, place_span(add, place), _message(*found))
+                    span = place_span(add, place)
+                    yield self.finding(doc, span, _message(*found), fix=partial(_fix, doc, span))
 
 
 def _message(text: str, since: str, advice: str) -> str:
     return f"nothing can be fetched by {quoted(text)} since {since}: the step fails; {advice}"
+
+
+def _fix(doc: Document, word: Span) -> Fix | None:
+    """The address where the same is now; None where that is not known, or git is told of it."""
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix, Span
+    from dflint.semantic.gone_hosts import moved_address
+
+    moved = moved_address(word.slice(doc.text))
+    if moved is None or "insteadof" in doc.text.lower():
+        return None
+    begin, end, text = moved
+    edit = Edit(Span(word.start + begin, word.start + end), text)
+    unsafe = Applicability.UNSAFE
+    return Fix(f"write `{text}`", (edit,), unsafe, Effect.FILES, contract=SAME_IMAGE)

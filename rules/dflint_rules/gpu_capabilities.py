@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Env, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,13 +13,16 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.text.span import Span
 
 
 class GpuCapabilities(Rule):
     """The image asks for all capabilities of the driver.
 
     `NVIDIA_DRIVER_CAPABILITIES=all` has every library of the driver mounted, those for graphics
-    and displays among them. Most programs need `compute,utility`.
+    and displays among them. Most programs need `compute,utility`, which is
+    proposed.
 
     Off unless selected.
 
@@ -31,6 +36,7 @@ class GpuCapabilities(Rule):
         since="0.1",
         aliases=("tally/gpu/prefer-minimal-driver-capabilities",),
         default=False,
+        fix="display",
     )
     on = (
         Env,
@@ -60,4 +66,14 @@ class GpuCapabilities(Rule):
                         occurrence.argument(at + 1),
                         "this mounts every library of the driver; most programs need "
                         "`compute,utility`",
+                        fix=partial(_fix, occurrence.argument(at + 1)),
                     )
+
+
+def _fix(value: Span) -> Fix:
+    from dflint.lint.fixing import Applicability, Contract, Edit, Effect, Fix
+
+    contract = Contract(keys=("Env.NVIDIA_DRIVER_CAPABILITIES",))
+    edit = Edit(value, "compute,utility")
+    effect = Effect.METADATA
+    return Fix("write `compute,utility`", (edit,), Applicability.DISPLAY, effect, contract=contract)

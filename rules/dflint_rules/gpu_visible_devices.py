@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Env, OnBuild
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.occurrences import Occurrence
 
 
 class GpuVisibleDevices(Rule):
@@ -19,6 +23,10 @@ class GpuVisibleDevices(Rule):
     Which devices a container sees is a matter of the machine that it runs on: `--gpus`, or what
     Kubernetes allots. A number in `CUDA_VISIBLE_DEVICES` hides all other devices wherever the
     image runs, and every device where that one does not exist.
+
+    The fix leaves the variable out, where nothing else in the file names it. It writes `all` for
+    `NVIDIA_VISIBLE_DEVICES` where the base image is not one of NVIDIA's, which say so themselves:
+    without the variable the NVIDIA runtime gives the container no device.
 
     Docker documentation, "GPU".
     """
@@ -29,6 +37,7 @@ class GpuVisibleDevices(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/gpu/no-hardcoded-visible-devices",),
+        fix="unsafe",
     )
     on = (
         Env,
@@ -42,13 +51,20 @@ class GpuVisibleDevices(Rule):
         Valid("FROM a\nARG CUDA_VISIBLE_DEVICES=0\nENV CUDA_VISIBLE_DEVICES=$X\n"),
     )
     invalid = (
-        Invalid("FROM a\nENV CUDA_VISIBLE_DEVICES=all\n", at="CUDA_VISIBLE_DEVICES"),
-        Invalid(
-            "FROM a\nENV NVIDIA_VISIBLE_DEVICES=GPU-8932f937,MIG-1\n", at="NVIDIA_VISIBLE_DEVICES"
-        ),
-        Invalid('FROM a\nENV A=b CUDA_VISIBLE_DEVICES="0,1"\n', at="CUDA_VISIBLE_DEVICES"),
-        Invalid("FROM a\nENV NVIDIA_VISIBLE_DEVICES 0\n", at="NVIDIA_VISIBLE_DEVICES"),
-    )
+        Invalid("FROM a\nENV CUDA_VISIBLE_DEVICES=all\n", at="CUDA_VISIBLE_DEVICES",
+                fixed="FROM a\n", unsafe=True),
+        Invalid("FROM a\nENV NVIDIA_VISIBLE_DEVICES=GPU-8932f937,MIG-1\n",
+                at="NVIDIA_VISIBLE_DEVICES",
+                fixed="FROM a\nENV NVIDIA_VISIBLE_DEVICES=all\n", unsafe=True),
+        Invalid('FROM a\nENV A=b CUDA_VISIBLE_DEVICES="0,1"\nRUN c\n', at="CUDA_VISIBLE_DEVICES",
+                fixed="FROM a\nENV A=b\nRUN c\n", unsafe=True),
+        Invalid("FROM nvidia/cuda:12.8.0-base-ubuntu24.04 AS b\nFROM b\n"
+                "ENV NVIDIA_VISIBLE_DEVICES 0\n", at="NVIDIA_VISIBLE_DEVICES",
+                fixed="FROM nvidia/cuda:12.8.0-base-ubuntu24.04 AS b\nFROM b\n", unsafe=True),
+        Invalid("FROM a\nENV CUDA_VISIBLE_DEVICES=0\nENV A=$CUDA_VISIBLE_DEVICES\n",
+                at="CUDA_VISIBLE_DEVICES"),
+        Invalid("FROM a\nONBUILD ENV CUDA_VISIBLE_DEVICES=0\n", at="CUDA_VISIBLE_DEVICES"),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
@@ -74,4 +90,24 @@ class GpuVisibleDevices(Rule):
                         "which devices there are is the business of the machine; leave it to "
                         "`--gpus` when "
                         "the container starts",
+                        fix=partial(_fix, doc, occurrence, at),
                     )
+
+
+def _fix(doc: Document, occurrence: Occurrence, at: int) -> Fix | None:
+    from dflint.lint.fixing import Applicability, Contract, Edit, Effect, Fix
+    from dflint.lint.pair_removal import pair_removal
+
+    name = occurrence.reading.arguments[at]
+    stage = doc.model.stage_of(occurrence.instruction)
+    if occurrence.is_trigger or stage is None or doc.text.count(name) > 1:
+        return None
+    title, edit = f"leave `{name}` out", pair_removal(doc, occurrence.instruction, at)
+    image = (stage, *stage.ancestors())[-1].image
+    if name == "NVIDIA_VISIBLE_DEVICES" and "nvidia/" not in image:
+        title, edit = "write `all`", Edit(occurrence.argument(at + 1), "all")
+    if edit is None:
+        return None
+    contract = Contract(keys=(f"Env.{name}",))
+    effect = Effect.METADATA | Effect.FILES
+    return Fix(title, (edit,), Applicability.UNSAFE, effect, contract=contract)

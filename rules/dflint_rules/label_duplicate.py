@@ -70,22 +70,8 @@ def _fix(doc: Document, found: RepeatedLabel) -> Fix | None:
 
     None beside a comment, in a file that a builder refuses, and in what may be a template.
     """
-    from dflint.cst.reading import place_span
-    from dflint.lint.edits import has_suppression, removal
-    from dflint.lint.fixing import Edit, Fix, Span
-    from dflint.lint.overridden_fixes import may_drop
+    from dflint.lint.fixing import Fix
+    from dflint.lint.pair_removal import pair_removal
 
-    instruction, at = found.instruction, found.at
-    if not may_drop(doc, instruction):
-        return None
-    if len(instruction.reading.arguments) <= 3:
-        edit = removal(doc, instruction)
-        return None if edit is None else Fix("remove the label", (edit,))
-    places = [place_span(instruction, place) for place in instruction.reading.places]
-    if at + 3 < len(places):
-        gone = Span(found.span.start, places[at + 3].start)
-    else:
-        gone = Span(places[at - 2].end, places[at + 1].end)
-    if "#" in gone.slice(doc.text) or has_suppression(doc, instruction):
-        return None
-    return Fix("remove the pair", (Edit(gone, ""),))
+    edit = pair_removal(doc, found.instruction, found.at)
+    return None if edit is None else Fix("remove the label", (edit,))

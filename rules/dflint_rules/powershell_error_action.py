@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import Run
 from dflint.lint.options import OptionSpec
@@ -14,11 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.lint.windows_steps import PowerShellScript
+    from dflint.semantic.programs import Program
+    from dflint.shell.words import Word
 
 _CORE = "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
 _PLAIN = _CORE + 'SHELL ["powershell", "-Command"]\n'
 _STOP = "$ErrorActionPreference = 'Stop';"
+_STOPPING = _PLAIN.replace("]", f', "{_STOP}"]')
 
 
 #: What makes a script end where something fails, or look for it by itself.
@@ -42,6 +48,9 @@ class PowershellErrorAction(Rule):
     `powershell -Command` and `pwsh -Command` are given. Programs that
     are no cmdlets do not obey it; PowerShell 7.4 has `$PSNativeCommandUseErrorActionPreference`.
 
+    The fix sets it where the script begins, or in SHELL. It is unsafe: a build in which something
+    fails stops from then on.
+
     Microsoft Learn, "about_Preference_Variables"; Dockerfile reference, "SHELL".
     """
 
@@ -51,6 +60,7 @@ class PowershellErrorAction(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/powershell/error-action-preference",),
+        fix="unsafe",
         options=(
             OptionSpec(
                 "native",
@@ -86,16 +96,28 @@ class PowershellErrorAction(Rule):
             at="b; c",
             options={"native": True},
         ),
-        Invalid(
-            _CORE
-            + 'SHELL ["powershell", "$ErrorActionPreference = \'Continue\';"]\nRUN A-B; C-D\n',
-            at="A-B; C-D",
-        ),
-        Invalid(_CORE + 'RUN powershell -Command "A-B; C-D"\n', at="powershell"),
-        Invalid('FROM a\nRUN pwsh -NoLogo -Command "A-B; C-D" && e\n', at="pwsh"),
-        Invalid(_PLAIN + "RUN A-B -c d; E-F\nRUN A-B; C-D\n", at="A-B -c d; E-F"),
-        Invalid('FROM a\nSHELL ["pwsh", "-c"]\nRUN A-B; \\\n  C-D\n', at="A-B; \\\n  C-D"),
-    )
+        Invalid(_CORE
+                + 'SHELL ["powershell", "$ErrorActionPreference = \'Continue\';"]\nRUN A-B; C-D\n',
+                at="A-B; C-D"),
+        Invalid(_CORE + 'RUN powershell -Command "A-B; C-D"\n', at="powershell",
+                fixed=_CORE + f'RUN powershell -Command "{_STOP} A-B; C-D"\n', unsafe=True),
+        Invalid("# escape=`\n" + _CORE + "RUN powershell -NoProfile -c ` \r\n  A-B; `\r\n  C-D\r\n",
+                at="powershell",
+                fixed="# escape=`\n" + _CORE + f"RUN powershell -NoProfile -c ` \r\n  {_STOP} `\r\n"
+                "  A-B; `\r\n  C-D\r\n", unsafe=True),
+        Invalid('FROM a\nRUN pwsh -NoLogo -Command "A-B; C-D" && e\n', at="pwsh",
+                fixed=f'FROM a\nRUN pwsh -NoLogo -Command "\\{_STOP} A-B; C-D" && e\n',
+                unsafe=True),
+        Invalid("FROM a\nRUN b && pwsh -c ' \\\n    A-B \"c;d\"; \\\n    E-F'\n", at="pwsh",
+                fixed="FROM a\nRUN b && pwsh -c ' \\\n    $ErrorActionPreference = \"Stop\"; \\\n"
+                "    A-B \"c;d\"; \\\n    E-F'\n", unsafe=True),
+        Invalid(_PLAIN + "RUN A-B -c d; E-F\nRUN A-B; C-D\n", at="A-B -c d; E-F",
+                fixed=_STOPPING + "RUN A-B -c d; E-F\nRUN A-B; C-D\n", unsafe=True),
+        Invalid('FROM a\nSHELL ["pwsh", "-c"]\nRUN A-B; \\\n  C-D\n', at="A-B; \\\n  C-D",
+                fixed=f'FROM a\nSHELL ["pwsh", "-c", "{_STOP}"]\nRUN A-B; \\\n  C-D\n',
+                unsafe=True),
+        Invalid(_CORE + "RUN powershell -Command & { A-B; C-D }\n", at="powershell"),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first script under each SHELL."""
@@ -117,6 +139,7 @@ class PowershellErrorAction(Rule):
                 script.span,
                 "a cmdlet that fails does not end the script: the RUN succeeds by its last "
                 "command; set `$ErrorActionPreference = 'Stop';` in SHELL",
+                fix=None if native else partial(_fix, doc, script),
             )
         yield from self._commands(doc, native)
 
@@ -130,6 +153,9 @@ class PowershellErrorAction(Rule):
                 text = " ".join(one.word.text for one in words[at + 1 :]) if at is not None else ""
                 body = text
                 text = body.lower()
+                fix = None
+                if at is not None and len(words) == at + 2 and not native:
+                    fix = partial(_fix_word, program, words[-1].word)
                 if _has_several(body) and not (
                     _STOPS.search(text) and (not native or _NATIVE in text)
                 ):
@@ -138,6 +164,7 @@ class PowershellErrorAction(Rule):
                         call.span,
                         "a cmdlet that fails does not end the script: it succeeds by its last "
                         "command; begin it with `$ErrorActionPreference = 'Stop';`",
+                        fix=fix,
                     )
 
 
@@ -157,3 +184,15 @@ def _launched(text: str) -> str:
     text = text.strip()
     quoted = re.match(r'"((?:\\.|[^"\\])*)"', text, re.DOTALL)
     return quoted[1] if quoted is not None else text.partition("&&")[0]
+
+
+def _fix(doc: Document, script: PowerShellScript) -> Fix | None:
+    import dflint.lint.powershell_fixes as fixes
+
+    return fixes.set_before(doc, script, _STOP)
+
+
+def _fix_word(program: Program, word: Word) -> Fix | None:
+    import dflint.lint.powershell_fixes as fixes
+
+    return fixes.set_in_word(program, word, _STOP)

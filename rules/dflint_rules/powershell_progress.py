@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.lint.windows_steps import PowerShellScript
 
 _CORE = "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n"
 _STOP = "$ErrorActionPreference = 'Stop';"
@@ -29,6 +32,8 @@ class PowershellProgress(Rule):
     Set `$ProgressPreference = 'SilentlyContinue'` in SHELL or in the script. PowerShell 7 (`pwsh`)
     is not reported: it draws less.
 
+    The fix sets it where the script begins, or in SHELL.
+
     Microsoft Learn, "about_Preference_Variables"; PowerShell issue 2138.
     """
 
@@ -38,6 +43,7 @@ class PowershellProgress(Rule):
         Severity.INFO,
         since="0.1",
         aliases=("tally/powershell/progress-preference",),
+        fix="unsafe",
     )
     on = (Run,)
     mentions = ("invoke-webrequest", "iwr ")
@@ -49,11 +55,12 @@ class PowershellProgress(Rule):
         Valid(_CORE + _SHELL + "RUN echo 'Invoke-WebRequest'\n"),
     )
     invalid = (
-        Invalid(_CORE + _SHELL + "RUN A-B; iwr -Uri a -OutFile b\n", at="iwr"),
-        Invalid(
-            _CORE + "RUN powershell -Command Invoke-WebRequest a -OutFile b\n", at="powershell"
-        ),
-    )
+        Invalid(_CORE + _SHELL + "RUN A-B; iwr -Uri a -OutFile b\n", at="iwr",
+                fixed=_CORE + _QUIET + "RUN A-B; iwr -Uri a -OutFile b\n", unsafe=True),
+        Invalid(_CORE + "RUN powershell -Command Invoke-WebRequest a -OutFile b\n", at="powershell",
+                fixed=_CORE + "RUN powershell -Command $ProgressPreference = 'SilentlyContinue'; "
+                "Invoke-WebRequest a -OutFile b\n", unsafe=True),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report the first call of each script."""
@@ -73,4 +80,11 @@ class PowershellProgress(Rule):
                 place,
                 "the progress bar of `Invoke-WebRequest` makes it many times slower; set "
                 "`$ProgressPreference = 'SilentlyContinue';` first",
+                fix=partial(_fix, doc, script),
             )
+
+
+def _fix(doc: Document, script: PowerShellScript) -> Fix | None:
+    import dflint.lint.powershell_fixes as fixes
+
+    return fixes.set_before(doc, script, "$ProgressPreference = 'SilentlyContinue';")

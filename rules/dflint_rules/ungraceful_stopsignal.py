@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import StopSignal
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
 
 
 class UngracefulStopsignal(Rule):
@@ -20,6 +23,7 @@ class UngracefulStopsignal(Rule):
     the middle of what it does: connections break, what is in buffers is lost. `SIGSTOP` only
     halts it until it is killed after the time that was to be for cleaning up. Leave `STOPSIGNAL`
     out (`SIGTERM` is the default), or name the signal by which the program ends in order.
+    The fix leaves it out: what the base image says counts then, else `SIGTERM`.
 
     Dockerfile reference, "STOPSIGNAL"; signal(7).
     """
@@ -30,6 +34,7 @@ class UngracefulStopsignal(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/no-ungraceful-stopsignal",),
+        fix="unsafe",
     )
     on = (StopSignal,)
     bad = 'FROM debian:12-slim\nSTOPSIGNAL SIGKILL\nCMD ["app"]\n'
@@ -39,10 +44,11 @@ class UngracefulStopsignal(Rule):
         Valid("FROM a\nSTOPSIGNAL $S\n"),
     )
     invalid = (
-        Invalid('FROM a\nSTOPSIGNAL "SIGKILL"\n', at='"SIGKILL"'),
-        Invalid("FROM a\nSTOPSIGNAL 9\n", at="9"),
-        Invalid("FROM a\nSTOPSIGNAL STOP\n", at="STOP"),
-    )
+        Invalid('FROM a\n# b\nSTOPSIGNAL "SIGKILL"\nCMD c\n', at='"SIGKILL"',
+                fixed="FROM a\n# b\nCMD c\n", unsafe=True),
+        Invalid("FROM a\nSTOPSIGNAL 9\n", at="9", fixed="FROM a\n", unsafe=True),
+        Invalid("FROM a\nSTOPSIGNAL STOP\n", at="STOP", fixed="FROM a\n", unsafe=True),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
@@ -56,4 +62,16 @@ class UngracefulStopsignal(Rule):
                     "no program can catch this signal, so that it ends without saving anything; "
                     "leave it "
                     "to SIGTERM, or name one that the program knows",
+                    fix=partial(_fix, doc, instruction),
                 )
+
+
+def _fix(doc: Document, instruction: StopSignal) -> Fix | None:
+    from dflint.lint.edits import removal
+    from dflint.lint.fixing import Applicability, Effect, Fix, may_set
+
+    edit = removal(doc, instruction)
+    if edit is None:
+        return None
+    unsafe, effect = Applicability.UNSAFE, Effect.METADATA
+    return Fix("remove STOPSIGNAL", (edit,), unsafe, effect, contract=may_set("stopsignal"))

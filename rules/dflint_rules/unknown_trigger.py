@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, class_of
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.occurrences import Occurrence
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.text.span import Span
 
 
 class UnknownTrigger(Rule):
@@ -30,6 +34,7 @@ class UnknownTrigger(Rule):
         Severity.ERROR,
         since="0.1",
         aliases=("tally/invalid-onbuild-trigger",),
+        fix="unsafe",
     )
     on = (OnBuild,)
     bad = "FROM python:3.13-slim\nONBUILD COPPY . /app\n"
@@ -40,9 +45,13 @@ class UnknownTrigger(Rule):
         Valid("FROM a\nONBUILD\n"),
     )
     invalid = (
-        Invalid("FROM a\nONBUILD RUNN x\nONBUILD apt-get update\n", at=("RUNN", "apt-get")),
-        Invalid("FROM a\nONBUILD \\\n  # b\n  foo\n", at="foo"),
-    )
+        Invalid("FROM a\nONBUILD RUNN x\nONBUILD apt-get update\n", at=("RUNN", "apt-get"),
+                fixed="FROM a\nONBUILD RUN x\nONBUILD RUN apt-get update\n", unsafe=True),
+        Invalid("FROM a\nonbuild \\\n  # b\n  coppy b c\n", at="coppy",
+                fixed="FROM a\nonbuild \\\n  # b\n  copy b c\n", unsafe=True),
+        Invalid("FROM a\nONBUILD foo\nONBUILD //RUN b\nONBUILD [ -f b ]\n",
+                at=("foo", "//RUN", "[")),
+    )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
@@ -58,4 +67,24 @@ class UnknownTrigger(Rule):
                 doc,
                 place,
                 f"`{word}` is no instruction: every build on this image stops; {advice}",
+                fix=partial(_fix, doc, place, meant),
             )
+
+
+def _fix(doc: Document, place: Span, meant: str | None) -> Fix | None:
+    """The keyword that was meant, or RUN before a command."""
+    from dflint.lint.fixing import Applicability, Edit, Effect, Fix, may_set
+    from dflint.semantic.unknown_keyword import is_shell_word
+
+    word = place.slice(doc.text)
+    if not word.replace("-", "").isalnum() or not word.isascii():
+        return None
+    if meant is not None:
+        written = meant.lower() if word.islower() else meant
+        title, edit = f"write `{written}`", Edit(place, written)
+    elif is_shell_word(word):
+        title, edit = "write `RUN` before it", Edit.insertion(place.start, "RUN ")
+    else:
+        return None
+    unsafe, effect = Applicability.UNSAFE, Effect.METADATA
+    return Fix(title, (edit,), unsafe, effect, contract=may_set("onbuild"))

@@ -198,7 +198,11 @@ LABEL b=1 \
   # of c
   c=2
 LABEL c=3
-# unchanged
+# output
+FROM debian:12-slim
+LABEL b=1 \
+  # of c
+  c=3
 # ----
 FROM debian:12-slim AS b
 ONBUILD USER $U

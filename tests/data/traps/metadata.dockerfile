@@ -30,8 +30,8 @@ MAINTAINER b
 FROM a AS x
 LABEL org.opencontainers.image.authors="a"
 FROM x
-LABEL maintainer="z"
-LABEL org.opencontainers.image.authors="b"
+LABEL maintainer="z" \
+    org.opencontainers.image.authors="b"
 # ----
 FROM debian:12-slim
 LABEL org.opencontainers.image.authors=x
@@ -73,9 +73,9 @@ LABEL "i j" k
 LABEL l 'm $X'
 # output
 FROM debian:12-slim
-LABEL a="b c"
-LABEL d="e f g"
-LABEL h=$X
+LABEL a="b c" \
+    d="e f g" \
+    h=$X
 LABEL "i j" k
 LABEL l='m $X'
 # ----
