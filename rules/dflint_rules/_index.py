@@ -11,9 +11,9 @@ ROWS: tuple[
     ...,
 ] = (
     ('add-extract', 'size', 2, True, ('DL3010',), ('COPY', 'ONBUILD'), ('.tar', '.tgz', '.tbz', '.tb2', '.txz', '.tzst'), '', '', False, 'unsafe', '`COPY` brings a tar archive that a `RUN` unpacks, where `ADD` unpacks by itself'),
-    ('add-git', 'style', 2, False, ('tally/prefer-add-git',), ('ONBUILD', 'RUN'), ('git',), '', '', False, '', 'A repository is cloned by `git` where `ADD` does it'),
+    ('add-git', 'style', 2, False, ('tally/prefer-add-git',), ('ONBUILD', 'RUN'), ('git',), '', '', False, 'unsafe', 'A repository is cloned by `git` where `ADD` does it'),
     ('add-instead-of-copy', 'correctness', 3, True, ('DL3020', 'DS-0005', 'Add_Instead_of_Copy', 'prefer-copy-over-add', 'S7029', 'CKV_DOCKER_4', 'CIS-DI-0009'), ('ADD', 'ONBUILD'), ('add',), '', '', False, 'safe', '`ADD` is used where `COPY` does the same'),
-    ('add-unpack', 'style', 2, False, ('tally/prefer-add-unpack',), ('ONBUILD', 'RUN'), ('tar',), '', '', False, '', 'An archive is fetched and unpacked by commands where `ADD` does both'),
+    ('add-unpack', 'style', 2, False, ('tally/prefer-add-unpack',), ('ONBUILD', 'RUN'), ('tar',), '', '', False, 'unsafe', 'An archive is fetched and unpacked by commands where `ADD` does both'),
     ('admin-port', 'security', 3, True, ('DS-0004', 'S6473', 'CKV_DOCKER_1'), ('EXPOSE',), ('sshd', 'openssh', 'dropbear', 'telnetd', 'xrdp'), '', '', False, '', 'An image offers a port for logging in from afar'),
     ('apk-no-cache', 'size', 2, True, ('DL3019', 'apkadd-missing_nocache_or_updaterm', 'apkAddUseNoCache', 'DS-0025', 'Apk_Add_Using_Local_Cache_Path', 'missing-apk-no-cache', 'DKL-DI-0004'), ('ONBUILD', 'RUN'), ('apk',), '', '', False, 'safe', '`apk` without `--no-cache` leaves the package index in the layer'),
     ('apk-pin', 'reproducibility', 2, False, ('DL3018', 'Unpinned_Package_Version_in_Apk_Add'), ('ONBUILD', 'RUN'), ('apk',), '', '', False, '', 'A package is installed with `apk` without saying which version'),
