@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
-    from dflint.shell.invocation import Argument
+    from dflint.shell.invocation import Argument, Invocation
 
 
 def copied_modes(
     model: SemanticModel, programs: Iterable[Program]
-) -> Iterator[tuple[Argument, Instruction]]:
-    """The operand of each such `chmod`, and the COPY that brought the file."""
+) -> Iterator[tuple[Program, Invocation, Argument, Instruction]]:
+    """Each such `chmod`, its operand, and the COPY that brought the file."""
     copied: dict[tuple[int, str], Instruction] = {}
     for stage in model.stages:
         for instruction in stage.instructions:
@@ -32,7 +32,7 @@ def copied_modes(
             for argument in call.operands:
                 copy = copied.get((program.stage_number, argument.value or ""))
                 if copy is not None and copy.line.start < program.instruction.line.start:
-                    yield argument, copy
+                    yield program, call, argument, copy
 
 
 def _destination(instruction: Copy) -> str:

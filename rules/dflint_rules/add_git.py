@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 #: The addresses that ADD takes for those of a repository (reference, "ADD").
@@ -30,6 +34,12 @@ class AddGit(Rule):
     Off unless selected: branches, submodules and credentials may need more. Not reported are
     clones under a condition, mirrors, and those with `--mount=type=secret` or `ssh`.
 
+    The fix is for clones by root, of a server that needs no password, in a RUN of their own or at
+    its beginning; `--keep-git-dir=true` leaves `.git`, with one commit in it. It is unsafe: ADD
+    brings submodules too, the history is not there, and no branch is checked out. There is none
+    where a command below wants a history or another branch (`git checkout`, `git describe`), where
+    git has settings, and where the same RUN removes files again.
+
     Dockerfile reference, "ADD".
     """
 
@@ -40,6 +50,7 @@ class AddGit(Rule):
         since="0.1",
         aliases=("tally/prefer-add-git",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -62,6 +73,29 @@ class AddGit(Rule):
             at=("git clone",) * 2,
         ),
         Invalid("FROM a\nRUN git clone --depth 1 https://b.org/c\n", at="git clone"),
+        Invalid(
+            'FROM a\nARG V=1\nRUN git clone -b "v$V" --depth 1 https://b.org/c.git && \\\n'
+            "  # build\n  cd c && make\n",
+            at="git clone",
+            fixed="FROM a\nARG V=1\nADD --keep-git-dir=true https://b.org/c.git#v$V c\n"
+            "# build\nRUN cd c && make\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN git clone https://github.com/b/c /d\n",
+            at="git clone",
+            fixed="FROM a\nADD --keep-git-dir=true https://github.com/b/c.git /d\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nUSER b\nRUN git clone https://github.com/b/c\n", at="git clone"),
+        Invalid(
+            "FROM a\nRUN git clone https://b.org/c.git && cd c && make && rm -r /c\n",
+            at="git clone",
+        ),
+        Invalid(
+            "FROM a\nRUN git clone https://b.org/c.git\nRUN cd c && git checkout d\n",
+            at="git clone",
+        ),
         Invalid(
             "FROM a\nRUN cd b && git -C c clone $X && git clone http://d.org/e\n", at="git clone"
         ),
@@ -87,4 +121,11 @@ class AddGit(Rule):
                         "`ADD` brings the files of a repository too, without git and its history; "
                         "name a "
                         "tag or a commit behind `#`",
+                        fix=partial(_fix, doc, program, call),
                     )
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    import dflint.lint.clone_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.add_repository(doc, program, call)

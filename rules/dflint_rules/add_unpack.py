@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.fetched_archives import fetched_archives
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Argument
 
 
 class AddUnpack(Rule):
@@ -25,6 +30,10 @@ class AddUnpack(Rule):
     try. Not reported is what it cannot do: requests with headers or passwords, parts of an
     archive, `--strip-components`, and what depends on a condition.
 
+    The fix is for root's RUNs that do nothing else, but for `mkdir -p` and `cd` before it and `rm`
+    behind it; it is unsafe: older front ends refuse the flag. Where more commands follow it is
+    only proposed, for the files have a layer of their own then.
+
     Dockerfile reference, "ADD --unpack".
     """
 
@@ -35,6 +44,7 @@ class AddUnpack(Rule):
         since="0.1",
         aliases=("tally/prefer-add-unpack",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -59,18 +69,34 @@ class AddUnpack(Rule):
     invalid = (
         Invalid("FROM a\nRUN curl https://b.org/c | gunzip | tar -x\n", at="https://b.org/c"),
         Invalid(
+            "FROM a\nARG U=https://b.org/c\nRUN mkdir -p /d && \\\n  cd /d && \\\n  # get\n"
+            "  wget -O - $U | tar xz && \\\n  # make\n  cd c && make\n",
+            at="$U",
+        ),
+        Invalid(
+            "FROM a\nRUN cd /d && wget -O - https://b.org/c | tar xz && make && rm -r c\n",
+            at="https://b.org/c",
+        ),
+        Invalid(
             "FROM a\nRUN wget -nv https://b.org/c -O - | tar -Jx -C $HOME -f -\n",
             at="https://b.org/c",
         ),
         Invalid(
             "FROM a\nRUN curl -LO https://b.org/c.tgz && tar -xzf c.tgz && rm c.tgz\n",
             at="https://b.org/c.tgz",
+            fixed="FROM a\nADD --unpack=true https://b.org/c.tgz .\n",
+            unsafe=True,
         ),
         Invalid(
             "FROM a\nRUN wget -O /t/c.tgz https://b.org/$D; tar xf /t/c.tgz -C /e\n",
             at="https://b.org/$D",
         ),
-        Invalid("FROM a\nRUN curl -fsSL https://b.org/c.tgz | tar xz\n", at="https://b.org/c.tgz"),
+        Invalid(
+            "FROM a\nRUN curl -fsSL https://b.org/c.tgz | tar xz\n",
+            at="https://b.org/c.tgz",
+            fixed="FROM a\nADD --unpack=true https://b.org/c.tgz .\n",
+            unsafe=True,
+        ),
         Invalid(
             'FROM a\nRUN wget -qO- "https://b.org/$V.tar" | tar x -C /d\n',
             at='"https://b.org/$V.tar"',
@@ -85,4 +111,11 @@ class AddUnpack(Rule):
                     doc,
                     url.span,
                     "`ADD --unpack=true` fetches and unpacks this without curl and tar",
+                    fix=partial(_fix, doc, program, url),
                 )
+
+
+def _fix(doc: Document, program: Program, url: Argument) -> Fix | None:
+    import dflint.lint.unpack_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.unpack_by_add(doc, program, url)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.written_files import written_file
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
 
 
 class CopyHeredoc(Rule):
@@ -20,7 +24,10 @@ class CopyHeredoc(Rule):
     `COPY <<EOF /etc/app.conf` writes a file as it stands there: no quotes to be escaped, no shell
     that may do otherwise, and it works in an image without one.
 
-    Off unless selected.
+    Off unless selected. The fix is for files that root writes, whose text is known to the letter:
+    variables are those of ENV and ARG, and `echo` has no escapes, but in images whose `sh` is known
+    to read them. It is unsafe: a file that is there gets root as its owner and mode 644, or that of
+    `chmod`.
 
     Dockerfile reference, "COPY".
     """
@@ -32,6 +39,7 @@ class CopyHeredoc(Rule):
         since="0.1",
         aliases=("tally/prefer-copy-heredoc",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -48,11 +56,42 @@ class CopyHeredoc(Rule):
         Valid("FROM a\nRUN echo b > /c || true\nRUN echo b > /c && echo d > /e\n"),
     )
     invalid = (
-        Invalid("FROM a\nRUN echo b | tee /c\nRUN echo d | tee -a /e\n", at="echo"),
-        Invalid("FROM a\nRUN mkdir -p /b && echo c > /b/d && echo e >> /b/d\n", at="echo"),
-        Invalid("FROM a\nRUN cat <<E > /b && chmod 600 /b\nc\nE\n", at="cat"),
+        Invalid(
+            "FROM a\nRUN echo b | tee /c\nRUN echo d | tee -a /e\n",
+            at="echo",
+            fixed="FROM a\nCOPY <<EOF /c\nb\nEOF\nRUN echo d | tee -a /e\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN mkdir -p /b && echo c > /b/d && echo e >> /b/d\n",
+            at="echo",
+            fixed="FROM a\nCOPY <<EOF /b/d\nc\ne\nEOF\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN cat <<E > /b && chmod 600 /b\nc\nE\n",
+            at="cat",
+            fixed="FROM a\nCOPY --chmod=600 <<EOF /b\nc\nEOF\n",
+            unsafe=True,
+        ),
         Invalid('FROM a\nRUN printf "b\\nc" > /d\n', at="printf"),
-        Invalid('FROM a\nRUN echo "b" \\\n  > c\n', at="echo"),
+        Invalid(
+            'FROM a\nARG V\nRUN echo "b $V" \\\n  # d\n  > c\n',
+            at="echo",
+            fixed="FROM a\nARG V\n# d\nCOPY <<EOF c\nb $V\nEOF\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM debian:12\nRUN echo 'b\\n\\\necho $1' > /b && chmod +x /b\n",
+            at="echo",
+            fixed="FROM debian:12\nCOPY --chmod=755 <<'EOF' /b\nb\necho $1\nEOF\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN echo 'b\\nc' > /b\n", at="echo"),
+        Invalid("FROM a\nRUN echo $HOME *.c > /b\n", at="echo"),
+        Invalid("FROM a\nRUN echo b > /etc/hosts\nRUN echo b > ~/c\n", at=("echo", "echo")),
+        Invalid("FROM a\nUSER b\nRUN echo b > /b\n", at="echo"),
+        Invalid("FROM a\nRUN mkdir -p /b && echo c > /b/d && chmod 600 /b/d\n", at="echo"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -65,4 +104,11 @@ class CopyHeredoc(Rule):
                     command.words[0].span,
                     "`COPY <<EOF` with the text behind it writes this file without a shell and "
                     "quotes",
+                    fix=partial(_fix, doc, program),
                 )
+
+
+def _fix(doc: Document, program: Program) -> Fix | None:
+    import dflint.lint.written_file_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.copied_text(doc, program)

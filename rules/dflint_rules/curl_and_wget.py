@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
 
@@ -24,6 +27,9 @@ class CurlAndWget(Rule):
     Off unless selected: an image that has both already loses nothing. Reported once in a stage,
     at the first use of the second one. `wget … || curl …` and the branches of one `if` are a
     choice between the two and are not reported, nor is a package of that name.
+
+    The fix writes every call of the second one in the stage as one of the first, if the options
+    of all are known to both; it is unsafe. The package stays in the list of what is installed.
 
     Dockerfile best practices, "Don't install unnecessary packages".
     """
@@ -40,6 +46,7 @@ class CurlAndWget(Rule):
             "use-either-wget-or-curl",
         ),
         default=False,
+        fix="unsafe",
     )
     on = (Run, OnBuild)
     mentions = ("curl",)
@@ -60,6 +67,24 @@ class CurlAndWget(Rule):
     )
     invalid = (
         Invalid("FROM a\nRUN curl u\nRUN wget u\nRUN wget u; curl u\n", at="wget"),
+        Invalid(
+            "FROM debian:12\nRUN wget u && \\\n  # two\n  sudo curl -fsSL -H 'A: b' u | c\n",
+            at="curl",
+            fixed="FROM debian:12\nRUN wget u && \\\n  # two\n"
+            "  sudo wget -q --header 'A: b' -O - u | c\n",
+            unsafe=True,
+        ),
+        Invalid(
+            'FROM a\nRUN curl u\nRUN wget -q https://b.org/c.tgz && wget -nv -O $D/e "$U"\n'
+            "RUN wget -qO- https://b.org/c?d --tries=3 | e\n",
+            at="wget",
+            fixed="FROM a\nRUN curl u\nRUN curl -fsSLO https://b.org/c.tgz && "
+            'curl -fsSL -o $D/e "$U"\nRUN curl -fsSL --retry 3 https://b.org/c?d | e\n',
+            unsafe=True,
+        ),
+        Invalid("FROM debian:12\nRUN wget u\nRUN curl u | grep b\n", at="curl"),
+        Invalid("FROM a\nRUN curl u\nRUN wget -r https://b.org/c.tgz\n", at="wget"),
+        Invalid("FROM a\nRUN curl u && apk del curl\nRUN wget -O a https://b.org/c\n", at="wget"),
         Invalid("FROM a\nRUN wget u && \\\n  # two\n  /usr/bin/curl u\n", at="/usr/bin/curl"),
         Invalid("FROM a\nONBUILD RUN <<EOF\nx=$(curl u)\nbash -c 'wget u'\nEOF\n", at="wget"),
     )
@@ -83,7 +108,14 @@ class CurlAndWget(Rule):
                     f"`{call.name}` is one more program to install and to configure: this stage "
                     f"downloads with `{other.name}` already",
                     (Related(other.span, f"`{other.name}` is used here"),),
+                    partial(_fix, doc, stage, other, call.name or ""),
                 )
+
+
+def _fix(doc: Document, stage: int, other: Invocation, name: str) -> Fix | None:
+    import dflint.lint.fetch_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.with_one_program(doc, stage, other, name)
 
 
 def _is_choice(program: Program, call: Invocation) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +14,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class MktempLeft(Rule):
@@ -19,7 +25,8 @@ class MktempLeft(Rule):
     What `mktemp -d` makes in a `RUN` is part of the layer when the `RUN` ends, with all that was
     put there. `rm -rf` in the same `RUN` removes it.
 
-    Off unless selected.
+    Off unless selected. The fix puts that at the end of a list of `&&`, if a variable has the name;
+    it is unsafe.
 
     mktemp(1).
     """
@@ -31,6 +38,7 @@ class MktempLeft(Rule):
         since="0.1",
         aliases=("rmRecursiveAfterMktempD",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -44,7 +52,12 @@ class MktempLeft(Rule):
         Valid("FROM a\nRUN d=$(mktemp -d); rm -r $d\n"),
     )
     invalid = (
-        Invalid('FROM a\nRUN export H="$(mktemp -d)" && b\n', at="mktemp"),
+        Invalid(
+            'FROM a\nRUN export H="$(mktemp -d)" && b\n',
+            at="mktemp",
+            fixed='FROM a\nRUN export H="$(mktemp -d)" && b && rm -rf "$H"\n',
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN cd `mktemp -d` && b\n", at="mktemp"),
     )
 
@@ -60,4 +73,38 @@ class MktempLeft(Rule):
                         call.span,
                         "what is put into this directory stays in the layer; remove it at the end "
                         "of the RUN",
+                        fix=partial(_fix, doc, program, call),
                     )
+
+
+#: The step that gives a variable the name of the directory.
+_STEP = re.compile(r"""(?:export\s++)?([A-Za-z_]\w*+)=["']?(?:\$\(|`)mktemp [^)`]*+[)`]["']?""")
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    """`rm` of what the variable names, behind the last command."""
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+    from dflint.shell.statements import Construct, Kind
+
+    statements, text = program.script.root.statements, program.script.text
+    whole = statements[0]
+    if len(statements) != 1 or program.parent is not None or program.is_exec_form:
+        return None
+    if not isinstance(whole, Construct) or whole.kind is not Kind.AND_OR or "<<" in text:
+        return None
+    steps = whole.statements
+    if {whole.operator(at) for at in range(len(steps) - 1)} != {"&&"} or call.word is not None:
+        return None
+    if whole.operator_after not in (None, ";") or program.script.comments:
+        return None
+    step = next((one for one in steps if one.start <= call.command.start < one.end), steps[0])
+    found = _STEP.fullmatch(step.text)
+    if (
+        found is None
+        or step is steps[-1]
+        or re.search(rf"\b{found[1]}=", text[step.end :]) is not None
+    ):
+        return None
+    edit = Edit.insertion(steps[-1].span.end, f' && rm -rf "${found[1]}"')
+    title, unsafe = "remove the directory at the end", Applicability.UNSAFE
+    return Fix(title, (edit,), unsafe, Effect.FILES, contract=SAME_IMAGE)

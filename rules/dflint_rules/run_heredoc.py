@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Run
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.shell.statements import Statement
 
 
@@ -24,6 +27,11 @@ class RunHeredoc(Rule):
     Off unless selected; the option `commands` says from how many on. A heredoc needs BuildKit,
     and `set -e`, or a failure is passed over.
 
+    The fix writes the commands of a list of `&&` so, with the comments among them; it is unsafe.
+    There is none where `set -e` would stop at another failure than `&&` does: in loops, functions,
+    lists in braces, scripts that are read with `.`, behind `!` and `||`. Nor where a text in quotes
+    goes over several lines.
+
     Dockerfile reference, "Here-Documents".
     """
 
@@ -34,6 +42,7 @@ class RunHeredoc(Rule):
         since="0.1",
         aliases=("tally/prefer-run-heredoc",),
         default=False,
+        fix="unsafe",
         options=(
             OptionSpec("commands", "int", 8, "From how many commands on."),
             OptionSpec(
@@ -60,8 +69,42 @@ class RunHeredoc(Rule):
             at="RUN",
             options={"short": True},
         ),
-        Invalid("FROM a\nRUN b && c\nrun d\n", at="RUN", options={"commands": 2}),
-        Invalid("FROM a\nRUN a && b && c && d && e && f && g && h\n", at="RUN"),
+        Invalid(
+            "FROM a\nRUN b && c\nrun d\n",
+            at="RUN",
+            options={"commands": 2},
+            fixed="FROM a\nRUN <<EOF\nset -e\nb\nc\nEOF\nrun d\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN --network=none set -ex; a \\\n    # two\n    && b \\\n       c 'd e' \\\n"
+            "       # f\n       | g \\\n    && (h || i) \\\n    # end\n",
+            at="RUN",
+            options={"commands": 3},
+            fixed="FROM a\nRUN --network=none <<EOF\nset -ex\na\n# two\n# f\nb \\\n   c 'd e' \\\n"
+            "   | g\n(h || i)\n# end\nEOF\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN --mount=type=tmpfs,target=/d \\\n  # one\n  --network=none \\\n  # two\n"
+            "  a && \\\n\n  b\n",
+            at="RUN",
+            options={"commands": 2},
+            fixed="FROM a\nRUN --mount=type=tmpfs,target=/d \\\n  # one\n  --network=none <<EOF\n"
+            "set -e\n# two\na\nb\nEOF\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN a && ! b\n", at="RUN", options={"commands": 2}),
+        Invalid("FROM a\nRUN . a && b\n", at="RUN", options={"commands": 2}),
+        Invalid("FROM a\nRUN a && { b && c; }\n", at="RUN", options={"commands": 2}),
+        Invalid("FROM a\nRUN for b in c; do $b; done && d\n", at="RUN", options={"commands": 2}),
+        Invalid("FROM a\nRUN a '\\\nb' && b\n", at="RUN", options={"commands": 2}),
+        Invalid(
+            "FROM a\nRUN a && b && c && d && e && f && g && h\n",
+            at="RUN",
+            fixed="FROM a\nRUN <<EOF\nset -e\na\nb\nc\nd\ne\nf\ng\nh\nEOF\n",
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -79,6 +122,7 @@ class RunHeredoc(Rule):
                     doc.keyword(instruction),
                     f"{count} commands in a row are easier to read in a heredoc that begins with "
                     "`set -e`",
+                    fix=partial(_fix, doc, instruction),
                 )
 
     def _short(self, doc: Document) -> Iterator[Finding]:
@@ -97,10 +141,20 @@ class RunHeredoc(Rule):
                 row.append(one)
                 continue
             if sum(counts[each] for each in row) > 2:
-                yield self.finding(
-                    doc, doc.keyword(row[0]), "these commands are easier to read in one heredoc"
-                )
+                message = "these commands are easier to read in one heredoc"
+                fix = partial(_fix, doc, row[0]) if len(row) == 1 else None
+                yield self.finding(doc, doc.keyword(row[0]), message, fix=fix)
             row = [] if one is None else [one]
+
+
+def _fix(doc: Document, instruction: Run) -> Fix | None:
+    """The heredoc, where it is certain that it does the same."""
+    import dflint.lint.heredoc_fixes as fixes  # costs less each time than a name of it
+
+    for program in doc.programs:
+        if program.instruction is instruction and program.parent is None:
+            return fixes.as_heredoc(doc, program)
+    return None
 
 
 def _commands(steps: Sequence[Statement]) -> int:

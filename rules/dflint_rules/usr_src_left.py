@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Argument
 
 
 class UsrSrcLeft(Rule):
@@ -19,7 +24,8 @@ class UsrSrcLeft(Rule):
     Sources that are unpacked below `/usr/src` to be compiled are not needed afterwards. `rm -rf`
     in the same `RUN` removes them; a later one cannot.
 
-    Off unless selected.
+    Off unless selected. The fix puts that at the end of the RUN, if it installs what it has made
+    and nothing else in the file names the directory; it is unsafe.
 
     Docker documentation, "Multi-stage builds".
     """
@@ -31,6 +37,7 @@ class UsrSrcLeft(Rule):
         since="0.1",
         aliases=("mkdirUsrSrcThenRemove",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -53,6 +60,17 @@ class UsrSrcLeft(Rule):
     )
     invalid = (
         Invalid("FROM a\nRUN mkdir -p /usr/src/b && make\n", at="/usr/src/b"),
+        Invalid(
+            "FROM a\nRUN mkdir -p /usr/src/b \\\n  && make install\n",
+            at="/usr/src/b",
+            fixed="FROM a\nRUN mkdir -p /usr/src/b \\\n  && make install \\\n"
+            "  && rm -rf /usr/src/b\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN mkdir -p /usr/src/b && make install\nWORKDIR /usr/src/b\n",
+            at="/usr/src/b",
+        ),
         Invalid("FROM a\nRUN mkdir /usr/src; cd b; cmake c\n", at="/usr/src"),
     )
 
@@ -69,4 +87,28 @@ class UsrSrcLeft(Rule):
                             doc,
                             argument.span,
                             "the sources stay in the layer; remove them at the end of the RUN",
+                            fix=partial(_fix, doc, program, argument),
                         )
+
+
+def _fix(doc: Document, program: Program, argument: Argument) -> Fix | None:
+    """`rm` behind the last command."""
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
+    from dflint.semantic.cleanups import cleanup_edits
+
+    path, script = argument.value or "", program.script
+    line = program.instruction.line
+    elsewhere = doc.text[: line.start] + doc.text[line.stop :]
+    if path != argument.word.text or path.rstrip("/") == "/usr/src" or path in elsewhere:
+        return None
+    if "install" not in script.text[script.text.find("make") :] or "/usr/src" in elsewhere:
+        return None
+    last = script.steps[-1]
+    commands = [one for one in script.commands if one is last]
+    if not commands or program.occurrence.reading.flag_values("mount"):
+        return None
+    edits = cleanup_edits([(program, commands[0])], f"rm -rf {path.rstrip('/')}")
+    if edits is None:
+        return None
+    title, unsafe = f"remove `{path}` at the end", Applicability.UNSAFE
+    return Fix(title, edits, unsafe, Effect.FILES, contract=SAME_IMAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, Copy, OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.file_modes import given_modes
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.file_modes import GivenMode
 
 
 class WorldWritable(Rule):
@@ -25,6 +29,9 @@ class WorldWritable(Rule):
     Reported is a mode in `chmod`, `COPY --chmod`, `install -m` and `mkdir -m` that lets others
     write. Not reported are directories with the sticky bit (`chmod 1777 /tmp`) and devices.
 
+    The fix makes 755 of 777 for scripts and programs, as their names tell; it is unsafe. For what
+    else root's `chmod` names it proposes to give it to the user that USER names below.
+
     chmod(1).
     """
 
@@ -37,6 +44,7 @@ class WorldWritable(Rule):
             "tally/world-writable-state-path-workaround",
             "S2612",
         ),
+        fix="unsafe",
     )
     on = (
         Run,
@@ -86,6 +94,15 @@ class WorldWritable(Rule):
             ),
             at=("777", "-m666", "o=rw", "ugo+w"),
         ),
+        Invalid(
+            "FROM a\nCOPY --chmod=0777 b.sh /\nRUN chmod 777 /c/d.sh /bin/e && chmod a+rwx f.py\n",
+            at=("0777", "777", "a+rwx"),
+            fixed="FROM a\nCOPY --chmod=0755 b.sh /\n"
+            "RUN chmod 755 /c/d.sh /bin/e && chmod a+rx f.py\n",
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN chmod -R 777 /d\nUSER b\n", at="777"),
+        Invalid("FROM a\nRUN chmod 777 /d.sh\nRUN echo b >> /d.sh\n", at="777"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -98,4 +115,11 @@ class WorldWritable(Rule):
                     f"mode `{given.text}` lets every user in the container change it; give it to "
                     "the user "
                     "who needs it, with `chown` or `--chown`",
+                    fix=partial(_fix, doc, given),
                 )
+
+
+def _fix(doc: Document, given: GivenMode) -> Fix | None:
+    import dflint.lint.mode_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.without_writing(doc, given)

@@ -103,6 +103,8 @@ def comments(doc: Document) -> Counter[str]:
         end = line.stop
         texts += line.source[line.above : line.start].splitlines()
         texts += comments_within(instruction)
+        for start, close, _ in line.bodies:  # a script has comments of its own
+            texts += line.source[start:close].splitlines()
     texts += doc.text[end:].splitlines()
     return Counter(
         text.strip() for text in texts if text.lstrip().startswith("#") and "ignore" not in text

@@ -1,19 +1,28 @@
 FROM debian:12-slim
 RUN (wget https://x/y; wget z) 2> log
-# unchanged
+# output
+FROM debian:12-slim
+RUN (wget --retry-connrefused https://x/y; wget --retry-connrefused z) 2> log
 # ----
 FROM debian:12-slim
 RUN exec > /log 2>&1; wget https://x/y
-# unchanged
+# output
+FROM debian:12-slim
+RUN exec > /log 2>&1; wget --retry-connrefused https://x/y
 # ----
 FROM debian:12-slim
 RUN for i in 1 2; do wget https://x/$i; done 2>&1 | tee /log
-# unchanged
+# output
+FROM debian:12-slim
+RUN for i in 1 2; do wget --retry-connrefused https://x/$i; done 2>&1 | tee /log
 # ----
 FROM debian:12-slim
 SHELL ["/bin/bash", "-c"]
 RUN wget https://x/y |& tee log
-# unchanged
+# output
+FROM debian:12-slim
+SHELL ["/bin/bash", "-c"]
+RUN wget --retry-connrefused https://x/y |& tee log
 # ----
 FROM debian:12-slim
 RUN f() { wget "$1"; }; f x 2>&1 | grep -q saved
@@ -21,13 +30,15 @@ RUN f() { wget "$1"; }; f x 2>&1 | grep -q saved
 # ----
 FROM debian:12-slim
 RUN out=$(sh -c 'wget x' 2>&1) && echo $out
-# unchanged
+# output
+FROM debian:12-slim
+RUN out=$(sh -c 'wget --retry-connrefused x' 2>&1) && echo $out
 # ----
 FROM debian:12-slim
 RUN test -f x 2> log; (wget y)
 # output
 FROM debian:12-slim
-RUN test -f x 2> log; (wget --progress=dot:giga y)
+RUN test -f x 2> log; (wget --progress=dot:giga --retry-connrefused y)
 # ----
 FROM debian:12-slim
 RUN umask 002 && sudo mkdir /x
