@@ -9,7 +9,13 @@ from dflint.lint.apt_mounts import MOUNT as APT_MOUNT
 from dflint.lint.contract import Contract
 from dflint.lint.edits import extent
 from dflint.lint.fix import Applicability, Effect, Fix
-from dflint.semantic.mounted_caches import is_in_mount, line_of, mounted_caches
+from dflint.semantic.mounted_caches import (
+    cache_of,
+    is_in_mount,
+    is_touched,
+    line_of,
+    mounted_caches,
+)
 from dflint.semantic.shipped_stages import shipped_stages
 from dflint.semantic.taken_files import are_taken_elsewhere
 from dflint.semantic.unseen_calls import are_named_later
@@ -23,8 +29,9 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.apt_mounts import AptMount
     from dflint.lint.document import Document
-    from dflint.semantic.mounted_caches import MountedCache
+    from dflint.semantic.mounted_caches import Keep, MountedCache
     from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 #: What wants to find in an image, or in its stage, what was fetched before.
 _WITHOUT_NET = LazyPattern(
@@ -69,7 +76,7 @@ class Mounts:
         doc = self._doc
         if doc.settings.engine != "buildkit":
             return None
-        caches = [one for one in self._of(run.instruction) if not is_taken(doc, run, one.path)]
+        caches = [one for one in self._of(run.instruction) if not is_taken(doc, run, one)]
         certain = [cache for cache in caches if cache.is_certain]
         stores = [cache for cache in certain if cache.keep.is_store]
         more = self._elsewhere(run, stores) if stores else []
@@ -78,7 +85,7 @@ class Mounts:
             certain = [cache for cache in certain if tools.isdisjoint(cache.keep.tools)]
             more = []
         packages = self._apt.of(run)
-        if packages is not None and is_taken(doc, run, APT):
+        if packages is not None and _is_taken(doc, run, APT):
             packages = None
         if packages is not None and packages.is_alone:
             if not certain:
@@ -146,11 +153,37 @@ class Mounts:
         return any(_BEGINNING.get().search(text) is not None for text in starts)
 
 
-def is_taken(doc: Document, run: Program, path: str) -> bool:
-    """Whether another stage takes a directory, or a later RUN names it."""
+def add_mount(
+    doc: Document, run: Program, call: Invocation, keep: Keep, is_certain: bool = True
+) -> Fix | None:
+    """The mount for one thing that a call keeps."""
+    if doc.settings.engine != "buildkit":
+        return None
+    cache = cache_of(keep, run, call, doc.model)
+    if cache is None or is_in_mount(run, cache.path) or is_taken(doc, run, cache):
+        return None
+    programs = [one for one in doc.programs if one.instruction is run.instruction]
+    if is_touched(programs, cache.path):
+        return None
+    is_certain = is_certain and cache.is_certain
+    level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
+    return _fix(run, [cache], [], None, level)
+
+
+def is_taken(doc: Document, run: Program, cache: MountedCache) -> bool:
+    """Whether another stage takes a cache, or a later RUN names it."""
+    if cache.keep.is_leftover:
+        return _is_named_later(doc, run, cache.path)
+    return _is_taken(doc, run, cache.path)
+
+
+def _is_taken(doc: Document, run: Program, path: str) -> bool:
     names = (path, path.replace("/root/", "~/", 1))
-    end = run.instruction.line.stop
-    return are_taken_elsewhere(run, names, doc.model) or are_named_later(run, end, names, doc.runs)
+    return are_taken_elsewhere(run, names, doc.model) or _is_named_later(doc, run, *names)
+
+
+def _is_named_later(doc: Document, run: Program, *names: str) -> bool:
+    return are_named_later(run, run.instruction.line.stop, names, doc.runs)
 
 
 def _fix(

@@ -11,6 +11,7 @@ from dflint.semantic.image_users import is_run_by_root
 from dflint.semantic.known_images import OFFICIAL, repository_of
 from dflint.semantic.mount_options import parse_mount
 from dflint.semantic.path_patterns import covers
+from dflint.semantic.tool_settings import source_of
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -20,18 +21,25 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Invocation
 
 
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part)
+
+
 class Keep:
     """A directory that a tool keeps things in, for the next time.
 
     `places` say where it is, the first that holds: `NAME/rest` with a variable that is set, or a
-    path, `~` for the home. `images` are images whose own settings place it elsewhere, or wherever
-    these variables are not told: `where` alone then. `is_store` tells that the tool wants there
-    what it fetched before: modules, a local repository. `off` are options and variables without
-    which it is used, `elsewhere` options that name another directory. `since` is the version with
-    which it came, as the tag of one of `images`, or of the first tool's, has it.
+    path, `~` for the home. `images` are images whose own settings place it elsewhere. `is_store`
+    tells that the tool wants there what it fetched before: modules, a local repository. `off` are
+    options and variables without which it is used, `elsewhere` options that name another
+    directory. `since` is an image with the version since which its tools keep things there.
+    `is_leftover` tells that it lies in something that people copy, and that nobody misses it there.
     """
 
-    __slots__ = ("elsewhere", "images", "is_store", "off", "places", "since", "tools", "verbs")
+    __slots__ = (
+        "elsewhere", "images", "is_leftover", "is_store", "off", "places", "since", "tools",
+        "verbs",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -42,7 +50,8 @@ class Keep:
         elsewhere: str = "",
         verbs: str = "",
         is_store: bool = False,
-        since: tuple[int, ...] = (),
+        since: str = "",
+        is_leftover: bool = False,
     ) -> None:
         self.tools = tuple(tools.split(","))
         self.places = tuple(places.split())
@@ -52,7 +61,9 @@ class Keep:
         self.elsewhere = tuple(elsewhere.split())
         self.verbs = frozenset(verbs.split())
         self.is_store = is_store
-        self.since = since
+        image, _, version = since.partition("=")
+        self.since = (image, _numbers(version))
+        self.is_leftover = is_leftover
 
     def is_used_by(self, call: Invocation) -> bool:
         """Whether a call of one of its tools may fetch, or want what was fetched."""
@@ -69,6 +80,16 @@ _CARGO = (
     "add b bench build c check chef clippy d doc fetch fix generate-lockfile install metadata"
     " package publish r run rustc t test tree update vendor"
 )
+#: The archives of gems, beside the gems themselves; only there if nothing says otherwise.
+BUNDLE = Keep(
+    "bundle", "-", "ruby=/usr/local/bundle/cache", verbs="install update", is_leftover=True,
+    off="--path --deployment --standalone --system --local BUNDLE_PATH BUNDLE_DEPLOYMENT GEM_HOME",
+)  # fmt: skip
+#: The headers of Node, for what is compiled.
+NODE_GYP = Keep(
+    "npm,yarn,pnpm,node-gyp", "npm_config_devdir XDG_CACHE_HOME/node-gyp ~/.cache/node-gyp",
+    since="node=12",
+)  # fmt: skip
 KEEPS = (
     Keep("pip", "PIP_CACHE_DIR XDG_CACHE_HOME/pip ~/.cache/pip",
          off="--no-cache-dir --no-cache --no-index --dry-run PIP_NO_CACHE_DIR",
@@ -83,8 +104,8 @@ KEEPS = (
     Keep("bun", "BUN_INSTALL_CACHE_DIR BUN_INSTALL/install/cache ~/.bun/install/cache",
          off="--no-cache -g --global", elsewhere="--cache-dir"),
     Keep("go", "GOMODCACHE GOPATH/pkg/mod ~/go/pkg/mod", "golang=/go/pkg/mod",
-         verbs=f"{_GO} mod", is_store=True, since=(1, 11)),
-    Keep("go", "GOCACHE XDG_CACHE_HOME/go-build ~/.cache/go-build", verbs=_GO, since=(1, 10)),
+         verbs=f"{_GO} mod", is_store=True, since="golang=1.11"),
+    Keep("go", "GOCACHE XDG_CACHE_HOME/go-build ~/.cache/go-build", verbs=_GO, since="golang=1.10"),
     Keep("cargo", "CARGO_HOME/registry ~/.cargo/registry", "rust=/usr/local/cargo/registry",
          verbs=_CARGO, is_store=True),
     Keep("cargo", "CARGO_HOME/git/db ~/.cargo/git/db", "rust=/usr/local/cargo/git/db",
@@ -94,6 +115,7 @@ KEEPS = (
     Keep("mvn", "~/.m2/repository", is_store=True),
     Keep("gradle", "GRADLE_USER_HOME/caches ~/.gradle/caches",
          "gradle=/home/gradle/.gradle/caches", elsewhere="-g --gradle-user-home", is_store=True),
+    BUNDLE,
     Keep("dotnet", "NUGET_PACKAGES ~/.nuget/packages", elsewhere="--packages", is_store=True),
 )  # fmt: skip
 TOOLS = tuple(dict.fromkeys(tool for keep in KEEPS for tool in keep.tools))
@@ -105,6 +127,11 @@ _EMPTYING = LazyPattern(
 )
 _VERSION = LazyPattern(r"\d++(?:\.\d++)*+")
 _PLACING = LazyPattern(r"(?<![A-Z_])HOME=|XDG_\w++=|LINK_MODE=")
+#: What has Bundler install elsewhere, or work with the archives later.
+_BUNDLE = LazyPattern(
+    r"\bbundler?[ \t]+config\b[^;&|\n]*?\b(?:path|deployment|system)\b|\bBUNDLE_(?:PATH|DEPLOYMENT)"
+    r"|\bbundler?[ \t]+(?:cache|package|pack|pristine)\b|\bgem[ \t]+pristine\b|GEM_HOME"
+)
 #: A path that may stand in a mount, without anything that a builder or a table would read.
 _PATH = LazyPattern(r"/[\w./@+-]++")
 _OTHERS = ("/app", "/etc", "/home", "/opt", "/root", "/src", "/srv", "/tmp", "/usr", "/var")
@@ -144,21 +171,24 @@ def mounted_caches(programs: list[Program], model: SemanticModel) -> list[Mounte
             for call in program.invocations_of(*keep.tools):
                 if not keep.is_used_by(call):
                     continue
-                cache = _cache_of(keep, program, call, model)
+                cache = cache_of(keep, program, call, model)
                 if cache is not None and not is_touched(programs, cache.path):
                     found.setdefault(cache.path, cache)
     return list(found.values())
 
 
-def _cache_of(
+def cache_of(
     keep: Keep, program: Program, call: Invocation, model: SemanticModel
 ) -> MountedCache | None:
+    """Where a call keeps things; None where it does not, or where that cannot be a mount."""
     options = [one for one in keep.off if one.startswith("-")]
     if call.option(*options, *keep.elsewhere) is not None or _is_kept_off(keep, program, call):
         return None
     is_root = is_run_by_root(program, model)
     if is_root is False or _changes_user(call):
         return None  # a mount is root's
+    if keep is BUNDLE and _BUNDLE.get().search(source_of(model.tree)) is not None:
+        return None
     found = _place_of(keep, program, call)
     if found is None or not _is_path(found[0]):
         return None
@@ -178,7 +208,7 @@ def _place_of(keep: Keep, program: Program, call: Invocation) -> tuple[str, bool
             return f"{value.rstrip('/')}{slash}{rest}", True
     repository = repository_of(program.base_image)
     name = repository.rpartition("/")[2]
-    if name == "golang" and keep.since and _version_of(program.base_image) < keep.since:
+    if name == keep.since[0] and _version_of(program.base_image) < keep.since[1]:
         return None
     own = keep.images.get(name)
     if own is not None:
@@ -192,12 +222,12 @@ def _place_of(keep: Keep, program: Program, call: Invocation) -> tuple[str, bool
 def _version_of(image: str) -> tuple[int, ...]:
     """The version that a tag begins with; without one it is a late one."""
     found = _VERSION.get().match(image.rpartition(":")[2])
-    return tuple(int(part) for part in found[0].split(".")) if found is not None else (99,)
+    return _numbers(found[0]) if found is not None else (99,)
 
 
 def _is_classic(keep: Keep, program: Program, call: Invocation, model: SemanticModel) -> bool:
     """Whether Yarn is one that keeps things there: later ones do not."""
-    if "yarn" not in keep.tools:
+    if keep.tools != ("yarn",):
         return True
     from dflint.semantic.yarn_versions import is_classic_yarn
 
