@@ -173,7 +173,8 @@ def add_mount(
 def is_taken(doc: Document, run: Program, cache: MountedCache) -> bool:
     """Whether another stage takes a cache, or a later RUN names it."""
     if cache.keep.is_leftover:
-        return _is_named_later(doc, run, cache.path)
+        texts = [one.instruction.line.text for one in doc.model.references]
+        return cache.path in "\n".join(texts) or _is_named_later(doc, run, cache.path)
     return _is_taken(doc, run, cache.path)
 
 
