@@ -9,6 +9,7 @@ from dflint.lint.apt_mounts import MOUNT as APT_MOUNT
 from dflint.lint.contract import Contract
 from dflint.lint.edits import extent
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.lint.rpm_mounts import rpm_mount
 from dflint.semantic.mounted_caches import (
     cache_of,
     is_in_mount,
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.apt_mounts import AptMount
     from dflint.lint.document import Document
+    from dflint.lint.rpm_mounts import RpmMount
     from dflint.semantic.mounted_caches import Keep, MountedCache
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
 
+#: A frontend that does not know mounts.
+_FRONTEND = LazyPattern(
+    r"(?im)^#[ \t]*syntax[ \t]*=[ \t]*\S*docker/dockerfile:1\.[01](?:\.\d+)?\s*$"
+)
 #: What wants to find in an image, or in its stage, what was fetched before.
 _WITHOUT_NET = LazyPattern(
     r"--(?:prefer-)?offline\b|--no-restore\b|--no-build\b|--frozen\b(?!-)|GOPROXY=off|GOFLAGS=\S*-mod=mod"
@@ -74,7 +80,7 @@ class Mounts:
         them.
         """
         doc = self._doc
-        if doc.settings.engine != "buildkit":
+        if not _takes_mounts(doc):
             return None
         caches = [one for one in self._of(run.instruction) if not is_taken(doc, run, one)]
         certain = [cache for cache in caches if cache.is_certain]
@@ -91,12 +97,15 @@ class Mounts:
             if not certain:
                 return _fix(run, caches, [], packages, Applicability.DISPLAY)
             packages = None
-        is_certain = bool(certain) or packages is not None
+        rpm = rpm_mount(doc, self._runs[run.instruction])
+        if rpm is not None and _is_taken(doc, run, rpm.path):
+            rpm = None
+        is_certain = bool(certain) or packages is not None or rpm is not None
         chosen = certain if is_certain else caches
-        if not chosen and packages is None:
+        if not chosen and packages is None and rpm is None:
             return None
         level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
-        return _fix(run, chosen, more or [], packages, level)
+        return _fix(run, chosen, more or [], packages, level, rpm)
 
     def _of(self, instruction: Instruction) -> list[MountedCache]:
         """The caches of a RUN that no mount of it has yet."""
@@ -157,7 +166,7 @@ def add_mount(
     doc: Document, run: Program, call: Invocation, keep: Keep, is_certain: bool = True
 ) -> Fix | None:
     """The mount for one thing that a call keeps."""
-    if doc.settings.engine != "buildkit":
+    if not _takes_mounts(doc):
         return None
     cache = cache_of(keep, run, call, doc.model)
     if cache is None or is_in_mount(run, cache.path) or is_taken(doc, run, cache):
@@ -168,6 +177,13 @@ def add_mount(
     is_certain = is_certain and cache.is_certain
     level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
     return _fix(run, [cache], [], None, level)
+
+
+def _takes_mounts(doc: Document) -> bool:
+    """Whether the builder knows mounts: not one of the first frontends, which a file may name."""
+    return doc.settings.engine == "buildkit" and (
+        "syntax" not in doc.text or _FRONTEND.get().search(doc.text) is None
+    )
 
 
 def is_taken(doc: Document, run: Program, cache: MountedCache) -> bool:
@@ -193,6 +209,7 @@ def _fix(
     edits: list[Edit],
     packages: AptMount | None,
     level: Applicability,
+    rpm: RpmMount | None = None,
 ) -> Fix:
     paths = [cache.path for cache in caches]
     text = _mounts(caches)
@@ -200,6 +217,10 @@ def _fix(
         paths.append(APT)
         text = APT_MOUNT + text
         edits = [*edits, *packages.edits]
+    if rpm is not None:
+        paths.append(rpm.path)
+        text = f" --mount=type=cache,target={rpm.path},sharing=locked{text}"
+        edits = [*edits, *rpm.edits]
     edits = [*edits, Edit.insertion(run.occurrence.keyword.end, text)]
     patterns = tuple(f"{path}/**" for path in paths)
     # The place of a mount stays as a directory.

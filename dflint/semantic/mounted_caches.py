@@ -208,7 +208,7 @@ def _place_of(keep: Keep, program: Program, call: Invocation) -> tuple[str, bool
             return f"{value.rstrip('/')}{slash}{rest}", True
     repository = repository_of(program.base_image)
     name = repository.rpartition("/")[2]
-    if name == keep.since[0] and _version_of(program.base_image) < keep.since[1]:
+    if name == keep.since[0] and version_of(program.base_image) < keep.since[1]:
         return None
     own = keep.images.get(name)
     if own is not None:
@@ -219,9 +219,9 @@ def _place_of(keep: Keep, program: Program, call: Invocation) -> tuple[str, bool
     return keep.places[-1].replace("~", home.rstrip("/")), is_certain
 
 
-def _version_of(image: str) -> tuple[int, ...]:
+def version_of(image: str) -> tuple[int, ...]:
     """The version that a tag begins with; without one it is a late one."""
-    found = _VERSION.get().match(image.rpartition(":")[2])
+    found = _VERSION.get().match(image.rpartition(":")[2].removeprefix("centos"))
     return _numbers(found[0]) if found is not None else (99,)
 
 

@@ -39,7 +39,8 @@ class CacheMount(Rule):
     a container may want them, or a build without a network, it is a proposal. What is the
     installation itself (`node_modules`, gems) is never mounted. For apt-get the hook of the
     official images that removes packages (`docker-clean`) goes, as Docker's documentation has it:
-    what is built on the image keeps them as well. Lists are not in the mount. No fix for a tool
+    what is built on the image keeps them as well. Lists are not in the mount. yum and dnf are told
+    to keep packages (`--setopt=keepcache=1`). No fix for a tool
     that is told to keep nothing (`--no-cache-dir`, `apt-get clean`), that runs as another user
     than root, or whose cache somebody removes, copies or places elsewhere.
 

@@ -52,6 +52,13 @@ def _offered(code):
         # the mount is there, or lies below another one
         "FROM python:3\nRUN --mount=type=tmpfs,target=/root/.cache pip install a\n",
         "FROM python:3\nRUN --mount=target=/root pip install a\n",
+        # nobody knows where packages are, or they are not to be kept
+        "FROM centos\nRUN yum install -y a\n",
+        "FROM centos:7\nRUN yum install -y a && yum clean all\n",
+        "FROM centos:7\nRUN echo keepcache=1 >> /etc/yum.conf && yum install -y a\n",
+        "FROM fedora:40\nUSER 1000\nRUN dnf install -y a\n",
+        # a frontend without mounts
+        "# syntax=docker/dockerfile:1.0\nFROM python:3\nRUN pip install a\n",
         # no place for the removal of the hook
         'FROM debian:12\nRUN ["apt-get", "install", "-y", "a"]\n',
         "FROM debian:12\nRUN a || apt-get install -y b\n",
@@ -116,6 +123,28 @@ def test_what_modules_are_for_is_mounted_too():
     assert after.splitlines()[2] == (
         "RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build "
         "go test ./..."
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "tool", "directory"),
+    [
+        ("centos:7", "yum", "yum"),
+        ("centos:centos6", "yum", "yum"),
+        ("fedora:40", "dnf", "dnf"),
+        ("fedora:42", "dnf", "libdnf5"),
+        ("amazonlinux:2", "yum", "yum"),
+        ("amazonlinux:2023", "yum", "dnf"),
+        ("redhat/ubi9", "yum", "dnf"),
+    ],
+)
+def test_packages_of_rpm_are_kept(base, tool, directory):
+    levels, after = _offered(f"FROM {base}\nRUN {tool} -y install a\n")
+
+    assert levels == [Applicability.UNSAFE]
+    assert after == (
+        f"FROM {base}\nRUN --mount=type=cache,target=/var/cache/{directory},sharing=locked "
+        f"{tool} -y install --setopt=keepcache=1 a\n"
     )
 
 
