@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
 
 
 _OFF = re.compile(r"BUNDLE_(?:DEPLOYMENT|FROZEN)[ =](?:['\"]?(?:0|false)\b|\"\"|''|(?=\s))")
@@ -23,9 +26,12 @@ class BundleDeployment(Rule):
 
     With `BUNDLE_DEPLOYMENT=1` (or `BUNDLE_FROZEN`) `bundle install` fails where `Gemfile.lock`
     does not fit `Gemfile`; without, it writes another one, and the image has other versions than
-    were tested.
+    were tested. With `BUNDLE_DEPLOYMENT` alone the gems go to `vendor/bundle` besides, unless
+    `BUNDLE_PATH` says where.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix proposes
+    `BUNDLE_FROZEN`, which leaves the gems where they are: a lock file without Linux among its
+    platforms ends the build.
 
     bundle-config(1).
     """
@@ -37,6 +43,7 @@ class BundleDeployment(Rule):
         since="0.1",
         aliases=("tally/ruby/missing-bundle-deployment",),
         default=False,
+        fix="display",
     )
     on = (
         Run,
@@ -83,4 +90,11 @@ class BundleDeployment(Rule):
                         call.call_span,
                         "this may write another `Gemfile.lock` than was tested; set `ENV "
                         "BUNDLE_DEPLOYMENT=1`",
+                        fix=partial(_fix, doc, program),
                     )
+
+
+def _fix(doc: Document, program: Program) -> Fix | None:
+    from dflint.lint.bundler_fixes import freeze
+
+    return freeze(doc, program)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
 
 
 class BundleNetwork(Rule):
@@ -20,7 +24,8 @@ class BundleNetwork(Rule):
     --local` needs no network. `RUN --network=none` keeps what gems run while they are compiled
     from reaching it.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix proposes the
+    flag, where all of the RUN is Bundler's: what gems fetch while they are compiled is not seen.
 
     bundle-config(1).
     """
@@ -32,6 +37,7 @@ class BundleNetwork(Rule):
         since="0.1",
         aliases=("tally/ruby/prefer-network-none-install",),
         default=False,
+        fix="display",
     )
     on = (
         Run,
@@ -77,4 +83,16 @@ class BundleNetwork(Rule):
                         "this needs no network, and what gems run should not have it; add "
                         "`--network=none` to "
                         "the RUN",
+                        fix=partial(_fix, program),
                     )
+
+
+def _fix(program: Program) -> Fix | None:
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+
+    harmless = ("bundle", "bundler", "cd", "echo", "set", "export", "mkdir", "rm", "cp", "chown")
+    if any(command.program not in harmless for command in program.script.commands):
+        return None
+    edit = Edit.insertion(program.occurrence.keyword.end, " --network=none")
+    level = Applicability.DISPLAY
+    return Fix("take the network away", [edit], level, Effect.FILES, contract=SAME_IMAGE)

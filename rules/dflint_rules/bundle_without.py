@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
 
 
 class BundleWithout(Rule):
@@ -19,7 +23,10 @@ class BundleWithout(Rule):
     Without `BUNDLE_WITHOUT=development:test` all groups of the `Gemfile` are installed:
     debuggers, frameworks for tests, consoles in the browser.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix sets the
+    variable above the first installation. It is unsafe where `RAILS_ENV` or `RACK_ENV` says
+    `production`, a proposal elsewhere: what starts for development wants these gems. None where
+    the file calls tools of theirs (`rspec`).
 
     bundle-config(1).
     """
@@ -31,6 +38,7 @@ class BundleWithout(Rule):
         since="0.1",
         aliases=("tally/ruby/missing-bundle-without-development",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -52,6 +60,19 @@ class BundleWithout(Rule):
     )
     invalid = (
         Invalid("FROM a\nRUN bundle install --jobs 4\n", at="bundle install"),
+        Invalid(
+            "FROM a\nENV RAILS_ENV=production\nRUN bundle install\nRUN bundle install --jobs 4\n",
+            at=("bundle install", "bundle install"),
+            fixed=(
+                "FROM a\nENV RAILS_ENV=production\nENV BUNDLE_WITHOUT=development:test\n"
+                "RUN bundle install\nRUN bundle install --jobs 4\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nENV RAILS_ENV=production\nRUN bundle install && bundle exec rspec\n",
+            at="bundle install",
+        ),
         Invalid("FROM a AS b\nFROM c\nRUN bundle install\n", at="bundle install"),
     )
 
@@ -73,4 +94,11 @@ class BundleWithout(Rule):
                         call.call_span,
                         "gems for development and tests are installed too; set "
                         "`ENV BUNDLE_WITHOUT=development:test`",
+                        fix=partial(_fix, doc, program),
                     )
+
+
+def _fix(doc: Document, program: Program) -> Fix | None:
+    from dflint.lint.bundler_fixes import leave_out_groups
+
+    return leave_out_groups(doc, program)

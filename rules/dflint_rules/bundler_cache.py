@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class BundlerCache(Rule):
@@ -20,7 +25,9 @@ class BundlerCache(Rule):
     get path)"/ruby/*/cache` (in the official image `/usr/local/bundle/cache`) in the same `RUN`
     removes them.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix is made
+    in Ruby's image, where root installs the gems and nothing says where else they go; unsafe where
+    a script may want the archives later.
 
     bundle-config(1).
     """
@@ -32,6 +39,7 @@ class BundlerCache(Rule):
         since="0.1",
         aliases=("tally/ruby/leftover-bundler-cache",),
         default=False,
+        fix="safe",
     )
     on = (
         Run,
@@ -52,6 +60,26 @@ class BundlerCache(Rule):
     invalid = (
         Invalid("FROM a\nRUN bundle install\n", at="bundle install"),
         Invalid("FROM a\nRUN b && bundle install --jobs 4\n", at="bundle install"),
+        Invalid(
+            "FROM ruby:3.4\nRUN bundle install && bundle exec b\n",
+            at="bundle install",
+            fixed=(
+                "FROM ruby:3.4\n"
+                "RUN bundle install && rm -rf /usr/local/bundle/cache && bundle exec b\n"
+            ),
+        ),
+        Invalid(
+            "FROM ruby:3.4\nRUN bundle install\nUSER b\nRUN bundle install --jobs 4\n",
+            at=("bundle install", "bundle install"),
+            fixed=(
+                "FROM ruby:3.4\nRUN bundle install && rm -rf /usr/local/bundle/cache\n"
+                "USER b\nRUN bundle install --jobs 4\n"
+            ),
+        ),
+        Invalid(
+            "FROM ruby:3.4\nRUN bundle install\nRUN bundle install --local\n",
+            at=("bundle install", "bundle install"),
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -68,4 +96,11 @@ class BundlerCache(Rule):
                         call.call_span,
                         "the archive of each gem stays in the layer; remove the `cache` directory "
                         "in this RUN",
+                        fix=partial(_fix, doc, program, call),
                     )
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.bundler_fixes import remove_archives
+
+    return remove_archives(doc, program, call)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 _SETTINGS = {
@@ -35,6 +40,10 @@ class BundlerFlags(Rule):
     set --local without 'development test'` does the same, or the variables `BUNDLE_WITHOUT`,
     `BUNDLE_PATH`, `BUNDLE_DEPLOYMENT`.
 
+    The fix puts `bundle config set --local` in front, which writes what the options did. It is
+    unsafe in Ruby's image from 2.7 on, and a proposal where the version is not known: Bundler 1
+    has no `set`.
+
     bundle-install(1), "Options".
     """
 
@@ -44,6 +53,7 @@ class BundlerFlags(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/ruby/deprecated-bundler-install-flags",),
+        fix="unsafe",
     )
     on = (
         Run,
@@ -72,6 +82,18 @@ class BundlerFlags(Rule):
         Valid("FROM a\nRUN bundle exec b --path c\n"),
     )
     invalid = (
+        Invalid(
+            "FROM ruby:3.4\nRUN bundle install --deployment --jobs 4 \\\n"
+            "    --without development test\n",
+            at=("--deployment", "--without"),
+            fixed=(
+                "FROM ruby:3.4\nRUN bundle config set --local deployment true && "
+                "bundle config set --local without development:test && bundle install --jobs 4\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid("FROM ruby:3.4\nRUN bundle check || bundle install --path b\n", at="--path"),
+        Invalid("FROM ruby:2.6\nRUN bundle install --path b\n", at="--path"),
         Invalid("FROM a\nRUN bundle install --without development test --jobs 4\n", at="--without"),
         Invalid(
             "FROM a\nRUN bundle --path=vendor --deployment\n", at=("--path=vendor", "--deployment")
@@ -93,4 +115,11 @@ class BundlerFlags(Rule):
                             "newer versions of Bundler refuse this option; write `bundle config "
                             f"set --local {setting}`, or "
                             f"`ENV BUNDLE_{setting.split(' ')[0].upper()}`",
+                            fix=partial(_fix, doc, program, call),
                         )
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.bundler_fixes import remember_options
+
+    return remember_options(doc, program, call)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class BundlerMount(Rule):
@@ -19,7 +24,9 @@ class BundlerMount(Rule):
     A cache mount on Bundler's cache (`RUN --mount=type=cache,target=/usr/local/bundle/cache`)
     keeps the archives of gems between builds, and they are in no image.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix adds the
+    mount in Ruby's image, where root installs the gems and nothing says where else they go. It is
+    unsafe: it takes BuildKit, and the archives are not in the image for `bundle pristine`.
 
     bundle-config(1).
     """
@@ -31,6 +38,7 @@ class BundlerMount(Rule):
         since="0.1",
         aliases=("tally/ruby/prefer-bundler-cache-mount",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -50,6 +58,16 @@ class BundlerMount(Rule):
     )
     invalid = (
         Invalid("FROM a\nRUN bundle install\n", at="bundle install"),
+        Invalid(
+            "FROM ruby:3.4\nRUN bundle install --jobs 4\nRUN bundle install --path b\n",
+            at=("bundle install", "bundle install"),
+            fixed=(
+                "FROM ruby:3.4\n"
+                "RUN --mount=type=cache,target=/usr/local/bundle/cache bundle install --jobs 4\n"
+                "RUN bundle install --path b\n"
+            ),
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN --mount=type=bind,target=/b bundle install\n", at="bundle install"),
     )
 
@@ -65,4 +83,12 @@ class BundlerMount(Rule):
                         call.call_span,
                         "all gems are fetched again when this runs again; keep them with "
                         "`--mount=type=cache,target=/usr/local/bundle/cache`",
+                        fix=partial(_fix, doc, program, call),
                     )
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.mount_fixes import add_mount
+    from dflint.semantic.mounted_caches import BUNDLE
+
+    return add_mount(doc, program, call, BUNDLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
 
 
 #: What loads the library, or a program that is linked with it.
@@ -29,7 +32,9 @@ class JemallocUnused(Rule):
     jemalloc takes the place of the system's allocator only where it is preloaded: `ENV
     LD_PRELOAD=libjemalloc.so.2`, or where Ruby was built with it.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix preloads it
+    from the RUN on. It is unsafe with the packages of Debian, a proposal with others; none where
+    something else is preloaded.
 
     bundle-config(1).
     """
@@ -41,6 +46,7 @@ class JemallocUnused(Rule):
         since="0.1",
         aliases=("tally/ruby/jemalloc-installed-but-not-preloaded",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -58,7 +64,14 @@ class JemallocUnused(Rule):
         Invalid(
             "FROM a\nRUN apk add jemalloc\nENV LD_PRELOAD=/b.so MALLOC_CONF=c:d\n", at="jemalloc"
         ),
-        Invalid("FROM a\nRUN apt-get install -y b libjemalloc2\n", at="libjemalloc2"),
+        Invalid(
+            "FROM a\nRUN apt-get install -y b libjemalloc2\n",
+            at="libjemalloc2",
+            fixed=(
+                "FROM a\nRUN apt-get install -y b libjemalloc2\nENV LD_PRELOAD=libjemalloc.so.2\n"
+            ),
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN apk add jemalloc=1\n", at="jemalloc=1"),
     )
 
@@ -78,4 +91,23 @@ class JemallocUnused(Rule):
                     argument.span,
                     "nothing preloads it, so that the system's allocator goes on; set "
                     "`ENV LD_PRELOAD=libjemalloc.so.2`",
+                    fix=partial(_fix, doc, program, name),
                 )
+
+
+def _fix(doc: Document, program: Program, name: str) -> Fix | None:
+    from dflint.lint.edits import insertion_below
+    from dflint.lint.fixing import Applicability, Contract, Effect, Fix
+
+    final = doc.model.final_stage
+    line = () if final is None else (final, *final.ancestors())
+    if program.occurrence.is_trigger or "LD_PRELOAD" in doc.text:
+        return None
+    if all(one.index != program.stage_number for one in line):
+        return None
+    version = "1" if name == "libjemalloc1" else "2"
+    edit = insertion_below(program.instruction, f"ENV LD_PRELOAD=libjemalloc.so.{version}")
+    level = Applicability.UNSAFE if name[:3] == "lib" else Applicability.DISPLAY
+    contract = Contract(keys=("Env.LD_PRELOAD",))
+    effect = Effect.FILES | Effect.METADATA
+    return Fix("preload it", [edit], level, effect, contract=contract)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.installed_packages import installed_packages
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
 
 
@@ -24,7 +28,8 @@ class NodeGypCache(Rule):
     `npm rebuild` and `node-gyp` fetch the headers of Node into `~/.cache/node-gyp` before they
     compile. With a cache mount there they are kept between builds and are in no image.
 
-    Off unless selected.
+    Off unless selected. The fix adds the mount, unsafe in Node's image from version 12 on, where
+    root runs this; a proposal elsewhere, since older versions keep the headers in `~/.node-gyp`.
 
     Docker documentation, "Optimize cache usage".
     """
@@ -36,6 +41,7 @@ class NodeGypCache(Rule):
         since="0.1",
         aliases=("tally/js/node-gyp-cache-mounts",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -54,6 +60,16 @@ class NodeGypCache(Rule):
         Valid("FROM a\nRUN --mount=type=cache,target=/root/.cache node-gyp rebuild\n"),
     )
     invalid = (
+        Invalid(
+            "FROM node:22\nRUN npm rebuild\nUSER node\nRUN npm rebuild\n",
+            at=("npm rebuild", "npm rebuild"),
+            fixed=(
+                "FROM node:22\n"
+                "RUN --mount=type=cache,target=/root/.cache/node-gyp npm rebuild\n"
+                "USER node\nRUN npm rebuild\n"
+            ),
+            unsafe=True,
+        ),
         Invalid(
             "FROM a\nRUN apk add python3 g++\nRUN yarn; npm ci; npm test\n", ("yarn", "npm ci")
         ),
@@ -85,7 +101,17 @@ class NodeGypCache(Rule):
                         call.call_span,
                         "Node's headers are fetched again each time; keep them with "
                         "`--mount=type=cache,target=/root/.cache/node-gyp`",
+                        fix=partial(_fix, doc, program, call),
                     )
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.mount_fixes import add_mount
+    from dflint.semantic.known_images import repository_of
+    from dflint.semantic.mounted_caches import NODE_GYP
+
+    is_node = repository_of(program.base_image) == "node"
+    return add_mount(doc, program, call, NODE_GYP, is_node)
 
 
 def _installs(call: Invocation) -> bool:

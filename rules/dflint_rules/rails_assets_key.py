@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.model import SemanticModel
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
@@ -23,7 +26,9 @@ class RailsAssetsKey(Rule):
     does not have it. `SECRET_KEY_BASE_DUMMY=1` (Rails 7.1 and later) gives it one that is good
     for nothing else.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix puts the
+    variable in front of the call. It is unsafe in Ruby's image from 2.7 on, which Rails 7.1 needs
+    (older Rails do not look at it), and a proposal where the version is not known.
 
     bundle-config(1).
     """
@@ -35,6 +40,7 @@ class RailsAssetsKey(Rule):
         since="0.1",
         aliases=("tally/ruby/asset-precompile-without-dummy-key",),
         default=False,
+        fix="unsafe",
     )
     on = (
         Run,
@@ -60,6 +66,17 @@ class RailsAssetsKey(Rule):
             "RUN SECRET_KEY_BASE=1 rails assets:precompile && export SECRET_KEY_BASE=1\n",
             at="assets:precompile",
         ),
+        Invalid(
+            "FROM ruby:3.4\nRUN bundle install && RAILS_ENV=production rails assets:precompile\n"
+            "RUN sudo -u b rails assets:precompile\n",
+            at=("assets:precompile", "assets:precompile"),
+            fixed=(
+                "FROM ruby:3.4\nRUN bundle install && SECRET_KEY_BASE_DUMMY=1 "
+                "RAILS_ENV=production rails assets:precompile\n"
+                "RUN sudo -u b rails assets:precompile\n"
+            ),
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN bundle exec rake assets:precompile\n", at="assets:precompile"),
         Invalid(
             "FROM a\nRUN RAILS_ENV=production ./bin/rails assets:precompile\n",
@@ -83,7 +100,14 @@ class RailsAssetsKey(Rule):
                             "the application wants a key here; give it `SECRET_KEY_BASE_DUMMY=1`, "
                             "never the "
                             "real one",
+                            fix=partial(_fix, doc, program, call),
                         )
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.bundler_fixes import set_dummy_key
+
+    return set_dummy_key(doc, program, call)
 
 
 def _has_key(model: SemanticModel, program: Program) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import HealthCheck
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.text.span import Span
 
 
 class RailsHealth(Rule):
@@ -22,7 +25,8 @@ class RailsHealth(Rule):
     the database or the session. A page of the application is slower, and may be a redirect or
     need a login.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix proposes the
+    path, which older Rails do not have.
 
     bundle-config(1).
     """
@@ -34,6 +38,7 @@ class RailsHealth(Rule):
         since="0.1",
         aliases=("tally/ruby/healthcheck-rails-up-endpoint",),
         default=False,
+        fix="display",
     )
     on = (HealthCheck,)
     mentions = ("rails",)
@@ -74,9 +79,19 @@ class RailsHealth(Rule):
                 )
                 if found is not None and instruction.reading.arguments[0].lower() == "cmd":
                     begin = instruction.reading.places[at][0] + found.start()
+                    place = doc.place(instruction, begin, begin + len(found[0]))
                     yield self.finding(
                         doc,
-                        doc.place(instruction, begin, begin + len(found[0])),
+                        place,
                         "for this there is `/up`, where Rails answers; a page may redirect or "
                         "need more",
+                        fix=partial(_fix, found[0], place),
                     )
+
+
+def _fix(url: str, place: Span) -> Fix | None:
+    from dflint.lint.fixing import Applicability, Edit, Effect, Fix, may_set
+
+    edit = Edit.insertion(place.end, "up" if url.endswith("/") else "/up")
+    level, contract = Applicability.DISPLAY, may_set("healthcheck")
+    return Fix("ask for `/up`", [edit], level, Effect.METADATA, contract=contract)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Copy, User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.last_user import last_user
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
 
 
 class RailsState(Rule):
@@ -21,7 +24,8 @@ class RailsState(Rule):
     runs as another user, these directories are to be given to that user: `chown -R rails:rails db
     log storage tmp`.
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix proposes to
+    give all to the user: better are the directories alone.
 
     bundle-config(1).
     """
@@ -33,6 +37,7 @@ class RailsState(Rule):
         since="0.1",
         aliases=("tally/ruby/state-paths-not-writable-as-non-root",),
         default=False,
+        fix="display",
     )
     on = (User,)
     mentions = ("rails",)
@@ -57,7 +62,8 @@ class RailsState(Rule):
         """Report each."""
         text = doc.text.lower()
         user = last_user(doc.model)
-        is_root = user is None or user.name in (None, "", "root", "0")
+        name = user.name if user is not None else None
+        is_root = name in (None, "", "root", "0")
         stage = doc.model.final_stage
         if stage is None or is_root or "rails" not in text or "chown" in text or "chmod" in text:
             return
@@ -69,4 +75,16 @@ class RailsState(Rule):
                     doc.keyword(instruction),
                     "what is copied is root's, and Rails writes to `tmp` and `log`; give these to "
                     "the user",
+                    fix=partial(_fix, doc, instruction, name),
                 )
+
+
+def _fix(doc: Document, copy: Copy, name: str | None) -> Fix | None:
+    from dflint.lint.fixing import Applicability, Contract, Edit, Effect, Fix
+
+    if name is None or not name.replace("-", "").replace("_", "").isalnum():
+        return None
+    edit = Edit.insertion(doc.keyword(copy).end, f" --chown={name}")
+    contract = Contract(changed=(("/**", "any"),))
+    title = "give what is copied to the user"
+    return Fix(title, [edit], Applicability.DISPLAY, Effect.FILES, contract=contract)

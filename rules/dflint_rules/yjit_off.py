@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from dflint.cst.instructions import From
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
 
 
 class YjitOff(Rule):
@@ -21,7 +23,8 @@ class YjitOff(Rule):
     YJIT makes Rails applications a fifth faster from Ruby 3.2 on; `ENV RUBY_YJIT_ENABLE=1`
     switches it on (Rails 7.2 and later do so by themselves).
 
-    Off unless selected: whether an image is for production is not in the file.
+    Off unless selected: whether an image is for production is not in the file. The fix sets the
+    variable below the last FROM, unsafely: it takes memory.
 
     bundle-config(1).
     """
@@ -33,6 +36,7 @@ class YjitOff(Rule):
         since="0.1",
         aliases=("tally/ruby/yjit-not-enabled-on-supported-runtime",),
         default=False,
+        fix="unsafe",
     )
     on = (From,)
     mentions = ("ruby",)
@@ -43,8 +47,18 @@ class YjitOff(Rule):
         Valid('FROM ruby:3.4\nCMD ["ruby", "--yjit", "a.rb"]\n'),
     )
     invalid = (
-        Invalid("FROM ruby:3.3-slim\n", at="FROM"),
-        Invalid("FROM ruby:3.4 AS a\nFROM a\n", at="FROM"),
+        Invalid(
+            "FROM ruby:3.3-slim\n",
+            at="FROM",
+            fixed="FROM ruby:3.3-slim\nENV RUBY_YJIT_ENABLE=1\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM ruby:3.4 AS a\nFROM a\n",
+            at="FROM",
+            fixed="FROM ruby:3.4 AS a\nFROM a\nENV RUBY_YJIT_ENABLE=1\n",
+            unsafe=True,
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -58,4 +72,14 @@ class YjitOff(Rule):
                 doc,
                 doc.keyword(stage.from_instruction),
                 "this Ruby can compile what runs often; set `ENV RUBY_YJIT_ENABLE=1`",
+                fix=partial(_fix, stage.from_instruction),
             )
+
+
+def _fix(start: From) -> Fix:
+    from dflint.lint.edits import insertion_below
+    from dflint.lint.fixing import Applicability, Contract, Effect, Fix
+
+    edit = insertion_below(start, "ENV RUBY_YJIT_ENABLE=1")
+    contract = Contract(keys=("Env.RUBY_YJIT_ENABLE",))
+    return Fix("switch it on", [edit], Applicability.UNSAFE, Effect.METADATA, contract=contract)

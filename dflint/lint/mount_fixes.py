@@ -1,0 +1,247 @@
+"""Fixes that keep what package managers fetch in cache mounts."""
+
+from __future__ import annotations
+
+from dflint.cst.instructions import Cmd, Entrypoint
+from dflint.lint.apt_mounts import DIRECTORY as APT
+from dflint.lint.apt_mounts import HOOK, AptMounts
+from dflint.lint.apt_mounts import MOUNT as APT_MOUNT
+from dflint.lint.contract import Contract
+from dflint.lint.edits import extent
+from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.lint.rpm_mounts import rpm_mount
+from dflint.semantic.mounted_caches import (
+    cache_of,
+    is_in_mount,
+    is_touched,
+    line_of,
+    mounted_caches,
+)
+from dflint.semantic.shipped_stages import shipped_stages
+from dflint.semantic.taken_files import are_taken_elsewhere
+from dflint.semantic.unseen_calls import are_named_later
+from dflint.text.edit import Edit
+from dflint.text.lazy_pattern import LazyPattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dflint.cst.instructions import Instruction
+    from dflint.lint.apt_mounts import AptMount
+    from dflint.lint.document import Document
+    from dflint.lint.rpm_mounts import RpmMount
+    from dflint.semantic.mounted_caches import Keep, MountedCache
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
+
+#: A frontend that does not know mounts.
+_FRONTEND = LazyPattern(
+    r"(?im)^#[ \t]*syntax[ \t]*=[ \t]*\S*docker/dockerfile:1\.[01](?:\.\d+)?\s*$"
+)
+#: What wants to find in an image, or in its stage, what was fetched before.
+_WITHOUT_NET = LazyPattern(
+    r"--(?:prefer-)?offline\b|--no-restore\b|--no-build\b|--frozen\b(?!-)|GOPROXY=off|GOFLAGS=\S*-mod=mod"
+    r"|CARGO_NET_OFFLINE|--network=none|\bmvnw?\b[^;&|\n]*?[ \t]-\w*o\b|--build-cache\b"
+)
+#: What a container may begin with to build or test with its tools, or to let people do so.
+_BEGINNING = LazyPattern(
+    r"\b(?:ba|da|a|z)?sh\b|\b(?:go|cargo|mvnw?|gradlew?|make|air|reflex|just|task|mage|nodemon|gin"
+    r"|realize|modd|CompileDaemon|fresh|watchexec|entr|run|test|watch|dotnet)\b"
+)
+#: What may call any of the tools.
+_BUILDING = frozenset((
+    "make", "cmake", "ninja", "mage", "task", "just", "bazel", "gotestsum", "golangci-lint", "tox",
+    "goreleaser", "staticcheck", "dep", "glide", "wire", "mockgen", "buf", "xgo", "promu", "trunk",
+    "wasm-pack", "maturin", "cross",
+))  # fmt: skip
+
+
+class Mounts:
+    """The cache mounts that the RUNs of a document can have."""
+
+    __slots__ = ("_apt", "_doc", "_lines", "_runs", "_wanted")
+
+    def __init__(self, doc: Document) -> None:
+        self._doc = doc
+        self._runs: dict[Instruction, list[Program]] = {}
+        for program in doc.programs:
+            self._runs.setdefault(program.instruction, []).append(program)
+        self._apt = AptMounts(doc, list(self._runs.values()))
+        self._wanted: dict[Instruction, list[MountedCache]] = {}
+        self._lines: dict[int, frozenset[int]] = {}
+
+    def fix(self, run: Program) -> Fix | None:
+        """Cache mounts for all that the tools of a RUN keep.
+
+        Unsafe: it takes BuildKit, other builds see what this one left there, and nothing of it is
+        in the image. What later RUNs want to find again gets the same mounts there. A proposal
+        only where it is not certain that the tools keep things there, or that nobody else wants
+        them.
+        """
+        doc = self._doc
+        if not _takes_mounts(doc):
+            return None
+        caches = [one for one in self._of(run.instruction) if not is_taken(doc, run, one)]
+        certain = [cache for cache in caches if cache.is_certain]
+        stores = [cache for cache in certain if cache.keep.is_store]
+        more = self._elsewhere(run, stores) if stores else []
+        if stores and (more is None or self._is_wanted_later(run)):
+            tools = {tool for cache in stores for tool in cache.keep.tools}
+            certain = [cache for cache in certain if tools.isdisjoint(cache.keep.tools)]
+            more = []
+        packages = self._apt.of(run)
+        if packages is not None and _is_taken(doc, run, APT):
+            packages = None
+        if packages is not None and packages.is_alone:
+            if not certain:
+                return _fix(run, caches, [], packages, Applicability.DISPLAY)
+            packages = None
+        rpm = rpm_mount(doc, self._runs[run.instruction])
+        if rpm is not None and _is_taken(doc, run, rpm.path):
+            rpm = None
+        is_certain = bool(certain) or packages is not None or rpm is not None
+        chosen = certain if is_certain else caches
+        if not chosen and packages is None and rpm is None:
+            return None
+        level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
+        return _fix(run, chosen, more or [], packages, level, rpm)
+
+    def _of(self, instruction: Instruction) -> list[MountedCache]:
+        """The caches of a RUN that no mount of it has yet."""
+        found = self._wanted.get(instruction)
+        if found is None:
+            programs = self._runs[instruction]
+            caches = mounted_caches(programs, self._doc.model)
+            found = [cache for cache in caches if not is_in_mount(programs[0], cache.path)]
+            self._wanted[instruction] = found
+        return found
+
+    def _others(self, run: Program) -> Iterator[Program]:
+        """The programs of other RUNs that leave something to one, or find what it leaves."""
+        number = run.stage_number
+        line = self._lines.get(number)
+        if line is None:
+            line = self._lines[number] = line_of(number, self._doc.model)
+        for program in self._doc.programs:
+            if program.stage_number in line and program.instruction is not run.instruction:
+                yield program
+
+    def _elsewhere(self, run: Program, stores: list[MountedCache]) -> list[Edit] | None:
+        """The mounts of other RUNs that want what this one fetched; None if one gets none."""
+        edits: dict[Instruction, Edit] = {}
+        tools = tuple({tool for cache in stores for tool in cache.keep.tools})
+        for other in self._others(run):
+            if other.instruction in edits or not other.runs_any(tools):
+                continue
+            caches = self._of(other.instruction)
+            places = {cache.path for cache in caches if cache.is_certain}
+            for cache in stores:
+                is_used = any(map(cache.keep.is_used_by, other.invocations_of(*cache.keep.tools)))
+                if is_used and cache.path not in places and not is_in_mount(other, cache.path):
+                    return None
+            if caches:
+                end = other.occurrence.keyword.end
+                edits[other.instruction] = Edit.insertion(end, _mounts(caches))
+        return list(edits.values())
+
+    def _is_wanted_later(self, run: Program) -> bool:
+        """Whether what was fetched may be wanted without a mount: by a script, or at the start."""
+        doc = self._doc
+        if _WITHOUT_NET.get().search(doc.text) is not None:
+            return True
+        if doc.runs.have_hidden_script_after(run):
+            return True
+        for other in self._others(run):
+            names = [one.program for one in other.script.commands]
+            if not other.is_readable or not _BUILDING.isdisjoint(names):
+                return True
+        starts = _starts(doc, run)
+        if not starts:
+            return run.stage_number in shipped_stages(doc.model)
+        return any(_BEGINNING.get().search(text) is not None for text in starts)
+
+
+def add_mount(
+    doc: Document, run: Program, call: Invocation, keep: Keep, is_certain: bool = True
+) -> Fix | None:
+    """The mount for one thing that a call keeps."""
+    if not _takes_mounts(doc):
+        return None
+    cache = cache_of(keep, run, call, doc.model)
+    if cache is None or is_in_mount(run, cache.path) or is_taken(doc, run, cache):
+        return None
+    programs = [one for one in doc.programs if one.instruction is run.instruction]
+    if is_touched(programs, cache.path):
+        return None
+    is_certain = is_certain and cache.is_certain
+    level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
+    return _fix(run, [cache], [], None, level)
+
+
+def _takes_mounts(doc: Document) -> bool:
+    """Whether the builder knows mounts: not one of the first frontends, which a file may name."""
+    return doc.settings.engine == "buildkit" and (
+        "syntax" not in doc.text or _FRONTEND.get().search(doc.text) is None
+    )
+
+
+def is_taken(doc: Document, run: Program, cache: MountedCache) -> bool:
+    """Whether another stage takes a cache, or a later RUN names it."""
+    if cache.keep.is_leftover:
+        texts = [one.instruction.line.text for one in doc.model.references]
+        return cache.path in "\n".join(texts) or _is_named_later(doc, run, cache.path)
+    return _is_taken(doc, run, cache.path)
+
+
+def _is_taken(doc: Document, run: Program, path: str) -> bool:
+    names = (path, path.replace("/root/", "~/", 1))
+    return are_taken_elsewhere(run, names, doc.model) or _is_named_later(doc, run, *names)
+
+
+def _is_named_later(doc: Document, run: Program, *names: str) -> bool:
+    return are_named_later(run, run.instruction.line.stop, names, doc.runs)
+
+
+def _fix(
+    run: Program,
+    caches: list[MountedCache],
+    edits: list[Edit],
+    packages: AptMount | None,
+    level: Applicability,
+    rpm: RpmMount | None = None,
+) -> Fix:
+    paths = [cache.path for cache in caches]
+    text = _mounts(caches)
+    if packages is not None:
+        paths.append(APT)
+        text = APT_MOUNT + text
+        edits = [*edits, *packages.edits]
+    if rpm is not None:
+        paths.append(rpm.path)
+        text = f" --mount=type=cache,target={rpm.path},sharing=locked{text}"
+        edits = [*edits, *rpm.edits]
+    edits = [*edits, Edit.insertion(run.occurrence.keyword.end, text)]
+    patterns = tuple(f"{path}/**" for path in paths)
+    # The place of a mount stays as a directory.
+    contract = Contract(gone=(*patterns, HOOK) if packages is not None else patterns, new=patterns)
+    title = "keep what is fetched in a mount"
+    return Fix(title, edits, level, Effect.FILES, extent(run.instruction), contract=contract)
+
+
+def _mounts(caches: Iterable[MountedCache]) -> str:
+    return "".join([f" --mount=type=cache,target={cache.path}" for cache in caches])
+
+
+def _starts(doc: Document, run: Program) -> list[str]:
+    """How containers begin of the images that a RUN has a part in."""
+    found = []
+    for stage in doc.model.stages:
+        line = (stage, *stage.ancestors())
+        if any(one.index == run.stage_number for one in line):
+            for one in line:
+                kinds = (Cmd, Entrypoint)
+                found += [
+                    it.line.text.partition(" ")[2] for it in one.instructions if type(it) in kinds
+                ]
+    return found
