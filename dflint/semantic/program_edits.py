@@ -51,6 +51,18 @@ def insert_words(program: Program, after: Word, text: str) -> tuple[Edit, ...] |
     return (Edit.insertion(span.end, f" {text}"),)
 
 
+def insert_quoted(program: Program, after: Word, text: str) -> tuple[Edit, ...] | None:
+    """Text that is no plain words, such as `"$(x)"`, put behind a word, a blank between.
+
+    None within another script or a JSON array, where quotes and expansions would be read twice.
+    """
+    if program.is_exec_form or program.parent is not None or program.occurrence.is_trigger:
+        return None
+    if not _is_literal(after) or _is_redefined(program, after):
+        return None
+    return (Edit.insertion(after.span.end, f" {text}"),)
+
+
 def replace_word(program: Program, word: Word, text: str) -> tuple[Edit, ...] | None:
     """Another plain word in the place of a literal one."""
     if not _is_literal(word) or _PLAIN.get().fullmatch(text) is None:
