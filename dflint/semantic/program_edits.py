@@ -106,6 +106,26 @@ def remove_step(program: Program, step: Statement) -> tuple[Edit, ...] | None:
     return (Edit(span, ""),)
 
 
+def remove_last_step(program: Program, step: Statement) -> tuple[Edit, ...] | None:
+    """The last of the steps that `&&` joins taken out, with the `&&` before it.
+
+    None where nothing is certain about the list, where a comment stands before the step, and
+    where something else than the end of the script follows the list.
+    """
+    parent = step.parent
+    if parent is None or parent.kind is not Kind.AND_OR or program.is_exec_form or not step.index:
+        return None
+    operators = {parent.operator(at) for at in range(len(parent.statements) - 1)}
+    if operators != {"&&"} or step.index + 1 < len(parent.statements):
+        return None
+    if step.operator_after not in (None, ";", "\n"):
+        return None
+    span = Span(parent.statements[step.index - 1].span.end, step.span.end)
+    if "#" in span.slice(_source(program)):
+        return None
+    return (Edit(span, ""),)
+
+
 def append_command(program: Program, after: Statement, text: str) -> tuple[Edit, ...] | None:
     """A command that runs if a statement has succeeded: `&& text` behind it.
 

@@ -4,26 +4,80 @@ from __future__ import annotations
 
 import pytest
 
-from dflint.lint.document import Document
+from dflint.lint.document import Document, Settings
 from dflint.lint.fix import Applicability
 from dflint.lint.registry import find_rules
 from dflint.text.edit import apply_edits
 from dflint.text.source import Source
 
 
-def proposed(name: str, text: str) -> str | None:
+def proposed(name: str, text: str, settings: Settings | None = None) -> str | None:
     """The text that the first finding's proposal makes; None where nothing is proposed."""
     rule = find_rules()[name].load()()
-    doc = Document(Source("Dockerfile", text.encode()))
+    doc = Document(Source("Dockerfile", text.encode()), settings or Settings())
     fixes = [finding.fix() for finding in rule.check(doc)]
     assert fixes, f"{name} finds nothing"
     if fixes[0] is None:
         return None
     assert fixes[0].applicability is Applicability.DISPLAY
     made = apply_edits(text, fixes[0].edits)
-    left = list(rule.check(Document(Source("Dockerfile", made.encode()))))
+    left = list(rule.check(Document(Source("Dockerfile", made.encode()), doc.settings)))
     assert len(left) < len(fixes), "the finding stays"
     return made
+
+
+@pytest.mark.parametrize(
+    ("base", "other"),
+    [
+        ("ruby:2.5-slim-buster", "ruby:3.4-slim"),
+        ("docker.io/library/python:3.8.10-alpine3.11", "docker.io/library/python:3.13-alpine"),
+        ("node:16-bookworm", "node:24-bookworm"),
+        ("php:7-fpm-alpine", "php:8.4-fpm-alpine"),
+        ("postgres:9.6", "postgres:17"),
+        ("openjdk:8u212-jre-slim", "eclipse-temurin:8-jre"),
+        (
+            "mirror.gcr.io/library/openjdk:12-alpine",
+            "mirror.gcr.io/library/eclipse-temurin:17-jdk-alpine",
+        ),
+        ("openjdk:8-windowsservercore", None),
+        ("java:latest", None),
+        ("node:6-onbuild", None),
+        ("ruby:2.7@sha256:" + 64 * "0", None),
+        ("${REGISTRY:-docker.io/}node:14", None),
+    ],
+)
+def test_ended_base_has_a_successor(base: str, other: str | None) -> None:
+    text = proposed("end-of-life-base", f"FROM --platform=linux/amd64 {base} AS a\n")
+    assert text == (other and f"FROM --platform=linux/amd64 {other} AS a\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("FROM scratch\nUSER nobody\n", "FROM scratch\nUSER 65534\n"),
+        ("FROM scratch\nUSER a:b\n", "FROM scratch\nUSER 65532:65532\n"),
+        ("FROM scratch\nUSER 7:b\n", "FROM scratch\nUSER 7:7\n"),
+        ("FROM scratch\nCOPY --chown=a:0 b c\n", "FROM scratch\nCOPY --chown=65532:0 b c\n"),
+        ("FROM scratch\nARG U=a\nUSER $U\n", None),
+    ],
+)
+def test_scratch_knows_numbers(text: str, made: str | None) -> None:
+    assert proposed("user-without-passwd", text) == made
+
+
+@pytest.mark.parametrize(
+    ("text", "mount"),
+    [
+        ("FROM a\nRUN npm ci\n", "type=secret,id=npmrc,target=/root/.npmrc"),
+        ("FROM a\nRUN x && git pull\n", "type=ssh"),
+        ("FROM a\nUSER b\nRUN npm ci\n", None),
+        ("FROM a\nRUN unknown x\n", None),
+    ],
+)
+def test_secret_is_mounted_where_the_program_looks(text: str, mount: str | None) -> None:
+    options = {"secret-mount": {"commands": ("npm", "git", "unknown")}}
+    made = proposed("secret-mount", text, Settings(options=options))
+    assert made == (mount and text.replace("RUN", f"RUN --mount={mount}"))
 
 
 START = 'EXPOSE 8080\nCMD ["x"]\n'
