@@ -20,6 +20,8 @@ _OWN_SCRIPTS = LazyPattern(
     r"|--with-http_|--add-module|--archs|--extra-(?:libs|cflags|ldflags)|--enable-(?:gpl|libx26)"
     r"|--enable-module|--conf-path|--dest-cpu|--static(?![\w-])|--shared-zlib|--prefix=\S*nginx"
 )
+#: What makes the compiler build for another machine than its own.
+_CROSSING = ("-m32", "mingw", "emconfigure", "linux32", "setarch")
 _COMPILERS = ("gcc", "g++", "build-essential", "build-base", "Development Tools")
 #: Images that have the compiler, but for tags that say a smaller one.
 _WITH_COMPILER = frozenset((
@@ -32,12 +34,15 @@ _SMALLER = ("slim", "alpine", "curl", "scm")
 def is_of_autoconf(program: Program, call: Invocation) -> bool | None:
     """Whether Autoconf has made a script, which then knows `--build`; None if that is not known.
 
-    What stands between it and the last thing that was made tells.
+    What stands between it and the last thing that was made tells. False where it may be called
+    for another machine.
     """
     end = call.command.start
     made = [one.command.end for one in program.invocations_of("configure", "make")]
     begin = max((one for one in made if one <= end), default=0)
     text = program.script.text[begin:end]
+    if contains_any(program.script.text, _CROSSING):
+        return False
     if _OWN_SCRIPTS.get().search(text + call.command.text):
         return False
     before = (one for one in program.script.commands if begin <= one.start < end)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Invocation
     from dflint.shell.words import Word
 
+#: A line is no longer than this, and more calls than these have a line for each.
+_WIDEST = 100
+_MANY = 6
 #: In these `set -e` ends the shell where a command fails.
 _HEEDED = (Kind.SCRIPT, Kind.IF, Kind.BRANCH, Kind.LOOP, Kind.GROUP)
 #: Options that say yes to what a call asks; and those that only change what it prints.
@@ -56,24 +59,37 @@ def joined(program: Program, first: Invocation, second: Invocation) -> list[Edit
     if any(one.given is not None for one in behind):
         return None
     words = {one.argument.word.start: one.argument.word.span for one in behind}
-    edits = [_join(program, last, Span(begin, operand.span.start), gap)]
+    length = sum(len(one.word.text) + 1 for one in second.operands)
+    edits = [_join(program, last, Span(begin, operand.span.start), gap, length)]
     for span in words.values():
         start = len(source[: span.start].rstrip(" \t"))
         edits.append(Edit(Span(start, span.end), ""))
     return edits
 
 
-def _join(program: Program, last: Word, span: Span, gap: str) -> Edit:
-    """The edit of what stands between two packages: a blank, or a line for each as above."""
+def _join(program: Program, last: Word, span: Span, gap: str, length: int) -> Edit:
+    """The edit of what stands between two packages: a blank, or a line end.
+
+    It is a line for each where those above have one, and where there are many calls; and another
+    line where one would be too long.
+    """
     line = program.instruction.line
     source = line.source
     if "\n" in gap:
         return Edit(span, gap)
-    own = source[source.rfind("\n", 0, last.span.start) + 1 : last.span.start]
-    if own.strip(" \t") or line.start > last.span.start - len(own):
+    start = max(source.rfind("\n", 0, last.span.start) + 1, line.start)
+    own = source[start : last.span.start]
+    is_on_one_line = "\n" not in span.slice(source)
+    if line.markers or start == line.start or is_on_one_line:
         return Edit(span, " ")
+    indent = own[: len(own) - len(own.lstrip(" \t"))]
+    if own.strip(" \t"):
+        calls = sum(one.action == "install" for one in program.invocations_of("apt-get", "apt"))
+        if span.start - start + length <= _WIDEST and calls <= _MANY:
+            return Edit(span, " ")
+        indent += "    "
     newline = "\r\n" if source.find("\r\n", line.start, line.end) >= 0 else "\n"
-    return Edit(span, " " if line.markers else f" {line.escape}{newline}{own}")
+    return Edit(span, f" {line.escape}{newline}{indent}")
 
 
 def _follows(program: Program, first: Invocation, second: Invocation) -> bool:

@@ -95,6 +95,13 @@ class AptOneInstall(Rule):
             ),
             unsafe=True,
         ),
+        Invalid(
+            f"FROM a\nRUN x \\\n && apt-get install {60 * 'b'} \\\n"
+            f" && apt-get install {30 * 'c'}\n",
+            at="apt-get install",
+            fixed=f"FROM a\nRUN x \\\n && apt-get install {60 * 'b'} \\\n     {30 * 'c'}\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN apt-get install b || apt-get install c\n", at="apt-get install"),
         Invalid("FROM a\nRUN apt-get install b && apt-get install -y c\n", at="apt-get install"),
         Invalid("FROM a\nRUN apt-get install b=1 && apt-get install b=2\n", at="apt-get install"),

@@ -67,6 +67,7 @@ class ConfigureBuild(Rule):
             unsafe=True,
         ),
         Invalid("FROM a\nRUN apk add zlib && autoconf && ./configure && make\n", at="./configure"),
+        Invalid("FROM gcc\nRUN autoconf && CC='gcc -m32' ./configure\n", at="./configure"),
         Invalid("FROM gcc\nRUN sh -c 'autoconf; ./configure --prefix=/b'\n", at="./configure"),
         Invalid("FROM gcc\nONBUILD RUN autoconf; ./configure\n", at="./configure"),
     )
