@@ -90,7 +90,7 @@ class MissingUser(Rule):
 def _fix(doc: Document, stage: Stage) -> Fix | None:
     from dflint.lint.fixing import Applicability
     from dflint.lint.user_fixes import run_as
-    from dflint.semantic.image_users import maker_of, spare_user
+    from dflint.semantic.spare_users import maker_of, spare_user
     from dflint.semantic.made_users import made_users
     from dflint.semantic.start_rights import may_need_root, starts_script, starts_shell
 

@@ -98,7 +98,7 @@ class RootUser(Rule):
 def _fix(doc: Document) -> Fix | None:
     from dflint.lint.fixing import Applicability
     from dflint.lint.user_fixes import run_as
-    from dflint.semantic.image_users import own_user, spare_user
+    from dflint.semantic.spare_users import own_user, spare_user
     from dflint.semantic.start_rights import may_need_root
 
     stage = doc.model.final_stage
