@@ -143,3 +143,35 @@ def _others(program: Program, command: Command, after: bool) -> bool:
     if program.parent is not None and program.caller is not None:
         return _others(program.parent, program.caller, after)
     return False
+
+
+#: Services whose start leaves nothing that a container or a later RUN could want.
+_LEAVING_NOTHING = frozenset(("cron", "httpd", "nginx", "ntp", "rsyslog", "supervisor"))
+#: Others that leave a directory in `/run` alone, and what makes it when the server starts.
+_LEAVING_DIRECTORIES = {
+    "apache2": ("apachectl", "apache2ctl", "apache2-foreground"),
+    "haproxy": (),
+    "memcached": (),
+    "redis": (),
+    "redis-server": (),
+}
+
+
+def replacement_of(call: Invocation, text: str) -> tuple[str, bool] | None:
+    """What stands for a pointless command, and whether that is certain; `text` is the file.
+
+    That is nothing, or what makes the directory that it left. None where it may leave something
+    else, and where the build ends with it.
+    """
+    if call.name in ("ps", "free", "top", "htop", "mount"):
+        return "", True
+    words = [one.value for one in call.operands]
+    if call.name != "service" or call.command.redirects or len(words) != 2 or not words[0]:
+        return None
+    directory = _directory_left_by(words[0])
+    if directory:
+        return f"mkdir -p {directory}", True
+    makers = _LEAVING_DIRECTORIES.get(words[0])
+    if makers is not None:
+        return "", any(one in text for one in makers)
+    return ("", True) if words[0] in _LEAVING_NOTHING else None

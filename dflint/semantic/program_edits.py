@@ -51,6 +51,18 @@ def insert_words(program: Program, after: Word, text: str) -> tuple[Edit, ...] |
     return (Edit.insertion(span.end, f" {text}"),)
 
 
+def insert_quoted(program: Program, after: Word, text: str) -> tuple[Edit, ...] | None:
+    """Text that is no plain words, such as `"$(x)"`, put behind a word, a blank between.
+
+    None within another script or a JSON array, where quotes and expansions would be read twice.
+    """
+    if program.is_exec_form or program.parent is not None or program.occurrence.is_trigger:
+        return None
+    if not _is_literal(after) or _is_redefined(program, after):
+        return None
+    return (Edit.insertion(after.span.end, f" {text}"),)
+
+
 def replace_word(program: Program, word: Word, text: str) -> tuple[Edit, ...] | None:
     """Another plain word in the place of a literal one."""
     if not _is_literal(word) or _PLAIN.get().fullmatch(text) is None:
@@ -90,6 +102,26 @@ def remove_step(program: Program, step: Statement) -> tuple[Edit, ...] | None:
     span = Span(step.span.start, parent.statements[step.index + 1].span.start)
     text = _source(program)[step.span.end : span.end]
     if "#" in text or step.text != _source(program)[step.span.start : step.span.end]:
+        return None
+    return (Edit(span, ""),)
+
+
+def remove_last_step(program: Program, step: Statement) -> tuple[Edit, ...] | None:
+    """The last of the steps that `&&` joins taken out, with the `&&` before it.
+
+    None where nothing is certain about the list, where a comment stands before the step, and
+    where something else than the end of the script follows the list.
+    """
+    parent = step.parent
+    if parent is None or parent.kind is not Kind.AND_OR or program.is_exec_form or not step.index:
+        return None
+    operators = {parent.operator(at) for at in range(len(parent.statements) - 1)}
+    if operators != {"&&"} or step.index + 1 < len(parent.statements):
+        return None
+    if step.operator_after not in (None, ";", "\n"):
+        return None
+    span = Span(parent.statements[step.index - 1].span.end, step.span.end)
+    if "#" in span.slice(_source(program)):
         return None
     return (Edit(span, ""),)
 

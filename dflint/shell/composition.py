@@ -103,6 +103,31 @@ def leaves_shell(script: Script) -> bool:
     return isinstance(statement, Command) and _leaves_shell(statement)
 
 
+def list_leaves_shell(script: Script) -> bool:
+    """The same of a list of plain commands and pipelines that `&&` joins.
+
+    One of them may be a program that another one has replaced: that is not known.
+    """
+    statements = script.root.statements
+    text = script.text
+    if len(statements) != 1 or script.comments or _ASSIGNING.get().search(text):
+        return False
+    (whole,) = statements
+    if not isinstance(whole, Construct) or whole.kind is not Kind.AND_OR or "<<" in text:
+        return False
+    if whole.operator_after not in (None, ";") or "$'" in text:
+        return False
+    if any(whole.operator(at) != "&&" for at in range(len(whole.statements) - 1)):
+        return False
+    for one in whole.statements:
+        if isinstance(one, Construct):
+            if one.kind is not Kind.PIPELINE:
+                return False
+        elif not isinstance(one, Command) or not _leaves_shell(one):
+            return False
+    return True
+
+
 def _leaves_shell(command: Command) -> bool:
     name = command.name_value
     if name is None or name in _BUILTINS or "/bin/activate" in command.text:

@@ -127,45 +127,9 @@ class ConsecutiveRun(Rule):
 
 
 def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
-    from dflint.lint.edits import has_suppression
-    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix, Span
-    from dflint.lint.markup import MARKUP
-    from dflint.semantic.program_edits import join_behind
-    from dflint.semantic.refusals import final_refusal
-    from dflint.shell import composition
+    import dflint.lint.run_joining as joining  # costs less each time than a name of it
 
-    suits = (
-        final_refusal(doc.problems, doc.text) is None  # what nobody builds has no layers
-        and not isinstance(second.instruction, OnBuild)
-        and composition.leaves_shell(first.script)
-        and not composition.writes_passing_files(first.script)
-        and not composition.replaces_shell(first.script)
-        and not composition.changes_root(first.script)
-        and composition.starts_plainly(first.words)
-        and doc.model.environment(first.instruction).get("BASH_ENV") is None
-        and not composition.asks_for_more(second.script)
-        and all(_may_be_shared(flag) for flag in first.occurrence.reading.flags)
-    )
-    if not suits or any(has_suppression(doc, one.instruction) for one in (first, second)):
-        return None
-    edit = join_behind(first, second)
-    start, second_end = first.instruction.line.start, second.instruction.line.stop
-    if edit is None or MARKUP.get().search(doc.text, start, second_end):
-        return None
-    is_safe = composition.leaves_container(first.script)
-    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
-    scope = Span(start, second_end)
-    return Fix(
-        "join the two with `&&`", [edit], applicability, Effect.LAYERS, scope, contract=SAME_IMAGE
-    )
-
-
-def _may_be_shared(flag: str) -> bool:
-    """Whether two RUNs with a flag are one RUN with it: a mount must not begin empty in each."""
-    name, _, value = flag[2:].partition("=")
-    if name != "mount":
-        return True
-    return any(f"type={kind}" in value.split(",") for kind in ("cache", "secret", "ssh"))
+    return joining.join(doc, (first, second), "join the two with `&&`")
 
 
 def _is_alike(first: Program, second: Program) -> bool:

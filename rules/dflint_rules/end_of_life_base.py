@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import From
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.stages import Stage
 
 
 class EndOfLifeBase(Rule):
@@ -22,6 +26,10 @@ class EndOfLifeBase(Rule):
     open. Reported are versions of Node, PHP, PostgreSQL, Python and Ruby whose support had ended
     when this version of dflint was made, and the images `openjdk`, `java` and `adoptopenjdk`, which
     are given up (`eclipse-temurin` and others go on). `eol-base-image` knows the systems.
+
+    Proposed is a version that is supported, of the same variant without the release of its system
+    (`ruby:2.5-slim-buster`: `ruby:3.4-slim`), and Temurin for Java's images: what runs on it only a
+    build and tests can tell.
 
     Off unless selected: new versions of dflint know of more that has ended, and a build that was
     quiet yesterday should not fail for it unasked. Support that is paid for (Ubuntu Pro, ELTS) is
@@ -37,6 +45,7 @@ class EndOfLifeBase(Rule):
         since="0.1",
         aliases=("tally/ruby/eol-ruby-version",),
         default=False,
+        fix="display",
         options=(
             OptionSpec(
                 "only-ruby",
@@ -82,4 +91,18 @@ class EndOfLifeBase(Rule):
                     doc.argument(stage.from_instruction, 0),
                     f"nobody has mended what is found in it since {when}; go to a version that is "
                     "supported",
+                    fix=partial(_fix, doc, stage),
                 )
+
+
+def _fix(doc: Document, stage: Stage) -> Fix | None:
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+    from dflint.semantic.succeeding_images import successor
+
+    span = doc.argument(stage.from_instruction, 0)
+    image = span.slice(doc.text)
+    name = successor(image) if image == stage.image else ""
+    if not name:
+        return None
+    edit, level = Edit(span, name), Applicability.DISPLAY
+    return Fix(f"go to `{name}`", (edit,), level, Effect.FILES, contract=SAME_IMAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.pointless_commands import POINTLESS, pointless_commands
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class NonsenseCommand(Rule):
@@ -29,6 +34,12 @@ class NonsenseCommand(Rule):
     `ssh` with `--mount=type=ssh`, `vim -c …`; not where something reads what `ps` prints.
     Installing such programs is no defect.
 
+    The fix takes a command away that only prints, or starts a service that leaves nothing, and
+    writes `mkdir -p` where a directory is left. It is unsafe: with the command goes its failure.
+    It is proposed for servers that may need a directory in `/run`, such as Redis, and there is none
+    for other services, whose start may write files, and for commands that end the build. The
+    command has to be all of its `RUN`, or one of those that `&&` joins.
+
     Dockerfile reference, "RUN".
     """
 
@@ -42,6 +53,7 @@ class NonsenseCommand(Rule):
             "Run_Utilities_And_POSIX_Commands",
             "nonsensical-command",
         ),
+        fix="unsafe",
     )
     on = (Run, OnBuild)
     mentions = POINTLESS
@@ -58,7 +70,23 @@ class NonsenseCommand(Rule):
         Valid('FROM golang:1-nanoserver\nRUN mount x\nRUN ["mount", "x"]\n'),
     )
     invalid = (
-        Invalid("FROM a\nRUN service nginx start\nONBUILD RUN top -b\n", at=("service", "top")),
+        Invalid(
+            "FROM a\nRUN service nginx start\nONBUILD RUN top -b\n",
+            at=("service", "top"),
+            fixed="FROM a\nONBUILD RUN top -b\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN ps && make && \\\n  free -m && make x \\\n  && service ssh start\n"
+            "# b\nRUN a2enmod c \\\n  && service apache2 restart\nCMD apachectl -DFOREGROUND\n",
+            at=("ps", "free", "service", "service"),
+            fixed=(
+                "FROM a\nRUN make && \\\n  make x \\\n  && mkdir -p /run/sshd\n"
+                "# b\nRUN a2enmod c\nCMD apachectl -DFOREGROUND\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid("FROM a\nRUN service redis start\nRUN service b start\n", at=("service",) * 2),
         Invalid("FROM a\nRUN make && \\\n  # run it\n  service x restart; rm -f y\n", at="service"),
         Invalid("FROM a\nRUN <<EOF\nkill 1\nvim x\nmount a b\nEOF\n", at=("kill", "vim", "mount")),
         Invalid('FROM a\nRUN ["shutdown", "now"]\nRUN bash -c "ssh a b"\n', at=("shutdown", "ssh")),
@@ -68,4 +96,32 @@ class NonsenseCommand(Rule):
         """Report the name of each such command."""
         for program in doc.programs:
             for call, message in pointless_commands(program):
-                yield self.finding(doc, call.span, message)
+                fix = partial(_fix, doc, program, call)
+                yield self.finding(doc, call.span, message, fix=fix)
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.edits import removal
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+    from dflint.lint.program_fixes import words_taken
+    from dflint.semantic.pointless_commands import replacement_of
+    from dflint.semantic.program_edits import remove_last_step, remove_step
+
+    command, found = call.command, replacement_of(call, doc.text)
+    if found is None or program.is_exec_form or program.parent is not None or command.is_negated:
+        return None
+    text, is_certain = found
+    edits: tuple[Edit, ...] | None = None
+    if text:
+        edits = (Edit(command.span, text),)
+    elif len(program.script.commands) == 1 and program.script.root.statements == [command]:
+        edit = None if program.occurrence.is_trigger else removal(doc, program.instruction)
+        edits = None if edit is None else (edit,)
+    else:
+        edits = remove_step(program, command) or remove_last_step(program, command)
+    if edits is None:
+        return None
+    lost = words_taken(doc, edits)
+    title = f"write `{text}`" if text else "take it away"
+    level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
+    return Fix(title, edits, level, Effect.FILES, lost=lost, contract=SAME_IMAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, User
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.last_user import last_user, needs_root
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.stages import Stage
 
 
 class RootUser(Rule):
@@ -25,6 +29,11 @@ class RootUser(Rule):
     may well work as root. No matter of this rule is an image without any `USER`, one of Windows,
     a user that an `ARG` gives, and what has to begin as root to give it up: an `ENTRYPOINT` where
     `gosu`, `su-exec` or `s6-setuidgid` are used, and `/sbin/init`, systemd or `my_init`.
+
+    Proposed is the user that was set before in the file, else the one that the base image runs as
+    or is known to have (`jenkins`, `node`): a `USER` behind the last step. Nothing is proposed
+    where a server or a port below 1024 may need root, and beside ONBUILD. Who wrote `USER root`
+    last may have meant it, so nothing is applied.
 
     Dockerfile reference, "USER"; Dockerfile best practices, "USER".
     """
@@ -42,6 +51,7 @@ class RootUser(Rule):
             "S6471",
             "CKV_DOCKER_8",
         ),
+        fix="display",
     )
     on = (
         User,
@@ -81,4 +91,35 @@ class RootUser(Rule):
                 doc,
                 user.span,
                 "containers of this image run as root; add another `USER` after what needs root",
+                fix=partial(_fix, doc),
             )
+
+
+def _fix(doc: Document) -> Fix | None:
+    from dflint.lint.fixing import Applicability
+    from dflint.lint.user_fixes import run_as
+    from dflint.semantic.spare_users import own_user, spare_user
+    from dflint.semantic.start_rights import may_need_root
+
+    stage = doc.model.final_stage
+    if stage is None or may_need_root(doc.text, doc.model, stage):
+        return None
+    image = (stage, *stage.ancestors())[-1].image
+    user = _earlier_user(stage) or own_user(image) or spare_user(image)
+    return run_as(doc, stage, user, Applicability.DISPLAY) if user else None
+
+
+#: Users of servers, as which a RUN prepares something.
+_OF_SERVERS = ("postgres", "mysql", "mongodb", "redis", "elasticsearch", "rabbitmq")
+
+
+def _earlier_user(stage: Stage) -> str:
+    """The last user that the file sets before, as it is written; empty where that is root."""
+    for one in (stage, *stage.ancestors()):
+        for instruction in reversed(one.instructions):
+            if isinstance(instruction, User) and len(instruction.reading.arguments) == 1:
+                user = instruction.reading.arguments[0]
+                name = user.partition(":")[0]
+                if name.strip("0") not in ("", "root", *_OF_SERVERS):
+                    return user
+    return ""

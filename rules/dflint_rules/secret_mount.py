@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.options import OptionSpec
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class SecretMount(Rule):
@@ -20,6 +25,9 @@ class SecretMount(Rule):
     Which commands speak to servers that want credentials is in the option `commands`: `npm ci`,
     `pip install`. Without `--mount=type=secret` (or `type=ssh`) in their `RUN` the credentials
     come from the image or from build arguments, where everybody finds them who has the image.
+
+    Proposed is a mount of the file in which the program looks for credentials in root's home, or of
+    the SSH agent for `git`; which they are, and how the build is given them, has to be decided.
 
     Off unless selected: without the option it says nothing.
 
@@ -36,6 +44,7 @@ class SecretMount(Rule):
             "tally/ruby/prefer-secret-mounts-for-build-credentials",
         ),
         default=False,
+        fix="display",
         options=(
             OptionSpec("commands", "list[str]", (), "Programs, perhaps with a verb: `npm ci`."),
         ),
@@ -79,4 +88,44 @@ class SecretMount(Rule):
                         call.call_span,
                         "this project has its credentials mounted here; add `--mount=type=secret` "
                         "to the RUN",
+                        fix=partial(_fix, doc, program, call),
                     )
+
+
+#: Where programs look for credentials, below root's home.
+_FILES = {
+    "bundle": ".bundle/config",
+    "cargo": ".cargo/credentials.toml",
+    "composer": ".composer/auth.json",
+    "dotnet": ".nuget/NuGet/NuGet.Config",
+    "gem": ".gem/credentials",
+    "go": ".netrc",
+    "gradle": ".gradle/gradle.properties",
+    "mvn": ".m2/settings.xml",
+    "npm": ".npmrc",
+    "npx": ".npmrc",
+    "pip": ".config/pip/pip.conf",
+    "pnpm": ".npmrc",
+    "twine": ".pypirc",
+    "uv": ".netrc",
+    "yarn": ".npmrc",
+}
+_ROOT = ("", "0", "root")
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+
+    name = call.tool.name if call.tool is not None else call.name or ""
+    user = doc.model.state_before(program.instruction).user or ""
+    if name == "git":
+        mount = "type=ssh"
+    elif name in _FILES and user.partition(":")[0] in _ROOT:
+        path = _FILES[name]
+        id = path.rpartition("/")[2].lstrip(".")
+        mount = f"type=secret,id={id},target=/root/{path}"
+    else:
+        return None
+    edit = Edit.insertion(program.occurrence.keyword.end, f" --mount={mount}")
+    title, level = f"mount `{mount}`", Applicability.DISPLAY
+    return Fix(title, (edit,), level, Effect.FILES, contract=SAME_IMAGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Label
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.stages import Stage
 
 
 _KEY = "org.opencontainers.image.base.digest"
@@ -23,6 +27,9 @@ class StaleBaseDigest(Rule):
     whether an image is built on one that has been replaced. When `FROM` is raised and the label
     is not, they compare with an image that has nothing to do with it.
 
+    The fix writes the digest of `FROM`. It is unsafe, as only whoever wrote them knows which of the
+    two is right, and there is none where a build argument is part of `FROM`.
+
     OCI image specification, "Pre-Defined Annotation Keys".
     """
 
@@ -32,6 +39,7 @@ class StaleBaseDigest(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("tally/labels/no-stale-base-digest",),
+        fix="unsafe",
     )
     on = (Label,)
     mentions = ("org.opencontainers.image.base.digest",)
@@ -64,6 +72,13 @@ class StaleBaseDigest(Rule):
             "FROM a@sha256:0000000000000000000000000000000000000000000000000000000000000000 AS b\n"
             "FROM b\nLABEL org.opencontainers.image.base.digest=sha256:1\n",
             at="sha256:1",
+            fixed=(
+                "FROM a@sha256:"
+                "0000000000000000000000000000000000000000000000000000000000000000 AS b\n"
+                "FROM b\nLABEL org.opencontainers.image.base.digest=sha256:"
+                "0000000000000000000000000000000000000000000000000000000000000000\n"
+            ),
+            unsafe=True,
         ),
         Invalid(
             (
@@ -73,6 +88,14 @@ class StaleBaseDigest(Rule):
                 '  org.opencontainers.image.base.digest="sha256:1"\n'
             ),
             at='"sha256:1"',
+            fixed=(
+                "FROM "
+                "a@sha256:0000000000000000000000000000000000000000000000000000000000000000\n"
+                "LABEL b=c \\\n"
+                '  org.opencontainers.image.base.digest="sha256:'
+                '0000000000000000000000000000000000000000000000000000000000000000"\n'
+            ),
+            unsafe=True,
         ),
         Invalid(
             (
@@ -104,4 +127,24 @@ class StaleBaseDigest(Rule):
                             doc.argument(instruction, place + 1),
                             "the stage is built on another image than this label says; write the "
                             "digest of `FROM`, or leave the label to what builds",
+                            fix=partial(_fix, doc, stage, instruction, place + 1, value, digest),
                         )
+
+
+def _fix(
+    doc: Document, stage: Stage, label: Label, place: int, value: str, digest: str
+) -> Fix | None:
+    from dflint.lint.contract import may_set
+    from dflint.lint.fixing import Applicability, Edit, Effect, Fix, Span
+
+    bottom = (stage, *stage.ancestors())[-1]
+    if "$" in "".join(bottom.from_instruction.reading.arguments[:1]):
+        return None
+    span = doc.argument(label, place)
+    at = span.slice(doc.text).find(value)
+    if at < 0:
+        return None
+    edit = Edit(Span(span.start + at, span.start + at + len(value)), digest)
+    level, effect = Applicability.UNSAFE, Effect.METADATA
+    title, contract = "write the digest of the base image", may_set("label")
+    return Fix(title, (edit,), level, effect, lost=(value,), contract=contract)

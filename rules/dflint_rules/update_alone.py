@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Related, Rule, Severity, Valid
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
 
@@ -29,6 +32,11 @@ class UpdateAlone(Rule):
     Not reported where the lists are in a cache mount, and where the later `RUN` updates them
     itself.
 
+    The fix joins the two and the `RUN`s between them, such as `apt-get upgrade`, with `&&`: the
+    same commands, in one layer. It is unsafe where others than apt run between them, or several in
+    the first. There is none where other instructions or more than three `RUN`s stand between them,
+    and where a `RUN` leaves something to the shell that the next would find.
+
     Docker documentation, "Building best practices".
     """
 
@@ -45,6 +53,7 @@ class UpdateAlone(Rule):
             "CKV_DOCKER_5",
             "CIS-DI-0007",
         ),
+        fix="safe",
     )
     on = (
         Run,
@@ -79,11 +88,36 @@ class UpdateAlone(Rule):
         Invalid(
             "FROM a\nRUN apt-get update -y\nRUN b\nRUN sudo apt-get install -y c\n",
             at="apt-get update",
+            fixed=(
+                "FROM a\nRUN apt-get update -y \\\n    && b \\\n    && sudo apt-get install -y c\n"
+            ),
+            unsafe=True,
         ),
         Invalid(
             ("FROM a\nRUN apt-get -qq update && c\nRUN apt install d && apt-get update\n"),
             at="apt-get -qq update",
+            fixed=(
+                "FROM a\nRUN apt-get -qq update && c \\\n    && apt install d && apt-get update\n"
+            ),
+            unsafe=True,
         ),
+        Invalid(
+            "FROM a\nRUN apt-get update\nRUN apt-get -y upgrade\n# b\nRUN apt-get install -y b\n",
+            at="apt-get update",
+            fixed=(
+                "FROM a\nRUN apt-get update \\\n    && apt-get -y upgrade \\\n    # b\n"
+                "    && apt-get install -y b\n"
+            ),
+        ),
+        Invalid(
+            "FROM a\nRUN apt-get update\nENV B=c\nRUN apt-get install -y d\n",
+            at="apt-get update",
+        ),
+        Invalid("FROM a\nRUN apt-get update\nRUN apt-get install -y d || e\n", at="apt-get update"),
+        Invalid(
+            "FROM a\nRUN apt-get update; exit 0\nRUN apt-get install -y d\n", at="apt-get update"
+        ),
+        Invalid("FROM a\nRUN cd b && apt update\nRUN apt install -y d\n", at="apt update"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -110,6 +144,7 @@ class UpdateAlone(Rule):
                             "those are "
                             "not found one day; join it to the install with `&&`",
                             (Related(install.call_span, "installed here"),),
+                            partial(_fix, doc, program, later),
                         )
                         break
 
@@ -139,3 +174,23 @@ def _stale_install(program: Program) -> Invocation | None:
         if call.action == "install" and call.operands:
             return call
     return None
+
+
+#: So many RUNs are joined with those that stand between them.
+_MOST = 5
+
+
+def _fix(doc: Document, program: Program, later: Program) -> Fix | None:
+    import dflint.lint.run_joining as joining  # costs less each time than a name of it
+
+    start, end = program.instruction.line.start, later.instruction.line.start
+    steps = [one for one in doc.instructions if start <= one.line.start <= end]
+    programs = [one for one in doc.programs if one.parent is None and one.instruction in steps]
+    if len(programs) != len(steps) or len(steps) > _MOST:
+        return None
+    if any(one.occurrence.reading.flags != program.occurrence.reading.flags for one in programs):
+        return None
+    others = [one for one in programs[1:-1] if not one.runs_any(_APT)]
+    if any(len(one.script.commands) > 1 for one in others):
+        return None
+    return joining.join(doc, programs, "join them with `&&`", lists=True, unsafe=bool(others))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Add, Copy, Run, User, Workdir
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.stages import Stage
+    from dflint.text.span import Span
 
 
 class UserWithoutPasswd(Rule):
@@ -25,6 +29,8 @@ class UserWithoutPasswd(Rule):
     `scratch` the build stops (`invalid user index: -1`), later the file belongs to root without a
     word. A number needs no file.
 
+    Proposed are numbers: those of `nobody` and `nonroot` where these are named, 65532 for others.
+
     Dockerfile reference, "USER" and "COPY --chown --chmod".
     """
 
@@ -34,6 +40,7 @@ class UserWithoutPasswd(Rule):
         Severity.ERROR,
         since="0.1",
         aliases=("tally/named-identity-in-passwdless-stage",),
+        fix="display",
     )
     on = (User, Copy, Add)
     mentions = ("scratch",)
@@ -78,6 +85,7 @@ class UserWithoutPasswd(Rule):
                     doc.argument(instruction, 0),
                     f"nothing brings `/etc/{missing}` into this image, and no container of it "
                     "starts; write the number",
+                    fix=partial(_fix, doc, doc.argument(instruction, 0)),
                 )
 
     def _owners(self, doc: Document, stage: Stage, files: set[str]) -> Iterator[Finding]:
@@ -93,6 +101,7 @@ class UserWithoutPasswd(Rule):
                     doc,
                     doc.flag(instruction, "chown"),
                     f"there is no `/etc/{missing}` to find the name in, {result}; write the number",
+                    fix=partial(_fix, doc, doc.flag(instruction, "chown")),
                 )
             files = files | _files_of((instruction,))
             is_empty = is_empty and not isinstance(instruction, (Copy, Add, Run, Workdir))
@@ -126,3 +135,23 @@ def _brought(sources: list[str], target: str) -> set[str]:
         return {target.rpartition("/")[2]} & both if target.startswith("/etc") else set()
     names = {source.rpartition("/")[2] for source in sources}
     return names & both if target.strip("/") == "etc" and names & both else both
+
+
+#: The users that images without a system have by custom.
+_NUMBERS = {"root": "0", "nobody": "65534", "nogroup": "65534", "nonroot": "65532"}
+
+
+def _fix(doc: Document, span: Span) -> Fix | None:
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix, Span
+
+    text = span.slice(doc.text)
+    identity = text.removeprefix("--chown=")
+    if any(sign in identity for sign in "$\"'"):
+        return None
+    user, colon, group = identity.partition(":")
+    number = user if user.isdecimal() else _NUMBERS.get(user, "65532")
+    other = group if group.isdecimal() else _NUMBERS.get(group, number)
+    name = number + colon + (other if colon else "")
+    edit = Edit(Span(span.end - len(identity), span.end), name)
+    title, effect = f"write `{name}`", Effect.METADATA | Effect.FILES
+    return Fix(title, (edit,), Applicability.DISPLAY, effect, contract=SAME_IMAGE)

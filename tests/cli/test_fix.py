@@ -12,9 +12,9 @@ import pytest
 
 from dflint.cli.main import main
 
-BAD = "from debian:12\nRUN free\nRUN apt-get install curl\n"
-FIXED = "FROM debian:12\nRUN free\nRUN apt-get install -y curl\n"
-RULES = "instruction-casing,apt-no-yes,nonsense-command"
+BAD = "from debian:12\nRUN chmod 777 /a\nRUN apt-get install curl\n"
+FIXED = "FROM debian:12\nRUN chmod 777 /a\nRUN apt-get install -y curl\n"
+RULES = "instruction-casing,apt-no-yes,world-writable"
 SELECT = f"--select={RULES}"
 RISKY = "FROM debian:12\nLABEL a=risky\n"
 
@@ -77,7 +77,7 @@ def test_fix_writes_the_file_and_reports_what_is_left(here, dflint):
 
     assert (status, err) == (1, "")
     assert file.read_text() == FIXED
-    assert out.startswith("Dockerfile:2:5 warning nonsense-command\n")
+    assert out.startswith("Dockerfile:2:11 warning world-writable\n")
     assert out.endswith("Fixed 2 in 1 file, 1 finding (1 warning) in 1 of 1 file remains\n")
 
 
@@ -195,7 +195,7 @@ def test_a_terminal_shows_a_diff_and_does_not_obey_it(here):
 @pytest.mark.parametrize(
     ("option", "out", "err"),
     [
-        ("--fix", FIXED, "nonsense-command"),
+        ("--fix", FIXED, "world-writable"),
         ("--fix-only", FIXED, "Fixed 2"),
         ("--add-ignore", "# dflint: ignore=apt-no-yes\nRUN", "Silenced 3"),
         ("--diff", "+FROM debian:12", "Would fix 2"),
@@ -207,7 +207,7 @@ def test_standard_input_goes_to_standard_output(here, dflint, monkeypatch, optio
     _, printed, told = dflint("check", SELECT, option, "-")
 
     assert out in printed
-    assert "nonsense-command" not in printed or option == "--add-ignore"
+    assert "world-writable" not in printed or option == "--add-ignore"
     assert err in told
     assert os.listdir(here) == []
 
@@ -226,7 +226,7 @@ def test_other_formats_report_what_is_left(here, dflint):
 
     assert status == 1
     (finding,) = json.loads(out)["files"][0]["findings"]
-    assert (finding["rule"], finding["fix"]) == ("nonsense-command", None)
+    assert (finding["rule"], finding["fix"]) == ("world-writable", None)
     assert err == "dflint: Fixed 2 in 1 file, 1 finding remains\n"
 
 
@@ -270,7 +270,7 @@ def test_output_goes_to_a_file_beside_the_fixes(here, dflint):
     status, out, _ = dflint("check", SELECT, "--fix", "--output-file=out.txt", "Dockerfile")
 
     assert (status, out) == (1, "")
-    assert "nonsense-command" in (here / "out.txt").read_text()
+    assert "world-writable" in (here / "out.txt").read_text()
     assert file.read_text() == FIXED
 
 
@@ -309,7 +309,7 @@ def test_many_files_are_fixed_in_several_processes(here, dflint, jobs):
     status, out, _ = dflint("check", SELECT, "--fix", "--jobs", jobs, "--output-format=concise")
 
     assert status == 1
-    assert out.count("nonsense-command") == 70
+    assert out.count("world-writable") == 70
     assert {file.read_text() for file in files} == {FIXED}
 
 

@@ -11,8 +11,8 @@ from dflint.fix.loop import Wanted
 from dflint.fix.verifier import Objection
 from dflint.text.source import Source
 
-BAD = "from debian:12\nRUN free\nRUN apt-get install curl\n"
-CONFIG = Config(select=("instruction-casing", "apt-no-yes", "nonsense-command"))
+BAD = "from debian:12\nRUN chmod 777 /a\nRUN apt-get install curl\n"
+CONFIG = Config(select=("instruction-casing", "apt-no-yes", "world-writable"))
 
 
 @pytest.fixture
@@ -45,16 +45,16 @@ def test_what_stands_after_the_fixes_is_reported_with_its_new_lines():
     file = fix(BAD)
 
     assert isinstance(file, FixedFile)
-    assert file.after == "FROM debian:12\nRUN free\nRUN apt-get install -y curl\n"
+    assert file.after == "FROM debian:12\nRUN chmod 777 /a\nRUN apt-get install -y curl\n"
     assert [(one.rule, one.line, one.is_safe) for one in file.applied] == [
         ("instruction-casing", 1, True),
         ("apt-no-yes", 3, True),
     ]
-    assert [(one.rule, one.place.line) for one in file.findings] == [("nonsense-command", 2)]
+    assert [(one.rule, one.place.line) for one in file.findings] == [("world-writable", 2)]
 
 
 def test_a_file_without_fixes_is_reported_as_a_check_does():
-    text = "FROM debian:12\nRUN free\n"
+    text = "FROM debian:12\nRUN chmod 777 /a\n"
     judge = Judge()
     file = fix(text, judge=judge)
     checked = Session().check(Source("Dockerfile", text.encode()), CONFIG)
@@ -139,7 +139,7 @@ def test_the_configuration_says_what_is_wanted():
     assert isinstance(wanted, Wanted)
     assert wanted.takes_rule("instruction-casing")
     assert not wanted.takes_rule("apt-no-yes")
-    assert not wanted.takes_rule("nonsense-command")
+    assert not wanted.takes_rule("world-writable")
     assert not wanted.unsafe
     assert session.wanted(Config(unsafe_fixes=True)).unsafe
     assert session.wanted(Config()).takes_rule("apt-no-yes")
@@ -170,7 +170,7 @@ def test_reports_tell_no_fixes_of_rules_that_are_not_to_be_fixed():
 TEXTS = (
     BAD,
     "FROM debian:12\nMAINTAINER a\nENV a b\nRUN cd /d && apt-get install curl\n",
-    "FROM debian:12\nRUN free\n",
+    "FROM debian:12\nRUN chmod 777 /a\n",
     f"# dflint: ignore-file=apt-no-yes\n{BAD}",
     "from debian:12\nRUN apt-get install evil && echo 'a\n",
     "\xff\xfef\0r\0o\0m\0",
@@ -226,7 +226,7 @@ def test_what_is_made_of_the_fixes_is_what_is_reported():
 
     assert (file.problem, file.after, file.applied, begun.key) == ("a reason", BAD, (), b"other")
     assert [one.rule for one in file.findings] == [
-        "instruction-casing", "nonsense-command", "apt-no-yes",
+        "instruction-casing", "world-writable", "apt-no-yes",
     ]  # fmt: skip
 
 
