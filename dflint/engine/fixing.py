@@ -1,7 +1,7 @@
 """Fixes a source: has our rules look, applies what mends their findings, and has them look again.
 
-ShellCheck is left out meanwhile. It has no fixes, and where nobody knows what it will say no
-suppression is taken for unused.
+ShellCheck is left out meanwhile. Its fixes are proposals, and where nobody knows what it will say
+no suppression is taken for unused.
 """
 
 from __future__ import annotations

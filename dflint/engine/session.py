@@ -296,7 +296,7 @@ class Session:
             limits = config.fixable is not None or bool(config.unfixable)
             if not limits or self.wanted(config).takes_rule(finding.rule):
                 entry = self.entries.get(finding.rule)
-                reported.fixable = "" if entry is None else entry.fix
+                reported.fixable = "display" if entry is None else entry.fix
                 reported.fix = self._fix(begun, finding) if self.fixes else None
         return reported
 

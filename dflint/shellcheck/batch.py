@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 
     from dflint.shellcheck.process import Process, WindowsProcess
 
-#: What every process is asked for; part of what results are kept under.
+#: What every process is asked for; part of what results are kept under, as is the form of rows.
 OPTIONS = ("--norc", "--format=json1")
+FORM = "2"
 #: More output is no answer to any number of scripts that are given to one process.
 _LONGEST = 64 * 1024 * 1024
 #: What it prints when it has nothing to say.
 _NOTHING = b'{"comments":[]}'
 _VERSION_SECONDS = 5.0
 
-Row = tuple[int, int, int, int, str, int, str]
-"""One comment: line, column, end line, end column, level, code, message."""
+Replacement = tuple[int, int, int, int, bool, str]
+"""What stands for a place: line, column, end line, end column, whether it begins there, text."""
+Row = tuple[int, int, int, int, str, int, str, tuple[Replacement, ...]]
+"""One comment: line, column, end line, end column, level, code, message, what mends it."""
 Rows = list[Row]
 """What ShellCheck says of a script."""
 
@@ -114,10 +117,25 @@ class Batch:
                     int(comment["line"]), int(comment["column"]),
                     int(comment["endLine"]), int(comment["endColumn"]),
                     str(comment["level"]), int(comment["code"]), str(comment["message"]),
+                    _replacements(comment),
                 ))  # fmt: skip
         except (ValueError, KeyError, TypeError, IndexError):
             raise BatchError("what it prints is not what ShellCheck 0.7 and later print") from None
         return rows
+
+
+def _replacements(comment: dict[str, Any]) -> tuple[Replacement, ...]:
+    """What the fix of a comment puts where; nothing without one."""
+    fix = comment.get("fix")
+    if not fix:
+        return ()
+    return tuple([
+        (
+            int(one["line"]), int(one["column"]), int(one["endLine"]), int(one["endColumn"]),
+            one["insertionPoint"] == "afterEnd", str(one["replacement"]),
+        )
+        for one in fix["replacements"]
+    ])  # fmt: skip
 
 
 def version_of(program: str) -> tuple[int, ...] | None:

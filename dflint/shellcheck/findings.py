@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
+
 from dflint.lint.finding import Finding, Related, Severity
 from dflint.shellcheck.exemptions import is_exempt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from dflint.lint.fix import Fix
     from dflint.lint.shell_codes import ShellCodes
-    from dflint.shellcheck.batch import Rows
+    from dflint.shellcheck.batch import Replacement, Rows
     from dflint.shellcheck.script_file import ScriptFile
 
 _SEVERITIES = {
@@ -27,6 +31,8 @@ _UNENDED = frozenset(
 )
 #: A carriage return: a script with one has one on each line.
 _CARRIAGE_RETURN = "SC1017"
+#: The end of a `<<-` heredoc behind blanks that are no tabs: it ends nothing.
+_INDENTED_END = "SC1040"
 
 
 def findings(file: ScriptFile, rows: Rows, codes: ShellCodes) -> Iterator[Finding]:
@@ -40,7 +46,7 @@ def findings(file: ScriptFile, rows: Rows, codes: ShellCodes) -> Iterator[Findin
 def _placed(file: ScriptFile, rows: Rows) -> Iterator[Finding]:
     """The comments at their places, without those that do not hold in a RUN."""
     has_returns = False
-    for line, column, end_line, end_column, level, number, message in rows:
+    for line, column, end_line, end_column, level, number, message, replacements in rows:
         code = f"SC{number}"
         if code == _CARRIAGE_RETURN:
             if has_returns:
@@ -51,7 +57,40 @@ def _placed(file: ScriptFile, rows: Rows) -> Iterator[Finding]:
             continue
         span = file.script.source_span(start, end)
         if not is_exempt(code, file, start, end, span):
-            yield Finding(code, _SEVERITIES.get(level, Severity.WARNING), span, message)
+            severity = _SEVERITIES.get(level, Severity.WARNING)
+            make_fix = partial(_fix, file, replacements) if replacements else None
+            if code == _INDENTED_END:
+                make_fix = partial(_fix_indentation, file, start)
+            yield Finding(code, severity, span, message, (), make_fix)
+
+
+def _fix(file: ScriptFile, replacements: Sequence[Replacement]) -> Fix | None:
+    """What ShellCheck proposes, as edits of the Dockerfile; None where one cannot be placed."""
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+
+    edits = []
+    for line, column, end_line, end_column, begins, text in replacements:
+        span = file.edit_span(line, column, end_line, end_column, begins)
+        # An escape character may join lines, and a new line ends the instruction.
+        if span is None or any(sign in text for sign in "\n\\`"):
+            return None
+        edits.append(Edit(span, text))
+    edits.sort(key=lambda edit: edit.span)
+    if any(one.span.end > other.span.start for one, other in pairwise(edits)):
+        return None
+    level = Applicability.DISPLAY
+    return Fix("as ShellCheck proposes", edits, level, Effect.FILES, contract=SAME_IMAGE)
+
+
+def _fix_indentation(file: ScriptFile, start: int) -> Fix | None:
+    """The end of a heredoc without its blanks."""
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+
+    rest = file.script.text[start:]
+    end = start + len(rest) - len(rest.lstrip(" \t"))
+    edit = Edit(file.script.source_span(start, end), "")
+    level = Applicability.DISPLAY
+    return Fix("take its blanks away", (edit,), level, Effect.FILES, contract=SAME_IMAGE)
 
 
 def _folded(found: list[Finding]) -> list[Finding]:

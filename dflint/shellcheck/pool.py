@@ -6,7 +6,7 @@ import marshal
 import os
 from collections import deque
 
-from dflint.shellcheck.batch import OPTIONS, Batch, BatchError, Rows, version_of
+from dflint.shellcheck.batch import FORM, OPTIONS, Batch, BatchError, Rows, version_of
 from dflint.shellcheck.store import MemoryStore
 
 TYPE_CHECKING = False
@@ -98,7 +98,7 @@ class Pool:
 
     def _key(self, script: str) -> bytes:
         """What a result is kept under: a digest where it is kept for later runs."""
-        decisive = f"{self._program.identity}\n{' '.join(OPTIONS)}\n{script}"
+        decisive = f"{self._program.identity}\n{' '.join(OPTIONS)} {FORM}\n{script}"
         data = decisive.encode("utf-8", "replace")
         if isinstance(self._store, MemoryStore):
             return data

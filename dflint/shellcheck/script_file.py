@@ -93,6 +93,26 @@ class ScriptFile:
                 start -= 1
         return start, end
 
+    def edit_span(
+        self, line: int, column: int, end_line: int, end_column: int, begins: bool
+    ) -> Span | None:
+        """The place in the Dockerfile of what is to be replaced; None of what is not in it.
+
+        What stands at one place only is put before the character there where it `begins`
+        something, else behind the one before it: continuations may lie between the two.
+        """
+        start = self._offset(line, column)
+        end = self._offset(end_line, end_column)
+        if start is None or end is None or not start <= end <= len(self.script.text):
+            return None
+        if start < end:
+            return self.script.source_span(start, end)
+        if begins:
+            at = self.script.source_span(start, start + 1).start
+        else:
+            at = self.script.source_span(start - 1, start).end if start else 0
+        return Span(at, at) if start or begins else None
+
     def lists(self, programs: frozenset[str]) -> frozenset[Span]:
         """The arguments, as places in the Dockerfile, of all commands that run these programs."""
         found = self._lists.get(programs)
