@@ -143,24 +143,30 @@ def _edits(
     A failure of what stands before `&&` does not end a shell, that of a whole list does. None
     where none of the commands may have run: there may be no such program to clean up.
     """
-    from dflint.shell.certain_runs import has_run_behind, has_run_in
-
     parent = target.parent
     outer: Statement = target
     is_within = False
     if parent is not None and parent.kind is Kind.AND_OR:
         is_within = target.index + 1 < len(parent.statements)
         outer = outer if is_within else parent
-    is_always_there = text.startswith("rm -")
     if is_within or "errexit" not in program.options_at(target) or _is_last(outer):
-        if is_always_there or has_run_behind(target, commands):
+        if text.startswith("rm -") or _has_run(target, commands, False):
             return append_command(program, target, text)
         return None
     if any(one.kind is Kind.AND_OR for one in outer.ancestors):
         return None
-    if is_always_there or has_run_in(outer, commands):
+    if text.startswith("rm -") or _has_run(outer, commands, True):
         return append_statement(program, target, text)
     return None
+
+
+def _has_run(statement: Statement, commands: Sequence[Command], anyhow: bool) -> bool:
+    """Whether one of some commands has run when a statement has succeeded, or `anyhow`."""
+    import dflint.shell.certain_runs as runs
+
+    if anyhow:
+        return runs.has_run_in(statement, commands)
+    return runs.has_run_behind(statement, commands)
 
 
 def _is_last(statement: Statement) -> bool:

@@ -1,9 +1,10 @@
-"""A quick proof for changes that put one instruction in the place of another, and no more.
+"""A quick proof for changes that put one instruction in the place of another, or join RUNs.
 
 Most fixes do: a RUN gets another command, COPY stands for ADD, LABEL for MAINTAINER. None of these
 instructions bears on what the others do, so that the plans can only differ in their places, and
 each of them can be held to the declared effects by itself. Where that is in doubt nothing is
-proved; then the graphs of both files have to be compared. What is proved here, they agree with.
+proved; then the graphs of both files have to be compared. What is proved here, they agree with, but
+that they do not know steps that are replaced beside RUNs that are joined.
 """
 
 from __future__ import annotations
@@ -55,9 +56,15 @@ def only_replaces(
 
     The spans are those that were edited in either text, `lost` the words that may be taken away.
     """
-    pairs = _replaced(before, after)
-    if pairs is None:
+    old: Sequence[Instruction] = before.instructions
+    if len(old) > len(after.instructions) and Effect.LAYERS in effects:
+        from dflint.verify.joined import with_joined
+
+        old = with_joined(before, after)
+    if len(old) != len(after.instructions) or before.all(OnBuild):
+        # A trigger acts in the place of others.
         return False
+    pairs = _replaced(old, after.instructions)
     known_lost = frozenset(lost)
     steps: list[Pair] = []
     has_author = False
@@ -77,19 +84,14 @@ def only_replaces(
         Effect.FILES in effects
         and touched(ones, spans) == ones
         and touched(others, new_spans) == others
-        and _are_singular(ones, others, before, after)
+        and _are_singular(ones, others, old, after.instructions)
     )
 
 
-def _replaced(before: Document, after: Document) -> list[Pair] | None:
-    """The instructions that are read otherwise, in pairs; None where they do not come in pairs.
-
-    Nor do they, for what is done here, where a trigger acts in the place of others.
-    """
-    if len(before.instructions) != len(after.instructions) or before.all(OnBuild):
-        return None
+def _replaced(before: Sequence[Instruction], after: Sequence[Instruction]) -> list[Pair]:
+    """The instructions that are read otherwise, in pairs."""
     pairs = []
-    for one, other in zip(before.instructions, after.instructions, strict=True):
+    for one, other in zip(before, after, strict=True):
         mine = one.line
         # Most are one text in memory, and have no heredocs: what that costs is a comparison.
         if mine.text is other.line.text and not mine.markers and type(one) is type(other):
@@ -153,7 +155,10 @@ def _is_plain(word: str, escape: str) -> bool:
 
 
 def _are_singular(
-    ones: set[Instruction], others: set[Instruction], before: Document, after: Document
+    ones: set[Instruction],
+    others: set[Instruction],
+    before: Sequence[Instruction],
+    after: Sequence[Instruction],
 ) -> bool:
     """Whether no replaced step does what another step of its stage does in the other file.
 
@@ -167,10 +172,10 @@ def _are_singular(
     )
 
 
-def _steps(document: Document) -> list[list[Instruction]]:
+def _steps(instructions: Sequence[Instruction]) -> list[list[Instruction]]:
     """The instructions that run and copy, stage by stage."""
     stages: list[list[Instruction]] = [[]]
-    for instruction in document.instructions:
+    for instruction in instructions:
         kind = type(instruction)
         if kind is From:
             stages.append([])

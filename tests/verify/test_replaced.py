@@ -100,3 +100,53 @@ def test_words_that_may_go_are_known():
 
     assert is_proved(before, after, FILES, ("sudo",))
     assert not is_proved(before, after, FILES)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("RUN a\nRUN b\n", "RUN a && b\n"),
+        ("RUN a;\nRUN b;\n", "RUN a && b\n"),
+        ("RUN a; b || c\nRUN d && e\nRUN f\nCMD g\n", "RUN a; b || c && d && e && f\nCMD g\n"),
+        ("ENV a b\nRUN a \\\n  b\n# c\nRUN d\n", "ENV a=b\nRUN a \\\n  b \\\n  # c\n  && d\n"),
+        ("RUN a\nRUN b\nFROM c\nRUN d\nRUN e\n", "RUN a && b\nFROM c\nRUN d && e\n"),
+    ],
+)
+def test_joined_runs_are_proved(before, after):
+    assert is_proved(before, after, Effect.LAYERS | FILES)
+    assert not is_proved(before, after, FILES)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("RUN a\nRUN b; c\n", "RUN a && b; c\n"),
+        ("RUN a\nRUN b || c\n", "RUN a && b || c\n"),
+        ("RUN a\nRUN b\n", "RUN b && a\n"),
+        ("RUN a\nRUN b\n", "RUN a; b\n"),
+        ("RUN a\nRUN b\n", "RUN a && b && b\n"),
+        ("RUN a\nRUN b\nRUN c\n", "RUN a && b\n"),
+        ("RUN a\nRUN b\nRUN c\n", "RUN a && b && d\n"),
+        ("RUN cd a\nRUN b\n", "RUN cd a && b\n"),
+        ("RUN A=b\nRUN b\n", "RUN A=b && b\n"),
+        ("RUN a &\nRUN b\n", "RUN a && b\n"),
+        ("RUN a # b\nRUN b\n", "RUN a # b && b\n"),
+        ("RUN a\nENV b=c\nRUN d\n", "RUN a && d\nENV b=c\n"),
+        ("RUN --network=none a\nRUN b\n", "RUN --network=none a && b\n"),
+        ('SHELL ["cmd", "/c"]\nRUN a\nRUN b\n', 'SHELL ["cmd", "/c"]\nRUN a && b\n'),
+        ("RUN a\nFROM c\nRUN b\n", "RUN a && b\nFROM c\n"),
+        ("ONBUILD RUN a\nRUN a\nRUN b\n", "ONBUILD RUN a\nRUN a && b\n"),
+    ],
+)
+def test_other_runs_are_left_to_the_graphs(before, after):
+    assert not is_proved(before, after, Effect.LAYERS | FILES)
+
+
+def test_joined_runs_are_proved_beside_replaced_steps():
+    before = document("FROM debian\nRUN a\nRUN b\nADD c d\nRUN e\n")
+    after = document("FROM debian\nRUN a && b\nCOPY c d\nRUN e -y\n")
+    spans = [Span(0, len(before.text))], [Span(0, len(after.text))]
+
+    assert only_replaces(before, after, Effect.LAYERS | FILES, *spans, ())
+    assert not only_replaces(before, after, FILES, *spans, ())
+    assert not only_replaces(before, after, Effect.LAYERS, *spans, ())
