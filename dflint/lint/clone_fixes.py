@@ -73,6 +73,8 @@ def add_repository(doc: Document, program: Program, call: Invocation) -> Fix | N
         return None
     instruction, effect = program.instruction, Effect.FILES | Effect.LAYERS
     if not following:
+        if program.script.comments:
+            return None
         edits = in_place_of(doc, instruction, written)
     else:
         rest = text[following[0].span.start : instruction.line.end]
