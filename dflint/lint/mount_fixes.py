@@ -202,7 +202,7 @@ def add_mount(
     if cache is None or is_in_mount(run, cache.path) or is_taken(doc, run, cache):
         return None
     programs = [one for one in doc.programs if one.instruction is run.instruction]
-    if is_touched(programs, cache.path):
+    if is_touched(programs, cache.path) or are_without_net(keep, doc.programs):
         return None
     is_certain = is_certain and cache.is_certain
     level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
