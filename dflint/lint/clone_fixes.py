@@ -121,6 +121,8 @@ def _written(doc: Document, program: Program, call: Invocation) -> str | None:
     value = address.value
     if url is None or value is None or _ADDRESS.get().fullmatch(value) is None:
         return None
+    if "$" in url and not (url.startswith("http") and url.endswith(".git")):
+        return None  # a build may give another address, which `ADD` takes for a file
     ref = _ref(doc, program, call)
     if ref is None:
         return None
