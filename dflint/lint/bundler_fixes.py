@@ -278,7 +278,7 @@ def set_dummy_key(doc: Document, program: Program, call: Invocation) -> Fix | No
     names = [(word.value or "").rpartition("/")[2] for word in command.leading_words]
     if program.is_exec_form or program.parent is not None or first is None:
         return None
-    if not {"sudo", "su", "runuser", "env"}.isdisjoint(names):
+    if not {"sudo", "su", "runuser", "env", "time"}.isdisjoint(names) or command.is_negated:
         return None
     edit = Edit.insertion(command.span.start, "SECRET_KEY_BASE_DUMMY=1 ")
     level = Applicability.UNSAFE if version is not None else Applicability.DISPLAY

@@ -73,6 +73,8 @@ def add_repository(doc: Document, program: Program, call: Invocation) -> Fix | N
         return None
     instruction, effect = program.instruction, Effect.FILES | Effect.LAYERS
     if not following:
+        if program.script.comments:
+            return None
         edits = in_place_of(doc, instruction, written)
     else:
         rest = text[following[0].span.start : instruction.line.end]
@@ -119,6 +121,8 @@ def _written(doc: Document, program: Program, call: Invocation) -> str | None:
     value = address.value
     if url is None or value is None or _ADDRESS.get().fullmatch(value) is None:
         return None
+    if "$" in url and not (url.startswith("http") and url.endswith(".git")):
+        return None  # a build may give another address, which `ADD` takes for a file
     ref = _ref(doc, program, call)
     if ref is None:
         return None

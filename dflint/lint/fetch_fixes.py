@@ -35,9 +35,12 @@ _OF_CURL = {
     "-H": "--header", "--header": "--header", "-A": "-U", "--user-agent": "-U", "-o": "-O",
     "--output": "-O", "-O": "", "--remote-name": "",
 }  # fmt: skip
+_MANAGERS = ("apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "zypper")
 _VALUED = frozenset(("--retry", "--connect-timeout", "-H", "-A", "--header", "-U", "-o", "-O"))
 #: An address that ends in the name of a file.
-_FILE = LazyPattern(r"[^?#]*/[^/?#*\[\]{}]*[\w.-]")
+_FILE = LazyPattern(r"[^?#]*/[^/?#*\[\]{}%]*[\w.-]")
+#: Where curl fetches from, and wget does not.
+_OF_CURL_ALONE = ("file:", "scp:", "sftp:", "smb", "dict:", "ldap", "gopher", "tftp:")
 _READERS = ("grep", "egrep", "sed", "awk", "cut", "jq", "head", "tail", "tr", "perl", "python")
 _PLAIN = LazyPattern(r"[\w./:@%+,=-]+", re.ASCII)
 _VARIABLE = LazyPattern(r"\$\{?\w+\}?")
@@ -56,6 +59,8 @@ def with_one_program(doc: Document, stage: int, other: Invocation, name: str) ->
         return None
     if re.search(rf"\b{name}[ \t]*\(\)|alias[ \t]+{name}=", text) is not None:
         return None
+    if any(_may_remove(program, to) for program in doc.programs if program.stage_number == stage):
+        return None
     edits: list[Edit] = []
     for program in doc.programs:
         for call in program.invocations_of(name) if program.stage_number == stage else ():
@@ -66,6 +71,16 @@ def with_one_program(doc: Document, stage: int, other: Invocation, name: str) ->
     lost = tuple(word for one in edits for word in one.span.slice(text).split())
     title, effect = f"download with `{to}` alone", Effect.FILES
     return Fix(title, edits, Applicability.UNSAFE, effect, lost=lost, contract=SAME_IMAGE)
+
+
+def _may_remove(program: Program, name: str) -> bool:
+    """Whether a program may be removed by name, with a group of packages, or by a variable."""
+    for call in program.invocations_of(*_MANAGERS):
+        if call.action == "remove":
+            for one in call.operands:
+                if one.value is None or one.value in (name, f"{name}-") or one.value[:1] == ".":
+                    return True
+    return False
 
 
 def _edit(doc: Document, program: Program, call: Invocation) -> Edit | None:
@@ -158,6 +173,8 @@ def _is_read(call: Invocation) -> bool:
 
 
 def _wget(call: Invocation, options: dict[str, str]) -> str | None:
+    if call.operands[0].prefix.lower().startswith(_OF_CURL_ALONE):
+        return None
     is_saved = call.option("-O", "--remote-name") is not None
     if call.option("-L", "--location") is None and _is_read(call):
         return None  # it may be the page that leads elsewhere that is read

@@ -10,6 +10,12 @@ from dflint.lint.contract import Contract
 from dflint.lint.edits import extent
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.rpm_mounts import rpm_mount
+from dflint.semantic.filled_caches import (
+    are_filled_by_install,
+    are_without_net,
+    is_filled_before,
+    names_of_store,
+)
 from dflint.semantic.mounted_caches import (
     cache_of,
     is_in_mount,
@@ -60,7 +66,7 @@ _BUILDING = frozenset((
 class Mounts:
     """The cache mounts that the RUNs of a document can have."""
 
-    __slots__ = ("_apt", "_doc", "_lines", "_runs", "_wanted")
+    __slots__ = ("_apt", "_doc", "_lines", "_offline", "_runs", "_wanted")
 
     def __init__(self, doc: Document) -> None:
         self._doc = doc
@@ -70,6 +76,7 @@ class Mounts:
         self._apt = AptMounts(doc, list(self._runs.values()))
         self._wanted: dict[Instruction, list[MountedCache]] = {}
         self._lines: dict[int, frozenset[int]] = {}
+        self._offline: dict[tuple[int, tuple[str, ...]], bool] = {}
 
     def fix(self, run: Program) -> Fix | None:
         """Cache mounts for all that the tools of a RUN keep.
@@ -82,7 +89,7 @@ class Mounts:
         doc = self._doc
         if not _takes_mounts(doc):
             return None
-        caches = [one for one in self._of(run.instruction) if not is_taken(doc, run, one)]
+        caches = self._free(run)
         certain = [cache for cache in caches if cache.is_certain]
         stores = [cache for cache in certain if cache.keep.is_store]
         more = self._elsewhere(run, stores) if stores else []
@@ -117,14 +124,35 @@ class Mounts:
             self._wanted[instruction] = found
         return found
 
-    def _others(self, run: Program) -> Iterator[Program]:
-        """The programs of other RUNs that leave something to one, or find what it leaves."""
+    def _free(self, run: Program) -> list[MountedCache]:
+        """Those that nobody else fills, takes or needs."""
+        caches = self._of(run.instruction)
+        if not caches:
+            return []
+        return [
+            one
+            for one in caches
+            if not is_taken(self._doc, run, one) and not self._is_wanted_offline(run, one.keep)
+        ]
+
+    def _is_wanted_offline(self, run: Program, keep: Keep) -> bool:
+        key = run.stage_number, keep.tools
+        if key not in self._offline:
+            self._offline[key] = are_without_net(keep, self._line_of(run))
+        return self._offline[key]
+
+    def _line_of(self, run: Program) -> Iterator[Program]:
+        """The programs of all RUNs that leave something to one, or find what it leaves; its own."""
         number = run.stage_number
         line = self._lines.get(number)
         if line is None:
             line = self._lines[number] = line_of(number, self._doc.model)
-        for program in self._doc.programs:
-            if program.stage_number in line and program.instruction is not run.instruction:
+        return (one for one in self._doc.programs if one.stage_number in line)
+
+    def _others(self, run: Program) -> Iterator[Program]:
+        """The programs of other RUNs that leave something to one, or find what it leaves."""
+        for program in self._line_of(run):
+            if program.instruction is not run.instruction:
                 yield program
 
     def _elsewhere(self, run: Program, stores: list[MountedCache]) -> list[Edit] | None:
@@ -134,7 +162,7 @@ class Mounts:
         for other in self._others(run):
             if other.instruction in edits or not other.runs_any(tools):
                 continue
-            caches = self._of(other.instruction)
+            caches = self._free(other)
             places = {cache.path for cache in caches if cache.is_certain}
             for cache in stores:
                 is_used = any(map(cache.keep.is_used_by, other.invocations_of(*cache.keep.tools)))
@@ -148,6 +176,8 @@ class Mounts:
     def _is_wanted_later(self, run: Program) -> bool:
         """Whether what was fetched may be wanted without a mount: by a script, or at the start."""
         doc = self._doc
+        if "mvn" in doc.text and are_filled_by_install(self._line_of(run)):
+            return True
         if _WITHOUT_NET.get().search(doc.text) is not None:
             return True
         if doc.runs.have_hidden_script_after(run):
@@ -172,7 +202,7 @@ def add_mount(
     if cache is None or is_in_mount(run, cache.path) or is_taken(doc, run, cache):
         return None
     programs = [one for one in doc.programs if one.instruction is run.instruction]
-    if is_touched(programs, cache.path):
+    if is_touched(programs, cache.path) or are_without_net(keep, doc.programs):
         return None
     is_certain = is_certain and cache.is_certain
     level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
@@ -187,16 +217,25 @@ def _takes_mounts(doc: Document) -> bool:
 
 
 def is_taken(doc: Document, run: Program, cache: MountedCache) -> bool:
-    """Whether another stage takes a cache, or a later RUN names it."""
+    """Whether another stage takes a cache, or an earlier step or a later RUN names it."""
     if cache.keep.is_leftover:
         texts = [one.instruction.line.text for one in doc.model.references]
-        return cache.path in "\n".join(texts) or _is_named_later(doc, run, cache.path)
-    return _is_taken(doc, run, cache.path)
+        return (
+            cache.path in "\n".join(texts)
+            or _is_named_later(doc, run, cache.path)
+            or is_filled_before(run, cache.path, doc.model)
+        )
+    more = names_of_store(cache.keep, cache.path) if cache.keep.is_store else ()
+    return _is_taken(doc, run, cache.path, *more)
 
 
-def _is_taken(doc: Document, run: Program, path: str) -> bool:
+def _is_taken(doc: Document, run: Program, path: str, *more: str) -> bool:
     names = (path, path.replace("/root/", "~/", 1))
-    return are_taken_elsewhere(run, names, doc.model) or _is_named_later(doc, run, *names)
+    return (
+        are_taken_elsewhere(run, names, doc.model)
+        or _is_named_later(doc, run, *names, *more)
+        or is_filled_before(run, path, doc.model, is_store=bool(more))
+    )
 
 
 def _is_named_later(doc: Document, run: Program, *names: str) -> bool:

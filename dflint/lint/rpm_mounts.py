@@ -30,6 +30,9 @@ _DNF = {
     "registry.access.redhat.com/ubi9/ubi": ((0,), (99,)),
     "rockylinux": ((8,), (99,)),
 }
+_YUM = "/var/cache/yum"
+#: The first version of a system whose yum knows `--setopt`.
+_WITH_SETOPT = {"centos": (6,), "fedora": (14,), "oraclelinux": (6,)}
 _FILLING = frozenset(("install", "upgrade", "update", "builddep"))
 #: What says by itself what becomes of the packages.
 _SAID = ("keepcache", "cachedir")
@@ -56,6 +59,8 @@ def rpm_mount(doc: Document, programs: list[Program]) -> RpmMount | None:
     path = _directory(run.base_image)
     if not calls or path is None or is_run_by_root(run, doc.model) is not True:
         return None
+    if path == _YUM and any(call.name == "dnf" for call in calls):
+        return None
     text = run.script.text
     if contains_any(text, ("clean", "sudo", "cacheonly", "download")):
         return None
@@ -73,5 +78,5 @@ def _directory(image: str) -> str | None:
     if since is None or (version == (99,) and since[0] != (0,)):
         return None  # nobody knows what is the latest
     if version < since[0]:
-        return "/var/cache/yum"
+        return _YUM if version >= _WITH_SETOPT.get(repository_of(image), ()) else None
     return "/var/cache/dnf" if version < since[1] or since[0] == (0,) else "/var/cache/libdnf5"

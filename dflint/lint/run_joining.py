@@ -70,6 +70,7 @@ def _suit(doc: Document, first: Program, second: Program, lists: bool) -> bool:
         and doc.model.environment(first.instruction).get("BASH_ENV") is None
         and not composition.asks_for_more(second.script)
         and not _has_choice(second)
+        and not _heeds_failures(first)
         and all(_may_be_shared(flag) for flag in first.occurrence.reading.flags)
         and not any(has_suppression(doc, one.instruction) for one in (first, second))
     )
@@ -82,6 +83,16 @@ def _has_choice(program: Program) -> bool:
     if not isinstance(first, Construct) or first.kind is not Kind.AND_OR:
         return False
     return any(first.operator(at) == "||" for at in range(len(first.statements) - 1))
+
+
+def _heeds_failures(program: Program) -> bool:
+    """Whether `set -e` ends a subshell or group of a script: not where `&&` stands behind it."""
+    for command in program.script.commands:
+        if "errexit" in program.options_at(command):
+            for outer in command.ancestors:
+                if outer.kind not in (Kind.SCRIPT, Kind.AND_OR, Kind.PIPELINE):
+                    return True
+    return False
 
 
 def _may_be_shared(flag: str) -> bool:

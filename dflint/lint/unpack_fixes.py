@@ -217,6 +217,8 @@ def _edits(
     instruction = program.instruction
     steps = found.steps
     if found.last + 1 == len(steps):
+        if program.script.comments:
+            return None
         return in_place_of(doc, instruction, written)
     gone = Span(steps[found.first].span.start, steps[found.last + 1].span.start)
     rest = doc.text[gone.end : instruction.line.end]

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from dflint.cst.instructions import Instruction
     from dflint.semantic.stages import Stage
 
+#: What has apt remove packages once they are installed: nothing of where they come from.
+_KEEPING = "/etc/apt/apt.conf.d/docker-clean"
+
 
 def is_mentioned_before(stage: Stage, end: int, text: str, marks: Iterable[str]) -> bool:
     """Whether one of the marks stands in an instruction before the offset `end` of the text.
@@ -22,7 +25,7 @@ def is_mentioned_before(stage: Stage, end: int, text: str, marks: Iterable[str])
         return False
     for instruction in earlier_instructions(stage, end):
         before = text[instruction.line.start : min(instruction.line.end, end)]
-        if contains_any(before, known):
+        if contains_any(before, known) and contains_any(before.replace(_KEEPING, ""), known):
             return True
     return False
 

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
+    from dflint.shell.statements import Statement
     from dflint.shell.words import Word
 
 #: A line is no longer than this, and more calls than these have a line for each.
@@ -98,7 +99,7 @@ def _follows(program: Program, first: Invocation, second: Invocation) -> bool:
     parent = one.parent
     if parent is None or other.parent is not parent or other.index != one.index + 1:
         return False
-    if one.is_negated or other.is_negated:
+    if one.is_negated or other.is_negated or _may_fail(other):
         return False
     operator = parent.operator(one.index)
     if parent.kind is Kind.AND_OR:
@@ -106,6 +107,26 @@ def _follows(program: Program, first: Invocation, second: Invocation) -> bool:
     if operator not in (";", "\n") or "errexit" not in program.options_at(one):
         return False
     return all(outer.kind in _HEEDED for outer in one.ancestors)
+
+
+def _may_fail(statement: Statement) -> bool:
+    """Whether something is provided for its failure, which then would take others along."""
+    if any(one.kind is Kind.CONDITION for one in statement.ancestors):
+        return True
+    for each in (statement, *statement.ancestors):
+        if each.is_negated:
+            return True
+        parent = each.parent
+        if parent is None:
+            continue
+        following = parent.statements[each.index + 1 :]
+        if parent.kind is Kind.AND_OR:
+            count = len(parent.statements)
+            if any(parent.operator(at) == "||" for at in range(each.index, count - 1)):
+                return True
+        elif following and following[0].text in ("true", ":", "exit 0"):
+            return True
+    return False
 
 
 def _runs_with(parent: Construct, index: int) -> bool:

@@ -12,6 +12,7 @@ from dflint.semantic.known_images import OFFICIAL, repository_of
 from dflint.semantic.mount_options import parse_mount
 from dflint.semantic.path_patterns import covers
 from dflint.semantic.tool_settings import source_of
+from dflint.text.contains import contains_any
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -135,6 +136,10 @@ _BUNDLE = LazyPattern(
 #: A path that may stand in a mount, without anything that a builder or a table would read.
 _PATH = LazyPattern(r"/[\w./@+-]++")
 _OTHERS = ("/app", "/etc", "/home", "/opt", "/root", "/src", "/srv", "/tmp", "/usr", "/var")
+#: A substitution that asks a tool where it keeps things.
+_ASKING = LazyPattern(
+    r"(?:\$\(|`)[^)`]*\b(?:npm|yarn|pnpm|bun|pip3?|uv|gem|bundle|go|composer|dotnet|mvn|gradle)\b"
+)
 # What works on the files that it is given, or on all below.
 _TOUCHING = frozenset((
     "rm", "rmdir", "mv", "cp", "find", "chown", "chmod", "chgrp", "rsync", "tar", "ln", "trap",
@@ -187,6 +192,8 @@ def cache_of(
     is_root = is_run_by_root(program, model)
     if is_root is False or _changes_user(call):
         return None  # a mount is root's
+    if keep.tools[0] == "uv" and _links_to_cache(program, call):
+        return None
     if keep is BUNDLE and _BUNDLE.get().search(source_of(model.tree)) is not None:
         return None
     found = _place_of(keep, program, call)
@@ -194,6 +201,13 @@ def cache_of(
         return None
     is_certain = bool(is_root) and found[1] and _is_classic(keep, program, call, model)
     return MountedCache(keep, found[0], is_certain)
+
+
+def _links_to_cache(program: Program, call: Invocation) -> bool:
+    """Whether uv installs links that lead into its cache."""
+    option = call.option("--link-mode")
+    value = program.variables.value("UV_LINK_MODE", call.command.start)
+    return (value if option is None else option.value) == "symlink"
 
 
 def _place_of(keep: Keep, program: Program, call: Invocation) -> tuple[str, bool] | None:
@@ -268,11 +282,24 @@ def is_touched(programs: list[Program], path: str) -> bool:
                 continue
             for argument in program.expand(command.arguments):
                 text = argument.value if argument.value is not None else argument.prefix
-                if "HOME" in argument.word.text or covers(text, path) or text.startswith(path):
+                if "HOME" in argument.word.text or (
+                    argument.value is None and _may_be(argument.word.text, path, program)
+                ):
+                    return True
+                if covers(text, path) or text.startswith(path):
                     return True
                 if text.startswith("~") and covers(f"/root{text[1:]}", path):
                     return True
     return False
+
+
+def _may_be(text: str, path: str, program: Program) -> bool:
+    """Whether a word with an expansion may be a directory, which a tool or the RUN names."""
+    if _ASKING.get().search(text) is not None or "CACHE" in text:
+        return True
+    if "GOPATH" in text and path.endswith("/pkg/mod"):
+        return True
+    return contains_any(program.script.text, (path, f"~/{path.removeprefix('/root/')}"))
 
 
 def is_in_mount(program: Program, path: str) -> bool:

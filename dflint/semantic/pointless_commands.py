@@ -6,6 +6,8 @@ processes end with it.
 
 from __future__ import annotations
 
+import re
+
 from dflint.shell.statements import Kind
 
 TYPE_CHECKING = False
@@ -145,6 +147,8 @@ def _others(program: Program, command: Command, after: bool) -> bool:
     return False
 
 
+#: What fails where a service does not run.
+_ASKING = re.compile(r"\bservice[ \t]+\S+[ \t]+(?:status|reload|force-reload)\b")
 #: Services whose start leaves nothing that a container or a later RUN could want.
 _LEAVING_NOTHING = frozenset(("cron", "httpd", "nginx", "ntp", "rsyslog", "supervisor"))
 #: Others that leave a directory in `/run` alone, and what makes it when the server starts.
@@ -167,6 +171,8 @@ def replacement_of(call: Invocation, text: str) -> tuple[str, bool] | None:
         return "", True
     words = [one.value for one in call.operands]
     if call.name != "service" or call.command.redirects or len(words) != 2 or not words[0]:
+        return None
+    if _ASKING.search(text, call.command.span.end) is not None:
         return None
     directory = _directory_left_by(words[0])
     if directory:

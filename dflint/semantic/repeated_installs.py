@@ -40,6 +40,12 @@ _PREPARED = (
     "/usr/local/bundle", ".cargo", ".nuget", "deps",
 )  # fmt: skip
 
+#: Where the managers of a system keep packages and lists.
+_OF_SYSTEM = (
+    "/var/cache/apt", "/var/lib/apt", "/var/cache/apk", "/etc/apk/cache", "/var/cache/yum",
+    "/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/zypp", "/var/lib/dpkg",
+)  # fmt: skip
+
 
 class RepeatedInstallation:
     """An installation that each change of the sources repeats, and the copy that makes it so.
@@ -102,9 +108,10 @@ def _repeated_in(
 def _repeated_by(
     model: SemanticModel, run: Run, script: Script, sources: CopiedSources, done: set[str]
 ) -> Iterator[RepeatedInstallation]:
-    has_mounts = _has_mounts(run)
+    mounts = run.reading.flag_values("mount")
     for installation, directory in _installations(model, run, script):
-        copy = None if has_mounts else _source_of(installation, directory, sources, done)
+        is_kept = any(map(_brings_or_keeps, mounts))
+        copy = None if is_kept else _source_of(installation, directory, sources, done)
         if copy is not None and directory is not None:
             has_manifests = sources.has_any(_names(installation))
             yield RepeatedInstallation(copy, installation, directory, has_manifests)
@@ -142,10 +149,17 @@ def _builders(script: Script) -> set[str]:
     }
 
 
-def _has_mounts(run: Run) -> bool:
-    """Tell whether a mount brings files of the context, or keeps a cache."""
-    mounts = run.reading.flag_values("mount")
-    return any("type=secret" not in mount and "type=ssh" not in mount for mount in mounts)
+def _brings_or_keeps(text: str) -> bool:
+    """Whether a mount brings files of the context, or keeps what a manager has fetched.
+
+    Not where it keeps the packages of the system alone.
+    """
+    from dflint.semantic.mount_options import parse_mount
+
+    mount = parse_mount(text)
+    if mount.type in ("secret", "ssh"):
+        return False
+    return mount.type != "cache" or not mount.target.startswith(_OF_SYSTEM)
 
 
 def _installations(

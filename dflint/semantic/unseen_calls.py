@@ -79,10 +79,10 @@ def are_named_later(own: Program, last: int, directories: Sequence[str], runs: R
     names = tuple(directory.lstrip("~").strip("/") for directory in directories)
     names += runs.variables_with(names)
     line = own.instruction.line
-    if _names(line.source[last : line.stop], names):
+    if are_named(line.source[last : line.stop], names):
         return True
     return runs.any_after(
-        own, names, lambda one: _names(one.line.source[one.line.start : one.line.stop], names)
+        own, names, lambda one: are_named(one.line.source[one.line.start : one.line.stop], names)
     )
 
 
@@ -110,7 +110,8 @@ def is_run_without_net(own: Program, tool: str, runs: Runs) -> bool:
     return runs.any_after(own, (tool, "none"), tells)
 
 
-def _names(text: str, names: Sequence[str]) -> bool:
+def are_named(text: str, names: Sequence[str]) -> bool:
+    """Whether a RUN names files otherwise than to remove them with `rm -f`, or to mount there."""
     return contains_any(text, names) and contains_any(_HARMLESS.get().sub("", text), names)
 
 

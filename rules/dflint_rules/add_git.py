@@ -73,6 +73,8 @@ class AddGit(Rule):
             at=("git clone",) * 2,
         ),
         Invalid("FROM a\nRUN git clone --depth 1 https://b.org/c\n", at="git clone"),
+        Invalid("FROM a\nRUN git clone https://b.org/c.git /d # e\n", at="git clone"),
+        Invalid("FROM a\nARG B=https://b.org/c.git\nRUN git clone $B /d\n", at="git clone"),
         Invalid(
             'FROM a\nARG V=1\nRUN git clone -b "v$V" --depth 1 https://b.org/c.git && \\\n'
             "  # build\n  cd c && make\n",

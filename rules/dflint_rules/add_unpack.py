@@ -68,6 +68,7 @@ class AddUnpack(Rule):
     )
     invalid = (
         Invalid("FROM a\nRUN curl https://b.org/c | gunzip | tar -x\n", at="https://b.org/c"),
+        Invalid("FROM a\nRUN curl https://b.org/c | tar -xC /d # e\n", at="https://b.org/c"),
         Invalid(
             "FROM a\nARG U=https://b.org/c\nRUN mkdir -p /d && \\\n  cd /d && \\\n  # get\n"
             "  wget -O - $U | tar xz && \\\n  # make\n  cd c && make\n",

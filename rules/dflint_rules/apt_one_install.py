@@ -30,6 +30,8 @@ class AptOneInstall(Rule):
     packages to go with all of them; there is none where a package may put one of the first call out
     (`libcurl4-openssl-dev`, `libcurl4-gnutls-dev`).
 
+    Not reported where one of them runs under another condition: behind `||`, in another branch.
+
     Off unless selected: where the second needs a repository that the first made possible, there
     have to be two.
 
@@ -64,6 +66,11 @@ class AptOneInstall(Rule):
         "  && rm -rf /var/lib/apt/lists/*\n"
     )
     valid = (
+        Valid("FROM a\nRUN apt-get install b || apt-get install c\n"),
+        Valid("FROM a\nRUN if x; then apt-get install b; else apt-get install c; fi\n"),
+        Valid("FROM a\nRUN (apt-get install b; x) || (apt-get install c; y)\n"),
+        Valid("FROM a\nRUN apt-get install b; if x; then apt-get install c; fi\n"),
+        Valid("FROM a\nRUN case x in a) apt install b;; *) apt install c;; esac\n"),
         Valid("FROM a\nRUN apt-get install -y b\nRUN apt-get install -y c\n"),
         Valid("FROM a\nRUN apt-get install -y b && apt-get update && apt-get install -y c\n"),
     )
@@ -88,7 +95,7 @@ class AptOneInstall(Rule):
         Invalid(
             "FROM a\nRUN <<E\nset -e\nDEBIAN_FRONTEND=x apt-get install -y b\n"
             "apt-get install -y c\nif d; then apt-get install e\n fi\nE\n",
-            at=("apt-get install", "apt-get install"),
+            at="apt-get install",
             fixed=(
                 "FROM a\nRUN <<E\nset -e\nDEBIAN_FRONTEND=x apt-get install -y b c\n"
                 "if d; then apt-get install e\n fi\nE\n"
@@ -102,8 +109,12 @@ class AptOneInstall(Rule):
             fixed=f"FROM a\nRUN x \\\n && apt-get install {60 * 'b'} \\\n     {30 * 'c'}\n",
             unsafe=True,
         ),
-        Invalid("FROM a\nRUN apt-get install b || apt-get install c\n", at="apt-get install"),
         Invalid("FROM a\nRUN apt-get install b && apt-get install -y c\n", at="apt-get install"),
+        Invalid(
+            "FROM a\nRUN apt-get install b && apt-get install c || true\n"
+            "RUN (apt-get install b && apt-get install c); exit 0\n",
+            at=("apt-get install", "apt-get install"),
+        ),
         Invalid("FROM a\nRUN apt-get install b=1 && apt-get install b=2\n", at="apt-get install"),
         Invalid(
             "FROM a\nRUN apt-get install b && \\\n  # c\n  apt-get install d\n",
@@ -125,6 +136,10 @@ class AptOneInstall(Rule):
                 if call.action == "install"
             ]
             for first, second in pairwise(calls):
+                from dflint.shell.conditions import are_under_same
+
+                if not are_under_same(first.command, second.command):
+                    continue
                 between = program.script.text[first.command.end : second.command.start]
                 if (
                     "update" not in between

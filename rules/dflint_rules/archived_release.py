@@ -78,6 +78,10 @@ class ArchivedRelease(Rule):
     )
     invalid = (
         Invalid(
+            "FROM debian:7\nRUN rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update\n",
+            at="apt-get update",
+        ),
+        Invalid(
             "FROM debian:jessie-slim\nRUN a && apt-get update; apt-get install -y b\n"
             "RUN apt-get update\n",
             at="apt-get update",

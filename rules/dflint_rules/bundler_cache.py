@@ -59,6 +59,10 @@ class BundlerCache(Rule):
     )
     invalid = (
         Invalid("FROM a\nRUN bundle install\n", at="bundle install"),
+        Invalid(
+            "FROM ruby:3.4\nCOPY vendor/ /usr/local/bundle/cache/\nRUN bundle install\n",
+            at="bundle install",
+        ),
         Invalid("FROM a\nRUN b && bundle install --jobs 4\n", at="bundle install"),
         Invalid(
             "FROM ruby:3.4\nRUN bundle install && bundle exec b\n",

@@ -59,6 +59,10 @@ class BundlerMount(Rule):
     invalid = (
         Invalid("FROM a\nRUN bundle install\n", at="bundle install"),
         Invalid(
+            "FROM ruby:3.4\nRUN bundle install && rm -rf `gem env gemdir`/cache\n",
+            at="bundle install",
+        ),
+        Invalid(
             "FROM ruby:3.4\nRUN bundle install --jobs 4\nRUN bundle install --path b\n",
             at=("bundle install", "bundle install"),
             fixed=(

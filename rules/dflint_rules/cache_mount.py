@@ -147,6 +147,66 @@ class CacheMount(Rule):
         Invalid("FROM a\nRUN apt-get upgrade -y && apt-get clean\n", at="apt-get upgrade"),
         Invalid("FROM a\nRUN dotnet restore b\nRUN bun install\n", at=("dotnet", "bun install")),
         Invalid("FROM a\nRUN x; cargo build --release\n", at="cargo build"),
+        # What is there already would be hidden, or missed later.
+        Invalid(
+            "FROM maven:3 AS b\nCOPY m2 /root/.m2\nRUN mvn package\nFROM c\nCOPY --from=b /d /d\n",
+            at="mvn package",
+        ),
+        Invalid(
+            "FROM maven:3 AS b\nCOPY s.xml /root/.m2/\nRUN mvn package\n"
+            "FROM c\nCOPY --from=b /d /d\n",
+            at="mvn package",
+            fixed=(
+                "FROM maven:3 AS b\nCOPY s.xml /root/.m2/\n"
+                "RUN --mount=type=cache,target=/root/.m2/repository mvn package\n"
+                "FROM c\nCOPY --from=b /d /d\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM maven:3 AS b\nRUN mvn install:install-file -Dfile=d\nRUN mvn package\n"
+            "FROM c\nCOPY --from=b /d /d\n",
+            at="mvn package",
+        ),
+        Invalid(
+            "FROM golang:1.24 AS b\nRUN go mod download\nRUN cp -r $(go env GOPATH)/pkg/mod/d /d\n"
+            "FROM c\nCOPY --from=b /d /d\n",
+            at="go mod",
+        ),
+        Invalid(
+            "FROM node:24\nRUN npm ci\nRUN --network=none npm ci --omit=dev\n",
+            at=("npm ci", "npm ci"),
+        ),
+        Invalid(
+            "FROM node:24\nRUN npm ci\nRUN pnpm fetch\nRUN pnpm i --offline\n",
+            at=("npm ci", "pnpm fetch", "pnpm i"),
+            fixed="FROM node:24\nRUN --mount=type=cache,target=/root/.npm npm ci\n"
+            "RUN pnpm fetch\nRUN pnpm i --offline\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM golang:1.24 AS b\nRUN go mod download\nRUN go build && npm ci\n"
+            "FROM c\nCOPY --from=b /root/.npm /d\n",
+            at=("go mod", "go build"),
+            fixed=(
+                "FROM golang:1.24 AS b\n"
+                "RUN --mount=type=cache,target=/go/pkg/mod go mod download\n"
+                "RUN --mount=type=cache,target=/go/pkg/mod "
+                "--mount=type=cache,target=/root/.cache/go-build go build && npm ci\n"
+                "FROM c\nCOPY --from=b /root/.npm /d\n"
+            ),
+            unsafe=True,
+        ),
+        # Nor can the place of a mount be removed, or be linked to.
+        Invalid("FROM node:24\nRUN npm ci && rm -rf $(npm config get cache)\n", at="npm ci"),
+        Invalid("FROM node:24\nRUN npm ci; for d in ~/.npm; do rm -r $d; done\n", at="npm ci"),
+        Invalid("FROM python:3.13\nENV UV_LINK_MODE=symlink\nRUN uv sync\n", at="uv sync"),
+        Invalid("FROM centos:5\nRUN yum install -y b\n", at="yum install"),
+        Invalid("FROM centos:7\nRUN yum install -y dnf && dnf install -y b\n", at="yum install"),
+        Invalid(
+            "FROM debian:12\nCOPY *.deb /var/cache/apt/archives/\nRUN apt-get install -y b\n",
+            at="apt-get install",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:

@@ -32,7 +32,8 @@ class CopyBeforeInstall(Rule):
         COPY . .
 
     Nothing is said where the manifests were installed from before, where another stage hands the
-    installed files over, and where the `RUN` has bind or cache mounts.
+    installed files over, and where the `RUN` has bind or cache mounts, but for the packages of the
+    system.
 
     The fix parts the `COPY`, for managers that need nothing but their manifests (npm, yarn, pnpm,
     pip, pipenv, bundler, go). It is unsafe: an install script may look for the sources.
@@ -88,6 +89,15 @@ class CopyBeforeInstall(Rule):
             unsafe=True,
         ),
         Invalid("FROM a\nCOPY . .\nCOPY b c\nRUN npm ci\n", at="."),
+        Invalid(
+            "FROM a\nCOPY . .\nRUN --mount=type=cache,target=/var/cache/apt npm ci\n",
+            at=".",
+            fixed=(
+                "FROM a\nCOPY package*.json ./\n"
+                "RUN --mount=type=cache,target=/var/cache/apt npm ci\nCOPY . .\n"
+            ),
+            unsafe=True,
+        ),
         Invalid("FROM a\nCOPY . .\nRUN composer install\n", at="."),
         Invalid("FROM a\nCOPY . .\nRUN npm i && npm cache clean --force\n", at="."),
         Invalid(

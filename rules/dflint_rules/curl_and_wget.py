@@ -85,6 +85,17 @@ class CurlAndWget(Rule):
         Invalid("FROM debian:12\nRUN wget u\nRUN curl u | grep b\n", at="curl"),
         Invalid("FROM a\nRUN curl u\nRUN wget -r https://b.org/c.tgz\n", at="wget"),
         Invalid("FROM a\nRUN curl u && apk del curl\nRUN wget -O a https://b.org/c\n", at="wget"),
+        Invalid(
+            "FROM alpine\nRUN apk add -t .b curl && curl u && apk del .b\n"
+            "RUN wget -O a https://b.org/c\n",
+            at="wget",
+        ),
+        Invalid(
+            "FROM debian:12\nRUN curl u && apt-get purge -y \\\n  curl\nRUN wget -O a https://b/c\n",
+            at="wget",
+        ),
+        Invalid("FROM a\nRUN curl u\nRUN wget https://b.org/c%20d\n", at="wget"),
+        Invalid("FROM debian:12\nRUN wget u\nRUN curl -o a file:///b\n", at="curl"),
         Invalid("FROM a\nRUN wget u && \\\n  # two\n  /usr/bin/curl u\n", at="/usr/bin/curl"),
         Invalid("FROM a\nONBUILD RUN <<EOF\nx=$(curl u)\nbash -c 'wget u'\nEOF\n", at="wget"),
     )

@@ -167,12 +167,17 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
         if is_gnu is False:
             return None
         is_certain = is_gnu is True
+    if "$?" in program.script.text:
+        is_certain = False
     for each in (call.command, *around):
         if "||" in (each.operator_before, each.operator_after) or each.is_negated:
             is_certain = False
     if any(one.kind in (Kind.CONDITION, Kind.FUNCTION) for one in around):
         is_certain = False
     applicability = Applicability.SAFE if is_certain else Applicability.UNSAFE
+    first = call.arguments[0].prefix if call.arguments else ""
+    if call.name == "curl" and first.startswith(("-q", "--disable")):
+        return None  # that is heeded in the first place alone
     return add_option(doc, call, option, applicability, before_verb=True)
 
 
@@ -191,8 +196,10 @@ def _is_near(address: str) -> bool:
 def _writes_once(call: Invocation) -> bool:
     """Whether curl writes nothing of an answer before it tries again, or writes over it."""
     names = ("-o", "--output", "-O", "--remote-name", "--remote-name-all")
-    if call.option(*names) is not None:
-        return True
+    output = call.option(*names)
+    if output is not None:
+        value = output.value
+        return value not in ("-", "/dev/stdout", "/dev/stderr", "/dev/fd/1")
     limits = ("-m", "--max-time", "-y", "--speed-time", "-Y", "--speed-limit")
     return call.option("-f", "--fail") is not None and call.option(*limits) is None
 

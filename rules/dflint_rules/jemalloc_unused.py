@@ -73,6 +73,10 @@ class JemallocUnused(Rule):
             unsafe=True,
         ),
         Invalid("FROM a\nRUN apk add jemalloc=1\n", at="jemalloc=1"),
+        Invalid(
+            "FROM a\nRUN apt install libjemalloc2 && b && apt purge libjemalloc2\n",
+            at="libjemalloc2",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -104,6 +108,12 @@ def _fix(doc: Document, program: Program, name: str) -> Fix | None:
     if program.occurrence.is_trigger or "LD_PRELOAD" in doc.text:
         return None
     if all(one.index != program.stage_number for one in line):
+        return None
+    if any(
+        call.action == "remove" and any("jemalloc" in one.prefix for one in call.operands)
+        for one in doc.programs
+        for call in one.invocations_of("apt-get", "apt", "apk")
+    ):
         return None
     version = "1" if name == "libjemalloc1" else "2"
     edit = insertion_below(program.instruction, f"ENV LD_PRELOAD=libjemalloc.so.{version}")

@@ -61,6 +61,10 @@ class NodeGypCache(Rule):
     )
     invalid = (
         Invalid(
+            "FROM node:22\nRUN npm rebuild\nRUN --network=none npm rebuild b\n",
+            at=("npm rebuild", "npm rebuild"),
+        ),
+        Invalid(
             "FROM node:22\nRUN npm rebuild\nUSER node\nRUN npm rebuild\n",
             at=("npm rebuild", "npm rebuild"),
             fixed=(

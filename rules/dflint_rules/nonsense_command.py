@@ -86,6 +86,10 @@ class NonsenseCommand(Rule):
             ),
             unsafe=True,
         ),
+        Invalid(
+            "FROM a\nRUN ps # b\nRUN service cron start && service cron status\n",
+            at=("ps", "service"),
+        ),
         Invalid("FROM a\nRUN service redis start\nRUN service b start\n", at=("service",) * 2),
         Invalid("FROM a\nRUN make && \\\n  # run it\n  service x restart; rm -f y\n", at="service"),
         Invalid("FROM a\nRUN <<EOF\nkill 1\nvim x\nmount a b\nEOF\n", at=("kill", "vim", "mount")),
@@ -115,7 +119,8 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
     if text:
         edits = (Edit(command.span, text),)
     elif len(program.script.commands) == 1 and program.script.root.statements == [command]:
-        edit = None if program.occurrence.is_trigger else removal(doc, program.instruction)
+        is_bare = not program.occurrence.is_trigger and not program.script.comments
+        edit = removal(doc, program.instruction) if is_bare else None
         edits = None if edit is None else (edit,)
     else:
         edits = remove_step(program, command) or remove_last_step(program, command)

@@ -79,6 +79,10 @@ class RailsAssetsKey(Rule):
         ),
         Invalid("FROM a\nRUN bundle exec rake assets:precompile\n", at="assets:precompile"),
         Invalid(
+            "FROM ruby:3.4\nRUN ! rails assets:precompile\nRUN time rails assets:precompile\n",
+            at=("assets:precompile", "assets:precompile"),
+        ),
+        Invalid(
             "FROM a\nRUN RAILS_ENV=production ./bin/rails assets:precompile\n",
             at="assets:precompile",
         ),

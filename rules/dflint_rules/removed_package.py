@@ -72,6 +72,10 @@ class RemovedPackage(Rule):
         Valid("FROM debian:12\nRUN apt-get remove python && apt-get install python-is-python3\n"),
     )
     invalid = (
+        Invalid("FROM debian:12\nRUN rm /etc/apt/apt.conf.d/docker-clean\nRUN apt install python\n",
+                at="python",
+                fixed="FROM debian:12\nRUN rm /etc/apt/apt.conf.d/docker-clean\n"
+                "RUN apt install python3\n", unsafe=True),
         Invalid("FROM ubuntu\nRUN apt-get install -y git python-numpy=1 \\\n  openjdk-7-jdk a\n",
                 at="openjdk-7-jdk",
                 fixed="FROM ubuntu\nRUN apt-get install -y git python-numpy=1 \\\n"
