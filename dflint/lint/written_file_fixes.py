@@ -9,7 +9,9 @@ from dflint.lint.edits import comments_within, extent, newline_of
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.step_fixes import has_front_end, is_lone_step, written_alike
 from dflint.semantic.first_base import fixed_base
+from dflint.semantic.image_users import is_run_by_root
 from dflint.semantic.known_images import short_name
+from dflint.semantic.state import join_workdir
 from dflint.shell.words import PartKind
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
@@ -103,6 +105,10 @@ def _copy(doc: Document, program: Program) -> str | None:
             path = _output(doc, program, command) or path
     if not path or not _makes_its_directory(doc, program, path, mode):
         return None
+    state = doc.model.state_before(program.instruction)
+    where = join_workdir(state.workdir, path, "linux") or ""
+    if where.startswith("/home/") and not is_run_by_root(program, doc.model):
+        return None  # a user of the base image may be meant to have it
     return _written(text, path, mode)
 
 
@@ -191,7 +197,9 @@ def _text(doc: Document, program: Program, command: Command) -> _Text | None:
 
 def _has_dash(doc: Document, program: Program) -> bool:
     stage = doc.model.stage_of(program.instruction)
-    if stage is None or program.words[:1] != ("/bin/sh",) or "bin/sh" in doc.text:
+    if stage is None or program.words[:1] != ("/bin/sh",):
+        return False
+    if "bin/sh" in doc.text or "dash" in doc.text:  # it may be another shell's name
         return False
     return short_name(fixed_base(stage)).partition(":")[0] in _WITH_DASH
 
