@@ -42,13 +42,17 @@ _OCTAL = LazyPattern(r"0?[0-7]{3}")
 
 
 class _Text:
-    """The content of a file: what a builder reads, and whether variables stand in it."""
+    """The content of a file: what a builder reads, and whether variables stand in it.
 
-    __slots__ = ("has_variables", "pieces")
+    `has_signs` tells of a `$` that is one.
+    """
+
+    __slots__ = ("has_signs", "has_variables", "pieces")
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.has_variables = False
+        self.has_signs = False
 
     @property
     def content(self) -> str:
@@ -59,6 +63,7 @@ class _Text:
         if other is not None:
             self.pieces += other.pieces
             self.has_variables = self.has_variables or other.has_variables
+            self.has_signs = self.has_signs or other.has_signs
         return other is not None
 
 
@@ -121,6 +126,8 @@ def _written(text: _Text, path: str, mode: str) -> str | None:
     if delimiter is None:
         return None
     is_literal = not text.has_variables
+    if text.has_signs and not is_literal:
+        return None
     if is_literal and any(sign in content for sign in "$\\"):
         marker = f"'{delimiter}'"
     elif not is_literal and any(sign in _VARIABLE.get().sub("", content) for sign in "$\\`"):
@@ -220,11 +227,13 @@ def _formatted(words: Iterable[Word]) -> _Text | None:
         return None
     if known[0] == "%s\\n" and len(known) > 1:
         text.pieces = [one + "\n" for one in known[1:]]
+        text.has_signs = any("$" in one for one in known)
         return text
     read = _unescaped(known[0])
     if len(known) > 1 or read is None or "%" in known[0].replace("%%", ""):
         return None
     text.pieces = [read.replace("%%", "%")]
+    text.has_signs = "$" in read
     return text
 
 
@@ -243,19 +252,19 @@ def _word(doc: Document, program: Program, word: Word) -> _Text | None:
     for part in word.parts:
         if part.value is not None:
             text.pieces.append(part.value)
+            text.has_signs = text.has_signs or "$" in part.value
             continue
         if part.kind is not PartKind.DOUBLE_QUOTED:
             return None
         for piece in part.parts:
             if piece.value is not None:
                 text.pieces.append(piece.value)
+                text.has_signs = text.has_signs or "$" in piece.value
             elif _is_known(doc, program, piece):
                 text.pieces.append(piece.text)
                 text.has_variables = True
             else:
                 return None
-    if text.has_variables and any("$" in (one.value or "") for one in word.parts):
-        return None
     return text
 
 
@@ -290,4 +299,6 @@ def _heredoc(doc: Document, program: Program, command: Command) -> _Text | None:
         if not all(_is_plain(doc, program, name) for name in names):
             return None
         text.has_variables = bool(names)
+    else:
+        text.has_signs = "$" in content
     return text

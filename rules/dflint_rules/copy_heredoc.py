@@ -91,6 +91,8 @@ class CopyHeredoc(Rule):
         Invalid("FROM a\nRUN echo $HOME *.c > /b\n", at="echo"),
         Invalid("FROM a\nRUN echo b > /etc/hosts\nRUN echo b > ~/c\n", at=("echo", "echo")),
         Invalid("FROM a\nUSER b\nRUN echo b > /b\n", at="echo"),
+        Invalid("FROM a\nARG V\nRUN echo \"$V\" '$V' > /b\n", at="echo"),
+        Invalid("FROM a\nARG V\nRUN echo '$V' > /b && echo \"$V\" >> /b\n", at="echo"),
         Invalid("FROM a\nWORKDIR /home/b\nRUN echo b > c\n", at="echo"),
         Invalid("FROM a\nRUN mkdir -p /b && echo c > /b/d && chmod 600 /b/d\n", at="echo"),
     )
