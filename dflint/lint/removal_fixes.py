@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: A name that is the same file for `rm`, and no more than one.
 _NAME = LazyPattern(r"[\w./:@%+,=-]++", re.ASCII)
 #: The last part of a word with wildcards, and sums of files that are not named there.
-_WILDCARDS = LazyPattern(r"[^\s/;&|\"']*[*?\]][^\s/;&|\"'*?]+")
+_WILDCARDS = LazyPattern(r"[^\s/;&|()\"']*[*?\]][^\s/;&|()\"'*?]+")
 _SUMS = LazyPattern(r"\w*sum[ \t]++(?:-c|--check)[ \t]++[^\s|&;-]")
 
 

@@ -79,7 +79,8 @@ class ArchiveLeft(Rule):
         ),
         Invalid("FROM a\nRUN wget https://b.org/c.tar && tar xf c.tar\nRUN x c.tar\n", at="c.tar"),
         Invalid(
-            "FROM a\nRUN wget https://b.org/c.tar && tar xf c.tar && cp d/* *.tar /e\n", at="c.tar"
+            "FROM a\nRUN wget https://b.org/c.tar && tar xf c.tar && (cd d && cp ../*.tar /e)\n",
+            at="c.tar",
         ),
         Invalid("FROM a\nRUN wget https://b.org/c*.tar && tar xf c*.tar\n", at="c*.tar"),
         Invalid(
