@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dflint.cst.instructions import Add, Copy
 from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.edits import extent, has_suppression, removal
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from dflint.shell.invocation import Argument, Invocation
 
 _OCTAL = LazyPattern(r"0?[0-7]{3}")
+#: An ending that directories have not: neither `conf.d` nor `jdk-11.0.2`.
+_ENDING = LazyPattern(r".+\.(?!d$)[A-Za-z]\w*", re.ASCII)
+#: What puts another file, with a mode of its own, in the place of one.
+_REPLACING = frozenset(("mv", "cp", "rm", "ln", "install", "rsync", "unlink"))
 #: What these make of the usual mode of a file, 644.
 _MODES = {
     "+x": "755", "a+x": "755", "ugo+x": "755", "+rx": "755", "a+rx": "755", "u+x": "744",
@@ -55,6 +61,8 @@ def mode_where_copied(
         if not workdir.workdir_set or parent != (workdir.workdir or "").rstrip("/"):
             return None  # COPY would give the directories that it makes that mode
     if _is_copied_over(doc, copy, program.instruction, path):
+        return None
+    if _is_replaced(doc, copy, call, path.rpartition("/")[2]):
         return None
     edits = _without(doc, program, call, argument)
     if edits is None:
@@ -92,7 +100,7 @@ def _may_change(doc: Document, program: Program, call: Invocation, copy: Copy) -
 
 def _is_file(call: Invocation, path: str, copy: Copy) -> bool:
     """Whether what is copied is no directory, by its name or by what is done to it."""
-    if copy.line.markers or "." in path.rpartition("/")[2][1:]:
+    if copy.line.markers or _ENDING.get().fullmatch(path.rpartition("/")[2]) is not None:
         return True
     mode = call.arguments[0].value or ""
     return mode.endswith("x") and "=" not in mode  # a directory has that anyway
@@ -113,6 +121,18 @@ def _is_copied_over(doc: Document, copy: Copy, run: Instruction, path: str) -> b
         if where == path or not all(_is_another(source, path) for source in sources):
             return True
     return False
+
+
+def _is_replaced(doc: Document, copy: Copy, call: Invocation, name: str) -> bool:
+    """Whether a command between the two names the file and may put another in its place."""
+    start, end = copy.line.stop, call.command.span.start
+    if name not in doc.text[start:end]:
+        return False
+    return any(
+        start <= one.command.span.start < end and name in one.command.text
+        for program in doc.programs
+        for one in program.invocations_of(*_REPLACING)
+    )
 
 
 def _is_another(source: str, path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.edits import is_unfinished, newline_of
 from dflint.lint.fix import Fix
+from dflint.lint.markup import MARKUP
 from dflint.lint.suppress import suppressions_in
 from dflint.semantic.epilogue import Epilogue, needs_order, order_of
 from dflint.semantic.refusals import final_refusal
@@ -58,7 +59,8 @@ def move_to_end(doc: Document, stage: Stage, instruction: Instruction) -> Fix | 
     parts = {one: _Part(one) for one in (*movable, *epilogue.kept)}
     if any(map(is_unfinished, (*parts, epilogue.end))) or _has_stray(doc, parts):
         return None
-    if any("{{" in parts[one].span.slice(text) for one in movable):
+    first = min(parts[one].start for one in movable)
+    if MARKUP.get().search(text, first, epilogue.end.line.stop) is not None:
         return None
     edits = [Edit(parts[one].span, "") for one in movable]
     edits += _insertions(epilogue, movable, parts)

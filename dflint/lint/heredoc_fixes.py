@@ -85,10 +85,11 @@ def _may_change(doc: Document, program: Program) -> bool:
         return False
     is_bare = "$?" not in source and "BASH_ENV" not in doc.text and not script.comments
     shell = program.words
-    is_login = any(word == "--login" or (word[:1] == "-" and "l" in word) for word in shell[1:])
+    # Such a shell reads scripts with functions, to which `set -e` is new.
+    has_profile = any(word[:1] == "-" and set(word) & set("il") for word in shell[1:])
     return (
         is_bare
-        and not is_login
+        and not has_profile
         and has_front_end(doc, 4)
         and final_refusal(doc.problems, doc.text) is None
     )

@@ -99,6 +99,8 @@ def _part(doc: Document, instruction: Instruction) -> _Part | None:
     reading = instruction.reading
     if not isinstance(instruction, Label) or not reading.arguments or reading.flags:
         return None
+    if any(key[:1] == "#" for key in reading.arguments[::3]):  # a comment on a line of its own
+        return None
     line = instruction.line
     if is_unfinished(instruction) or has_suppression(doc, instruction):
         return None
@@ -164,7 +166,9 @@ def sort_labels(doc: Document, instruction: Instruction) -> Fix | None:
     texts = [span.slice(doc.text) for span in spans]
     keys = [key.strip("\"'") for key in reading.arguments[::3]]
     gaps = [doc.text[one.end : other.start] for one, other in pairwise(spans)]
-    if final_refusal(doc.problems, doc.text) or any("$" in key for key in keys):
+    gaps.append(doc.text[line.start : spans[0].start])
+    # A key with an escape may be another one's, and one with a `#` become a comment.
+    if final_refusal(doc.problems, doc.text) or any(set(key) & set("$#\\`") for key in keys):
         return None
     if any("#" in gap for gap in gaps) or MARKUP.get().search(doc.text, line.start, line.stop):
         return None

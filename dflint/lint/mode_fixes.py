@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: Names of scripts, and of what stands where programs do.
 _PROGRAM = LazyPattern(r".*(?:\.(?:sh|bash|py|pl)|(?:^|/)s?bin/[\w.-]+)")
 _WITHOUT = {"777": "755", "0777": "0755", "a+rwx": "a+rx", "ugo+rwx": "ugo+rx"}
+#: What stands before the name of a file that is written to.
+_WRITERS = r"(?:>|\b(?:tee|sed|cp|dd|install|patch|perl|truncate|curl|wget)\b)"
 _USER = LazyPattern(r"[\w.-]+(?::[\w.-]+)?", re.ASCII)
 
 
@@ -64,7 +66,7 @@ def _are_programs(doc: Document, call: Invocation) -> bool:
         if not _is_program(one.value):
             return False
         name = re.escape((one.value or "").rpartition("/")[2])
-        if re.search(rf"(?:>|\btee\b|\bsed\b)[^\n]*{name}", later) is not None:
+        if re.search(rf"{_WRITERS}[^\n]*{name}", later) is not None:
             return False
     return True
 

@@ -6,6 +6,7 @@ from dflint.cst.instructions import OnBuild
 from dflint.lint.contract import SAME_IMAGE, may_set
 from dflint.lint.edits import extent, has_suppression, removal
 from dflint.lint.fix import Effect, Fix
+from dflint.lint.markup import MARKUP
 from dflint.semantic.refusals import final_refusal
 from dflint.text.edit import Edit
 
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 def may_drop(doc: Document, instruction: Instruction) -> bool:
     """Whether what has no effect may go: not in a file that a builder refuses, nor in a template.
 
-    That may put in one or the other.
+    That may put in one or the other: what is below tells.
     """
     if final_refusal(doc.problems, doc.text):
         return False
-    return "{{" not in instruction.line.text and all(one.KEYWORD for one in doc.instructions)
+    if MARKUP.get().search(doc.text, instruction.line.start) is not None:
+        return False
+    return all(one.KEYWORD for one in doc.instructions)
 
 
 def drop_overridden(doc: Document, instruction: Instruction, rule: str) -> Fix | None:

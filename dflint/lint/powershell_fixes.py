@@ -8,7 +8,7 @@ from dflint.cst.instructions import Shell
 from dflint.lint.contract import SAME_IMAGE, may_set
 from dflint.lint.edits import newline_of
 from dflint.lint.fix import Applicability, Effect, Fix
-from dflint.lint.windows_steps import launch_of
+from dflint.lint.windows_steps import launch_of, powershell_scripts
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
 
@@ -25,6 +25,8 @@ _COMMAND = ("-c", "-command")
 _BREAK = LazyPattern(r"[ \t]*+[`\\][ \t]*+\r?+\n(?=(?P<indent>[ \t]*+))")
 #: What a setting can stand before: the script, no block and no call of a string.
 _BEGINNING = LazyPattern(r"[ \t`\\\r\n]*+[\w$\[(#]", re.ASCII)
+#: What PowerShell takes at the beginning of a script alone.
+_FIRST = LazyPattern(r"[ \t`\\\r\n]*+(?:param\s*+\(|using\s|\[cmdletbinding)", re.IGNORECASE)
 
 
 def set_before(doc: Document, script: PowerShellScript, setting: str) -> Fix | None:
@@ -72,7 +74,7 @@ def _insertion(
     instruction: Instruction, source: str, start: int, at: int, setting: str
 ) -> Edit | None:
     """The setting where a script begins at `at` of a source that stands at `start` of the file."""
-    if _BEGINNING.get().match(source, at) is None:
+    if _BEGINNING.get().match(source, at) is None or _FIRST.get().match(source, at) is not None:
         return None
     found = _BREAK.get().match(source, at)
     if found is None:
@@ -85,7 +87,9 @@ def _insertion(
 def _set_in_shell(doc: Document, instruction: Instruction, setting: str) -> Fix | None:
     """The setting put behind `-Command` in the SHELL above, or behind others that are there."""
     shell = _shell_of(doc, instruction)
-    if shell is None:
+    if shell is None or any(
+        _FIRST.get().match(one.span.slice(doc.text)) is not None for one in powershell_scripts(doc)
+    ):
         return None
     words = shell.reading.arguments
     end = doc.argument(shell, len(words) - 1).end

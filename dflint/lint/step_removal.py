@@ -25,7 +25,7 @@ def without_steps(doc: Document, program: Program, steps: Collection[Command]) -
     if program.is_exec_form or program.parent is not None or program.occurrence.is_trigger:
         return None
     if len(steps) == len(program.script.commands):
-        whole = removal(doc, program.instruction)
+        whole = None if program.script.comments else removal(doc, program.instruction)
         return None if whole is None else [whole]
     parents = {step.parent for step in steps}
     parent = parents.pop()

@@ -9,7 +9,9 @@ from dflint.lint.edits import comments_within, extent, newline_of
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.step_fixes import has_front_end, is_lone_step, written_alike
 from dflint.semantic.first_base import fixed_base
+from dflint.semantic.image_users import is_run_by_root
 from dflint.semantic.known_images import short_name
+from dflint.semantic.state import join_workdir
 from dflint.shell.words import PartKind
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
@@ -40,13 +42,17 @@ _OCTAL = LazyPattern(r"0?[0-7]{3}")
 
 
 class _Text:
-    """The content of a file: what a builder reads, and whether variables stand in it."""
+    """The content of a file: what a builder reads, and whether variables stand in it.
 
-    __slots__ = ("has_variables", "pieces")
+    `has_signs` tells of a `$` that is one.
+    """
+
+    __slots__ = ("has_signs", "has_variables", "pieces")
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.has_variables = False
+        self.has_signs = False
 
     @property
     def content(self) -> str:
@@ -57,6 +63,7 @@ class _Text:
         if other is not None:
             self.pieces += other.pieces
             self.has_variables = self.has_variables or other.has_variables
+            self.has_signs = self.has_signs or other.has_signs
         return other is not None
 
 
@@ -103,6 +110,10 @@ def _copy(doc: Document, program: Program) -> str | None:
             path = _output(doc, program, command) or path
     if not path or not _makes_its_directory(doc, program, path, mode):
         return None
+    state = doc.model.state_before(program.instruction)
+    where = join_workdir(state.workdir, path, "linux") or ""
+    if where.startswith("/home/") and not is_run_by_root(program, doc.model):
+        return None  # a user of the base image may be meant to have it
     return _written(text, path, mode)
 
 
@@ -115,6 +126,8 @@ def _written(text: _Text, path: str, mode: str) -> str | None:
     if delimiter is None:
         return None
     is_literal = not text.has_variables
+    if text.has_signs and not is_literal:
+        return None
     if is_literal and any(sign in content for sign in "$\\"):
         marker = f"'{delimiter}'"
     elif not is_literal and any(sign in _VARIABLE.get().sub("", content) for sign in "$\\`"):
@@ -191,7 +204,9 @@ def _text(doc: Document, program: Program, command: Command) -> _Text | None:
 
 def _has_dash(doc: Document, program: Program) -> bool:
     stage = doc.model.stage_of(program.instruction)
-    if stage is None or program.words[:1] != ("/bin/sh",) or "bin/sh" in doc.text:
+    if stage is None or program.words[:1] != ("/bin/sh",):
+        return False
+    if "bin/sh" in doc.text or "dash" in doc.text:  # it may be another shell's name
         return False
     return short_name(fixed_base(stage)).partition(":")[0] in _WITH_DASH
 
@@ -212,11 +227,13 @@ def _formatted(words: Iterable[Word]) -> _Text | None:
         return None
     if known[0] == "%s\\n" and len(known) > 1:
         text.pieces = [one + "\n" for one in known[1:]]
+        text.has_signs = any("$" in one for one in known)
         return text
     read = _unescaped(known[0])
     if len(known) > 1 or read is None or "%" in known[0].replace("%%", ""):
         return None
     text.pieces = [read.replace("%%", "%")]
+    text.has_signs = "$" in read
     return text
 
 
@@ -235,19 +252,19 @@ def _word(doc: Document, program: Program, word: Word) -> _Text | None:
     for part in word.parts:
         if part.value is not None:
             text.pieces.append(part.value)
+            text.has_signs = text.has_signs or "$" in part.value
             continue
         if part.kind is not PartKind.DOUBLE_QUOTED:
             return None
         for piece in part.parts:
             if piece.value is not None:
                 text.pieces.append(piece.value)
+                text.has_signs = text.has_signs or "$" in piece.value
             elif _is_known(doc, program, piece):
                 text.pieces.append(piece.text)
                 text.has_variables = True
             else:
                 return None
-    if text.has_variables and any("$" in (one.value or "") for one in word.parts):
-        return None
     return text
 
 
@@ -282,4 +299,6 @@ def _heredoc(doc: Document, program: Program, command: Command) -> _Text | None:
         if not all(_is_plain(doc, program, name) for name in names):
             return None
         text.has_variables = bool(names)
+    else:
+        text.has_signs = "$" in content
     return text

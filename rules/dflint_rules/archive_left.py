@@ -78,6 +78,10 @@ class ArchiveLeft(Rule):
             unsafe=True,
         ),
         Invalid("FROM a\nRUN wget https://b.org/c.tar && tar xf c.tar\nRUN x c.tar\n", at="c.tar"),
+        Invalid(
+            "FROM a\nRUN wget https://b.org/c.tar && tar xf c.tar && (cd d && cp ../*.tar /e)\n",
+            at="c.tar",
+        ),
         Invalid("FROM a\nRUN wget https://b.org/c*.tar && tar xf c*.tar\n", at="c*.tar"),
         Invalid(
             ("FROM a\nRUN curl -fLo /tmp/b.zip https://b.org/c.zip && unzip -q /tmp/b.zip -d /d\n"),

@@ -32,7 +32,7 @@ class CopyChmod(Rule):
     The fix takes it that the source is a file, with the mode 644 where letters change it; it is
     unsafe. It is only proposed where a directory may be meant, for `--chmod` reaches all that is in
     it. There is none where COPY may have to make a directory, which gets the mode as well, unless
-    that is 755.
+    that is 755, nor where a command between the two may put another file there (`mv`, `cp`).
 
     Dockerfile reference, "COPY --chmod".
     """
@@ -91,6 +91,11 @@ class CopyChmod(Rule):
             "FROM a\nCOPY b /b\nRUN chmod g-r /b; if c; then chmod +x /b; fi\n", at=("/b", "/b")
         ),
         Invalid("FROM a\nCOPY b /b\nRUN chmod 755 /b\n", at="/b"),
+        Invalid("FROM a\nCOPY b.d /b.d\nRUN chmod 755 /b.d\n", at="/b.d"),
+        Invalid(
+            "FROM a\nCOPY b.sh /\nRUN sed s/c/d/ /b.sh > /c && mv /c /b.sh && chmod +x /b.sh\n",
+            at="/b.sh",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:

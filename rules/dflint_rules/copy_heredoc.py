@@ -26,8 +26,8 @@ class CopyHeredoc(Rule):
 
     Off unless selected. The fix is for files that root writes, whose text is known to the letter:
     variables are those of ENV and ARG, and `echo` has no escapes, but in images whose `sh` is known
-    to read them. It is unsafe: a file that is there gets root as its owner and mode 644, or that of
-    `chmod`.
+    to read them. There is none in `/home` where the base image may have another user. It is unsafe:
+    a file that is there gets root as its owner and mode 644, or that of `chmod`.
 
     Dockerfile reference, "COPY".
     """
@@ -91,6 +91,9 @@ class CopyHeredoc(Rule):
         Invalid("FROM a\nRUN echo $HOME *.c > /b\n", at="echo"),
         Invalid("FROM a\nRUN echo b > /etc/hosts\nRUN echo b > ~/c\n", at=("echo", "echo")),
         Invalid("FROM a\nUSER b\nRUN echo b > /b\n", at="echo"),
+        Invalid("FROM a\nARG V\nRUN echo \"$V\" '$V' > /b\n", at="echo"),
+        Invalid("FROM a\nARG V\nRUN echo '$V' > /b && echo \"$V\" >> /b\n", at="echo"),
+        Invalid("FROM a\nWORKDIR /home/b\nRUN echo b > c\n", at="echo"),
         Invalid("FROM a\nRUN mkdir -p /b && echo c > /b/d && chmod 600 /b/d\n", at="echo"),
     )
 

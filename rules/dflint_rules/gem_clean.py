@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
@@ -23,6 +24,9 @@ class GemClean(Rule):
 
     `gem update` installs newer versions beside the old ones, which stay until `gem cleanup`
     removes them; a later `RUN` cannot take them out of the layer.
+
+    The fix puts it behind the update. There is none below a `gem install` that asks for a version:
+    `gem cleanup` leaves the newest one alone.
 
     Off unless selected.
 
@@ -57,6 +61,8 @@ class GemClean(Rule):
                 fixed="FROM a\nRUN /b/gem update --system && /b/gem cleanup\n", unsafe=True),
         Invalid("FROM a\nRUN gem update b; c\nRUN gem cleanup\n", at="gem update",
                 fixed="FROM a\nRUN gem update b && gem cleanup; c\nRUN gem cleanup\n", unsafe=True),
+        Invalid("FROM a\nRUN gem install b -v 1.17.3 && gem install b:2.0 && gem update --system\n",
+                at="gem update"),
     )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -72,14 +78,21 @@ class GemClean(Rule):
                         call.call_span,
                         "the versions that this replaces stay in the layer; end the RUN with `gem "
                         "cleanup`",
-                        fix=partial(_fix, program, call),
+                        fix=partial(_fix, doc, program, call),
                     )
 
 
-def _fix(program: Program, call: Invocation) -> Fix | None:
+#: A version that is asked for: an older one is not to be cleaned up.
+_PINNED = re.compile(r"\bgem\s+install\b(?:[^;&|\n]|\\\r?\n)*?(?:\s-v\b|\s--version\b|\w:[\d$])")
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    """`gem cleanup` behind it; None where a gem of a certain version was installed before."""
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
     from dflint.semantic.cleanups import cleanup_edits
 
+    if _PINNED.search(doc.text, 0, call.command.span.start) is not None:
+        return None
     word = call.command.program_word
     gem = word.text if word is not None and word.text == word.value else "gem"
     edits = cleanup_edits([(program, call.command)], f"{gem} cleanup")

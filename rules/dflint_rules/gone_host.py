@@ -76,6 +76,12 @@ class GoneHost(Rule):
             'FROM a\nRUN echo "deb https://apt.dockerproject.org/repo a main" > /etc/apt/a.list\n',
             at='"deb https://apt.dockerproject.org/repo a main"',
         ),
+        Invalid(
+            "FROM a\nADD git://github.com/b/c.git#d /e\nADD git://github.com/b/c /e\n",
+            at=("git://github.com/b/c.git#d", "git://github.com/b/c"),
+            fixed="FROM a\nADD https://github.com/b/c.git#d /e\nADD git://github.com/b/c /e\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN add-apt-repository ppa:webupd8team/java\n", at="ppa:webupd8team/java"),
     )
 
@@ -94,15 +100,19 @@ class GoneHost(Rule):
                 found = find_gone(word)
                 if found is not None:
                     span = place_span(add, place)
-                    yield self.finding(doc, span, _message(*found), fix=partial(_fix, doc, span))
+                    fix = partial(_fix, doc, span, is_added=True)
+                    yield self.finding(doc, span, _message(*found), fix=fix)
 
 
 def _message(text: str, since: str, advice: str) -> str:
     return f"nothing can be fetched by {quoted(text)} since {since}: the step fails; {advice}"
 
 
-def _fix(doc: Document, word: Span) -> Fix | None:
-    """The address where the same is now; None where that is not known, or git is told of it."""
+def _fix(doc: Document, word: Span, is_added: bool = False) -> Fix | None:
+    """The address where the same is now; None where that is not known, or git is told of it.
+
+    ADD takes an address with `https:` for a repository only by its ending.
+    """
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix, Span
     from dflint.semantic.gone_hosts import moved_address
 
@@ -110,6 +120,9 @@ def _fix(doc: Document, word: Span) -> Fix | None:
     if moved is None or "insteadof" in doc.text.lower():
         return None
     begin, end, text = moved
+    address = word.slice(doc.text).strip("\"'").partition("#")[0]
+    if is_added and "git://" in address and not address.endswith(".git"):
+        return None
     edit = Edit(Span(word.start + begin, word.start + end), text)
     unsafe = Applicability.UNSAFE
     return Fix(f"write `{text}`", (edit,), unsafe, Effect.FILES, contract=SAME_IMAGE)

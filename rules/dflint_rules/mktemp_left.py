@@ -25,8 +25,8 @@ class MktempLeft(Rule):
     What `mktemp -d` makes in a `RUN` is part of the layer when the `RUN` ends, with all that was
     put there. `rm -rf` in the same `RUN` removes it.
 
-    Off unless selected. The fix puts that at the end of a list of `&&`, if a variable has the name;
-    it is unsafe.
+    Off unless selected. The fix puts that at the end of a list of `&&`, if a variable has the name
+    and neither a `trap` nor a link needs it; it is unsafe.
 
     mktemp(1).
     """
@@ -58,6 +58,8 @@ class MktempLeft(Rule):
             fixed='FROM a\nRUN export H="$(mktemp -d)" && b && rm -rf "$H"\n',
             unsafe=True,
         ),
+        Invalid("FROM a\nRUN d=$(mktemp -d) && trap 'rm -r $d' EXIT && b\n", at="mktemp"),
+        Invalid("FROM a\nRUN d=$(mktemp -d) && b $d && ln -s $d/b /bin/\n", at="mktemp"),
         Invalid("FROM a\nRUN cd `mktemp -d` && b\n", at="mktemp"),
     )
 
@@ -77,6 +79,10 @@ class MktempLeft(Rule):
                     )
 
 
+#: What cleans up in another way, or leaves a way to the directory.
+_OTHERWISE = re.compile(
+    r"<<|\btrap\b|\b(?:ln|useradd|adduser)\s|\binstall\s[^;&|]*(?<=\s)(?:-e|--editable)\b"
+)
 #: The step that gives a variable the name of the directory.
 _STEP = re.compile(r"""(?:export\s++)?([A-Za-z_]\w*+)=["']?(?:\$\(|`)mktemp [^)`]*+[)`]["']?""")
 
@@ -90,7 +96,7 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
     whole = statements[0]
     if len(statements) != 1 or program.parent is not None or program.is_exec_form:
         return None
-    if not isinstance(whole, Construct) or whole.kind is not Kind.AND_OR or "<<" in text:
+    if not isinstance(whole, Construct) or whole.kind is not Kind.AND_OR or _OTHERWISE.search(text):
         return None
     steps = whole.statements
     if {whole.operator(at) for at in range(len(steps) - 1)} != {"&&"} or call.word is not None:

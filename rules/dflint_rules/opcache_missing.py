@@ -65,6 +65,9 @@ class OpcacheMissing(Rule):
                 at="FROM", fixed="FROM php:7-apache\n"
                 "RUN docker-php-ext-install -j $(nproc) gd \\\n    zip \\\n    opcache && b\n",
                 unsafe=True),
+        Invalid("FROM php:8.4-fpm\nONBUILD RUN docker-php-ext-install b\n", at="FROM",
+                fixed="FROM php:8.4-fpm\nRUN docker-php-ext-install opcache\n"
+                "ONBUILD RUN docker-php-ext-install b\n", unsafe=True),
         Invalid("FROM php:5.4-fpm\n", at="FROM"),
         Invalid("ARG V=8.1\nFROM php:$V-fpm\n", at="FROM"),
     )  # fmt: skip
@@ -115,6 +118,8 @@ def _fix(doc: Document, first: Stage, version: tuple[int, int] | None) -> Fix | 
         return None
     edit = None
     for program in doc.programs:
+        if program.occurrence.is_trigger:
+            continue
         for call in program.invocations_of("docker-php-ext-install"):
             is_always = all(
                 one.kind in (Kind.AND_OR, Kind.SCRIPT) for one in call.command.ancestors

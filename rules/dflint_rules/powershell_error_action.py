@@ -117,6 +117,8 @@ class PowershellErrorAction(Rule):
                 fixed=f'FROM a\nSHELL ["pwsh", "-c", "{_STOP}"]\nRUN A-B; \\\n  C-D\n',
                 unsafe=True),
         Invalid(_CORE + "RUN powershell -Command & { A-B; C-D }\n", at="powershell"),
+        Invalid("FROM a\nRUN pwsh -c 'using namespace A; B-C; D-E'\n", at="pwsh"),
+        Invalid(_PLAIN + "RUN param($a = 1); A-B; C-D\n", at="param($a = 1); A-B; C-D"),
     )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:

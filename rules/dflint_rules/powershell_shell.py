@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.lint.windows_steps import powershell_scripts
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
     from dflint.lint.windows_steps import PowerShellScript
 
@@ -25,6 +28,11 @@ class PowershellShell(Rule):
     and `&` of the script first. With `SHELL ["powershell", "-Command", "$ErrorActionPreference =
     'Stop';"]` PowerShell reads it itself, and stops where something fails.
 
+    The SHELL is proposed where PowerShell begins, with the same options, all that a shell reads
+    from the first such RUN on, no other stage is built on this one, and the scripts are what both
+    shells read alike: they have no quotes in quotes, no `` ` ``, `^` or `%`, and `&`, `|`, `<`, `>`
+    in quotes only.
+
     Dockerfile reference, "SHELL".
     """
 
@@ -34,6 +42,7 @@ class PowershellShell(Rule):
         Severity.STYLE,
         since="0.1",
         aliases=("tally/powershell/prefer-shell-instruction",),
+        fix="display",
     )
     on = (Run,)
     mentions = ("powershell", "pwsh")
@@ -68,4 +77,11 @@ class PowershellShell(Rule):
                     scripts[0].span,
                     f"`cmd` starts PowerShell for {len(scripts)} RUNs of this stage, and reads "
                     'their quotes first; write `SHELL ["powershell", "-Command", …]` once',
+                    fix=partial(_fix, doc, scripts),
                 )
+
+
+def _fix(doc: Document, scripts: list[PowerShellScript]) -> Fix | None:
+    import dflint.lint.shell_fixes as fixes  # costs less each time than a name of it
+
+    return fixes.shell_for(doc, scripts, _STOP)

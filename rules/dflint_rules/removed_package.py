@@ -99,6 +99,8 @@ class RemovedPackage(Rule):
                 at="python2-dev",
                 fixed="FROM alpine:3.20\nRUN apk add python3-dev b && c && apk del python3-dev b\n",
                 unsafe=True),
+        Invalid("FROM debian:12\nRUN apt-get install -y python || apt-get install -y b\n",
+                at="python"),
         Invalid("FROM python\nRUN apt-get install -y python-yaml\n", at="python-yaml",
                 fixed="FROM python\nRUN apt-get install -y python3-yaml\n", unsafe=True),
     )  # fmt: skip
@@ -120,7 +122,7 @@ class RemovedPackage(Rule):
 def _fix(doc: Document, found: Package) -> Fix | None:
     """What is there instead, unless that is installed already: then nothing.
 
-    None for an extension that PHP has not any more.
+    None for an extension that PHP has not any more, and where something else is done if that fails.
     """
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
     from dflint.lint.program_fixes import program_of
@@ -128,6 +130,8 @@ def _fix(doc: Document, found: Package) -> Fix | None:
     from dflint.semantic.program_edits import replace_word
 
     word, call = found.argument.word, found.call
+    if any(one.operator_after == "||" for one in (call.command, *call.command.ancestors)):
+        return None
     if found.instead == "php" and "-" in found.name:
         return None
     program = program_of(doc, call.command)

@@ -96,6 +96,7 @@ class RunHeredoc(Rule):
         ),
         Invalid("FROM a\nRUN a && ! b\n", at="RUN", options={"commands": 2}),
         Invalid("FROM a\nRUN . a && b\n", at="RUN", options={"commands": 2}),
+        Invalid('FROM a\nSHELL ["bash", "-ic"]\nRUN b && c\n', at="RUN", options={"commands": 2}),
         Invalid("FROM a\nRUN a && { b && c; }\n", at="RUN", options={"commands": 2}),
         Invalid("FROM a\nRUN for b in c; do $b; done && d\n", at="RUN", options={"commands": 2}),
         Invalid("FROM a\nRUN a '\\\nb' && b\n", at="RUN", options={"commands": 2}),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
     from dflint.lint.fix import Fix
+    from dflint.shell.invocation import Invocation
     from dflint.text.span import Span
 
 
@@ -31,7 +32,8 @@ class Sha256TwoSpaces(Rule):
     program takes one blank too; that of BusyBox, which Alpine has, says that the line is not
     right, and fails.
 
-    Reported is `echo "$SUM file" | sha256sum -c` in images whose program is BusyBox'.
+    Reported is `echo "$SUM file" | sha256sum -c` in images whose program is BusyBox'. The fix is
+    unsafe where the RUN goes on when that fails.
 
     sha256sum(1).
     """
@@ -72,6 +74,12 @@ class Sha256TwoSpaces(Rule):
             at="echo '0123abc b'",
             fixed="FROM node:22-alpine\nRUN echo '0123abc  b' | md5sum -c\n",
         ),
+        Invalid(
+            'FROM alpine\nRUN echo "$S b" | sha256sum -c - || c\n',
+            at='echo "$S b"',
+            fixed='FROM alpine\nRUN echo "$S  b" | sha256sum -c - || c\n',
+            unsafe=True,
+        ),
         # Without quotes `echo` writes one blank, however many there are.
         Invalid("FROM alpine\nRUN echo $S b | sha256sum -c -\n", at="echo $S b"),
     )
@@ -94,17 +102,25 @@ class Sha256TwoSpaces(Rule):
                         doc,
                         statement.span,
                         "BusyBox refuses a line with one blank before the name; write two",
-                        fix=partial(_fix, doc, statement.span, found.start("blank")),
+                        fix=partial(_fix, doc, call, statement.span, found.start("blank")),
                     )
 
 
-def _fix(doc: Document, span: Span, at: int) -> Fix | None:
-    """A second blank, which other programs take as well."""
+def _fix(doc: Document, call: Invocation, span: Span, at: int) -> Fix | None:
+    """A second blank, which other programs take as well.
+
+    Unsafe where the RUN goes on without it: what stands there for a sum that does not fit is not
+    done any more.
+    """
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix
+    from dflint.shell.conditions import is_optional
 
     text = span.slice(doc.text)
     if _LINE.fullmatch(text) is None or not {"'", '"'} & set(text):
         return None
     edits = (Edit.insertion(span.start + at, " "),)
-    safe, effect = Applicability.SAFE, Effect.FILES
-    return Fix("write two blanks", edits, safe, effect, contract=SAME_IMAGE)
+    is_certain = not is_optional(call.command) and not any(
+        one.is_negated for one in (call.command, *call.command.ancestors)
+    )
+    applicability = Applicability.SAFE if is_certain else Applicability.UNSAFE
+    return Fix("write two blanks", edits, applicability, Effect.FILES, contract=SAME_IMAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from dflint.cst.instructions import OnBuild, Run
@@ -24,8 +25,8 @@ class UsrSrcLeft(Rule):
     Sources that are unpacked below `/usr/src` to be compiled are not needed afterwards. `rm -rf`
     in the same `RUN` removes them; a later one cannot.
 
-    Off unless selected. The fix puts that at the end of the RUN, if it installs what it has made
-    and nothing else in the file names the directory; it is unsafe.
+    Off unless selected. The fix puts that at the end of the RUN, if it installs what it has made,
+    has no link to the sources, and nothing else in the file names the directory; it is unsafe.
 
     Docker documentation, "Multi-stage builds".
     """
@@ -72,6 +73,14 @@ class UsrSrcLeft(Rule):
             at="/usr/src/b",
         ),
         Invalid("FROM a\nRUN mkdir /usr/src; cd b; cmake c\n", at="/usr/src"),
+        Invalid(
+            "FROM a\nRUN mkdir /usr/src/b && cd /usr/src/b && cmake --version && bundle install\n",
+            at="/usr/src/b",
+        ),
+        Invalid(
+            "FROM a\nRUN mkdir /usr/src/b && make -C /usr/src/b install && ln -s /usr/src/b/c /c\n",
+            at="/usr/src/b",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -91,6 +100,18 @@ class UsrSrcLeft(Rule):
                         )
 
 
+#: The step that installs what was made, elsewhere.
+_INSTALLATION = re.compile(
+    r"\b(?:make|ninja|scons|meson|waf)\b[^;&|\n]*?\binstall(?!-(?:deps|dependencies|tools))\b"
+    r"|\bcmake\b[^;&|\n]*?\s--install\b|\bsetup\.py\b[^;&|\n]*?\sinstall\b"
+)
+#: What leaves a way to the sources themselves.
+_LINK = re.compile(
+    r"\bln\s|\binstall\s[^;&|\n]*(?<=\s)(?:-e|--editable)\b|\bsetup\.py\s+develop\b"
+    r"|\b(?:npm|yarn)\s+link\b"
+)
+
+
 def _fix(doc: Document, program: Program, argument: Argument) -> Fix | None:
     """`rm` behind the last command."""
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
@@ -101,7 +122,8 @@ def _fix(doc: Document, program: Program, argument: Argument) -> Fix | None:
     elsewhere = doc.text[: line.start] + doc.text[line.stop :]
     if path != argument.word.text or path.rstrip("/") == "/usr/src" or path in elsewhere:
         return None
-    if "install" not in script.text[script.text.find("make") :] or "/usr/src" in elsewhere:
+    text = script.text.replace("\\\n", "  ")
+    if "/usr/src" in elsewhere or _LINK.search(text) or not _INSTALLATION.search(text):
         return None
     last = script.steps[-1]
     commands = [one for one in script.commands if one is last]

@@ -103,6 +103,7 @@ class WorldWritable(Rule):
         ),
         Invalid("FROM a\nRUN chmod -R 777 /d\nUSER b\n", at="777"),
         Invalid("FROM a\nRUN chmod 777 /d.sh\nRUN echo b >> /d.sh\n", at="777"),
+        Invalid("FROM a\nRUN chmod 777 /d.sh\nUSER b\nRUN cp c /d.sh\n", at="777"),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:

@@ -82,6 +82,9 @@ class XdebugLeft(Rule):
         Invalid("FROM a\nRUN pecl install xdebug && echo xdebug.mode=debug >>b\n", at="xdebug"),
         Invalid("FROM a\nRUN pecl install xdebug\nRUN composer test\n", at="xdebug"),
         Invalid("FROM a\nRUN yes | pecl install xdebug\n", at="xdebug"),
+        Invalid("FROM a\nRUN b && docker-php-ext-enable --ini-name 5.ini xdebug\n", at="xdebug",
+                fixed="FROM a\nRUN b\n", unsafe=True),
+        Invalid("FROM a\nRUN pecl install xdebug # b\n", at="xdebug"),
     )  # fmt: skip
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -140,7 +143,8 @@ def _without(
     steps = []
     for call in dict.fromkeys(call for call, _ in uses):
         mine = [argument for one, argument in uses if one is call]
-        if all(one in mine or one.prefix == "install" for one in call.operands):
+        others = [one for one in call.operands if one not in mine and one.prefix != "install"]
+        if all(_is_setting(call, one) for one in others):
             steps.append(call.command)
             continue
         for argument in mine:
@@ -154,3 +158,9 @@ def _without(
             return None
         edits += taken
     return edits
+
+
+def _is_setting(call: Invocation, argument: Argument) -> bool:
+    """Whether an argument is the file that `docker-php-ext-enable` is to write."""
+    at = call.arguments.index(argument)
+    return at > 0 and call.arguments[at - 1].prefix == "--ini-name"

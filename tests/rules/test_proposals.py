@@ -157,3 +157,38 @@ def test_root_goes_back_to_who_was_before(text: str, user: str) -> None:
 )
 def test_root_may_be_needed(text: str) -> None:
     assert proposed("root-user", text) is None
+
+
+CORE = "FROM mcr.microsoft.com/windows/servercore:ltsc2022 AS a\n"
+STOP = '"-Command", "$ErrorActionPreference = \'Stop\';"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        (
+            "# a\nRUN PowerShell -Command A-B 'c'; $d\nCOPY e f\n"
+            "RUN powershell C-D \\\n  # g\n  h\n",
+            f'SHELL ["PowerShell", {STOP}'
+            "# a\nRUN A-B 'c'; $d\nCOPY e f\nRUN C-D \\\n  # g\n  h\n",
+        ),
+        (
+            "RUN powershell -NoLogo -c \" A-B! | C-D > e; \\\n  F-G 'h'\"\n"
+            'RUN powershell -NoLogo -c A-B\nCMD ["i"]\n',
+            f'SHELL ["powershell", "-NoLogo", {STOP}RUN A-B! | C-D > e; \\\n'
+            "  F-G 'h'\nRUN A-B\nCMD [\"i\"]\n",
+        ),
+        ("RUN powershell A-B\nRUN powershell.exe A-B\n", None),
+        ("RUN powershell A-B | C-D\nRUN powershell E-F\n", None),
+        ("RUN powershell A-B && c\nRUN powershell E-F\n", None),
+        ('RUN powershell "A-B \\"c\\""\nRUN powershell E-F\n', None),
+        ("RUN powershell A-B %C%\nRUN powershell E-F\n", None),
+        ("RUN powershell -c \"A-B 'c  d'\"\nRUN powershell E-F\n", None),
+        ("RUN powershell A-B\nRUN dir\nRUN powershell E-F\n", None),
+        ("RUN powershell A-B\nRUN powershell E-F\nCMD b\n", None),
+        ('RUN powershell A-B\nRUN powershell E-F\nSHELL ["cmd", "/c"]\nRUN b\n', None),
+        ("RUN powershell A-B\nRUN powershell E-F\nFROM a\n", None),
+    ],
+)
+def test_powershell_that_begins_all_runs_is_the_shell(text: str, made: str | None) -> None:
+    assert proposed("powershell-shell", CORE + text) == (made and CORE + made)
