@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.cst.instructions import Cmd, Entrypoint
 from dflint.cst.writing import json_string
 from dflint.lint.contract import may_set
-from dflint.lint.edits import comments_in, insertion_above
+from dflint.lint.edits import comments_in, insertion_above, removal
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.semantic.shell_scripts import is_written_script
 from dflint.text.edit import Edit
@@ -79,6 +79,15 @@ def stop_signal_fix(instruction: Instruction, signal: str) -> Fix:
         Effect.METADATA,
         contract=may_set("stopsignal"),
     )
+
+
+def without_stopsignal(doc: Document, instruction: Instruction) -> Fix | None:
+    """STOPSIGNAL taken away: what the base image says counts then. Unsafe."""
+    edit = removal(doc, instruction)
+    if edit is None:
+        return None
+    unsafe, effect = Applicability.UNSAFE, Effect.METADATA
+    return Fix("remove STOPSIGNAL", (edit,), unsafe, effect, contract=may_set("stopsignal"))
 
 
 def _array_edits(doc: Document, start: StartText) -> list[Edit] | None:

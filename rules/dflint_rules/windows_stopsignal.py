@@ -66,11 +66,6 @@ class WindowsStopsignal(Rule):
 
 
 def _fix(doc: Document, instruction: StopSignal) -> Fix | None:
-    from dflint.lint.edits import removal
-    from dflint.lint.fixing import Applicability, Effect, Fix, may_set
+    import dflint.lint.start_fixes as fixes
 
-    edit = removal(doc, instruction)
-    if edit is None:
-        return None
-    unsafe, effect = Applicability.UNSAFE, Effect.METADATA
-    return Fix("remove STOPSIGNAL", (edit,), unsafe, effect, contract=may_set("stopsignal"))
+    return fixes.without_stopsignal(doc, instruction)
