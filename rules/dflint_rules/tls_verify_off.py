@@ -135,7 +135,7 @@ class TlsVerifyOff(Rule):
 
 
 def _fix(doc: Document, switch: Switch) -> Fix | None:
-    from dflint.lint.trust_fixes import leave_assignment_out, leave_step_out, leave_words_out
+    from dflint.lint.word_fixes import leave_assignment_out, leave_step_out, leave_words_out
 
     name, program, command, words = switch.name, switch.program, switch.command, switch.words
     if program is None or command is None:

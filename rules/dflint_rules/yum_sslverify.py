@@ -105,7 +105,7 @@ class YumSslverify(Rule):
 
 def _fix(doc: Document, program: Program, call: Invocation, argument: Argument) -> Fix | None:
     """The option taken out, or the command that has nothing else to do."""
-    from dflint.lint.trust_fixes import leave_step_out, leave_words_out
+    from dflint.lint.word_fixes import leave_step_out, leave_words_out
 
     arguments, command = call.arguments, call.command
     others = [one.value or "$" for one in arguments if one is not argument]

@@ -1,4 +1,4 @@
-"""Fixes that take out what has programs trust any server: steps and arguments of scripts, pairs."""
+"""Fixes that leave steps, arguments and assignments of scripts out; all of them unsafe."""
 
 from __future__ import annotations
 
@@ -24,14 +24,20 @@ if TYPE_CHECKING:
     from dflint.shell.words import Word
 
 
-def leave_step_out(doc: Document, program: Program, command: Command, name: str) -> Fix | None:
+def leave_step_out(
+    doc: Document,
+    program: Program,
+    command: Command,
+    name: str,
+    applicability: Applicability = Applicability.UNSAFE,
+) -> Fix | None:
     """A command that does nothing else taken out of its script, or the RUN with it.
 
     Only where `&&` joins it with others, and with no comment beside it.
     """
     if not may_drop(doc, program.instruction) or has_suppression(doc, program.instruction):
         return None
-    return _fix(doc, without_steps(doc, program, (command,)), name)
+    return _fix(doc, without_steps(doc, program, (command,)), name, applicability)
 
 
 def leave_words_out(
@@ -39,13 +45,15 @@ def leave_words_out(
 ) -> Fix | None:
     """Arguments of a command that stand in a row taken out, with the blanks before them.
 
-    None in exec form, where a comment stands between them, and in a script within another that
-    writes them in its own way.
+    None in exec form, where a comment stands between them, where variables are a part of them, and
+    in a script within another that writes them in its own way.
     """
     known = command.words
     if program.is_exec_form or not may_drop(doc, program.instruction):
         return None
     if not all(one in known[1:] and one.span.slice(doc.text) == one.text for one in words):
+        return None
+    if any("$" in one.text or one.value is None for one in words):
         return None
     at = known.index(words[0])
     if list(known[at : at + len(words)]) != list(words):
@@ -77,9 +85,13 @@ def leave_assignment_out(
     return _fix(doc, [Edit(Span(start, after), "")], name)
 
 
-def _fix(doc: Document, edits: Sequence[Edit] | None, name: str) -> Fix | None:
+def _fix(
+    doc: Document,
+    edits: Sequence[Edit] | None,
+    name: str,
+    applicability: Applicability = Applicability.UNSAFE,
+) -> Fix | None:
     if edits is None:
         return None
-    lost, unsafe = words_taken(doc, edits), Applicability.UNSAFE
-    title = f"leave `{name}` out"
-    return Fix(title, edits, unsafe, Effect.FILES, lost=lost, contract=SAME_IMAGE)
+    lost, title = words_taken(doc, edits), f"leave `{name}` out"
+    return Fix(title, edits, applicability, Effect.FILES, lost=lost, contract=SAME_IMAGE)
