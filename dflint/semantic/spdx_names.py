@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_DROPPED = re.compile(r"\b(?:the|licen[sc]e|version)\b|\bv(?=[0-9])|(?<=[a-z])v(?=[0-9])|[\s,_-]++")
+_DROPPED = re.compile(
+    r"^spdx:|\b(?:the|licen[sc]e|version)\b"
+    r"|\bv(?=[0-9])|(?<=[a-z])v(?=[0-9])|[\s,_-]++"
+)
 #: A number that stands for a version without its last part.
 _WHOLE = re.compile(r"(?<![0-9.])([0-9])(?![0-9.])")
 #: Names that are not an identifier in other letters, as `_bare` has them.
@@ -32,9 +35,9 @@ _NAMES = {
 def licence_meant(value: str) -> str | None:
     """The identifier of the one licence that a text surely names; None where there is a choice.
 
-    Blanks, hyphens, the case, `the`, `license`, `version` and a `v` before a number make no
-    difference, nor does `.0` behind a lone number, and `+` is `-or-later`. `GPL 3` may be
-    `GPL-3.0-only` or `GPL-3.0-or-later`.
+    Blanks, hyphens, the case, `SPDX:` in front, `the`, `license`, `version` and a `v` before a
+    number make no difference, nor does `.0` behind a lone number, and `+` is `-or-later`. `GPL 3`
+    may be `GPL-3.0-only` or `GPL-3.0-or-later`.
     """
     bare = _bare(value).replace("+", "orlater")
     known = _by_bare_name()

@@ -27,7 +27,8 @@ class LabelEmpty(Rule):
     waits for that argument, and is not reported.
 
     The fix removes the label. It is unsafe: the base image may have one of that name, which an
-    empty value hides.
+    empty value hides. There is none in a trigger, nor where the file sets the label to something
+    else as well.
 
     Silent without a schema.
 
@@ -63,6 +64,11 @@ class LabelEmpty(Rule):
             unsafe=True,
         ),
         Invalid(
+            "FROM a AS c\nLABEL b=1\nFROM c\nLABEL b=\n",
+            at="b",
+            options={"label-schema": {"b": "text"}},
+        ),
+        Invalid(
             "FROM a\nLABEL c=1 \\\n  b='' \\\n  d=2\n",
             at="''",
             options={"label-schema": {"b": "text"}},
@@ -87,4 +93,6 @@ class LabelEmpty(Rule):
 def _fix(doc: Document, pair: LabelPair) -> Fix | None:
     from dflint.lint.label_value_fixes import remove_label
 
+    if any(one.key == pair.key and one.value != "" for one in label_pairs(doc.model)):
+        return None  # which it takes back
     return remove_label(doc, pair)

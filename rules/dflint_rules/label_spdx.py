@@ -31,7 +31,7 @@ class LabelSpdx(Rule):
     demands this form. An empty value is reported where the schema asks for one.
 
     The fix writes the identifier of a licence that is written in another well-known way, as
-    `Apache 2.0`, `The MIT License`, `3-clause BSD`. It is unsafe, for somebody may read the old
+    `Apache 2.0`, `SPDX:MIT`, `3-clause BSD`. It is unsafe, for somebody may read the old
     value. There is none where two identifiers may be meant, as with `GPL v3`.
 
     OCI image specification, "Annotations"; SPDX specification, "SPDX license expressions".

@@ -164,6 +164,8 @@ def _is_assignment(command: Command) -> bool:
 
 def _only_sets(command: Command) -> bool:
     """Whether a command writes one setting, and that is all it does."""
+    if command.redirects:
+        return False
     values = [one.value or "$" for one in command.arguments]
     values = [one for one in values if one == "--set" or not one.startswith("-")]
     return _SETTER.fullmatch(" ".join(values).replace("--", "")) is not None
