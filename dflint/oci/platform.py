@@ -9,13 +9,14 @@ from dflint.text.go_quote import go_quote
 _COMPONENT = r"^[A-Za-z0-9_.-]+$"
 _SYSTEM = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}")
-_SYSTEMS = frozenset(
+#: The operating systems and the architectures that are known by name.
+SYSTEMS = frozenset(
     (
         "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js",
         "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "windows", "zos",
     )
 )  # fmt: skip
-_ARCHITECTURES = frozenset(
+ARCHITECTURES = frozenset(
     (
         "386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "ppc64", "ppc64le",
         "loong64", "mips", "mipsle", "mips64", "mips64le", "mips64p32", "mips64p32le", "ppc",
@@ -138,9 +139,9 @@ def _component_problem(parts: list[str], text: str) -> PlatformProblem | None:
 def _one_part(text: str) -> Platform | PlatformProblem:
     """The platform for an operating system alone, or an architecture alone."""
     system = _system(text)
-    if system in _SYSTEMS:
+    if system in SYSTEMS:
         return Platform(system)
-    if _ALIASES.get(text.lower(), text.lower()) in _ARCHITECTURES:
+    if _ALIASES.get(text.lower(), text.lower()) in ARCHITECTURES:
         return _complete("linux", text, "")
     return _invalid(f"{go_quote(text)}: unknown operating system or architecture")
 

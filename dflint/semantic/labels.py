@@ -51,6 +51,11 @@ class LabelPair:
         return "$" not in self._occurrence.reading.arguments[self._at + 1]
 
     @property
+    def place(self) -> tuple[Occurrence, int]:
+        """The LABEL, and where the key stands among its arguments."""
+        return self._occurrence, self._at
+
+    @property
     def instruction(self) -> Instruction:
         """The LABEL, or the ONBUILD of a trigger."""
         return self._occurrence.instruction

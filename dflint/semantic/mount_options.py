@@ -34,7 +34,8 @@ MOUNT_KEYS = (
 _VARIABLE = LazyPattern(r"\$.")
 _DECIMAL = LazyPattern(r"[0-9]++")
 _OCTAL = LazyPattern(r"[0-7]++")
-_ALIASES = {
+#: Other names of keys.
+ALIASES = {
     "src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite",
 }  # fmt: skip
 #: The options whose text is kept as it is, and where.
@@ -158,7 +159,7 @@ def _read(mount: Mount, expand: Callable[[str], str] | None) -> str | None:
     """Take over the options one by one, up to the first that is refused."""
     access: bool | None = None
     for option in mount.options:
-        key = _ALIASES.get(option.key, option.key)
+        key = ALIASES.get(option.key, option.key)
         value = option.value
         if value is not None and expand is not None:
             try:

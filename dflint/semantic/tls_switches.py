@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dflint.cst.dockerfile import Dockerfile
+    from dflint.semantic.occurrences import Occurrence
     from dflint.semantic.programs import Program
+    from dflint.shell.commands import Command
     from dflint.shell.invocation import Invocation
+    from dflint.shell.words import Word
     from dflint.text.span import Span
 
 _NO = ("0", "false", "no", "off")
@@ -36,8 +39,28 @@ _SETTINGS = {
 }
 
 
-def switched_off(tree: Dockerfile, programs: Iterable[Program]) -> Iterator[tuple[Span, str]]:
-    """The place of each such switch, and its name."""
+class Switch:
+    """Where a program is told to take any certificate: what `span` covers, and the switch's name.
+
+    Of a pair of ENV or ARG there is the `occurrence`, and `at` is its place among the arguments.
+    In a script there are the `command` with its `program`, and `words`: its
+    arguments for the switch and its value, none for an assignment before the command.
+    """
+
+    __slots__ = ("at", "command", "name", "occurrence", "program", "span", "words")
+
+    def __init__(self, span: Span, name: str) -> None:
+        self.span = span
+        self.name = name
+        self.occurrence: Occurrence | None = None
+        self.at = 0
+        self.program: Program | None = None
+        self.command: Command | None = None
+        self.words: tuple[Word, ...] = ()
+
+
+def switched_off(tree: Dockerfile, programs: Iterable[Program]) -> Iterator[Switch]:
+    """Each such switch."""
     for occurrence in occurrences(tree, Env, Arg):
         reading = occurrence.reading
         is_env = reading.keyword == "env"
@@ -45,14 +68,16 @@ def switched_off(tree: Dockerfile, programs: Iterable[Program]) -> Iterator[tupl
             name, _, value = reading.arguments[at].partition("=")
             value = reading.arguments[at + 1] if is_env else value
             if _is_off(name, value.strip("\"'")):
-                yield occurrence.argument(at), name
+                found = Switch(occurrence.argument(at), name)
+                found.occurrence, found.at = occurrence, at
+                yield found
     for program in programs:
         text = program.script.text.lower()
         if not any(mark in text for mark in _MARKS):
             continue
         yield from _assignments(program)
         for call in program.invocations_of(*_SETTINGS):
-            yield from _settings(call)
+            yield from _settings(program, call)
 
 
 _MARKS = ("reject_unauth", "httpsverify", "no_verify", "strict_ssl", "strict-ssl", "ssl")
@@ -63,21 +88,21 @@ def _is_off(name: str, value: str | None) -> bool:
     return wanted is not None and (value or "").lower() in wanted
 
 
-def _assignments(program: Program) -> Iterator[tuple[Span, str]]:
+def _assignments(program: Program) -> Iterator[Switch]:
     for command in program.script.commands:
         for assignment in command.assignments:
             value = assignment.value.value if assignment.value is not None else None
             if _is_off(assignment.name, value):
-                yield assignment.span, assignment.name
+                yield _in_script(assignment.span, assignment.name, program, command)
         if command.name_value not in ("export", "env", "declare"):
             continue
         for word in command.words[1:]:
             name, equals, value = (word.value or "").partition("=")
             if equals and _is_off(name, value):
-                yield word.span, name
+                yield _in_script(word.span, name, program, command, word)
 
 
-def _settings(call: Invocation) -> Iterator[tuple[Span, str]]:
+def _settings(program: Program, call: Invocation) -> Iterator[Switch]:
     names = _SETTINGS[call.tool.name] if call.tool is not None else ()
     arguments = call.arguments
     for at, argument in enumerate(arguments):
@@ -85,7 +110,15 @@ def _settings(call: Invocation) -> Iterator[tuple[Span, str]]:
         key = name.lstrip("-")
         if key.lower() not in names:
             continue
+        words = [argument.word]
         if not equals and at + 1 < len(arguments):
             value = arguments[at + 1].value or ""
+            words.append(arguments[at + 1].word)
         if value.lower() in _NO:
-            yield argument.span, key
+            yield _in_script(argument.span, key, program, call.command, *words)
+
+
+def _in_script(span: Span, name: str, program: Program, command: Command, *words: Word) -> Switch:
+    found = Switch(span, name)
+    found.program, found.command, found.words = program, command, words
+    return found

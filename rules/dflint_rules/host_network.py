@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.occurrences import Occurrence
 
 
 class HostNetwork(Rule):
@@ -22,6 +26,8 @@ class HostNetwork(Rule):
     else elsewhere. BuildKit refuses it unless the builder and the build allow it (`--allow
     network.host`).
 
+    The fix that leaves the flag out is only proposed: the command may need what it reaches there.
+
     Dockerfile reference, "RUN --network=host".
     """
 
@@ -31,6 +37,7 @@ class HostNetwork(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("S6431",),
+        fix="display",
     )
     on = (
         Run,
@@ -60,4 +67,19 @@ class HostNetwork(Rule):
                     occurrence.flag("network"),
                     "this command can reach all that listens on the machine that builds, and needs "
                     "`--allow network.host` there; leave `--network=host` out",
+                    fix=partial(_fix, doc, occurrence),
                 )
+
+
+def _fix(doc: Document, occurrence: Occurrence) -> Fix | None:
+    """The flag taken out; None in a trigger."""
+    from dflint.lint.edits import flag_removal
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
+    from dflint.lint.overridden_fixes import may_drop
+
+    if occurrence.is_trigger or not may_drop(doc, occurrence.instruction):
+        return None
+    edit = flag_removal(doc, occurrence.instruction, "network")
+    return Fix(
+        "leave the flag out", (edit,), Applicability.DISPLAY, Effect.FILES, contract=SAME_IMAGE
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
+    from dflint.semantic.occurrences import Occurrence
 
 
 class InsecureRun(Rule):
@@ -19,6 +23,8 @@ class InsecureRun(Rule):
     With `--security=insecure` a `RUN` keeps all capabilities and has no seccomp profile: what it
     runs, scripts of packages among it, can take over the machine that builds. BuildKit refuses it
     unless the builder and the build allow it (`--allow security.insecure`).
+
+    The fix that leaves the flag out is only proposed: the command may need what it allows.
 
     Dockerfile reference, "RUN --security".
     """
@@ -29,6 +35,7 @@ class InsecureRun(Rule):
         Severity.WARNING,
         since="0.1",
         aliases=("S6502",),
+        fix="display",
     )
     on = (
         Run,
@@ -57,4 +64,19 @@ class InsecureRun(Rule):
                     occurrence.flag("security"),
                     "what runs here can take over the machine that builds, and needs "
                     "`--allow security.insecure` there; leave it out",
+                    fix=partial(_fix, doc, occurrence),
                 )
+
+
+def _fix(doc: Document, occurrence: Occurrence) -> Fix | None:
+    """The flag taken out; None in a trigger."""
+    from dflint.lint.edits import flag_removal
+    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
+    from dflint.lint.overridden_fixes import may_drop
+
+    if occurrence.is_trigger or not may_drop(doc, occurrence.instruction):
+        return None
+    edit = flag_removal(doc, occurrence.instruction, "security")
+    return Fix(
+        "leave the flag out", (edit,), Applicability.DISPLAY, Effect.FILES, contract=SAME_IMAGE
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 
@@ -10,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.lint.document import Document
+    from dflint.lint.fix import Fix
     from dflint.lint.rule import Finding
+    from dflint.semantic.programs import Program
+    from dflint.shell.invocation import Invocation
 
 
 class ZypperUpdate(Rule):
@@ -22,7 +27,8 @@ class ZypperUpdate(Rule):
     tells which.
 
     Not reported in files that speak of Tumbleweed, where this is the only way to update, and
-    where it moves to repositories that it is told (`--from`).
+    where it moves to repositories that it is told (`--from`). To leave the command out is only
+    proposed: which image is new enough, the file does not tell.
 
     zypper(8), "dist-upgrade".
     """
@@ -37,6 +43,7 @@ class ZypperUpdate(Rule):
             "Run_Using_Zypper_Update",
             "avoid-zypper-update",
         ),
+        fix="display",
     )
     on = (Run, OnBuild)
     mentions = ("zypper",)
@@ -68,4 +75,13 @@ class ZypperUpdate(Rule):
                         f"`zypper {call.verb}` makes the base image whatever the repositories hold "
                         "today; build on a newer image instead"
                     )
-                    yield self.finding(doc, call.call_span, message)
+                    fix = partial(_fix, doc, program, call)
+                    yield self.finding(doc, call.call_span, message, fix=fix)
+
+
+def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
+    from dflint.lint.fixing import Applicability
+    from dflint.lint.word_fixes import leave_step_out
+
+    name = f"zypper {call.verb}"
+    return leave_step_out(doc, program, call.command, name, Applicability.DISPLAY)
