@@ -33,7 +33,8 @@ def test_a_check_says_how_much_can_be_fixed(here, dflint):
 
     assert status == 1
     assert "Dockerfile:1:1 style instruction-casing\n" in out
-    assert out.endswith("in 1 of 1 file; up to 2 can be fixed with `--fix`\n")
+    hint = "; up to 2 can be fixed with `--fix`, 3 with `--unsafe-fixes`\n"
+    assert out.endswith(f"in 1 of 1 file{hint}")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_a_good_image_passes(good):
 
     assert status == 0, found
     assert [one for one, _ in found.values()] == ["ok"] * 5
-    assert found["health"][1].startswith("healthy after 1 check")
+    assert found["health"][1].startswith("healthy after ")
     assert found["port 8080/tcp"][1] == "takes connections"
     assert found["user"][1] == "PID 1 runs as 7 (`7`)"
     assert found["stop"][1].startswith("PID 1 took SIGTERM and ended with status 0")
