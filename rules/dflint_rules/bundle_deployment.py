@@ -53,7 +53,7 @@ class BundleDeployment(Rule):
     bad = "FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\n"
     good = (
         "FROM ruby:3.4\n"
-        "ENV BUNDLE_DEPLOYMENT=1\n"
+        "ENV BUNDLE_FROZEN=1\n"
         "WORKDIR /app\n"
         "COPY Gemfile Gemfile.lock ./\n"
         "RUN bundle install\n"
@@ -89,7 +89,7 @@ class BundleDeployment(Rule):
                         doc,
                         call.call_span,
                         "this may write another `Gemfile.lock` than was tested; set `ENV "
-                        "BUNDLE_DEPLOYMENT=1`",
+                        "BUNDLE_FROZEN=1`",
                         fix=partial(_fix, doc, program),
                     )
 
