@@ -1,11 +1,11 @@
-"""Fixes that leave steps, arguments and assignments of scripts out; all of them unsafe."""
+"""Fixes that leave something out: steps, arguments and assignments of scripts, or a flag."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 from dflint.lint.contract import SAME_IMAGE
-from dflint.lint.edits import has_suppression
+from dflint.lint.edits import flag_removal, has_suppression
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.overridden_fixes import may_drop
 from dflint.lint.program_fixes import words_taken
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dflint.lint.document import Document
+    from dflint.semantic.occurrences import Occurrence
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
     from dflint.shell.redirects import Assignment
@@ -31,7 +32,7 @@ def leave_step_out(
     name: str,
     applicability: Applicability = Applicability.UNSAFE,
 ) -> Fix | None:
-    """A command that does nothing else taken out of its script, or the RUN with it.
+    """A command that does nothing else taken out of its script, or the RUN with it; unsafe.
 
     Only where `&&` joins it with others, and with no comment beside it.
     """
@@ -43,7 +44,7 @@ def leave_step_out(
 def leave_words_out(
     doc: Document, program: Program, command: Command, words: Sequence[Word], name: str
 ) -> Fix | None:
-    """Arguments of a command that stand in a row taken out, with the blanks before them.
+    """Arguments of a command that stand in a row taken out, with the blanks before; unsafe.
 
     None in exec form, where a comment stands between them, where variables are a part of them, and
     in a script within another that writes them in its own way.
@@ -68,7 +69,7 @@ def leave_words_out(
 def leave_assignment_out(
     doc: Document, program: Program, command: Command, assignment: Assignment
 ) -> Fix | None:
-    """An assignment before a command taken out, with the blanks behind it."""
+    """An assignment before a command taken out, with the blanks behind it; unsafe."""
     name = assignment.name
     if not command.words:
         if len(command.assignments) > 1 or command.redirects:
@@ -83,6 +84,15 @@ def leave_assignment_out(
     if not may_drop(doc, program.instruction):
         return None
     return _fix(doc, [Edit(Span(start, after), "")], name)
+
+
+def leave_flag_out(doc: Document, occurrence: Occurrence, name: str) -> Fix | None:
+    """A flag of an instruction taken out, as a proposal; None in a trigger."""
+    if occurrence.is_trigger or not may_drop(doc, occurrence.instruction):
+        return None
+    edits = (flag_removal(doc, occurrence.instruction, name),)
+    level, effect = Applicability.DISPLAY, Effect.FILES
+    return Fix("leave the flag out", edits, level, effect, contract=SAME_IMAGE)
 
 
 def _fix(

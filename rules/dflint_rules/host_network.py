@@ -72,14 +72,6 @@ class HostNetwork(Rule):
 
 
 def _fix(doc: Document, occurrence: Occurrence) -> Fix | None:
-    """The flag taken out; None in a trigger."""
-    from dflint.lint.edits import flag_removal
-    from dflint.lint.fixing import SAME_IMAGE, Applicability, Effect, Fix
-    from dflint.lint.overridden_fixes import may_drop
+    import dflint.lint.word_fixes as fixes
 
-    if occurrence.is_trigger or not may_drop(doc, occurrence.instruction):
-        return None
-    edit = flag_removal(doc, occurrence.instruction, "network")
-    return Fix(
-        "leave the flag out", (edit,), Applicability.DISPLAY, Effect.FILES, contract=SAME_IMAGE
-    )
+    return fixes.leave_flag_out(doc, occurrence, "network")

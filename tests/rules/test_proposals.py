@@ -192,3 +192,26 @@ STOP = '"-Command", "$ErrorActionPreference = \'Stop\';"]\n'
 )
 def test_powershell_that_begins_all_runs_is_the_shell(text: str, made: str | None) -> None:
     assert proposed("powershell-shell", CORE + text) == (made and CORE + made)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "made"),
+    [
+        ("host-network", "RUN --mount=type=ssh --network=host \\\n  b\n",
+         "RUN --mount=type=ssh \\\n  b\n"),
+        ("host-network", "ONBUILD RUN --network=host b\n", None),
+        ("insecure-run", "RUN --security=insecure b\n", "RUN b\n"),
+        ("insecure-run", "# {{ if X }}\nRUN --security=insecure b\n# {{ end }}\n", None),
+        ("zypper-update", "RUN zypper -n dist-upgrade && zypper clean\n", "RUN zypper clean\n"),
+        ("bundle-deployment", "RUN bundle install\n", "ENV BUNDLE_FROZEN=1\nRUN bundle install\n"),
+        ("bundle-network", "RUN bundle install --local\n",
+         "RUN --network=none bundle install --local\n"),
+        ("rails-health", "RUN rails\nHEALTHCHECK CMD curl http://localhost:3000 || exit 1\n",
+         "RUN rails\nHEALTHCHECK CMD curl http://localhost:3000/up || exit 1\n"),
+        ("rails-state", "COPY . /rails\nUSER b\n", "COPY --chown=b . /rails\nUSER b\n"),
+        ("gpu-capabilities", 'ENV b=c NVIDIA_DRIVER_CAPABILITIES="all"\n',
+         "ENV b=c NVIDIA_DRIVER_CAPABILITIES=compute,utility\n"),
+    ],
+)  # fmt: skip
+def test_what_is_proposed_for_an_instruction(name: str, text: str, made: str | None) -> None:
+    assert proposed(name, f"FROM a\n{text}") == (made and f"FROM a\n{made}")
