@@ -9,11 +9,10 @@ from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.edits import extent, has_suppression, removal
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.step_fixes import has_front_end
-from dflint.semantic.program_edits import remove_step
+from dflint.semantic.program_edits import remove_last_step, remove_step
 from dflint.semantic.refusals import final_refusal
 from dflint.semantic.state import join_workdir
 from dflint.shell.conditions import is_optional
-from dflint.shell.statements import Kind
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
@@ -163,14 +162,4 @@ def _without(
     if len(program.script.commands) == 1 and not program.script.comments:
         edit = removal(doc, program.instruction)
         return None if edit is None else (edit,)
-    step = remove_step(program, command)
-    if step is not None:
-        return step
-    parent = command.parent
-    if parent is None or parent.kind is not Kind.AND_OR or command.index == 0:
-        return None
-    operators = {parent.operator(at) for at in range(len(parent.statements) - 1)}
-    span = Span(parent.statements[command.index - 1].span.end, command.span.end)
-    if operators != {"&&"} or "#" in span.slice(source):
-        return None
-    return (Edit(span, ""),)
+    return remove_step(program, command) or remove_last_step(program, command)
