@@ -8,6 +8,7 @@ from dflint.cst.instructions import Add, Copy
 from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.edits import extent, has_suppression, removal
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.lint.markup import MARKUP
 from dflint.lint.step_fixes import has_front_end
 from dflint.semantic.program_edits import remove_last_step, remove_step
 from dflint.semantic.refusals import final_refusal
@@ -90,7 +91,9 @@ def _may_change(doc: Document, program: Program, call: Invocation, copy: Copy) -
     if program.occurrence.is_trigger or is_optional(call.command) or call.command.redirects:
         return False
     run = program.instruction
-    if any(has_suppression(doc, one) or "{{" in one.line.text for one in (run, copy)):
+    if any(has_suppression(doc, one) for one in (run, copy)):
+        return False
+    if MARKUP.get().search(doc.text, copy.line.above, run.line.stop):
         return False
     if doc.model.stage_of(run) is not doc.model.stage_of(copy):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.lint.contract import SAME_IMAGE
 from dflint.lint.edits import has_suppression
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.lint.markup import MARKUP
 from dflint.lint.step_fixes import has_front_end
 from dflint.semantic.refusals import final_refusal
 from dflint.shell.commands import Command
@@ -81,7 +82,7 @@ def _may_change(doc: Document, program: Program) -> bool:
     if program.occurrence.is_trigger or line.markers or line.escape != "\\":
         return False
     source = line.source[line.start : line.stop]
-    if "\r" in source or "{{" in source or has_suppression(doc, instruction):
+    if "\r" in source or MARKUP.get().search(source) or has_suppression(doc, instruction):
         return False
     is_bare = "$?" not in source and "BASH_ENV" not in doc.text and not script.comments
     shell = program.words

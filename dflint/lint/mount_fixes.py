@@ -87,7 +87,7 @@ class Mounts:
         them.
         """
         doc = self._doc
-        if not _takes_mounts(doc):
+        if not takes_mounts(doc):
             return None
         caches = self._free(run)
         certain = [cache for cache in caches if cache.is_certain]
@@ -196,7 +196,7 @@ def add_mount(
     doc: Document, run: Program, call: Invocation, keep: Keep, is_certain: bool = True
 ) -> Fix | None:
     """The mount for one thing that a call keeps."""
-    if not _takes_mounts(doc):
+    if not takes_mounts(doc):
         return None
     cache = cache_of(keep, run, call, doc.model)
     if cache is None or is_in_mount(run, cache.path) or is_taken(doc, run, cache):
@@ -209,7 +209,7 @@ def add_mount(
     return _fix(run, [cache], [], None, level)
 
 
-def _takes_mounts(doc: Document) -> bool:
+def takes_mounts(doc: Document) -> bool:
     """Whether the builder knows mounts: not one of the first frontends, which a file may name."""
     return doc.settings.engine == "buildkit" and (
         "syntax" not in doc.text or _FRONTEND.get().search(doc.text) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dflint.lint.edits import comments_lifted, extent, has_suppression, newline_of, replacement
+from dflint.lint.markup import MARKUP
 from dflint.semantic.refusals import final_refusal
 from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
@@ -30,7 +31,9 @@ def is_lone_step(doc: Document, program: Program) -> bool:
     occurrence = program.occurrence
     if doc.settings.engine != "buildkit" or program.parent is not None or program.is_exec_form:
         return False
-    if occurrence.is_trigger or occurrence.reading.flags or "{{" in instruction.line.text:
+    if occurrence.is_trigger or occurrence.reading.flags:
+        return False
+    if MARKUP.get().search(doc.text, instruction.line.start, instruction.line.stop):
         return False
     if final_refusal(doc.problems, doc.text) or has_suppression(doc, instruction):
         return False

@@ -102,6 +102,7 @@ ROWS: tuple[
     ('gem-clean', 'size', 2, False, ('no_gem_clean_all', 'gemUpdateSystemRmRootGem'), ('ONBUILD', 'RUN'), ('gem',), '', '', False, 'unsafe', '`gem update` leaves the old versions'),
     ('gem-no-document', 'size', 2, False, ('gemUpdateNoDocument',), ('ONBUILD', 'RUN'), ('gem',), '', '', False, 'safe', '`gem install` without `--no-document` makes documentation that nobody reads in an image'),
     ('gem-pin', 'reproducibility', 2, False, ('DL3028', 'Gem_Install_Without_Version'), ('ONBUILD', 'RUN'), ('gem',), '', '', False, '', 'A gem is installed without saying which version'),
+    ('gemfile-bind', 'size', 2, False, ('tally/ruby/prefer-gemfile-bind-mounts',), ('RUN',), ('bundle',), '', '', False, 'unsafe', 'A Gemfile is copied for one `RUN`, and copied again with all sources'),
     ('git-directory-copied', 'cache', 2, True, (), ('ADD', 'COPY'), (), '', '', False, '', 'The whole build context is copied, `.git` too, which `.dockerignore` lets pass'),
     ('go-pin', 'reproducibility', 2, True, ('DL3062',), ('ONBUILD', 'RUN'), ('go ',), '', '', False, '', 'A Go program is fetched without saying which version'),
     ('go-without-module', 'correctness', 3, True, (), ('RUN',), ('golang',), '', '', False, 'display', 'A command of Go wants a module, and no `go.mod` can be there'),

@@ -215,3 +215,27 @@ def test_powershell_that_begins_all_runs_is_the_shell(text: str, made: str | Non
 )  # fmt: skip
 def test_what_is_proposed_for_an_instruction(name: str, text: str, made: str | None) -> None:
     assert proposed(name, f"FROM a\n{text}") == (made and f"FROM a\n{made}")
+
+
+DIRECTORY = "FROM ruby\nWORKDIR /b\n"
+BIND = "--mount=type=bind,source=Gemfile"
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("COPY Gemfile* ./\nRUN \\\n  bundle install\nADD . .\n",
+         f"RUN {BIND},target=Gemfile \\\n    {BIND}.lock,target=Gemfile.lock,rw \\\n"
+         "  bundle install\nADD . .\n"),
+        ("USER c\nCOPY Gemfile .\nRUN bundle install\nADD . .\n",
+         f"USER c\nRUN {BIND},target=Gemfile bundle install\nADD . .\n"),
+        ("COPY Gemfile* ./\nRUN bundle install && chown -R c .\nADD . .\n", None),
+        ("COPY Gemfile* ./\nRUN bundle install && bundle exec c\nADD . .\n", None),
+        ("COPY Gemfile* ./\nRUN bundle install && rm -r /b\nADD . .\n", None),
+        ("COPY Gemfile* ./\nRUN bundle install && rm -r vendor\nADD . .\n", None),
+        ("# {{ if C }}\nCOPY Gemfile* ./\n# {{ end }}\nRUN bundle install\nADD . .\n", None),
+        ("# dflint: ignore=sudo\nCOPY Gemfile* ./\nRUN bundle install\nADD . .\n", None),
+    ],
+)  # fmt: skip
+def test_what_copies_a_gemfile_is_bound(text: str, made: str | None) -> None:
+    assert proposed("gemfile-bind", DIRECTORY + text) == (made and DIRECTORY + made)

@@ -258,7 +258,6 @@ COMMANDS: tuple[Defect, ...] = (
     Defect("bundler cache mount", tally="tally/ruby/prefer-bundler-cache-mount"),
     Defect(
         "Gemfile bind mounts",
-        "needs the build context",
         tally="tally/ruby/prefer-gemfile-bind-mounts",
     ),
     Defect("bundle install --network=none", tally="tally/ruby/prefer-network-none-install"),
