@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from time import process_time
+from time import thread_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,13 +65,13 @@ def by_kind_id(values: dict[str, int]) -> dict[int, int]:
 
 
 def _parse_watched(source: bytes) -> Tree | None:
-    deadline = process_time() + _SECONDS + _SECONDS_PER_CHARACTER * len(source)
+    deadline = thread_time() + _SECONDS + _SECONDS_PER_CHARACTER * len(source)
 
     def read(offset: int, _point: Point) -> bytes:
         return source[offset:]
 
     def is_late(_offset: int, _has_error: bool) -> bool:
-        return process_time() > deadline
+        return thread_time() > deadline
 
     # A parser that has been stopped goes on where it was, so this one is not used again.
     parser = _new_parser()
