@@ -10,6 +10,7 @@ from dflint.graph.state import StageState, expand
 from dflint.graph.symbols import is_symbolic
 from dflint.graph.variables import Variables
 from dflint.graph.vertex import Vertex
+from dflint.semantic.image_platforms import is_target_platform
 from dflint.semantic.scope import DEFAULT_PATH
 from dflint.semantic.state import os_family_of
 
@@ -28,7 +29,9 @@ def begin_stage(
     escape = instruction.line.escape
     words = reading.arguments
     image = expand(words[0], lowering.globals, escape) if words else ""
-    platform = expand(reading.flag("platform") or "", lowering.globals, escape)
+    platform = ""  # the target's, which a stage has without being told
+    if not is_target_platform(lowering.model, stage):
+        platform = expand(reading.flag("platform") or "", lowering.globals, escape)
     if stage.base is not None:
         state = _on_stage(lowering.states[stage.base.index], stage, image, platform)
     else:

@@ -70,6 +70,7 @@ def _suit(doc: Document, first: Program, second: Program, lists: bool) -> bool:
         and doc.model.environment(first.instruction).get("BASH_ENV") is None
         and not composition.asks_for_more(second.script)
         and not _has_choice(second)
+        and not any(one.script.text.lstrip()[:2] == '["' for one in (first, second))  # no array
         and not _heeds_failures(first)
         and all(_may_be_shared(flag) for flag in first.occurrence.reading.flags)
         and not any(has_suppression(doc, one.instruction) for one in (first, second))

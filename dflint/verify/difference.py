@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dflint.graph.ops import ContextSource, GitSource, HttpSource, ImageSource
 from dflint.graph.symbols import readable
 from dflint.verify.align import align, gaps
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from dflint.graph.build_graph import BuildGraph, StagePlan
     from dflint.graph.vertex import Vertex
 
-_TARGET = re.compile(r"\$TARGETPLATFORM\Z|\$\{TARGETPLATFORM(?::?-[^{}]*+)?\}\Z")
 _SOURCES = (ImageSource, ContextSource, HttpSource, GitSource)
 
 
@@ -94,16 +91,9 @@ def _file_differences(before: BuildGraph, after: BuildGraph) -> Iterator[Differe
 def _stage_differences(before: StagePlan, after: StagePlan) -> Iterator[Difference]:
     for field, what in (("name", "name"), ("base", "base"), ("platform", "platform")):
         one, other = getattr(before, field), getattr(after, field)
-        if field == "platform" and {_platform(one), _platform(other)} == {""}:
-            continue
         if one != other:
             text = f"the {what} is `{readable(other)}`, was `{readable(one)}`"
             yield Difference("stage", before.index, field, one, other, (text,))
-
-
-def _platform(value: str) -> str:
-    """A stage's platform; empty for the target's, which it has without being told."""
-    return "" if _TARGET.match(readable(value)) else value
 
 
 def _step_differences(before: StagePlan, after: StagePlan) -> Iterator[Difference]:

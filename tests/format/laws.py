@@ -25,6 +25,14 @@ def words(text):
     return "".join(text.split())
 
 
+def arguments(instruction):
+    """What an instruction is given; HEALTHCHECK's `CMD` is a keyword, of whichever case."""
+    given = instruction.reading.arguments
+    if instruction.reading.keyword == "healthcheck":
+        return (given[0].lower(), *given[1:])
+    return given
+
+
 def comments(text):
     """The comment lines of a file in order, those within instructions included."""
     found = []
@@ -60,7 +68,7 @@ def check_laws(text, options=DEFAULTS):
         assert one.reading.flags == other.reading.flags
         assert one.reading.is_json == other.reading.is_json
         if one.reading.is_json or one.reading.keyword in ("env", "label", "arg", "copy", "add"):
-            assert one.reading.arguments == other.reading.arguments
+            assert arguments(other) == arguments(one)
         bodies = [one.line.source[start:close] for start, close, _ in one.line.bodies]
         assert bodies == [other.line.source[start:close] for start, close, _ in other.line.bodies]
     return result

@@ -161,3 +161,8 @@ RUN touch {{ x }}
 RUN touch {%if%}
 RUN touch b
 # unchanged
+# ----
+FROM a
+RUN ["echo", "b \${c}"]
+RUN echo d
+# unchanged

@@ -65,3 +65,11 @@ FROM --platform=linux/amd64 e
 ARG TARGETPLATFORM=linux/arm64
 FROM --platform=$TARGETPLATFORM a
 # unchanged
+# ----
+FROM --platform=$TARGETPLATFORM debian:12 AS a
+FROM golang:1.24 AS b
+COPY --from=a / /c
+# output
+FROM debian:12 AS a
+FROM golang:1.24 AS b
+COPY --from=a / /c
