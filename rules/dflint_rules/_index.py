@@ -30,7 +30,7 @@ ROWS: tuple[
     ('blank-base-name', 'correctness', 4, True, ('InvalidDefaultArgInFrom',), ('problem',), (), '', '', False, '', 'The base of a stage is empty'),
     ('blank-name', 'syntax', 4, True, ('SYNTAX_MISSING_NAMES',), ('problem',), (), '', '', False, '', 'A `=` has no name before it'),
     ('bootsnap-jobs', 'portability', 2, False, ('tally/ruby/bootsnap-precompile-without-j1',), ('ONBUILD', 'RUN'), ('bootsnap',), '', '', False, 'unsafe', 'Bootsnap compiles in several processes'),
-    ('build-tools-left', 'size', 2, False, ('tally/prefer-multi-stage-build',), ('ONBUILD', 'RUN'), ('build-essential', 'build-base', 'gcc', 'g++', 'clang', 'make', 'golang', 'rust', 'maven', 'gradle', 'dotnet/sdk'), '', '', False, '', 'Compilers stay in an image that has one stage'),
+    ('build-tools-left', 'size', 2, False, ('tally/prefer-multi-stage-build',), ('ONBUILD', 'RUN'), ('build-essential', 'build-base', 'gcc', 'g++', 'clang', 'make', 'golang', 'rust', 'maven', 'gradle', 'dotnet/sdk'), '', '', False, 'display', 'Compilers stay in an image that has one stage'),
     ('bundle-deployment', 'reproducibility', 2, False, ('tally/ruby/missing-bundle-deployment',), ('ONBUILD', 'RUN'), ('bundle',), '', '', False, 'display', 'Bundler may change `Gemfile.lock` in the build'),
     ('bundle-network', 'security', 2, False, ('tally/ruby/prefer-network-none-install',), ('ONBUILD', 'RUN'), ('bundle',), '', '', False, 'display', 'Gems are installed with the network where they were fetched before'),
     ('bundle-without', 'security', 2, False, ('tally/ruby/missing-bundle-without-development',), ('ONBUILD', 'RUN'), ('bundle',), '', '', False, 'unsafe', 'Gems for development are in the image'),
