@@ -241,6 +241,7 @@ ROWS: tuple[
     ('user-without-passwd', 'correctness', 4, True, ('tally/named-identity-in-passwdless-stage',), ('ADD', 'COPY', 'USER'), ('scratch',), '', '', False, 'display', 'A name is used that an image without `/etc/passwd` does not know'),
     ('useradd-no-log-init', 'size', 3, True, ('DL3046',), ('ONBUILD', 'RUN'), ('useradd',), '', '', False, 'safe', '`useradd` with a high user id and without `--no-log-init` makes the layer large'),
     ('usr-src-left', 'size', 2, False, ('mkdirUsrSrcThenRemove',), ('ONBUILD', 'RUN'), ('/usr/src',), '', '', False, 'unsafe', 'Sources stay below `/usr/src`'),
+    ('uv-over-conda', 'policy', 2, False, ('tally/gpu/prefer-uv-over-conda',), ('ONBUILD', 'RUN'), ('conda', 'mamba'), '', '', True, 'display', 'conda installs what PyPI has as wheels'),
     ('variable-in-copy-from', 'correctness', 4, True, (), ('problem',), (), '', '', False, 'unsafe', '`COPY --from` names by a variable what it copies from'),
     ('vex-copy', 'policy', 2, False, ('tally/prefer-vex-attestation',), ('ADD', 'COPY', 'ONBUILD'), ('vex',), '', '', False, '', 'A VEX document is copied into the image'),
     ('volatile-metadata-early', 'cache', 3, True, (), ('ARG', 'LABEL'), (), '', '', False, 'unsafe', 'A build argument such as `GIT_COMMIT` above an installation makes every build repeat it'),
