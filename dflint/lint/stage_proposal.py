@@ -162,7 +162,7 @@ def _fix(
     lines = ["", _from(from_instruction, build.base)]
     if build.directory and not _is_replaced(second):
         lines.append(f"WORKDIR {build.directory}")
-    if build.base.rpartition("/")[2].startswith("debian:"):
+    if build.has_certificates:
         lines.append(f"COPY --from={name} {_CERTIFICATES} {_CERTIFICATES}")
     lines.append(f"COPY --from={name} {build.source} {build.target}")
     if is_lower:

@@ -49,10 +49,21 @@ class PartedBuild:
     """What goes from the stage that builds to the one that runs.
 
     `source` is copied to `target` in an image on `base`; `directory` is the WORKDIR at the end of
-    the build, empty if none was set.
+    the build, empty if none was set. `has_certificates` tells that there are some which the other
+    image lacks.
     """
 
-    __slots__ = ("_model", "_tree", "base", "directory", "results", "source", "start", "target")
+    __slots__ = (
+        "_model",
+        "_tree",
+        "base",
+        "directory",
+        "has_certificates",
+        "results",
+        "source",
+        "start",
+        "target",
+    )
 
     def __init__(
         self,
@@ -69,6 +80,7 @@ class PartedBuild:
         self.base = base
         self.directory = directory
         self.results = results
+        self.has_certificates = False
         self.source = ""
         self.target = ""
 
@@ -107,6 +119,7 @@ def parted_build(
     if not base or directory is None or start.runner != _RUNNERS.get(tool, ""):
         return None
     found = PartedBuild(tree, model, start, base, directory, results)
+    found.has_certificates = _brings_certificates(written, base, own)
     is_found = _find(found, model, tool, bool(tool_of(written)))
     return found if is_found and only_builds(own, results) else None
 
@@ -121,6 +134,17 @@ def _installed_tool(programs: Sequence[Program]) -> str:
             if any(is_build(call, tool) for call in program.invocations_of(*names)):
                 return tool
     return ""
+
+
+def _brings_certificates(written: str, base: str, programs: Sequence[Program]) -> bool:
+    """Whether certificates are installed that the other image lacks; the images of SDKs have some.
+
+    Where they are is known of Debian and Ubuntu; Alpine itself has some.
+    """
+    if written != base:
+        return base.rpartition("/")[2].startswith("debian:")
+    packages = {package.value for _, package in installed_packages(programs)}
+    return "ca-certificates" in packages and repository_of(base) in ("debian", "ubuntu")
 
 
 def _same_base(written: str, programs: Sequence[Program]) -> str:

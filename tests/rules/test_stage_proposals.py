@@ -78,7 +78,10 @@ def test_what_is_written_is_like_the_file() -> None:
          f"FROM {DOTNET}/aspnet:8.0-alpine3.20\nCOPY --from=build /out /out\n"),
         ("FROM debian:13\nRUN apt-get update && apt-get install -y gcc libc6-dev\n"
          "COPY a.c /s/\nRUN gcc -O2 -o /a /s/a.c\nCMD /a\n",
-         "FROM debian:13\n" f"{FROM_BUILD}COPY --from=build /a /a\n"),
+         "FROM debian:13\nCOPY --from=build /a /a\n"),
+        ("FROM ubuntu:24.04\nRUN apt-get install -y ca-certificates clang\nCOPY a.c /s/\n"
+         "RUN clang -o /bin/a /s/a.c\nCMD a\n",
+         f"FROM ubuntu:24.04\n{FROM_BUILD}COPY --from=build /bin/a /bin/a\n"),
         ("FROM alpine:3.22\nRUN apk add go gcc\nWORKDIR /s\nCOPY . .\nRUN go build -o a\nCMD ./a\n",
          "FROM alpine:3.22\nWORKDIR /s\nCOPY --from=build /s/a /s/a\n"),
     ],
