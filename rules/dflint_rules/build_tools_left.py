@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dflint.cst.instructions import OnBuild, Run
 from dflint.lint.rule import Category, Invalid, Meta, Rule, Severity, Valid
 from dflint.semantic.installed_packages import installed_packages
@@ -10,8 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.lint.finding import Finding
+    from dflint.lint.fix import Fix
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
 
@@ -67,6 +71,7 @@ class BuildToolsLeft(Rule):
         since="0.1",
         aliases=("tally/prefer-multi-stage-build",),
         default=False,
+        fix="display",
     )
     on = (
         Run,
@@ -118,9 +123,10 @@ class BuildToolsLeft(Rule):
                     built.call_span,
                     "all that the base image has to build with stays in the image; build in a "
                     "stage of its own and copy the result",
+                    fix=partial(_fix, doc),
                 )
                 return
-        seen = set()
+        seen: set[Instruction] = set()
         for program, argument in installed_packages(doc.programs):
             removes = any(
                 call.action == "remove"
@@ -128,6 +134,7 @@ class BuildToolsLeft(Rule):
             )
             is_tool = argument.prefix.partition("=")[0] in _TOOLS
             if is_tool and not removes and program.instruction not in seen:
+                fix = None if seen else partial(_fix, doc)
                 seen.add(program.instruction)
                 yield self.finding(
                     doc,
@@ -135,7 +142,15 @@ class BuildToolsLeft(Rule):
                     "what builds the program stays in the image; build in a stage of its own and "
                     "copy "
                     "the result",
+                    fix=fix,
                 )
+
+
+def _fix(doc: Document) -> Fix | None:
+    """The second stage, with what runs."""
+    from dflint.lint.stage_proposal import propose_stages
+
+    return propose_stages(doc)
 
 
 def _built_with_base(program: Program) -> Invocation | None:

@@ -244,7 +244,7 @@ COMMANDS: tuple[Defect, ...] = (
     Defect("CUDA already in base", tally="tally/gpu/no-redundant-cuda-install"),
     Defect("driver capabilities = all", tally="tally/gpu/prefer-minimal-driver-capabilities"),
     Defect("devel image in final stage", tally="tally/gpu/prefer-runtime-final-stage"),
-    Defect("conda where uv suffices", "one vendor's taste", tally="tally/gpu/prefer-uv-over-conda"),
+    Defect("conda where uv suffices", tally="tally/gpu/prefer-uv-over-conda"),
     Defect(
         "asset precompile needs dummy key", tally="tally/ruby/asset-precompile-without-dummy-key"
     ),
