@@ -88,12 +88,14 @@ def clean_up(
 def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     """The removal of apt's lists behind the last call of a RUN that may need them.
 
-    None where a later RUN needs them. Unsafe where a script that the file does not show may, and
-    in ONBUILD, after which another file goes on.
+    None where a later RUN needs them, and where the RUN does nothing else. Unsafe where a script
+    that the file does not show may need them, and in ONBUILD, after which another file goes on.
     """
     own = leftover.programs[0]
     if is_bound(leftover) or serve_later_run(own, doc.runs):
         return None
+    if len(leftover.programs) == 1 and len(own.script.commands) == len(leftover.calls):
+        return None  # to fetch them was all
     users = users_of_lists(leftover.programs)
     end = max(command.span.end for _, command in users)
     if are_read_otherwise(own, end, doc.tree, doc.model):

@@ -90,14 +90,15 @@ class AptLists(Rule):
             ),
         ),
         Invalid(
-            "ONBUILD RUN apt update\nRUN rm -rf /var/lib/apt/lists/*\n",
+            "ONBUILD RUN apt update && apt install -y a\nRUN rm -rf /var/lib/apt/lists/*\n",
             at="apt update",
             fixed=(
-                "ONBUILD RUN apt update && rm -rf /var/lib/apt/lists/*\n"
+                "ONBUILD RUN apt update && apt install -y a && rm -rf /var/lib/apt/lists/*\n"
                 "RUN rm -rf /var/lib/apt/lists/*\n"
             ),
             unsafe=True,
         ),
+        Invalid("FROM a\nRUN apt update\nENV b=c\n", at="apt update"),
         Invalid("FROM a\nRUN apt update\nRUN apt install -y b\n", at="apt update"),
         Invalid(
             "FROM a\nRUN sudo apt-get update && sudo apt-get install -y b\nRUN ./c.sh\n",

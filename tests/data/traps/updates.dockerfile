@@ -97,3 +97,9 @@ FROM debian:12
 RUN echo "1.1.1.1 deb.debian.org" >>/etc/hosts && apt-get update
 RUN apt-get install -y --no-install-recommends make
 # unchanged
+# ----
+FROM debian:12-slim
+RUN apt-get update
+ENV b=c
+RUN apt-get -y remove b
+# unchanged
