@@ -332,13 +332,16 @@ def _move(origin: Piece, target: Piece) -> None:
     if not target.is_broken:
         target.is_broken = True
         target.pad = origin.pad
-    elif origin.start > target.start:
-        target.comments += origin.comments
-        origin.comments = ()
-    if origin.comments:
-        first, second = origin.comments, target.comments
-        target.comments = first + second if origin.start < target.start else second + first
+    if origin.start > target.start:
+        target.comments = _joined(target.comments, origin.comments)
+    else:
+        target.comments = _joined(origin.comments, target.comments)
     target.indent = origin.indent
     target.space = " "
     origin.is_broken = False
     origin.comments = ()
+
+
+def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    """The comments of two gaps; of lines with nothing on them that meet one stays."""
+    return first + second[int(first[-1:] == second[:1] == ("",)) :]
