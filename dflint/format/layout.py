@@ -107,7 +107,7 @@ class Layout:
                 pass
             elif kind in _BEHIND or before == OPENING:
                 piece.space = ""
-            elif before <= CLOSE and kind in _KEEPS_BLANKS and before not in _PARTS:
+            elif kind in _KEEPS_BLANKS and _keeps_blanks(before, piece):
                 piece.space = " " if piece.space else ""
             else:
                 piece.space = " "
@@ -156,7 +156,7 @@ class Layout:
             if not pieces[at].is_nested
             and (
                 (pieces[at].kind == AND_OR and pieces[at].text == "&&")
-                or pieces[at - 1].kind == SEMICOLON
+                or (pieces[at - 1].kind == SEMICOLON and not pieces[at - 1].is_nested)
             )
         )
 
@@ -289,7 +289,17 @@ class Layout:
                 after_pipe = 0
             else:
                 after_pipe = 0
+                level = base + self._depth_beside(at)
             piece.level = level
+
+    def _depth_beside(self, at: int) -> int:
+        """The depth of an operator: that of a `;` with `fi` on its line is the one of `fi`."""
+        piece = self.pieces[at]
+        if piece.kind == SEMICOLON and piece.is_broken and at + 1 < len(self.pieces):
+            following = self.pieces[at + 1]
+            if not following.is_broken:
+                return min(piece.depth, following.depth)
+        return piece.depth
 
     def _has_statement_lines(self) -> bool:
         """Whether what goes on the first command could be taken for another one.
@@ -317,6 +327,11 @@ class Layout:
         if piece.kind in (OPENING, KIND) and piece.is_broken:
             return 2
         return base
+
+
+def _keeps_blanks(before: int, piece: Piece) -> bool:
+    """Whether a piece of a script may have a blank before it, behind one of some kind, or not."""
+    return before <= CLOSE and (before not in _PARTS or (before == SEMICOLON and piece.text == ")"))
 
 
 def _break(piece: Piece) -> None:
