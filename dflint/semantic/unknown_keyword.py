@@ -159,7 +159,13 @@ def mended_keyword(instruction: Instruction, above: Instruction | None) -> tuple
     if word.startswith("//"):
         end = 2 + len(word[2:]) - len(word[2:].lstrip("/"))
         is_code = above is not None and meant_keyword(word) is not None
-        return None if is_code else ("write `#`", Edit(Span(line.start, line.start + end), "#"))
+        # At the top `# syntax=x` would be a parser directive.
+        is_directive = above is None and "=" in line.text
+        return (
+            None
+            if is_code or is_directive
+            else ("write `#`", Edit(Span(line.start, line.start + end), "#"))
+        )
     meant = meant_keyword(word)
     if meant is None or word.startswith("/*"):
         return None
