@@ -80,6 +80,8 @@ class UnknownInstruction(ProblemRule):
             fixed="FROM a\nRUN b \\\n  c\n\nEXPOS:80\n",
             unsafe=True,
         ),
+        Invalid("# escape=`\nFROM a\n  ||`\n# c\nWORKDIR /b\n", at="||`\n# c\nWORKDIR"),
+        Invalid("FROM a\nRUN b `\n  c `\n  d\n", at="c"),
         Invalid("// syntax=b\n# escape=`\nFROM a\n", at="//"),
         Invalid(
             "// b\n# escape=`\nFROM a\n", at="//", fixed="# b\n# escape=`\nFROM a\n", unsafe=True
