@@ -107,7 +107,11 @@ class Layout:
                 pass
             elif kind in _BEHIND or before == OPENING:
                 piece.space = ""
-            elif kind in _KEEPS_BLANKS and _keeps_blanks(before, piece):
+            elif (
+                kind in _KEEPS_BLANKS
+                and before <= CLOSE
+                and (before not in _PARTS or (before == SEMICOLON and piece.text == ")"))
+            ):
                 piece.space = " " if piece.space else ""
             else:
                 piece.space = " "
@@ -262,8 +266,10 @@ class Layout:
             return
         self._has_levels = True
         self._long = None
-        if not self._has_breaks():
-            return  # nobody asks for any
+        if any([piece.is_broken for piece in self.pieces]):  # else nobody asks for any
+            self._tell_levels()
+
+    def _tell_levels(self) -> None:
         base = 1
         is_first_line = not self._has_statement_lines()
         arguments: dict[int, int] = {}
@@ -289,17 +295,16 @@ class Layout:
                 after_pipe = 0
             else:
                 after_pipe = 0
-                level = base + self._depth_beside(at)
+                if piece.is_broken and piece.kind == SEMICOLON:
+                    level = base + self._depth_beside(at)
             piece.level = level
 
     def _depth_beside(self, at: int) -> int:
-        """The depth of an operator: that of a `;` with `fi` on its line is the one of `fi`."""
-        piece = self.pieces[at]
-        if piece.kind == SEMICOLON and piece.is_broken and at + 1 < len(self.pieces):
-            following = self.pieces[at + 1]
-            if not following.is_broken:
-                return min(piece.depth, following.depth)
-        return piece.depth
+        """The depth of a `;` that begins a line: with `fi` behind it, the one of `fi`."""
+        depth = self.pieces[at].depth
+        if at + 1 < len(self.pieces) and not self.pieces[at + 1].is_broken:
+            return min(depth, self.pieces[at + 1].depth)
+        return depth
 
     def _has_statement_lines(self) -> bool:
         """Whether what goes on the first command could be taken for another one.
@@ -329,11 +334,6 @@ class Layout:
         return base
 
 
-def _keeps_blanks(before: int, piece: Piece) -> bool:
-    """Whether a piece of a script may have a blank before it, behind one of some kind, or not."""
-    return before <= CLOSE and (before not in _PARTS or (before == SEMICOLON and piece.text == ")"))
-
-
 def _break(piece: Piece) -> None:
     piece.is_broken = True
     piece.space = " "
@@ -347,16 +347,13 @@ def _move(origin: Piece, target: Piece) -> None:
     if not target.is_broken:
         target.is_broken = True
         target.pad = origin.pad
-    if origin.start > target.start:
-        target.comments = _joined(target.comments, origin.comments)
-    else:
-        target.comments = _joined(origin.comments, target.comments)
+    if origin.comments:
+        first, second = origin.comments, target.comments
+        if origin.start > target.start:
+            first, second = second, first
+        # Of lines with nothing on them that meet one stays.
+        target.comments = first + second[int(first[-1:] == second[:1] == ("",)) :]
     target.indent = origin.indent
     target.space = " "
     origin.is_broken = False
     origin.comments = ()
-
-
-def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    """The comments of two gaps; of lines with nothing on them that meet one stays."""
-    return first + second[int(first[-1:] == second[:1] == ("",)) :]
