@@ -46,6 +46,8 @@ class Heredocs:
 
         _, close, end = line.bodies[0]
         body = line.source[start:close]
+        if not body.strip():
+            return whole  # of nothing `shfmt` makes an empty line
         dialect = dialect_of_heredoc(body, dialect)
         made = format_script(self._program, body, dialect, self._options)
         if marker.name in made.split("\n"):

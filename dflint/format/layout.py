@@ -107,7 +107,11 @@ class Layout:
                 pass
             elif kind in _BEHIND or before == OPENING:
                 piece.space = ""
-            elif before <= CLOSE and kind in _KEEPS_BLANKS and before not in _PARTS:
+            elif (
+                kind in _KEEPS_BLANKS
+                and before <= CLOSE
+                and (before not in _PARTS or (before == SEMICOLON and piece.text == ")"))
+            ):
                 piece.space = " " if piece.space else ""
             else:
                 piece.space = " "
@@ -156,7 +160,7 @@ class Layout:
             if not pieces[at].is_nested
             and (
                 (pieces[at].kind == AND_OR and pieces[at].text == "&&")
-                or pieces[at - 1].kind == SEMICOLON
+                or (pieces[at - 1].kind == SEMICOLON and not pieces[at - 1].is_nested)
             )
         )
 
@@ -262,8 +266,10 @@ class Layout:
             return
         self._has_levels = True
         self._long = None
-        if not self._has_breaks():
-            return  # nobody asks for any
+        if any([piece.is_broken for piece in self.pieces]):  # else nobody asks for any
+            self._tell_levels()
+
+    def _tell_levels(self) -> None:
         base = 1
         is_first_line = not self._has_statement_lines()
         arguments: dict[int, int] = {}
@@ -289,7 +295,16 @@ class Layout:
                 after_pipe = 0
             else:
                 after_pipe = 0
+                if piece.is_broken and piece.kind == SEMICOLON:
+                    level = base + self._depth_beside(at)
             piece.level = level
+
+    def _depth_beside(self, at: int) -> int:
+        """The depth of a `;` that begins a line: with `fi` behind it, the one of `fi`."""
+        depth = self.pieces[at].depth
+        if at + 1 < len(self.pieces) and not self.pieces[at + 1].is_broken:
+            return min(depth, self.pieces[at + 1].depth)
+        return depth
 
     def _has_statement_lines(self) -> bool:
         """Whether what goes on the first command could be taken for another one.
@@ -332,12 +347,12 @@ def _move(origin: Piece, target: Piece) -> None:
     if not target.is_broken:
         target.is_broken = True
         target.pad = origin.pad
-    elif origin.start > target.start:
-        target.comments += origin.comments
-        origin.comments = ()
     if origin.comments:
         first, second = origin.comments, target.comments
-        target.comments = first + second if origin.start < target.start else second + first
+        if origin.start > target.start:
+            first, second = second, first
+        # Of lines with nothing on them that meet one stays.
+        target.comments = first + second[int(first[-1:] == second[:1] == ("",)) :]
     target.indent = origin.indent
     target.space = " "
     origin.is_broken = False

@@ -44,7 +44,7 @@ class Regions:
         close = max(text.rfind("\n", start, end) + 1, start)
         if start == close:
             return "", self.is_on
-        lines, is_skipped = self._lines(text[start:close], wanted, is_top)
+        lines, is_skipped = self._lines(text[start:close], wanted, is_top, end)
         return lines, self.is_on and not is_skipped
 
     def lines_below(self, start: int, wanted: bool, is_top: bool) -> str:
@@ -59,8 +59,11 @@ class Regions:
         """Whether one of the comments within an instruction says to leave it."""
         return self._has_marks and any(self._mark(comment) == "skip" for comment in comments)
 
-    def _lines(self, text: str, wanted: bool, is_top: bool) -> tuple[str, bool]:
-        """The lines laid out; whether the comment block at their end has `format=skip` in it."""
+    def _lines(self, text: str, wanted: bool, is_top: bool, end: int = -1) -> tuple[str, bool]:
+        """The lines laid out; whether the comment block at their end has `format=skip` in it.
+
+        `end` is where the instruction below begins.
+        """
         lines = text.split("\n")
         last = lines.pop()
         if last:
@@ -75,7 +78,7 @@ class Regions:
                 self.is_on = True
             if not self.is_on or not wanted:
                 kept.append(line + "\n" if at < len(lines) - 1 or not last else line)
-            elif content or not was_empty or (is_top and not kept and _is_guard(lines[at + 1 :])):
+            elif content or not was_empty or (is_top and not kept and self._is_guard(lines, end)):
                 is_kept = content and line[0] != "#" and _DIRECTIVE.get().match(content)
                 kept.append((line.rstrip() if is_kept else content) + self._newline)
             if mark == "off":
@@ -84,12 +87,16 @@ class Regions:
             was_empty = not content
         return "".join(kept), is_skipped
 
+    def _is_guard(self, lines: list[str], end: int) -> bool:
+        """Whether an empty line at the top keeps a comment from being a parser directive.
+
+        Or what stands below it from being a byte order mark.
+        """
+        first = next((line.strip() for line in lines if line.strip()), "")
+        if not first:
+            return end >= 0 and self._text.startswith("\ufeff", end)
+        return first.startswith("#") and "=" in first
+
     def _mark(self, content: str) -> str | None:
         found = _MARK.get().match(content)
         return found[1] if found else None
-
-
-def _is_guard(below: list[str]) -> bool:
-    """Whether an empty line at the top keeps a comment from being a parser directive."""
-    first = next((line.strip() for line in below if line.strip()), "")
-    return first.startswith("#") and "=" in first

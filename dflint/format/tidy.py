@@ -170,9 +170,11 @@ _OTHER = r"\\[ \t]++\n | (?:&&|\|\|?+)[ \t]*+\\\n"
 _OTHER_BLANKS = r"""
     (?<=[ \t]{2})\\\n | (?<=\t)\\\n | \\\n(?=[ \t])(?!(?:INDENT)+[^ \t\n]|[ \t]*+\#)
 """
-#: Lines with nothing on them, and such as may not belong to a script; a comment as the last line.
+#: Lines with nothing on them, and such as may not belong to a script; a comment as the last line;
+#: blanks that are part of a word.
 _SPECIAL = LazyPattern(
-    r"\n(?: [ \t]*+(?: \\ | \r?\n | \#[^\n]*\n?\Z ) | [A-Z] ) | \\\n\Z | [^\n]\Z", re.VERBOSE
+    r"\n(?: [ \t]*+(?: \\ | \r?\n | \#[^\n]*\n?\Z ) | [A-Z] ) | \\\n\Z | [^\n]\Z | \\[ \t]++[^\n]",
+    re.VERBOSE,
 )
 
 

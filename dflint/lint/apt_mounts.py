@@ -41,14 +41,16 @@ class AptMount:
 
     `edits` take away the hook, and give mounts to later RUNs that only update; none where another
     RUN does. `is_alone` tells that without the hook packages, or what apt makes of its lists, may
-    stay in the image, from a RUN that has no mount.
+    stay in the image, from a RUN that has no mount; so may they from `others`, which are to get
+    their mounts together with this one.
     """
 
-    __slots__ = ("edits", "is_alone")
+    __slots__ = ("edits", "is_alone", "others")
 
-    def __init__(self, edits: list[Edit], is_alone: bool) -> None:
+    def __init__(self, edits: list[Edit], is_alone: bool, others: Sequence[Program] = ()) -> None:
         self.edits = edits
         self.is_alone = is_alone
+        self.others = others
 
 
 class AptMounts:
@@ -63,7 +65,7 @@ class AptMounts:
         self._places = {one[0].instruction: at for at, one in enumerate(self._runs)}
         #: By stage: the first RUN that takes away the hook, or can.
         self._firsts: dict[int, list[Program] | None] = {}
-        self._later: dict[int, list[Edit] | None] = {}
+        self._later: dict[int, tuple[list[Edit], list[Program]] | None] = {}
 
     def of(self, run: Program) -> AptMount | None:
         """The mount that a RUN can have; None where it is of no use, or not certain."""
@@ -83,7 +85,8 @@ class AptMounts:
             self._later[start] = self._mounts_later(first[0])
         later, removal = self._later[start], _removal(first)
         if first[0].instruction is run.instruction and removal is not None:
-            return AptMount([removal, *(later or ())], later is None)
+            edits, others = later or ([], [])
+            return AptMount([removal, *edits], later is None, others)
         return AptMount([], later is None)
 
     def _first(self, number: int) -> list[Program] | None:
@@ -98,15 +101,19 @@ class AptMounts:
                 return run
         return None
 
-    def _mounts_later(self, first: Program) -> list[Edit] | None:
-        """The mounts of later RUNs that only update; None where one that calls apt gets none."""
+    def _mounts_later(self, first: Program) -> tuple[list[Edit], list[Program]] | None:
+        """The mounts of later RUNs that only update, and later RUNs that get more.
+
+        None where one that calls apt gets none.
+        """
         doc = self._doc
         if first.stage_number not in shipped_stages(doc.model):
-            return []
+            return [], []
         if doc.runs.have_hidden_script_after(first):
             return None
         line = line_of(first.stage_number, doc.model)
         edits: list[Edit] = []
+        others: list[Program] = []
         for run, can_mount in zip(self._runs, self._can_mount, strict=True):
             other = run[0]
             is_later = other.instruction.line.start > first.instruction.line.start
@@ -116,7 +123,9 @@ class AptMounts:
                 return None
             if can_mount and _only_updates(run):
                 edits.append(Edit.insertion(other.occurrence.keyword.end, MOUNT))
-        return edits
+            elif can_mount:
+                others.append(other)
+        return edits, others
 
 
 def _text(parts: list[Program]) -> str:

@@ -70,7 +70,20 @@ def removal(doc: Document, instruction: Instruction) -> Edit | None:
     if has_suppression(doc, instruction):
         return None
     kept = "".join(comment.lstrip(" \t") for comment in comments_within(instruction))
-    return Edit(extent(instruction), kept)
+    span = extent(instruction)
+    return Edit(span if kept else _with_gap(instruction, span.start), kept)
+
+
+def _with_gap(instruction: Instruction, start: int) -> Span:
+    """The lines from `start` to an instruction's end, with the empty one above if one is below."""
+    line = instruction.line
+    source, stop = line.source, line.stop
+    row = max(source.rfind("\n", 0, max(start - 1, 0)) + 1, line.above)
+    if row < start and not source[row:start].strip():
+        below = source.find("\n", stop)
+        if not source[stop : below if below >= 0 else len(source)].strip():
+            return Span(row, stop)
+    return Span(start, stop)
 
 
 def replacement(doc: Document, instruction: Instruction, text: str) -> Edit:
@@ -115,7 +128,7 @@ def moved_below(doc: Document, instruction: Instruction, target: Instruction) ->
     text = source[start : line.stop]
     if not text.endswith("\n") or source[target.line.stop - 1] != "\n":
         return None
-    return [Edit(Span(start, line.stop), ""), Edit.insertion(target.line.stop, text)]
+    return [Edit(_with_gap(instruction, start), ""), Edit.insertion(target.line.stop, text)]
 
 
 def is_unfinished(instruction: Instruction) -> bool:

@@ -31,7 +31,7 @@ from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dflint.cst.instructions import Instruction
     from dflint.lint.apt_mounts import AptMount
@@ -66,7 +66,7 @@ _BUILDING = frozenset((
 class Mounts:
     """The cache mounts that the RUNs of a document can have."""
 
-    __slots__ = ("_apt", "_doc", "_lines", "_offline", "_runs", "_wanted")
+    __slots__ = ("_apt", "_doc", "_fixes", "_lines", "_offline", "_runs", "_wanted")
 
     def __init__(self, doc: Document) -> None:
         self._doc = doc
@@ -77,6 +77,7 @@ class Mounts:
         self._wanted: dict[Instruction, list[MountedCache]] = {}
         self._lines: dict[int, frozenset[int]] = {}
         self._offline: dict[tuple[int, tuple[str, ...]], bool] = {}
+        self._fixes: dict[Instruction, Fix | None] = {}
 
     def fix(self, run: Program) -> Fix | None:
         """Cache mounts for all that the tools of a RUN keep.
@@ -86,9 +87,13 @@ class Mounts:
         only where it is not certain that the tools keep things there, or that nobody else wants
         them.
         """
+        instruction = run.instruction
+        if instruction not in self._fixes:
+            self._fixes[instruction] = self._made(run) if takes_mounts(self._doc) else None
+        return self._fixes[instruction]
+
+    def _made(self, run: Program) -> Fix | None:
         doc = self._doc
-        if not takes_mounts(doc):
-            return None
         caches = self._free(run)
         certain = [cache for cache in caches if cache.is_certain]
         stores = [cache for cache in certain if cache.keep.is_store]
@@ -112,7 +117,25 @@ class Mounts:
         if not chosen and packages is None and rpm is None:
             return None
         level = Applicability.UNSAFE if is_certain else Applicability.DISPLAY
-        return _fix(run, chosen, more or [], packages, level, rpm)
+        made = _fix(run, chosen, more or [], packages, level, rpm)
+        return self._with_others(made, packages.others) if packages is not None else made
+
+    def _with_others(self, made: Fix, others: Sequence[Program]) -> Fix:
+        """A fix with the mounts of other RUNs in it.
+
+        A fix of another rule could keep such a RUN from its mount in this pass and for good.
+        """
+        edits, contract = list(made.edits), made.contract
+        for other in others:
+            fix = self.fix(other)
+            at = other.occurrence.keyword.end
+            if fix is not None and fix.applicability is Applicability.UNSAFE:
+                edits += [edit for edit in fix.edits if edit.span.start == at]
+                if contract is not None and fix.contract is not None:
+                    contract |= fix.contract
+        return Fix(
+            made.title, edits, made.applicability, made.effect, made.scope, contract=contract
+        )
 
     def _of(self, instruction: Instruction) -> list[MountedCache]:
         """The caches of a RUN that no mount of it has yet."""

@@ -18,7 +18,6 @@ def broken_end(instruction: Instruction) -> str:
     line = instruction.line
     text = line.source[line.source.rfind("\n", line.start, line.end) + 1 or line.start : line.end]
     escape = line.escape
-    other = "`" if escape == "\\" else "\\"
     stripped = text.rstrip()
     if stripped.endswith(escape * 2):
         return f"the two `{escape}` above are no continuation, write one"
@@ -28,11 +27,21 @@ def broken_end(instruction: Instruction) -> str:
     code, hash_sign, _ = text.rpartition("#")
     if hash_sign and code.rstrip().endswith(escape) and code[-1:] in " \t":
         return f"a comment behind the `{escape}` above ends the instruction, move it"
-    if stripped.endswith(other) and (stripped == other or stripped[-2] in " \t"):
+    if ends_for_others(instruction):
+        other = "`" if escape == "\\" else "\\"
         return f"this file continues lines with {_shown(escape)}, not with {_shown(other)}"
     if "<<" in line.text and not line.markers and not isinstance(instruction, (Run, Copy, Add)):
         return f"`{instruction.KEYWORD}` takes no heredoc, its lines are read as instructions"
     return ""
+
+
+def ends_for_others(instruction: Instruction) -> bool:
+    """Whether an instruction ends in what would continue it with the other escape character."""
+    line = instruction.line
+    start = line.source.rfind("\n", line.start, line.end) + 1 or line.start
+    text = line.source[start : line.end].rstrip()
+    other = "`" if line.escape == "\\" else "\\"
+    return text.endswith(other) and (text == other or text[-2] in " \t")
 
 
 def mended_end(instruction: Instruction) -> Edit | None:
@@ -45,7 +54,6 @@ def mended_end(instruction: Instruction) -> Edit | None:
     start = line.source.rfind("\n", line.start, line.end) + 1 or line.start
     text = line.source[start : line.end]
     escape = line.escape
-    other = "`" if escape == "\\" else "\\"
     stripped = text.rstrip()
     end = start + len(stripped)
     if line.markers or "<<" in line.text:
@@ -61,7 +69,7 @@ def mended_end(instruction: Instruction) -> Edit | None:
         return Edit(Span(start + kept, start + len(code)), newline)
     if "#" in text:
         return None
-    if stripped.endswith(other) and (stripped == other or stripped[-2] in " \t"):
+    if ends_for_others(instruction):
         return Edit(Span(end - 1, end), escape)
     return Edit.insertion(end, f" {escape}")
 

@@ -66,7 +66,8 @@ _FLAGS = frozenset(
 def package_lists(programs: Iterable[Program]) -> Iterator[list[list[Word]]]:
     """The packages of each installation that names nothing else, in runs.
 
-    A comment line ends a run, and the package below it is in none: it may be what that speaks of.
+    A comment line ends a run, and the packages in the line below it are in none: they may be what
+    that speaks of.
     """
     for program in programs:
         for call in program.invocations_of(*_VERBS):
@@ -161,10 +162,14 @@ def _runs(call: Invocation, source: str) -> list[list[Word]]:
     before = call.verb_argument
     end = words[0].span.start if before is None else before.word.span.end
     runs: list[list[Word]] = [[]]
+    is_below = False
     for word in words:
-        if "#" in source[end : word.span.start]:
+        gap = source[end : word.span.start]
+        if "#" in gap:
             runs.append([])
-        else:
+            is_below = True
+        elif not is_below or "\n" in gap:
             runs[-1].append(word)
+            is_below = False
         end = word.span.end
     return [run for run in runs if run]

@@ -138,16 +138,15 @@ def mended_keyword(instruction: Instruction, above: Instruction | None) -> tuple
     is_below = above is not None and not between.strip() and "\n" not in between
     if word[:7] in _CONFLICT or word.startswith("{{") or (above is not None and not above.KEYWORD):
         return None  # several lines that are no instructions are another text
-    if above is not None:
-        from dflint.semantic.lost_continuation import broken_end, mended_end
+    if len(line.pieces) > 1 and line.pieces[1][0] < len(word):
+        return None  # its first word goes on over a line end
+    if above is not None and _goes_on(above, word):
+        from dflint.semantic.lost_continuation import ends_for_others, mended_end
 
-        is_broken = bool(broken_end(above))
-        is_rest = above.KEYWORD in _OF_SCRIPTS and word.startswith(_CONTINUING)
-        if above.KEYWORD in _OF_PAIRS and "=" not in word.lstrip("-="):
-            is_broken = False
-        if is_broken or is_rest:
-            edit = mended_end(above) if is_below else None
-            return None if edit is None else ("continue the line above", edit)
+        # All of the file may be written for another escape character.
+        is_other = ends_for_others(above) and ends_for_others(instruction)
+        edit = mended_end(above) if is_below and not is_other else None
+        return None if edit is None else ("continue the line above", edit)
     glued = glued_keyword(word)
     if glued is not None:
         sign = word[len(glued)]
@@ -159,12 +158,28 @@ def mended_keyword(instruction: Instruction, above: Instruction | None) -> tuple
     if word.startswith("//"):
         end = 2 + len(word[2:]) - len(word[2:].lstrip("/"))
         is_code = above is not None and meant_keyword(word) is not None
-        return None if is_code else ("write `#`", Edit(Span(line.start, line.start + end), "#"))
+        # At the top `# syntax=x` would be a parser directive.
+        is_directive = above is None and "=" in line.text
+        return (
+            None
+            if is_code or is_directive
+            else ("write `#`", Edit(Span(line.start, line.start + end), "#"))
+        )
     meant = meant_keyword(word)
     if meant is None or word.startswith("/*"):
         return None
     written = meant.lower() if word.islower() else meant
     return f"write `{written}`", Edit(Span(line.start, line.start + len(word)), written)
+
+
+def _goes_on(above: Instruction, word: str) -> bool:
+    """Whether an instruction was to go on below, in a line with a first word."""
+    from dflint.semantic.lost_continuation import broken_end
+
+    if above.KEYWORD in _OF_SCRIPTS and word.startswith(_CONTINUING):
+        return True
+    is_broken = bool(broken_end(above))
+    return is_broken and (above.KEYWORD not in _OF_PAIRS or "=" in word.lstrip("-="))
 
 
 def _explain_place(word: str, above: Instruction | None) -> str:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from dflint.lint.rule import Finding
     from dflint.shell.invocation import Invocation
 
-# Who writes them all writes these first: `install -y --no-install-recommends`.
-_ANSWERS = ("-y", "--yes", "--assume-yes", "-q", "--quiet")
-
 
 class AptRecommends(Rule):
     """`apt-get install` brings what packages recommend, besides what they need.
@@ -33,6 +30,10 @@ class AptRecommends(Rule):
     Not reported where `APT::Install-Recommends` is set, by `-o`, in a configuration file that the
     Dockerfile writes or copies or in that of a base image (`bitnami/minideb`, `r-base`); where
     `--install-recommends` asks for them; and where a variable may hold options.
+
+    The fix is unsafe: something may use what is no longer there. It names `ca-certificates` for
+    `curl`, `wget` and `git` where the file has to do with `https:` and does not name it, and
+    `gpg-agent` for `add-apt-repository ppa:…` on Ubuntu.
 
     apt-get(8), `--no-install-recommends`; Dockerfile best practices, "RUN", apt-get.
     """
@@ -117,6 +118,29 @@ class AptRecommends(Rule):
             unsafe=True,
         ),
         Invalid(
+            "FROM debian:12\nRUN apt-get install -y curl && curl -O https://b/c\n"
+            "RUN apt-get install -y git\n",
+            at=("apt-get install", "apt-get install"),
+            fixed=(
+                "FROM debian:12\nRUN apt-get install -y --no-install-recommends ca-certificates "
+                "curl && curl -O https://b/c\n"
+                "RUN apt-get install -y --no-install-recommends git\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y \\\n    b \\\n    git \\\n"
+            "    software-properties-common \\\n  && add-apt-repository -y ppa:c/d\n",
+            at="apt-get install",
+            fixed=(
+                "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y "
+                "--no-install-recommends \\\n    ca-certificates \\\n    gpg-agent \\\n    b \\\n"
+                "    git \\\n    software-properties-common \\\n"
+                "  && add-apt-repository -y ppa:c/d\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
             'FROM a\nRUN ["apt-get", "install", "-y", "b"]\n',
             'apt-get", "install',
             fixed='FROM a\nRUN ["apt-get", "install", "-y", "--no-install-recommends", "b"]\n',
@@ -135,8 +159,6 @@ class AptRecommends(Rule):
 
 
 def _fix(doc: Document, call: Invocation) -> Fix | None:
-    import dflint.lint.fixing as fixing  # modules cost less each time than names of theirs
-    import dflint.lint.program_fixes as fixes
+    from dflint.lint.recommends_fixes import without_recommended
 
-    option, level = "--no-install-recommends", fixing.Applicability.UNSAFE
-    return fixes.add_option(doc, call, option, level, behind=_ANSWERS)
+    return without_recommended(doc, call)

@@ -30,7 +30,8 @@ class ComposerDev(Rule):
 
     Off unless selected: whether an image is for development is not in the file. Not reported in
     stages that do not end up in the image, and in those whose name says that they are for
-    development or tests. The fix adds the option; it is unsafe.
+    development or tests. The fix adds the option; it is unsafe. There is none where something that
+    the option leaves out is called, or Symfony's console that is not told to be in production.
 
     Docker documentation, "Multi-stage builds".
     """
@@ -67,6 +68,16 @@ class ComposerDev(Rule):
     )
     invalid = (
         Invalid("FROM a\nRUN composer install && vendor/bin/phpunit\n", at="composer install"),
+        Invalid(
+            "FROM a\nRUN composer install && app/console assets:install\n", at="composer install"
+        ),
+        Invalid(
+            "FROM a\nENV APP_ENV=prod\nRUN composer install && bin/console cache:clear\n",
+            at="composer install",
+            fixed="FROM a\nENV APP_ENV=prod\n"
+            "RUN composer install --no-dev && bin/console cache:clear\n",
+            unsafe=True,
+        ),
         Invalid(
             "FROM a\nENV COMPOSER_NO_DEV=0\nRUN composer install --dev\n",
             at="composer install",
@@ -121,6 +132,11 @@ def _fix(doc: Document, call: Invocation) -> Fix | None:
 
     # What is called from there may be of `require-dev`.
     if re.search(r"vendor/bin/|\bphpunit\b|\bcomposer (?:run|test|exec)", doc.text):
+        return None
+    # Symfony's console loads bundles of `require-dev` where nothing says that this is production.
+    if re.search(r"\b(?:app|bin)/console\b", doc.text) and not re.search(
+        r"(?:APP_ENV|SYMFONY_ENV)[= ]\"?prod|--env[= ]prod|-e[= ]?prod", doc.text
+    ):
         return None
     return add_option(doc, call, "--no-dev", Applicability.UNSAFE)
 

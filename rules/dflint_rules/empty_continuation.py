@@ -73,6 +73,8 @@ class EmptyContinuation(Rule):
             fixed="FROM a\nRUN b <<E \\\n  c\nd \\\n\nE\n",
         ),
         Invalid("FROM a\nRUN b \\\n\n", at="\n", fixed="FROM a\nRUN b \\\n"),
+        Invalid("FROM a\nCOPY b \\\n\nRUN c\n", at="\n"),
+        Invalid("FROM a\nRUN \\\n\nRUN c\n", at="\n"),
         Invalid(
             "FROM a\nRUN b \\\n\n# the files\nCOPY . /c\n",
             at="\n",
@@ -98,15 +100,26 @@ class EmptyContinuation(Rule):
             yield self.finding(doc, runs[0], message, related, fix)
 
 
-def _fix(instruction: Instruction, runs: list[Span]) -> Fix:
-    """Remove the blank lines; or end the instruction where another one begins below them."""
+def _fix(instruction: Instruction, runs: list[Span]) -> Fix | None:
+    """Remove the blank lines; or end the instruction where another one begins below them.
+
+    Nobody knows what was meant where too little is left of it.
+    """
+    from dflint.cst.parser.build import instruction_on
+    from dflint.cst.parser.logical_lines import LogicalLine
     from dflint.lint.fixing import SAME_IMAGE, Applicability, Edit, Effect, Fix, Span
     from dflint.semantic.blank_continuations import unmeant_continuation
+    from dflint.semantic.instruction_problems import refusal_of
 
     unmeant = unmeant_continuation(instruction, runs)
     if unmeant is not None:
         title = "end the instruction above the blank line"
         line = instruction.line
+        ended = instruction_on(
+            LogicalLine(line.source[: unmeant.start], line.start, line.start, line.escape)
+        )
+        if refusal_of(ended, ended.reading) is not None or not ended.reading.arguments:
+            return None
         # Before all others: what these add at the end would stand in the other instruction.
         edits = [Edit.insertion(line.start, ""), Edit(unmeant, "")]
         scope = Span(line.start, line.stop)

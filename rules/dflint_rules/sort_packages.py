@@ -26,9 +26,9 @@ class SortPackages(Rule):
     what they install.
 
     Off unless selected: it is a matter of taste. Packages are sorted by name, between comments, and
-    the one below a comment stays there; only the names change places, everything else stays where
-    it is. Nothing is said of lists in which something else stands: a file, a group, a variable,
-    `name/release`, a package to remove.
+    those in the line below a comment stay there; only the names change places, everything else
+    stays where it is. Nothing is said of lists in which something else stands: a file, a group, a
+    variable, `name/release`, a package to remove.
 
     Dockerfile best practices, "Sort multi-line arguments".
     """
@@ -69,6 +69,7 @@ class SortPackages(Rule):
             "FROM a\nRUN apk add c \\\n  # d first\n  b d\nRUN yum install -y B a; apt-get x b a\n"
         ),
         Valid("FROM a\nRUN apk add \\\n  # c first\n  c \\\n  b\nRUN apk add c b \\\n\nRUN d\n"),
+        Valid("FROM a\nRUN apk add \\\n  # for d\n  d c \\\n  b\n"),
         Valid("FROM a\nRUN apt-get install c ./b.deb\nRUN apt-get install c b/sid; apk add c !b\n"),
         Valid("FROM a\nRUN apt-get install c $B a; apt-get install c b-; dnf install c @b\n"),
         Valid("FROM a\nRUN apk add --unknown z a; apt-get install d 'c>1' b; apt-get remove c b\n"),

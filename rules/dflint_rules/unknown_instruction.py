@@ -80,6 +80,12 @@ class UnknownInstruction(ProblemRule):
             fixed="FROM a\nRUN b \\\n  c\n\nEXPOS:80\n",
             unsafe=True,
         ),
+        Invalid("# escape=`\nFROM a\n  ||`\n# c\nWORKDIR /b\n", at="||`\n# c\nWORKDIR"),
+        Invalid("FROM a\nRUN b `\n  c `\n  d\n", at="c"),
+        Invalid("// syntax=b\n# escape=`\nFROM a\n", at="//"),
+        Invalid(
+            "// b\n# escape=`\nFROM a\n", at="//", fixed="# b\n# escape=`\nFROM a\n", unsafe=True
+        ),
         Invalid("FROM a\nRUN b\n\n  && c\n", at="&&"),
         Invalid("FROM a\nENV b=c\n  && d\n", at="&&"),
         Invalid("FROM a\nLABEL b=c \\ # why\n  d\n", at="d"),

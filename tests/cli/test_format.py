@@ -215,7 +215,7 @@ def test_templates_are_left_with_a_note(here, capfdbinary):
 
 
 def test_heredocs_are_laid_out_on_request_only(here, capfdbinary):
-    text = "FROM a\nRUN <<EOF\nif b; then\nc\nfi\nEOF\n"
+    text = "FROM a\nRUN <<EOF\nif b; then\nc\nfi\nEOF\nRUN <<EOF\nEOF\n"
     (here / "Dockerfile").write_text(text)
 
     run(capfdbinary)

@@ -25,3 +25,20 @@ def test_a_directive_behind_blanks_counts_for_the_parser_alone(text, escape, syn
     assert tree.code == text
     assert tree.escape == escape
     assert (directive and directive.value) == syntax
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "arguments"),
+    [
+        ("COPY --a=b\u3000c d e", ("--a=b\u3000c",), ("d", "e")),
+        ("COPY --a\xa0--b d e", ("--a\xa0", "--b"), ("d", "e")),
+        ("COPY --a \u3000--b d", ("--a",), ("--b", "d")),
+        ("COPY \u3000--b d", (), ("--b", "d")),
+        ("COPY --a \u2003 d e", ("--a",), ("d", "e")),
+    ],
+)
+def test_flags_are_parted_where_a_byte_is_white_space(text, flags, arguments):
+    (copy,) = parse(text).instructions
+
+    assert copy.reading.flags == flags
+    assert copy.reading.arguments == arguments

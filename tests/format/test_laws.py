@@ -45,10 +45,17 @@ ALMOST_DIRECTIVES = (
 )  # fmt: skip
 
 
+#: Empty lines that meet, a mark that is none of byte order, blanks that words end with.
+MEETING = (
+    "RUN a\\\n\\\n&&\\\n\\\n  b", "RUN a \\\n \\\n  && \\\n  \\\n b | \\\n\n c\n", "\n\ufeffFROM a",
+    "RUN a \\\n && b c \\ && d\n", "FROM a\nHEALTHCHECK  cmd [\"a\",\"b\"]\n",
+)  # fmt: skip
 FLAGS_OF_NOBODY = ("LABEL --flag=v a \\\n a\n", "ENV --flag=v a \\\n b\n")
 
 
-@pytest.mark.parametrize("text", (*AWKWARD, *ALMOST_DIRECTIVES, *FLAGS_OF_NOBODY), ids=repr)
+@pytest.mark.parametrize(
+    "text", (*AWKWARD, *ALMOST_DIRECTIVES, *MEETING, *FLAGS_OF_NOBODY), ids=repr
+)
 def test_awkward_texts_keep_every_law(text):
     for options in OPTIONS:
         check_laws(text, options)

@@ -37,6 +37,25 @@ def test_an_instruction_is_inserted_below_whatever_ends_the_one_above(before, af
 
 
 @pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("FROM a\n\nRUN b\n\nUSER c\n", "FROM a\n\nUSER c\n"),
+        ("FROM a\r\n\r\nRUN b\r\n", "FROM a\r\n"),
+        ("FROM a\n\n\nRUN b\nUSER c\n", "FROM a\n\n\nUSER c\n"),
+        ("FROM a\n\n# d\nRUN b\n\nUSER c\n", "FROM a\n\n# d\n\nUSER c\n"),
+        ("FROM a\n\nRUN b \\\n# d\n e\n\nUSER c\n", "FROM a\n\n# d\n\nUSER c\n"),
+        ("FROM a\nRUN b\n\nUSER c\n", "FROM a\n\nUSER c\n"),
+    ],
+)
+def test_an_instruction_is_removed_with_one_of_two_empty_lines(text, after):
+    doc = document(text)
+
+    edit = edits.removal(doc, doc.all(Run)[0])
+
+    assert apply_edits(text, [edit]) == after
+
+
+@pytest.mark.parametrize(
     ("text", "word", "after"),
     [
         ("COPY --link a b\n", "--link", "COPY a b\n"),
@@ -60,9 +79,7 @@ def test_an_instruction_is_moved_with_the_comments_right_above_it():
 
     moved = edits.moved_below(doc, doc.all(Copy)[0], doc.all(Run)[0])
 
-    assert apply_edits(text, moved) == (
-        "FROM a\n\n\n# run\nRUN b\n# copy\n# all\nCOPY . .\nUSER c\n"
-    )
+    assert apply_edits(text, moved) == ("FROM a\n\n# run\nRUN b\n# copy\n# all\nCOPY . .\nUSER c\n")
 
 
 @pytest.mark.parametrize("above", ["COPY", "RUN"])

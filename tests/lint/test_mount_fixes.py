@@ -8,7 +8,9 @@ from dflint.lint.fix import Applicability
 from dflint.lint.rule import Valid
 from dflint.testing.examples import document_of, findings_of
 from dflint.text.edit import apply_edits
+from dflint.verify.plan import PlanVerifier
 from dflint_rules.cache_mount import CacheMount
+from tests.fix.laws import Fixer
 
 
 def _offered(code):
@@ -159,6 +161,23 @@ def test_the_hook_goes_once_and_updates_leave_nothing():
     mount = "--mount=type=cache,target=/var/cache/apt,sharing=locked"
     assert after == (
         f"FROM debian:12\nRUN {mount} rm -f /etc/apt/apt.conf.d/docker-clean && "
-        f"apt-get install -y a\nRUN {mount} apt-get update\nRUN set -e; \\\n"
+        f"apt-get install -y a\nRUN {mount} apt-get update\nRUN {mount} set -e; \\\n"
         "  apt-get update; \\\n  apt-get install -y b\n"
+    )
+
+
+def test_a_run_that_could_be_joined_gets_its_mount_where_the_hook_goes():
+    code = (
+        "FROM debian:12\nRUN apt-get update && apt-get install -y a\nWORKDIR /d\nRUN mv c$V/ $D\n"
+        "RUN apt-get install -y b\n"
+    )
+    fixer = Fixer(PlanVerifier(), ("cache-mount", "consecutive-run"), unsafe=True)
+
+    after = fixer.fix(fixer.document("Dockerfile", code.encode())).doc.text
+
+    mount = "--mount=type=cache,target=/var/cache/apt,sharing=locked"
+    assert after == (
+        f"FROM debian:12\nRUN {mount} rm -f /etc/apt/apt.conf.d/docker-clean && "
+        "apt-get update && apt-get install -y a\nWORKDIR /d\nRUN mv c$V/ $D\n"
+        f"RUN {mount} apt-get install -y b\n"
     )

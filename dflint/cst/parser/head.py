@@ -49,6 +49,8 @@ def head_of(text: str, start: int, escape: str) -> Head:
     at = _skip(text, gap.end())
     if not text.startswith("--", at):
         return Head(keyword_end, (), min(at, end), end)
+    if not text[gap.end() : at].isascii() and _skip_to_flag(text, gap.end()) != at:
+        return Head(keyword_end, (), at, end)
     flags: list[tuple[int, int]] = []
     while text.startswith("--", at):
         word = rule("flag").match(text, at)
@@ -56,10 +58,10 @@ def head_of(text: str, start: int, escape: str) -> Head:
             break
         flags.append((at, word.end()))
         terminator = text[at : word.end()] == "--"
-        at = _skip(text, word.end())
+        at = _skip_to_flag(text, word.end())
         if terminator:
             break
-    return Head(keyword_end, tuple(flags), min(at, end), end)
+    return Head(keyword_end, tuple(flags), min(_skip(text, at), end), end)
 
 
 def plain_head(text: str, start: int, keyword_end: int) -> Head | None:
@@ -83,6 +85,12 @@ def _skip(text: str, at: int) -> int:
     if "!" <= text[after : after + 1] <= "~":
         return after  # By far the most: one blank at most.
     found = rule("space").match(text, at)
+    return found.end() if found else at
+
+
+def _skip_to_flag(text: str, at: int) -> int:
+    """The end of what parts flags: a builder looks for them byte by byte."""
+    found = rule("flag_space").match(text, at)
     return found.end() if found else at
 
 

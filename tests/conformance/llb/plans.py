@@ -19,7 +19,7 @@ def plans(program: str, paths: list[Path]) -> dict[str, dict]:
     done = subprocess.run(
         [program], input=asked, capture_output=True, text=True, errors="replace", check=True
     )
-    rows = map(json.loads, done.stdout.splitlines())
+    rows = map(json.loads, done.stdout.split("\n")[:-1])
     return {row["path"]: _stable(row) for row in rows}
 
 

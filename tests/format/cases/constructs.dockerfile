@@ -29,6 +29,11 @@ RUN { \
     echo 'c \
   d'; \
   } > /etc/x
+RUN if [ $(nproc) = 2 ]; then sed -i "s/one-of-many-settings = 1024/one-of-many-settings = 512/" /etc/php/8.5/fpm/php-fpm.conf ; fi; ls
+RUN if a; then \
+    # why
+    (b;c;) \
+  ;fi
 # output
 FROM debian:12
 RUN if [ "$A" = 1 ]; then \
@@ -61,3 +66,9 @@ RUN { \
         echo 'c \
   d'; \
     } > /etc/x
+RUN if [ $(nproc) = 2 ]; then sed -i "s/one-of-many-settings = 1024/one-of-many-settings = 512/" /etc/php/8.5/fpm/php-fpm.conf; fi; \
+    ls
+RUN if a; then \
+        # why
+        (b; c;) \
+    ; fi
