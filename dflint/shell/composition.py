@@ -133,7 +133,33 @@ def _leaves_shell(command: Command) -> bool:
     if name is None or name in _BUILTINS or "/bin/activate" in command.text:
         return False
     # A shell remembers where a program is; one that replaces itself may be elsewhere then.
-    return not any(_base(word.text) == name for word in command.arguments)
+    return not _names(command, _unversioned(name))
+
+
+def remembers_another(scripts: Sequence[Script], later: Script) -> bool:
+    """Whether one shell for all would run another program than the last script means.
+
+    It remembers where it found a program: not in the place where a script between has put one of
+    the same name.
+    """
+    for name in {_unversioned(one.name_value) for one in later.commands if one.name_value}:
+        is_known = False
+        for script in scripts:
+            if is_known and any(_names(command, name) for command in script.commands):
+                return True
+            is_known = is_known or any(
+                one.name_value and _unversioned(one.name_value) == name for one in script.commands
+            )
+    return False
+
+
+def _names(command: Command, program: str) -> bool:
+    return any(_unversioned(_base(word.text)) == program for word in command.arguments)
+
+
+def _unversioned(program: str) -> str:
+    """The name without what `pip3` and `pip3.12` have behind it."""
+    return program.rstrip(".0123456789") or program
 
 
 def _base(operand: str) -> str:
