@@ -32,6 +32,8 @@ _DEFINED = LazyPattern(
 _EMPTY = LazyPattern(r"\([ \t]*+\)")
 #: What shows that a list of commands goes on in the same line.
 _INLINE = LazyPattern(r"[ \t]*+(?:&&|\|\|)[ \t]*+[^ \t\\`\r\n]")
+#: What ends a list of commands, or the construct that it stands in.
+_ENDING = LazyPattern(r"[ \t]*+[;)}]")
 
 
 def insert_words(program: Program, after: Word, text: str) -> tuple[Edit, ...] | None:
@@ -141,6 +143,7 @@ def append_command(program: Program, after: Statement, text: str) -> tuple[Edit,
         or program.parent is not None
         or line.markers
         or _INLINE.get().match(source, span.end) is not None
+        or (_ENDING.get().match(source, span.end) is not None and _is_amid(source, span))
     ):
         return (Edit.insertion(span.end, f" && {text}"),)
     newline = _newline(program)
@@ -198,8 +201,11 @@ def append_statement(program: Program, after: Statement, text: str) -> tuple[Edi
         end = source.find("\n", span.end)
         if not own.strip(" \t") and not source[span.end : end].strip(" \t\r"):
             return (Edit.insertion(span.end, f"{newline}{own}{text}"),)
-    elif len(line.pieces) > 1 and program.parent is None:
-        indent = _indent(source[line.start : span.end].split("\n")[1:])
+    elif len(line.pieces) > 1 and program.parent is None and not _is_within(source, after):
+        start = source.rfind("\n", 0, span.start) + 1
+        indent = source[start : span.start]
+        if start <= line.start or indent.strip(" \t"):
+            indent = _indent(source[line.start : span.end].split("\n")[1:])
         return (Edit.insertion(span.end, f"; {line.escape}{newline}{indent}{text}"),)
     return (Edit.insertion(span.end, f"; {text}"),)
 
@@ -214,6 +220,19 @@ def _may_append(program: Program, text: str) -> bool:
 def _newline(program: Program) -> str:
     line = program.instruction.line
     return "\r\n" if line.source.find("\r\n", line.start, line.end) >= 0 else "\n"
+
+
+def _is_amid(source: str, span: Span) -> bool:
+    """Whether a statement of one line has others, or what it stands in, before it there."""
+    before = source[source.rfind("\n", 0, span.start) + 1 : span.start].strip(" \t")
+    return before not in ("", "&&", "||") and source.find("\n", span.start, span.end) < 0
+
+
+def _is_within(source: str, statement: Statement) -> bool:
+    """Whether a statement stands in a construct that begins before it in the same line."""
+    parts = (Kind.AND_OR, Kind.PIPELINE, Kind.SCRIPT)
+    outer = next((one for one in statement.ancestors if one.kind not in parts), None)
+    return outer is not None and _is_amid(source, statement.span)
 
 
 def _joins_at_start(lines: list[str]) -> bool:
