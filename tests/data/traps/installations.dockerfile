@@ -342,7 +342,7 @@ FROM opensuse/leap
 RUN zypper install x && zypper -n in y && zypper ref && zypper dup && zypper up; zypper ar u n && zypper --gpg-auto-import-keys ref
 # output
 FROM opensuse/leap
-RUN zypper --non-interactive install x && zypper -n in y && zypper ref && zypper --non-interactive dup && zypper --non-interactive up; zypper ar u n && zypper --gpg-auto-import-keys ref && zypper clean --all
+RUN zypper --non-interactive install x && zypper -n in y && zypper ref && zypper --non-interactive dup && zypper --non-interactive up; zypper ar u n && zypper --gpg-auto-import-keys ref
 # ----
 FROM opensuse/leap
 RUN zypper in -y x; zypper rm z && zypper patch
