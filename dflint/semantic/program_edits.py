@@ -34,6 +34,8 @@ _EMPTY = LazyPattern(r"\([ \t]*+\)")
 _INLINE = LazyPattern(r"[ \t]*+(?:&&|\|\|)[ \t]*+[^ \t\\`\r\n]")
 #: What ends a list of commands, or the construct that it stands in.
 _ENDING = LazyPattern(r"[ \t]*+[;)}]")
+#: A line with `;` alone, between two others.
+_SEMICOLON = LazyPattern(r"[ \t]*+[\\`][ \t]*+\r?\n([ \t]*+);[ \t]*+[\\`][ \t]*+\r?\n")
 
 
 def insert_words(program: Program, after: Word, text: str) -> tuple[Edit, ...] | None:
@@ -188,7 +190,7 @@ def join_behind(first: Program, second: Program) -> Edit | None:
 def append_statement(program: Program, after: Statement, text: str) -> tuple[Edit, ...] | None:
     """A command that runs after a statement whatever became of it, unless that ended the shell.
 
-    On the next line in a heredoc, behind `;` elsewhere.
+    On the next line in a heredoc, behind `;` elsewhere: that may have a line of its own.
     """
     source, span = _source(program), after.span
     if not _may_append(program, text) or _is_escaped(program, span):
@@ -202,6 +204,10 @@ def append_statement(program: Program, after: Statement, text: str) -> tuple[Edi
         if not own.strip(" \t") and not source[span.end : end].strip(" \t\r"):
             return (Edit.insertion(span.end, f"{newline}{own}{text}"),)
     elif len(line.pieces) > 1 and program.parent is None and not _is_within(source, after):
+        below = _SEMICOLON.get().match(source, span.end)
+        if below is not None and below.end() < line.end:
+            text = f"{below[1]}{text}; {line.escape}{newline}"
+            return (Edit.insertion(below.end(), text),)
         start = source.rfind("\n", 0, span.start) + 1
         indent = source[start : span.start]
         if start <= line.start or indent.strip(" \t"):
