@@ -285,3 +285,7 @@ FROM $BASE AS c
 FROM c
 RUN apt-get install -y gcc
 # unchanged
+# ----
+FROM debian:12-slim
+RUN chroot /rootfs apt install -y make
+# unchanged
