@@ -150,6 +150,9 @@ def append_command(program: Program, after: Statement, text: str) -> tuple[Edit,
         return (Edit.insertion(span.end, f" && {text}"),)
     newline = _newline(program)
     lines = source[line.start : span.end].split("\n")[1:]
+    if not lines:
+        below = source[span.end : line.end].split("\n")[1:]
+        lines = below if _joins_at_start(below[:1]) else lines
     if not _joins_at_start(lines) and _joins_at_end(source[line.start : line.end], line.escape):
         indent = _indent(lines)
         return (Edit.insertion(span.end, f" && {line.escape}{newline}{indent}{text}"),)

@@ -154,7 +154,7 @@ RUN apt-get update && apt-get install -y foo \
 # output
 FROM debian:12-slim
 RUN apt-get update && apt-get install -y foo \
-    && rm -rf /var/lib/apt/lists/* \
+  && rm -rf /var/lib/apt/lists/* \
   && echo "x \
   y" \
   # done
