@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dflint.shell.script import Script
+    from dflint.shell.words import Word
 
 #: Commands of the shell that change what later commands of it find, or end it.
 _BUILTINS = frozenset((
@@ -279,12 +280,19 @@ def _may_start(command: Command) -> bool:
     return is_daemon or starts or program in _SERVICES or program.startswith("start")
 
 
+def _is_symbolic(word: Word) -> bool:
+    text = word.text
+    return text == "--symbolic" or (text[:1] == "-" and text[:2] != "--" and "s" in text)
+
+
 def is_passing(command: Command) -> bool:
     """Whether a command is known to do what it is told, and to leave nothing running."""
     program = command.program
     if command.operator_after == "&" or program is None:
         return False
     name = "pip" if program.startswith("pip") else program
+    if name == "ln" and not any(map(_is_symbolic, command.arguments)):
+        return False  # in a layer of its own a change of one name leaves the other as it was
     if name in _INSTALLERS:
         return not _INSTALLING.isdisjoint(word.text for word in command.arguments)
     return name in _PASSING

@@ -186,3 +186,15 @@ FROM debian:12-slim
 RUN mkdir /git \
     && ln -s /git /opt/git \
     && git clone --depth 1 https://example.org/a.git
+# ----
+FROM debian:12-slim
+RUN ln /a /b
+RUN touch /c
+RUN ln -s /a /d
+RUN touch /e
+# output
+FROM debian:12-slim
+RUN ln /a /b
+RUN touch /c \
+    && ln -s /a /d \
+    && touch /e
