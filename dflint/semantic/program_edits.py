@@ -34,6 +34,8 @@ _EMPTY = LazyPattern(r"\([ \t]*+\)")
 _INLINE = LazyPattern(r"[ \t]*+(?:&&|\|\|)[ \t]*+[^ \t\\`\r\n]")
 #: What ends a list of commands, or the construct that it stands in.
 _ENDING = LazyPattern(r"[ \t]*+[;)}]")
+#: What a construct ends with.
+_CLOSING = LazyPattern(r"[ \t]*+(?:done|fi|esac|[)}])(?!\w)")
 #: A line with `;` alone, between two others.
 _SEMICOLON = LazyPattern(r"[ \t]*+[\\`][ \t]*+\r?\n([ \t]*+);[ \t]*+[\\`][ \t]*+\r?\n")
 
@@ -154,9 +156,9 @@ def append_command(program: Program, after: Statement, text: str) -> tuple[Edit,
         below = source[span.end : line.end].split("\n")[1:]
         lines = below if _joins_at_start(below[:1]) else lines
     if not _joins_at_start(lines) and _joins_at_end(source[line.start : line.end], line.escape):
-        indent = _indent(lines)
+        indent = _own_indent(source, span, line.start) or _indent(lines)
         return (Edit.insertion(span.end, f" && {line.escape}{newline}{indent}{text}"),)
-    indent = _indent(lines, "&&")
+    indent = _own_indent(source, span, line.start, "&&") or _indent(lines, "&&")
     return (Edit.insertion(span.end, f" {line.escape}{newline}{indent}&& {text}"),)
 
 
@@ -277,6 +279,19 @@ def _indent(lines: list[str], mark: str = "") -> str:
         if content and not content.startswith("#"):
             return line[: len(line) - len(content)] or "    "
     return "    "
+
+
+def _own_indent(source: str, span: Span, start: int, mark: str = "") -> str:
+    """The indentation of the line that a statement ends with `done` or the like.
+
+    Without a mark to look for, else that of the line that it begins; empty for any other.
+    """
+    last = source[source.rfind("\n", 0, span.end) + 1 : span.end]
+    if _CLOSING.get().match(last) is not None and source.find("\n", span.start, span.end) >= 0:
+        return last[: len(last) - len(last.lstrip(" \t"))]
+    begin = source.rfind("\n", 0, span.start) + 1
+    own = source[begin : span.start]
+    return own if not mark and begin > start and not own.strip(" \t") else ""
 
 
 def _source(program: Program) -> str:

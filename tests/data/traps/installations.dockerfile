@@ -414,3 +414,16 @@ RUN set -eux; \
 	; \
 	rm -rf /var/lib/apt/lists/*; \
 	make
+# ----
+FROM debian:12-slim
+RUN apt-get update; \
+    for p in a b; do \
+      apt-get install -y $p; \
+    done
+# output
+FROM debian:12-slim
+RUN apt-get update; \
+    for p in a b; do \
+      apt-get install -y $p; \
+    done \
+    && rm -rf /var/lib/apt/lists/*
