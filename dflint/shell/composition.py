@@ -134,7 +134,12 @@ def _leaves_shell(command: Command) -> bool:
     if name is None or name in _BUILTINS or "/bin/activate" in command.text:
         return False
     # A shell remembers where a program is; one that replaces itself may be elsewhere then.
-    return not _names(command, _unversioned(name))
+    return not _is_looked_up(command) or not _names(command, _unversioned(name))
+
+
+def _is_looked_up(command: Command) -> bool:
+    """Whether the shell has to find a command's program: one with a path is where that says."""
+    return bool(command.words) and "/" not in command.words[0].text
 
 
 def remembers_another(scripts: Sequence[Script], later: Script) -> bool:
@@ -143,13 +148,19 @@ def remembers_another(scripts: Sequence[Script], later: Script) -> bool:
     It remembers where it found a program: not in the place where a script between has put one of
     the same name.
     """
-    for name in {_unversioned(one.name_value) for one in later.commands if one.name_value}:
+    called = {
+        _unversioned(one.name_value)
+        for one in later.commands
+        if one.name_value and _is_looked_up(one)
+    }
+    for name in called:
         is_known = False
         for script in scripts:
             if is_known and any(_names(command, name) for command in script.commands):
                 return True
             is_known = is_known or any(
-                one.name_value and _unversioned(one.name_value) == name for one in script.commands
+                one.name_value and _is_looked_up(one) and _unversioned(one.name_value) == name
+                for one in script.commands
             )
     return False
 

@@ -18,7 +18,7 @@ from dflint.shell.script import read_shell_form
 @pytest.mark.parametrize(
     "text",
     ["mkdir a", "mkdir a;", "A=1 make", "(cd a; make)", "! test -e a", "sudo apt-get update",
-     "pip install --upgrade setuptools"],
+     "pip install --upgrade setuptools", "/opt/a/bin/pip3 install -U pip"],
 )  # fmt: skip
 def test_one_command_leaves_the_shell_as_it_was(text):
     assert leaves_shell(read_shell_form(text))
