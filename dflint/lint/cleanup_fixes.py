@@ -14,6 +14,7 @@ from dflint.semantic.later_runs import has_hidden_script
 from dflint.semantic.package_caches import (
     is_bound,
     is_elsewhere,
+    is_filled_on_purpose,
     is_for_unseen,
     is_offline_behind,
     users_of_cache,
@@ -60,7 +61,10 @@ def clean_up(
     None where the cache is not where that command looks, and where a later RUN wants it.
     """
     cache = leftover.cache
-    if is_elsewhere(leftover):
+    users = users_of_cache(leftover)
+    if is_elsewhere(leftover) or is_filled_on_purpose(leftover, users):
+        return None
+    if "keepcache" in doc.text and not _LOGGING.isdisjoint(cache.tools):
         return None
     for call in leftover.calls:
         if call.option(*cache.root, "-c", "--config") is not None:
@@ -72,7 +76,6 @@ def clean_up(
     if doc.runs.want_after(own, cache.is_read_by, _never, *cache.tools):
         return None
     text = cache.cleaning.format(name=name)
-    users = users_of_cache(leftover)
     end = max(command.span.end for _, command in users)
     if is_offline_behind(leftover, end) or _is_used_later(doc, leftover, end):
         return None
@@ -94,9 +97,9 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     own = leftover.programs[0]
     if is_bound(leftover) or serve_later_run(own, doc.runs):
         return None
-    if len(leftover.programs) == 1 and len(own.script.commands) == len(leftover.calls):
-        return None  # to fetch them was all
     users = users_of_lists(leftover.programs)
+    if is_filled_on_purpose(leftover, users):
+        return None
     end = max(command.span.end for _, command in users)
     if are_read_otherwise(own, end, doc.tree, doc.model):
         return None
@@ -179,6 +182,10 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
     from dflint.semantic import apk_index
 
     own, calls = leftover.programs[0], leftover.calls
+    tools = leftover.cache.tools
+    here = (call for one in leftover.programs for call in one.invocations_of(*tools))
+    if not any(map(_installs, here)) and not doc.runs.want_after(own, _installs, _never, *tools):
+        return None  # the index is what the RUN is for
     if apk_index.has_no_cache_option(own) or apk_index.is_index_needed_at_start(doc.tree):
         return None
     if apk_index.is_index_needed(leftover, doc.programs, doc.runs):
@@ -244,6 +251,10 @@ def _without_update(program: Program, call: Invocation) -> tuple[Edit, ...] | No
     if call.action != "update":
         return None
     return remove_step(program, call.command)
+
+
+def _installs(call: Invocation) -> bool:
+    return call.action in ("install", "upgrade")
 
 
 def _never(call: Invocation) -> bool:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: A comment line within an instruction, its indentation and its line end included.
 _COMMENT = LazyPattern(r"^[ \t]*+#[^\n]*+(?:\n|\Z)", re.MULTILINE)
 
+#: Instructions of which the last one of a stage counts.
+_SINGLE = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "MAINTAINER", "STOPSIGNAL")
+
 
 def extent(instruction: Instruction) -> Span:
     """The lines of an instruction from its keyword to its last heredoc, the line end included.
@@ -62,15 +65,23 @@ def has_suppression(doc: Document, instruction: Instruction) -> bool:
     )
 
 
-def removal(doc: Document, instruction: Instruction) -> Edit | None:
+def removal(doc: Document, instruction: Instruction, parts: bool = True) -> Edit | None:
     """The removal of an instruction, that leaves the comments above it and within it behind.
 
-    None where a comment silences rules in it: that would then speak of another instruction.
+    A blank line `parts` those from what follows, but for what stands in its place; of two blank
+    lines that meet one goes. None where a comment silences rules in the instruction: that would
+    then speak of another one.
     """
     if has_suppression(doc, instruction):
         return None
+    span, source = extent(instruction), instruction.line.source
     kept = "".join(comment.lstrip(" \t") for comment in comments_within(instruction))
-    span = extent(instruction)
+    above = source[instruction.line.above : span.start].rpartition("\n")[0].rpartition("\n")[2]
+    below = source[span.end : source.find("\n", span.end) + 1]
+    words = below.upper().split(None, 1)
+    if parts and words and (kept or above.lstrip(" \t").startswith("#")):
+        is_succeeded = words[0] == instruction.KEYWORD in _SINGLE
+        kept += "" if is_succeeded else newline_of(instruction)
     return Edit(span if kept else _with_gap(instruction, span.start), kept)
 
 

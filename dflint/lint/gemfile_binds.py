@@ -41,7 +41,7 @@ def bind(doc: Document, program: Program, call: Invocation, copies: GemfileCopie
         _leaves_files(program, one) for one in program.script.commands
     ):
         return None
-    removals = [removal(doc, copy) for copy in copies.copies]
+    removals = [removal(doc, copy, parts=False) for copy in copies.copies]
     edits = [edit for edit in removals if edit is not None]
     if len(edits) != len(removals):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.cst.instructions import Add, Cmd, Copy, Entrypoint, From, OnBuild, Run, Workdir
 from dflint.semantic.cd_hints import may_begin_with_cd, may_end_with_cd, may_have_middle_cd
+from dflint.semantic.first_base import has_given_base
 from dflint.semantic.occurrences import Occurrence
 from dflint.semantic.run_scripts import shell_form_script
 from dflint.semantic.stage_shell import stage_shells
@@ -165,7 +166,30 @@ def is_needless(change: DirectoryChange, model: SemanticModel) -> bool:
     directory = change.directory.strip("\"'")
     if not directory.startswith("/") or "$" in directory:
         return False
-    return model.state_before(change.run).workdir == join_workdir(None, directory, "linux")
+    if model.state_before(change.run).workdir != join_workdir(None, directory, "linux"):
+        return False
+    return not is_directory_given(change.run, model)
+
+
+def is_directory_given(run: Instruction, model: SemanticModel) -> bool:
+    """Tell whether a build argument chooses the stage from which a RUN has its directory."""
+    stage = model.stage_of(run)
+    line = () if stage is None else (stage, *stage.ancestors())
+    if not any(one.base is not None and has_given_base(one) for one in line):
+        return False
+    for one in line:
+        for instruction in reversed(one.instructions):
+            if type(instruction) is Workdir and (one is not stage or _is_before(instruction, run)):
+                path = (instruction.reading.arguments or ("",))[0]
+                if path.strip("\"'").startswith("/"):
+                    return False
+        if one.base is not None and has_given_base(one):
+            return True
+    return False
+
+
+def _is_before(one: Instruction, other: Instruction) -> bool:
+    return one.line.start < other.line.start
 
 
 def suits_workdir(change: DirectoryChange, model: SemanticModel | None) -> bool:

@@ -45,7 +45,9 @@ def workdir_of(change: DirectoryChange, model: SemanticModel) -> str | None:
     from dflint.semantic.directory_reliance import written_directory
 
     before = written_directory(change, model)
-    if before is not None and "$" in before:
+    if before is None:
+        return None
+    if "$" in before:
         return f"{before.rstrip('/')}/{directory}"
     return join_workdir(before, directory, "linux")
 

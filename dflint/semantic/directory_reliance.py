@@ -18,6 +18,7 @@ from dflint.cst.instructions import (
     Workdir,
     class_of,
 )  # fmt: skip
+from dflint.semantic.directory_changes import is_directory_given
 from dflint.semantic.expand import evaluate_word
 from dflint.semantic.first_base import fixed_base
 from dflint.semantic.known_images import working_directory
@@ -61,6 +62,8 @@ def written_directory(change: DirectoryChange, model: SemanticModel) -> str | No
 
     None where a WORKDIR cannot be written that names the same whatever a build is given.
     """
+    if is_directory_given(change.run, model):
+        return None
     before = model.tree.instructions[: change.order]
     workdirs = [one for one in before if type(one) is Workdir]
     if not any("$" in one.line.text for one in workdirs):

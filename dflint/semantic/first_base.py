@@ -28,6 +28,12 @@ def first_base(stage: Stage | None) -> str:
     return first.image if is_usable(first) else arguments[0]
 
 
+def has_given_base(stage: Stage) -> bool:
+    """Whether a build argument names what a stage is built on: it may be any stage before."""
+    words = stage.from_instruction.reading.arguments
+    return bool(words) and "$" in words[0]
+
+
 #: A variable that a name begins with: of a registry, or a folder in it.
 _PREFIX = LazyPattern(r"\$(?:\w+/|\{\w+(?::?-[^{}$]*)?\}/?)", re.ASCII)
 

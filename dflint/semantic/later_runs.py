@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from dflint.cst.instructions import Arg, Env, Run
+from dflint.semantic.first_base import has_given_base
 from dflint.shell.statements import Construct, Kind
 from dflint.shell.tools import find_tool
 from dflint.shell.wrappers import NAMES as WRAPPERS
@@ -272,5 +273,4 @@ def _continues(model: SemanticModel, number: int, own: int) -> bool:
     if any(one.index == own for one in line):
         return True
     # A variable in the place of a stage's name may name any of those before.
-    words = line[-1].from_instruction.reading.arguments
-    return bool(words) and "$" in words[0] and line[-1].index > own
+    return any(one.index > own and has_given_base(one) for one in line)

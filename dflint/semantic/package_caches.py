@@ -329,6 +329,24 @@ def is_elsewhere(leftover: Leftover) -> bool:
     return False
 
 
+#: With these packages are fetched and nothing else: into a directory, or for the cache.
+_FETCHING = ("--downloadonly", "--download-only")
+_FETCHED_TO = ("--downloaddir", "--destdir")
+
+
+def is_filled_on_purpose(leftover: Leftover, users: Iterable[tuple[Program, Command]]) -> bool:
+    """Whether the cache is what a RUN is for: none of its users works with what is fetched last."""
+    last = leftover.calls[-1]
+    start = last.command.span.start
+    if last.action == "update" and all(user.span.start <= start for _, user in users):
+        return True
+    fetching = (*_FETCHING, "-d") if leftover.cache.tools[0] == "zypper" else _FETCHING
+    return any(
+        call.option(*fetching) is not None and call.option(*_FETCHED_TO) is None
+        for call in leftover.calls
+    )
+
+
 def is_bound(leftover: Leftover) -> bool:
     """Whether the cache is in a bind mount, where nothing can be removed as a rule."""
     return _is_mounted(leftover.programs[0], leftover.cache.directories, ("bind",))

@@ -32,6 +32,12 @@ _DEFINED = LazyPattern(
 _EMPTY = LazyPattern(r"\([ \t]*+\)")
 #: What shows that a list of commands goes on in the same line.
 _INLINE = LazyPattern(r"[ \t]*+(?:&&|\|\|)[ \t]*+[^ \t\\`\r\n]")
+#: What ends a list of commands, or the construct that it stands in.
+_ENDING = LazyPattern(r"[ \t]*+[;)}]")
+#: What a construct ends with.
+_CLOSING = LazyPattern(r"[ \t]*+(?:done|fi|esac|[)}])(?!\w)")
+#: A line with `;` alone, between two others.
+_SEMICOLON = LazyPattern(r"[ \t]*+[\\`][ \t]*+\r?\n([ \t]*+);[ \t]*+[\\`][ \t]*+\r?\n")
 
 
 def insert_words(program: Program, after: Word, text: str) -> tuple[Edit, ...] | None:
@@ -141,14 +147,18 @@ def append_command(program: Program, after: Statement, text: str) -> tuple[Edit,
         or program.parent is not None
         or line.markers
         or _INLINE.get().match(source, span.end) is not None
+        or (_ENDING.get().match(source, span.end) is not None and _is_amid(source, span))
     ):
         return (Edit.insertion(span.end, f" && {text}"),)
     newline = _newline(program)
     lines = source[line.start : span.end].split("\n")[1:]
+    if not lines:
+        below = source[span.end : line.end].split("\n")[1:]
+        lines = below if _joins_at_start(below[:1]) else lines
     if not _joins_at_start(lines) and _joins_at_end(source[line.start : line.end], line.escape):
-        indent = _indent(lines)
+        indent = _own_indent(source, span, line.start) or _indent(lines)
         return (Edit.insertion(span.end, f" && {line.escape}{newline}{indent}{text}"),)
-    indent = _indent(lines, "&&")
+    indent = _own_indent(source, span, line.start, "&&") or _indent(lines, "&&")
     return (Edit.insertion(span.end, f" {line.escape}{newline}{indent}&& {text}"),)
 
 
@@ -185,7 +195,7 @@ def join_behind(first: Program, second: Program) -> Edit | None:
 def append_statement(program: Program, after: Statement, text: str) -> tuple[Edit, ...] | None:
     """A command that runs after a statement whatever became of it, unless that ended the shell.
 
-    On the next line in a heredoc, behind `;` elsewhere.
+    On the next line in a heredoc, behind `;` elsewhere: that may have a line of its own.
     """
     source, span = _source(program), after.span
     if not _may_append(program, text) or _is_escaped(program, span):
@@ -198,8 +208,15 @@ def append_statement(program: Program, after: Statement, text: str) -> tuple[Edi
         end = source.find("\n", span.end)
         if not own.strip(" \t") and not source[span.end : end].strip(" \t\r"):
             return (Edit.insertion(span.end, f"{newline}{own}{text}"),)
-    elif len(line.pieces) > 1 and program.parent is None:
-        indent = _indent(source[line.start : span.end].split("\n")[1:])
+    elif len(line.pieces) > 1 and program.parent is None and not _is_within(source, after):
+        below = _SEMICOLON.get().match(source, span.end)
+        if below is not None and below.end() < line.end:
+            text = f"{below[1]}{text}; {line.escape}{newline}"
+            return (Edit.insertion(below.end(), text),)
+        start = source.rfind("\n", 0, span.start) + 1
+        indent = source[start : span.start]
+        if start <= line.start or indent.strip(" \t"):
+            indent = _indent(source[line.start : span.end].split("\n")[1:])
         return (Edit.insertion(span.end, f"; {line.escape}{newline}{indent}{text}"),)
     return (Edit.insertion(span.end, f"; {text}"),)
 
@@ -214,6 +231,19 @@ def _may_append(program: Program, text: str) -> bool:
 def _newline(program: Program) -> str:
     line = program.instruction.line
     return "\r\n" if line.source.find("\r\n", line.start, line.end) >= 0 else "\n"
+
+
+def _is_amid(source: str, span: Span) -> bool:
+    """Whether a statement of one line has others, or what it stands in, before it there."""
+    before = source[source.rfind("\n", 0, span.start) + 1 : span.start].strip(" \t")
+    return before not in ("", "&&", "||") and source.find("\n", span.start, span.end) < 0
+
+
+def _is_within(source: str, statement: Statement) -> bool:
+    """Whether a statement stands in a construct that begins before it in the same line."""
+    parts = (Kind.AND_OR, Kind.PIPELINE, Kind.SCRIPT)
+    outer = next((one for one in statement.ancestors if one.kind not in parts), None)
+    return outer is not None and _is_amid(source, statement.span)
 
 
 def _joins_at_start(lines: list[str]) -> bool:
@@ -249,6 +279,19 @@ def _indent(lines: list[str], mark: str = "") -> str:
         if content and not content.startswith("#"):
             return line[: len(line) - len(content)] or "    "
     return "    "
+
+
+def _own_indent(source: str, span: Span, start: int, mark: str = "") -> str:
+    """The indentation of the line that a statement ends with `done` or the like.
+
+    Without a mark to look for, else that of the line that it begins; empty for any other.
+    """
+    last = source[source.rfind("\n", 0, span.end) + 1 : span.end]
+    if _CLOSING.get().match(last) is not None and source.find("\n", span.start, span.end) >= 0:
+        return last[: len(last) - len(last.lstrip(" \t"))]
+    begin = source.rfind("\n", 0, span.start) + 1
+    own = source[begin : span.start]
+    return own if not mark and begin > start and not own.strip(" \t") else ""
 
 
 def _source(program: Program) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dflint.shell.script import Script
+    from dflint.shell.words import Word
 
 #: Commands of the shell that change what later commands of it find, or end it.
 _BUILTINS = frozenset((
@@ -133,7 +134,44 @@ def _leaves_shell(command: Command) -> bool:
     if name is None or name in _BUILTINS or "/bin/activate" in command.text:
         return False
     # A shell remembers where a program is; one that replaces itself may be elsewhere then.
-    return not any(_base(word.text) == name for word in command.arguments)
+    return not _is_looked_up(command) or not _names(command, _unversioned(name))
+
+
+def _is_looked_up(command: Command) -> bool:
+    """Whether the shell has to find a command's program: one with a path is where that says."""
+    return bool(command.words) and "/" not in command.words[0].text
+
+
+def remembers_another(scripts: Sequence[Script], later: Script) -> bool:
+    """Whether one shell for all would run another program than the last script means.
+
+    It remembers where it found a program: not in the place where a script between has put one of
+    the same name.
+    """
+    called = {
+        _unversioned(one.name_value)
+        for one in later.commands
+        if one.name_value and _is_looked_up(one)
+    }
+    for name in called:
+        is_known = False
+        for script in scripts:
+            if is_known and any(_names(command, name) for command in script.commands):
+                return True
+            is_known = is_known or any(
+                one.name_value and _is_looked_up(one) and _unversioned(one.name_value) == name
+                for one in script.commands
+            )
+    return False
+
+
+def _names(command: Command, program: str) -> bool:
+    return any(_unversioned(_base(word.text)) == program for word in command.arguments)
+
+
+def _unversioned(program: str) -> str:
+    """The name without what `pip3` and `pip3.12` have behind it."""
+    return program.rstrip(".0123456789") or program
 
 
 def _base(operand: str) -> str:
@@ -253,12 +291,19 @@ def _may_start(command: Command) -> bool:
     return is_daemon or starts or program in _SERVICES or program.startswith("start")
 
 
+def _is_symbolic(word: Word) -> bool:
+    text = word.text
+    return text == "--symbolic" or (text[:1] == "-" and text[:2] != "--" and "s" in text)
+
+
 def is_passing(command: Command) -> bool:
     """Whether a command is known to do what it is told, and to leave nothing running."""
     program = command.program
     if command.operator_after == "&" or program is None:
         return False
     name = "pip" if program.startswith("pip") else program
+    if name == "ln" and not any(map(_is_symbolic, command.arguments)):
+        return False  # in a layer of its own a change of one name leaves the other as it was
     if name in _INSTALLERS:
         return not _INSTALLING.isdisjoint(word.text for word in command.arguments)
     return name in _PASSING

@@ -32,7 +32,8 @@ class AptLists(Rule):
     Not reported where the lists are in a cache mount or a tmpfs, where `rm`, `find`, a function
     or a program with `clean` in its name removes them, and in stages that do not end up in the
     image. There is no fix where a later `RUN`, another stage or a call that is not seen
-    (`retry apt-get install`, a script in Python) needs the lists.
+    (`retry apt-get install`, a script in Python) needs the lists, nor for a `RUN` that updates
+    and installs nothing: it has the lists for its aim, or none.
 
     Dockerfile best practices, "RUN", apt-get.
     """
@@ -82,24 +83,25 @@ class AptLists(Rule):
             fixed="FROM a\nRUN apt-get update && apt-get clean && rm -rf /var/lib/apt/lists/*\n",
         ),
         Invalid(
-            "FROM a\nRUN rm -r /var/lib/apt/lists; \\\n  # now\n  apt-get -qq update; apt update\n",
+            "FROM a\nRUN rm -r /var/lib/apt/lists; \\\n  # now\n"
+            "  apt-get -qq update; apt install -y b\n",
             at="apt-get -qq update",
             fixed=(
                 "FROM a\nRUN rm -r /var/lib/apt/lists; \\\n  # now\n"
-                "  apt-get -qq update; apt update \\\n  && rm -rf /var/lib/apt/lists/*\n"
+                "  apt-get -qq update; apt install -y b \\\n  && rm -rf /var/lib/apt/lists/*\n"
             ),
         ),
         Invalid(
-            "ONBUILD RUN apt update && apt install -y a\nRUN rm -rf /var/lib/apt/lists/*\n",
+            "ONBUILD RUN apt update && apt install -y b\nRUN rm -rf /var/lib/apt/lists/*\n",
             at="apt update",
             fixed=(
-                "ONBUILD RUN apt update && apt install -y a && rm -rf /var/lib/apt/lists/*\n"
+                "ONBUILD RUN apt update && apt install -y b && rm -rf /var/lib/apt/lists/*\n"
                 "RUN rm -rf /var/lib/apt/lists/*\n"
             ),
             unsafe=True,
         ),
-        Invalid("FROM a\nRUN apt update\nENV b=c\n", at="apt update"),
         Invalid("FROM a\nRUN apt update\nRUN apt install -y b\n", at="apt update"),
+        Invalid("FROM a\nRUN apt update\n", at="apt update"),
         Invalid(
             "FROM a\nRUN sudo apt-get update && sudo apt-get install -y b\nRUN ./c.sh\n",
             at="apt-get update",

@@ -29,7 +29,8 @@ class AptNotAptGet(Rule):
     `apt-get` and `apt-cache` stay.
 
     The fix writes `--with-new-pkgs` for `apt upgrade`, which brings new packages too. It is unsafe
-    where the file says that fetched packages are to be kept: `apt` throws them away all the same.
+    where the file says that fetched packages are to be kept, and in a system without the hook of
+    the official images (`FROM scratch`, `chroot`): `apt` throws them away all the same.
     `apt list`, and what others read of the output, has no fix.
 
     apt(8), "Script usage and differences from other APT tools".
@@ -99,6 +100,12 @@ class AptNotAptGet(Rule):
             ),
             unsafe=True,
         ),
+        Invalid(
+            "FROM scratch\nADD rootfs.tar /\nRUN apt install b\n",
+            at="apt",
+            fixed="FROM scratch\nADD rootfs.tar /\nRUN apt-get install b\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nARG APT=apt\nRUN $APT update\n", at="$APT"),
     )
 
@@ -144,10 +151,17 @@ def _fix(doc: Document, program: Program, call: Invocation) -> Fix | None:
     edits = [edit for one in made if one is not None for edit in one]
     if None in made:
         return None
-    keeps = any(mark in doc.text.lower() for mark in _KEEPING)
+    keeps = _is_own_system(doc, program) or any(mark in doc.text.lower() for mark in _KEEPING)
     applicability = Applicability.UNSAFE if keeps else Applicability.SAFE
     lost = (word.text, call.verb) if program.is_exec_form else ()  # others are in their places
     return Fix(f"write `{name}`", edits, applicability, Effect.FILES, lost=lost, contract=APT_LOGS)
+
+
+def _is_own_system(doc: Document, program: Program) -> bool:
+    """Whether a program runs in a system that the file makes itself, or may change to one."""
+    stage = doc.model.stage_of(program.instruction)
+    is_made = stage is not None and (stage, *stage.ancestors())[-1].is_scratch
+    return is_made or "chroot" in program.instruction.line.text
 
 
 def _is_for_the_log(call: Invocation) -> bool:

@@ -81,7 +81,7 @@ class CdWithoutEffect(Rule):
         Invalid(
             "FROM a\nWORKDIR /b\nRUN \\\n  # c\n  cd /b\nRUN d && cd /b\nRUN e; cd /b\n",
             at=("cd /b", "cd /b", "cd /b"),
-            fixed="FROM a\nWORKDIR /b\n# c\nRUN d\nRUN e; cd /b\n",
+            fixed="FROM a\nWORKDIR /b\n# c\n\nRUN d\nRUN e; cd /b\n",
         ),
         Invalid("FROM a\nRUN git clone b && cd b\n", at="cd b"),
         Invalid("FROM a\nWORKDIR /b\nRUN make c && cd c\nRUN d && make -C c\n", at="cd c"),

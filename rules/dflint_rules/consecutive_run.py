@@ -103,7 +103,7 @@ class ConsecutiveRun(Rule):
             return
         order = {instruction: at for at, instruction in enumerate(doc.instructions)}
         previous: Program | None = None
-        joined = 0
+        joined: list[Program] = []
         for program in doc.programs:
             if program.parent is not None:
                 continue
@@ -112,24 +112,30 @@ class ConsecutiveRun(Rule):
                 and order[program.instruction] == order[previous.instruction] + 1
                 and _is_alike(previous, program)
             )
-            joined = joined + 1 if is_next else 0
+            if not is_next:
+                joined = []
+            joined.append(program)
             if previous is not None and is_next:
                 related = (Related(previous.occurrence.keyword, "follows this RUN"),)
+                firsts = joined[-_MOST:-1]
                 yield self.finding(
                     doc,
                     program.occurrence.keyword,
                     "this RUN makes a layer of its own for one command; join it to the one before "
                     "with `&&` or in a heredoc",
                     related,
-                    partial(_fix, doc, previous, program) if joined % _MOST else None,
+                    partial(_fix, doc, firsts, program) if len(joined) % _MOST != 1 else None,
                 )
             previous = program
 
 
-def _fix(doc: Document, first: Program, second: Program) -> Fix | None:
+def _fix(doc: Document, firsts: list[Program], second: Program) -> Fix | None:
     import dflint.lint.run_joining as joining  # costs less each time than a name of it
+    from dflint.shell.composition import remembers_another
 
-    return joining.join(doc, (first, second), "join the two with `&&`")
+    if len(firsts) > 1 and remembers_another([one.script for one in firsts], second.script):
+        return None
+    return joining.join(doc, (firsts[-1], second), "join the two with `&&`")
 
 
 def _is_alike(first: Program, second: Program) -> bool:

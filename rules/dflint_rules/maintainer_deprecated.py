@@ -74,7 +74,7 @@ class MaintainerDeprecated(Rule):
                 fixed='# escape=`\nFROM a\nLABEL org.opencontainers.image.authors="J\\o``s"\n'),
         Invalid("FROM a\n# c\nMAINTAINER me\nLABEL b=c org.opencontainers.image.authors=me\n",
                 at="MAINTAINER",
-                fixed="FROM a\n# c\nLABEL b=c org.opencontainers.image.authors=me\n"),
+                fixed="FROM a\n# c\n\nLABEL b=c org.opencontainers.image.authors=me\n"),
         Invalid("FROM a\nLABEL org.opencontainers.image.authors=us\nMAINTAINER me\n",
                 at="MAINTAINER"),
         Invalid("FROM a\nMAINTAINER\nFROM b\n# hadolint ignore=DL3048\nMAINTAINER {{ x }}\n",

@@ -96,7 +96,7 @@ class TlsVerifyOff(Rule):
                 fixed="FROM a\nENV A=b\nARG GIT_SSL_NO_VERIFY\n", unsafe=True),
         Invalid("FROM a\n# b\nENV GIT_SSL_NO_VERIFY 1\nRUN git clone https://b.org/c\n",
                 at="GIT_SSL_NO_VERIFY",
-                fixed="FROM a\n# b\nRUN git clone https://b.org/c\n", unsafe=True),
+                fixed="FROM a\n# b\n\nRUN git clone https://b.org/c\n", unsafe=True),
         Invalid("FROM a\nENV PYTHONHTTPSVERIFY=0\nRUN set -u; b $PYTHONHTTPSVERIFY\n",
                 at="PYTHONHTTPSVERIFY"),
         Invalid("FROM a\nRUN export NODE_TLS_REJECT_UNAUTHORIZED=0 && GIT_SSL_NO_VERIFY=1 \\\n"

@@ -45,7 +45,7 @@ class UngracefulStopsignal(Rule):
     )
     invalid = (
         Invalid('FROM a\n# b\nSTOPSIGNAL "SIGKILL"\nCMD c\n', at='"SIGKILL"',
-                fixed="FROM a\n# b\nCMD c\n", unsafe=True),
+                fixed="FROM a\n# b\n\nCMD c\n", unsafe=True),
         Invalid("FROM a\nSTOPSIGNAL 9\n", at="9", fixed="FROM a\n", unsafe=True),
         Invalid("FROM a\nSTOPSIGNAL STOP\n", at="STOP", fixed="FROM a\n", unsafe=True),
     )  # fmt: skip

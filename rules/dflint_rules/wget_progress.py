@@ -30,7 +30,8 @@ class WgetProgress(Rule):
     In a build there is no terminal, and `wget` then prints a line of dots for every 50 kB: 20,000
     lines for a gigabyte. `--progress=dot:giga` prints one for every 32 MB, `-nv` one for the
     whole file, `-q` none. BusyBox' `wget` (Alpine, BusyBox) knows `-q` alone, so there the advice
-    is that.
+    is that. Wget2 prints no such lines, and refused the option in its first versions: the fix is
+    unsafe in Fedora, whose `wget` it is since 40.
 
     Off unless selected: it costs nobody more than patience, and hardly anybody who is told so
     changes it. Not reported where output goes to a file or to `/dev/null`, for `--spider` and
@@ -96,6 +97,13 @@ class WgetProgress(Rule):
             at="wget",
             fixed="FROM a\nRUN yum install -y wget && wget --progress=dot:giga \\\n  u\n",
         ),
+        Invalid("FROM debian:12\nRUN ln -s wget2 /usr/bin/wget\nRUN wget u\n", at="wget"),
+        Invalid(
+            "FROM fedora:42\nRUN wget u\n",
+            at="wget",
+            fixed="FROM fedora:42\nRUN wget --progress=dot:giga u\n",
+            unsafe=True,
+        ),
         Invalid(
             "FROM node:22-alpine\nRUN apk add wget && wget u\n",
             at="wget",
@@ -124,17 +132,31 @@ class WgetProgress(Rule):
 def _fix(doc: Document, program: Program, call: Invocation, option: str) -> Fix | None:
     """The option; unsafe where an unknown image may have BusyBox' `wget`, none for a link to it.
 
-    None either where something around the call may read what it prints.
+    None either where something around the call may read what it prints. Wget2 refused the option in
+    its first versions: none where it is named, unsafe for Fedora, whose `wget` it is.
     """
     from dflint.lint.fix import Applicability
     from dflint.lint.program_fixes import add_option
     from dflint.semantic.busybox import has_gnu_tools
 
-    if (option != "-q" and _APPLET.get().search(doc.text)) or _is_read(program, call.command):
+    is_other = "wget2" in doc.text or _APPLET.get().search(doc.text) is not None
+    if (option != "-q" and is_other) or _is_read(program, call.command):
         return None
-    is_known = option == "-q" or has_gnu_tools(doc.model, doc.programs, program)
+    is_known = option == "-q" or (
+        has_gnu_tools(doc.model, doc.programs, program) and not _is_fedora(doc, program)
+    )
     applicability = Applicability.SAFE if is_known else Applicability.UNSAFE
     return add_option(doc, call, option, applicability, before_verb=True)
+
+
+def _is_fedora(doc: Document, program: Program) -> bool:
+    """Whether a program runs in a Fedora that may have Wget2: 40 or later."""
+    from dflint.semantic.first_base import first_base
+
+    image = first_base(doc.model.stage_of(program.instruction)).rpartition("/")[2]
+    name, _, tag = image.partition("@")[0].partition(":")
+    is_earlier = tag[:2].isdigit() and int(tag[:2]) < 40
+    return name.startswith("fedora") and not is_earlier
 
 
 def _is_read(program: Program, command: Command) -> bool:

@@ -48,7 +48,7 @@ class WindowsStopsignal(Rule):
         Invalid('FROM a\nSHELL ["cmd", "/C"]\nSTOPSIGNAL 9\n', at="STOPSIGNAL",
                 fixed='FROM a\nSHELL ["cmd", "/C"]\n', unsafe=True),
         Invalid(_CORE + "# end\nSTOPSIGNAL SIGQUIT\nRUN a\n", at="STOPSIGNAL",
-                fixed=_CORE + "# end\nRUN a\n", unsafe=True),
+                fixed=_CORE + "# end\n\nRUN a\n", unsafe=True),
         Invalid(_CORE.replace("\n", " AS a\n") + "FROM a\nSTOPSIGNAL 9\n", at="STOPSIGNAL",
                 fixed=_CORE.replace("\n", " AS a\n") + "FROM a\n", unsafe=True),
     )  # fmt: skip

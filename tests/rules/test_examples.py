@@ -8,10 +8,16 @@ import dflint_rules
 from dflint.lint.docs.rule_page import _shown, page
 from dflint.lint.index import index_source
 from dflint.lint.registry import entry_of
-from dflint.lint.rule import Valid
+from dflint.lint.rule import Invalid, Valid
 from dflint.lint.runner import Runner
 from dflint.lint.select import Selection, names_of, select_rules
-from dflint.testing.examples import check_example, check_rule, document_of, examples
+from dflint.testing.examples import (
+    check_example,
+    check_rule,
+    document_of,
+    examples,
+    findings_of,
+)
 
 RULES = dflint_rules.rules()
 ENTRIES = {rule.meta.name: entry_of(rule, "examples") for rule in RULES}
@@ -28,6 +34,16 @@ _UNAVOIDABLE = {
 @pytest.mark.parametrize("example", list(examples(RULES)), ids=str)
 def test_example(example):
     check_example(example)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.meta.name)
+def test_a_comment_with_its_name_hides_nothing(rule):
+    for case in rule.invalid:
+        if not case.code.endswith("\n") or case.code.endswith("\\\n") or "\0" in case.code:
+            continue  # a comment would not stand by itself
+        named = Invalid(f"{case.code}# {rule.meta.name}\n", at=case.at, options=dict(case.options))
+        before, after = (findings_of(rule, document_of(one, rule)) for one in (case, named))
+        assert len(after) == len(before), case.code
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.meta.name)

@@ -18,7 +18,7 @@ from dflint.shell.script import read_shell_form
 @pytest.mark.parametrize(
     "text",
     ["mkdir a", "mkdir a;", "A=1 make", "(cd a; make)", "! test -e a", "sudo apt-get update",
-     "pip install --upgrade setuptools"],
+     "pip install --upgrade setuptools", "/opt/a/bin/pip3 install -U pip"],
 )  # fmt: skip
 def test_one_command_leaves_the_shell_as_it_was(text):
     assert leaves_shell(read_shell_form(text))
@@ -29,7 +29,7 @@ def test_one_command_leaves_the_shell_as_it_was(text):
     ["cd a", "export A=1", "A=1", "exec a", "exit 0", "set -e", ". a", "umask 0", "trap a EXIT",
      "a &", "(a &)", "a | b", "a; b", "a && b", "echo ${A:=1}", "echo $((a = 1))", "f() { a; }",
      "{ cd a; }", "if a; then b; fi", "for i in a; do b; done", "a # b", "pip install -U pip",
-     "npm install -g npm@9", "printf -v a b"],
+     "npm install -g npm@9", "pip3.12 install -U pip", "printf -v a b"],
 )  # fmt: skip
 def test_other_scripts_may_not(text):
     assert not leaves_shell(read_shell_form(text))

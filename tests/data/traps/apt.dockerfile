@@ -154,7 +154,7 @@ RUN apt-get update && apt-get install -y foo \
 # output
 FROM debian:12-slim
 RUN apt-get update && apt-get install -y foo \
-    && rm -rf /var/lib/apt/lists/* \
+  && rm -rf /var/lib/apt/lists/* \
   && echo "x \
   y" \
   # done
@@ -276,3 +276,16 @@ RUN apt-get update && `
   foo && `
   rm -rf /var/lib/apt/lists/*
 LABEL org.opencontainers.image.authors="a``b\c"
+# ----
+ARG BASE=a
+FROM debian:12-slim AS a
+FROM debian:12-slim AS b
+RUN apt-get update && apt-get install -y make
+FROM $BASE AS c
+FROM c
+RUN apt-get install -y gcc
+# unchanged
+# ----
+FROM debian:12-slim
+RUN chroot /rootfs apt install -y make
+# unchanged

@@ -43,3 +43,54 @@ FROM ruby:3.4
 WORKDIR /app
 COPY Gemfile Gemfile.lock ./
 RUN (bundle check || bundle install && rm -rf /usr/local/bundle/cache) && bundle exec rake
+# ----
+FROM debian:12-slim
+RUN apt-get update
+ENV A=b
+RUN make
+# unchanged
+# ----
+FROM alpine:3.22
+RUN apk update
+# unchanged
+# ----
+FROM fedora:42
+RUN dnf makecache
+# unchanged
+# ----
+FROM fedora:42
+RUN dnf install -y --downloadonly make
+# unchanged
+# ----
+FROM fedora:42
+RUN dnf install -y --downloadonly --destdir=/rpms make
+# output
+FROM fedora:42
+RUN dnf install -y --downloadonly --destdir=/rpms make && dnf clean all
+# ----
+FROM rockylinux:9
+RUN sed -i 's/keepcache=0/keepcache=1/' /etc/yum.conf && yum install -y make
+# unchanged
+# ----
+FROM opensuse/leap:15.6
+RUN zypper --non-interactive install -d make
+# unchanged
+# ----
+FROM node:22
+WORKDIR /app
+RUN set -e; \
+    if [ -f yarn.lock ]; then yarn install; \
+    elif [ -f package-lock.json ]; then \
+      npm ci; \
+    fi; \
+    make
+# output
+FROM node:22
+WORKDIR /app
+RUN set -e; \
+    if [ -f yarn.lock ]; then yarn install; yarn cache clean; \
+    elif [ -f package-lock.json ]; then \
+      npm ci; \
+      npm cache clean --force; \
+    fi; \
+    make

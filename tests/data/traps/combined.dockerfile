@@ -153,7 +153,7 @@ FROM debian:12-slim
 RUN apt update 2>&1 | grep upgradable && apt update >/dev/null 2>&1 && apt update >> /log
 # output
 FROM debian:12-slim
-RUN apt update 2>&1 | grep upgradable && apt-get update >/dev/null 2>&1 && apt update >> /log && rm -rf /var/lib/apt/lists/*
+RUN apt update 2>&1 | grep upgradable && apt-get update >/dev/null 2>&1 && apt update >> /log
 # ----
 FROM debian:12-slim
 RUN apt-get install -y b=1 a=2 b && apt-get install -y b b a=2

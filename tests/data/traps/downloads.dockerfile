@@ -52,3 +52,18 @@ FROM debian:12
 ENV WGETRC=/etc/wget
 RUN wget -q https://example.org/x
 # unchanged
+# ----
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y wget2 && ln -s wget2 /usr/bin/wget && rm -rf /var/lib/apt/lists/*
+RUN wget --retry-connrefused https://example.org/a
+# unchanged
+# ----
+FROM fedora:42
+RUN wget --retry-connrefused https://example.org/a
+# unchanged
+# ----
+FROM fedora:39
+RUN wget --retry-connrefused https://example.org/a
+# output
+FROM fedora:39
+RUN wget --progress=dot:giga --retry-connrefused https://example.org/a

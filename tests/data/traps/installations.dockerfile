@@ -179,10 +179,10 @@ FROM alpine
 RUN wget http://x
 RUN apk add --no-cache wget && wget http://x
 # ----
-FROM fedora
+FROM rockylinux:9
 RUN wget http://x; wget x -o log; wget --show-progress y; WGETRC=/x wget y
 # output
-FROM fedora
+FROM rockylinux:9
 RUN wget --progress=dot:giga http://x; wget x -o log; wget --progress=dot:giga --show-progress y; WGETRC=/x wget --progress=dot:giga y
 # ----
 FROM node:20
@@ -342,7 +342,7 @@ FROM opensuse/leap
 RUN zypper install x && zypper -n in y && zypper ref && zypper dup && zypper up; zypper ar u n && zypper --gpg-auto-import-keys ref
 # output
 FROM opensuse/leap
-RUN zypper --non-interactive install x && zypper -n in y && zypper ref && zypper --non-interactive dup && zypper --non-interactive up; zypper ar u n && zypper --gpg-auto-import-keys ref && zypper clean --all
+RUN zypper --non-interactive install x && zypper -n in y && zypper ref && zypper --non-interactive dup && zypper --non-interactive up; zypper ar u n && zypper --gpg-auto-import-keys ref
 # ----
 FROM opensuse/leap
 RUN zypper in -y x; zypper rm z && zypper patch
@@ -397,3 +397,33 @@ RUN for a in x y; do dnf install -y $a; done && dnf clean all
 FROM redhat/ubi9
 RUN true || dnf install -y a && if [ -d /opt ]; then dnf install -y b; fi
 # unchanged
+# ----
+FROM debian:12-slim
+RUN set -eux; \
+	apt-get update; \
+	apt-get install -y \
+		foo \
+	; \
+	make
+# output
+FROM debian:12-slim
+RUN set -eux; \
+	apt-get update; \
+	apt-get install -y \
+		foo \
+	; \
+	rm -rf /var/lib/apt/lists/*; \
+	make
+# ----
+FROM debian:12-slim
+RUN apt-get update; \
+    for p in a b; do \
+      apt-get install -y $p; \
+    done
+# output
+FROM debian:12-slim
+RUN apt-get update; \
+    for p in a b; do \
+      apt-get install -y $p; \
+    done \
+    && rm -rf /var/lib/apt/lists/*

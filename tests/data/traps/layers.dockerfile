@@ -166,3 +166,40 @@ FROM a
 RUN ["echo", "b \${c}"]
 RUN echo d
 # unchanged
+# ----
+FROM debian:12-slim
+RUN pip install --no-cache-dir a
+RUN ln -s /opt/b/bin/pip /usr/local/bin/pip
+RUN pip install --no-cache-dir c
+# output
+FROM debian:12-slim
+RUN pip install --no-cache-dir a \
+    && ln -s /opt/b/bin/pip /usr/local/bin/pip
+RUN pip install --no-cache-dir c
+# ----
+FROM ubuntu:22.04
+RUN pip3 install --no-cache-dir --upgrade pip
+RUN pip3 install --no-cache-dir a
+# unchanged
+# ----
+FROM debian:12-slim
+RUN mkdir /git
+RUN ln -s /git /opt/git
+RUN git clone --depth 1 https://example.org/a.git
+# output
+FROM debian:12-slim
+RUN mkdir /git \
+    && ln -s /git /opt/git \
+    && git clone --depth 1 https://example.org/a.git
+# ----
+FROM debian:12-slim
+RUN ln /a /b
+RUN touch /c
+RUN ln -s /a /d
+RUN touch /e
+# output
+FROM debian:12-slim
+RUN ln /a /b
+RUN touch /c \
+    && ln -s /a /d \
+    && touch /e

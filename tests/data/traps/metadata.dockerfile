@@ -253,3 +253,17 @@ ENTRYPOINT C:\x\y.exe "a b"
 FROM mcr.microsoft.com/windows/nanoserver
 ENTRYPOINT C:\x\y.exe "a b"
 CMD foo bar
+# ----
+FROM debian:12-slim
+# what it starts
+CMD ["a"]
+COPY b c
+# the other
+CMD ["b"]
+# output
+FROM debian:12-slim
+COPY b c
+# what it starts
+
+# the other
+CMD ["b"]

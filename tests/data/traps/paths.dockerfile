@@ -48,3 +48,25 @@ ARG BASE=scratch
 FROM $BASE
 WORKDIR app
 # unchanged
+# ----
+ARG BASE=a
+FROM debian:12-slim AS a
+WORKDIR /a
+FROM debian:12-slim AS b
+WORKDIR /b
+FROM $BASE
+RUN cd /a && make
+RUN cd c && make
+WORKDIR /d
+RUN cd /d && make
+# output
+ARG BASE=a
+FROM debian:12-slim AS a
+WORKDIR /a
+FROM debian:12-slim AS b
+WORKDIR /b
+FROM $BASE
+RUN cd /a && make
+RUN cd c && make
+WORKDIR /d
+RUN make
