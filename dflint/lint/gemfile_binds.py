@@ -81,12 +81,20 @@ def _leaves_files(program: Program, command: Command) -> bool:
     if name is None:
         return False
     if name == "rm":
-        return all(word is not None and word.startswith(("-", "/", "~")) for word in words) and (
-            program.directory_at(command) not in words
-        )
+        directory = (program.directory_at(command) or "").rstrip("/") + "/"
+        return all(word is not None and _is_apart(word, directory) for word in words)
     if name in ("bundle", "bundler"):
         return "exec" not in words or "bootsnap" in words
     return name in _HARMLESS or name in SYSTEM_MANAGERS
+
+
+def _is_apart(word: str, directory: str) -> bool:
+    """Whether an argument of `rm` is an option, or names neither a directory nor what is in it."""
+    if word.startswith(("-", "~")):
+        return True
+    path, is_pattern, _ = word.replace("?", "*").replace("[", "*").partition("*")
+    path = path if is_pattern else path.rstrip("/") + "/"
+    return path[:1] == "/" and not directory.startswith(path) and not path.startswith(directory)
 
 
 def _is_frozen(doc: Document, program: Program, call: Invocation) -> bool:

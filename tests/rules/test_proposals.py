@@ -233,6 +233,8 @@ BIND = "--mount=type=bind,source=Gemfile"
         ("COPY Gemfile* ./\nRUN bundle install && bundle exec c\nADD . .\n", None),
         ("COPY Gemfile* ./\nRUN bundle install && rm -r /b\nADD . .\n", None),
         ("COPY Gemfile* ./\nRUN bundle install && rm -r vendor\nADD . .\n", None),
+        ("COPY Gemfile* ./\nRUN bundle install && rm -r /b/*\nADD . .\n", None),
+        ("COPY Gemfile* ./\nRUN bundle install && rm -r /*\nADD . .\n", None),
         ("# {{ if C }}\nCOPY Gemfile* ./\n# {{ end }}\nRUN bundle install\nADD . .\n", None),
         ("# dflint: ignore=sudo\nCOPY Gemfile* ./\nRUN bundle install\nADD . .\n", None),
     ],
