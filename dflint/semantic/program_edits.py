@@ -202,7 +202,7 @@ def append_statement(program: Program, after: Statement, text: str) -> tuple[Edi
         return None
     line = program.instruction.line
     newline = _newline(program)
-    if line.markers and program.parent is None:
+    if any(body <= span.start < close for body, close, _ in line.bodies):
         start = source.rfind("\n", 0, after.span.start) + 1
         own = source[start : span.start]
         end = source.find("\n", span.end)

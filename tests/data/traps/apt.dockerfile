@@ -289,3 +289,20 @@ RUN apt-get install -y gcc
 FROM debian:12-slim
 RUN chroot /rootfs apt install -y make
 # unchanged
+# ----
+FROM debian:12
+RUN bash -e <<EOF
+apt-get update
+apt-get install -y a
+apt-get clean
+make
+EOF
+# output
+FROM debian:12
+RUN bash -e <<EOF
+apt-get update
+apt-get install -y a
+apt-get clean
+rm -rf /var/lib/apt/lists/*
+make
+EOF
