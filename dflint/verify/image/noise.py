@@ -88,12 +88,15 @@ class Noise:
         return why if fits(_value(after.manifest[one.place], one.field)) else ""
 
     def _mask(self, one: Difference) -> tuple[Shape, str]:
+        why = _PRESENCE if ABSENT in (one.before, one.after) else _VALUE
+        if not one.field:  # it is there in some builds only, or something else in each
+            return lambda _: True, why
         entries = [state.manifest.get(one.place) for state in self.samples]
         if one.field in ("content", "target"):
             values = [_value(entry, one.field) for entry in entries if entry is not None]
             return learn(values)
         known = {b"" if entry is None else _value(entry, one.field) for entry in entries}
-        return known.__contains__, _PRESENCE if ABSENT in (one.before, one.after) else _VALUE
+        return known.__contains__, why
 
     def _learn_names(self, samples: Sequence[ImageState]) -> None:
         """Find directories in which the builds have as many names, but others."""
