@@ -16,16 +16,19 @@ def reading_key(instruction: Instruction, reading: Reading, dialect: str) -> tup
     """Keyword, flags, arguments and heredocs; equal for instructions that a builder reads alike.
 
     `dialect` is the language of the shell. How ENV and LABEL write their pairs does not matter,
-    nor does the case of `AS` and of a stage's name.
+    nor does the case of `AS`, of a stage's name, and of HEALTHCHECK's `CMD` and `NONE`.
     """
     arguments: tuple[object, ...] = reading.arguments
     if reading.keyword in ("env", "label"):
         arguments = tuple(reading.pairs)
     elif reading.keyword == "from" and len(arguments) == 3:
         arguments = (reading.arguments[0], *(word.lower() for word in reading.arguments[1:]))
-    elif reading.keyword in _COMMANDS and not reading.is_json and arguments:
-        text = reading.arguments[-1]
-        arguments = (*arguments[:-1], Command((text,), True, reads_blanks(dialect)))
+    elif reading.keyword in _COMMANDS and arguments:
+        if reading.keyword == "healthcheck":
+            arguments = (reading.arguments[0].lower(), *reading.arguments[1:])
+        if not reading.is_json and arguments != ("none",):
+            text = reading.arguments[-1]
+            arguments = (*arguments[:-1], Command((text,), True, reads_blanks(dialect)))
     elif reading.trigger is not None:
         arguments = reading_key(instruction, reading.trigger, dialect)
     elif not arguments and not reading.is_json:

@@ -21,6 +21,7 @@ from dflint.semantic.package_caches import (
 )
 from dflint.semantic.package_lists import (
     are_read_otherwise,
+    are_searched,
     are_wanted_unseen,
     serve_later_run,
     users_of_lists,
@@ -98,7 +99,7 @@ def remove_lists(doc: Document, leftover: Leftover) -> Fix | None:
     if is_bound(leftover) or serve_later_run(own, doc.runs):
         return None
     users = users_of_lists(leftover.programs)
-    if is_filled_on_purpose(leftover, users):
+    if is_filled_on_purpose(leftover, users) or are_searched(users):
         return None
     end = max(command.span.end for _, command in users)
     if are_read_otherwise(own, end, doc.tree, doc.model):

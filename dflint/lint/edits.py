@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
 
 #: A comment line within an instruction, its indentation and its line end included.
-_COMMENT = LazyPattern(r"^[ \t]*+#[^\n]*+(?:\n|\Z)", re.MULTILINE)
+_COMMENT = LazyPattern(r"^[^\S\n]*+#[^\n]*+(?:\n|\Z)", re.MULTILINE)
 
 #: Instructions of which the last one of a stage counts.
 _SINGLE = ("CMD", "ENTRYPOINT", "HEALTHCHECK", "MAINTAINER", "STOPSIGNAL")
@@ -75,7 +75,7 @@ def removal(doc: Document, instruction: Instruction, parts: bool = True) -> Edit
     if has_suppression(doc, instruction):
         return None
     span, source = extent(instruction), instruction.line.source
-    kept = "".join(comment.lstrip(" \t") for comment in comments_within(instruction))
+    kept = "".join(comment.lstrip() for comment in comments_within(instruction))
     above = source[instruction.line.above : span.start].rpartition("\n")[0].rpartition("\n")[2]
     below = source[span.end : source.find("\n", span.end) + 1]
     words = below.upper().split(None, 1)
@@ -103,7 +103,7 @@ def replacement(doc: Document, instruction: Instruction, text: str) -> Edit:
     The comments within it are put above it.
     """
     line = instruction.line
-    above = "".join(comment.lstrip(" \t") for comment in comments_within(instruction))
+    above = "".join(comment.lstrip() for comment in comments_within(instruction))
     span = doc.core(instruction)
     if above:
         start = extent(instruction).start
@@ -113,7 +113,7 @@ def replacement(doc: Document, instruction: Instruction, text: str) -> Edit:
 
 def comments_lifted(instruction: Instruction, span: Span) -> tuple[Edit, ...]:
     """The insertion, above an instruction, of the comments that are lost with a span of it."""
-    lost = "".join(comment.lstrip(" \t") for comment in comments_in(instruction, span))
+    lost = "".join(comment.lstrip() for comment in comments_in(instruction, span))
     return (Edit.insertion(extent(instruction).start, lost),) if lost else ()
 
 

@@ -37,8 +37,8 @@ _OF_CURL = {
 }  # fmt: skip
 _MANAGERS = ("apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "zypper")
 _VALUED = frozenset(("--retry", "--connect-timeout", "-H", "-A", "--header", "-U", "-o", "-O"))
-#: An address that ends in the name of a file.
-_FILE = LazyPattern(r"[^?#]*/[^/?#*\[\]{}%]*[\w.-]")
+#: An address that ends in the name of a file, behind that of its host.
+_FILE = LazyPattern(r"[^?#]*[^/?#:]/[^/?#*\[\]{}%]*[\w.-]")
 #: Where curl fetches from, and wget does not.
 _OF_CURL_ALONE = ("file:", "scp:", "sftp:", "smb", "dict:", "ldap", "gopher", "tftp:")
 _READERS = ("grep", "egrep", "sed", "awk", "cut", "jq", "head", "tail", "tr", "perl", "python")

@@ -71,6 +71,11 @@ def users_of_lists(programs: Iterable[Program]) -> list[tuple[Program, Command]]
     ]
 
 
+def are_searched(users: Iterable[tuple[Program, Command]]) -> bool:
+    """Whether one of those commands is apt-file's: what it fetches stands beside the lists."""
+    return any(command.name_value == "apt-file" for _, command in users)
+
+
 _READING = ("install", "upgrade", "source", "download", "changelog", "list", "search", "show")
 # They show what is in the lists, or install by them.
 _READERS = (

@@ -159,7 +159,12 @@ def append_command(program: Program, after: Statement, text: str) -> tuple[Edit,
         indent = _own_indent(source, span, line.start) or _indent(lines)
         return (Edit.insertion(span.end, f" && {line.escape}{newline}{indent}{text}"),)
     indent = _own_indent(source, span, line.start, "&&") or _indent(lines, "&&")
-    return (Edit.insertion(span.end, f" {line.escape}{newline}{indent}&& {text}"),)
+    added = f"{line.escape}{newline}{indent}&& {text}"
+    rest = source[span.end : line.end]
+    column = span.end + len(rest) - len(rest.lstrip(" \t"))
+    if column > span.end + 1 and source.startswith(line.escape, column):
+        return (Edit.insertion(column, f"{added} "),)  # it stays where it is set, below others
+    return (Edit.insertion(span.end, f" {added}"),)
 
 
 def join_behind(first: Program, second: Program) -> Edit | None:

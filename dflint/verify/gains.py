@@ -70,8 +70,12 @@ def command_gains(before: Command, after: Command, lost: frozenset[str]) -> bool
 
 
 def _array_gains(before: tuple[str, ...], after: tuple[str, ...], lost: frozenset[str]) -> bool:
-    """Whether an exec form kept its arguments in order; what follows `-c` is a script."""
-    scripts = {at + 1 for at, word in enumerate(before[:-1]) if word == "-c"}
+    """Whether an exec form kept its arguments in order; what follows `-c` or `-lc` is a script."""
+    scripts = {
+        at + 1
+        for at, word in enumerate(before[:-1])
+        if word[:1] == "-" and word[-1] == "c" and word[1:].isalpha()
+    }
     pairs = align(before, after)
     for gone, new in gaps(pairs, len(before), len(after)):
         left = [at for at in gone if before[at] not in lost]

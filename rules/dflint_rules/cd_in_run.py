@@ -258,7 +258,7 @@ def _fix_needless(doc: Document, change: DirectoryChange) -> Fix | None:
     edit = removed_needless(change)
     if edit is None:
         return None
-    lost = words_taken(doc, [edit])
+    lost = (*words_taken(doc, [edit]), change.directory)  # which may have blanks within quotes
     level, effect = Applicability.SAFE, Effect.FILES
     return Fix("remove the `cd`", [edit], level, effect, lost=lost, contract=SAME_IMAGE)
 

@@ -95,6 +95,7 @@ class CurlAndWget(Rule):
             at="wget",
         ),
         Invalid("FROM a\nRUN curl u\nRUN wget https://b.org/c%20d\n", at="wget"),
+        Invalid("FROM a\nRUN curl u\nRUN wget https://b.org\n", at="wget"),
         Invalid("FROM debian:12\nRUN wget u\nRUN curl -o a file:///b\n", at="curl"),
         Invalid("FROM a\nRUN wget u && \\\n  # two\n  /usr/bin/curl u\n", at="/usr/bin/curl"),
         Invalid("FROM a\nONBUILD RUN <<EOF\nx=$(curl u)\nbash -c 'wget u'\nEOF\n", at="wget"),

@@ -209,7 +209,7 @@ def _is_gnu(doc: Document, program: Program, call: Invocation) -> bool | None:
     from dflint.semantic.busybox import has_gnu_tools, is_applet
 
     words = [(word.value or "").rpartition("/")[2] for word in call.command.leading_words]
-    if "busybox" in words or is_applet(doc.model, doc.programs, program, "wget"):
+    if "busybox" in words or is_applet(doc.model, doc.programs, program, call, "wget"):
         return False
     if "busybox" in doc.text:
         return None

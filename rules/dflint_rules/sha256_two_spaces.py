@@ -95,7 +95,7 @@ class Sha256TwoSpaces(Rule):
                 if call.command.index != 1 or call.name is None:
                     continue
                 found = _LINE.fullmatch(parent.statements[0].text.strip())
-                installed = is_applet(doc.model, doc.programs, program, "coreutils")
+                installed = is_applet(doc.model, doc.programs, program, call, "coreutils")
                 if found is not None and installed:
                     statement = parent.statements[0]
                     yield self.finding(

@@ -110,6 +110,11 @@ class WgetProgress(Rule):
             fixed="FROM node:22-alpine\nRUN apk add wget && wget --progress=dot:giga u\n",
             unsafe=True,
         ),
+        Invalid(
+            "FROM alpine\nRUN wget u && apk add -t .w wget && apk del .w && wget u\n",
+            at=("wget", "wget"),
+            fixed="FROM alpine\nRUN wget -q u && apk add -t .w wget && apk del .w && wget -q u\n",
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:
@@ -119,7 +124,7 @@ class WgetProgress(Rule):
                 if not _prints_progress(call):
                     continue
                 option = "--progress=dot:giga"
-                if is_applet(doc.model, doc.programs, program, "wget") or _is_busybox(call):
+                if is_applet(doc.model, doc.programs, program, call, "wget") or _is_busybox(call):
                     option = "-q"
                     advice = "`-q` keeps BusyBox' `wget` silent"
                 else:

@@ -94,3 +94,17 @@ RUN set -e; \
       npm cache clean --force; \
     fi; \
     make
+# ----
+FROM debian:12-slim
+RUN apt-get update && apt-get install -y apt-file && apt-file update
+# unchanged
+# ----
+FROM python:3.13
+RUN ["/bin/bash", "-lc", "pip install a && make"]
+RUN ["/bin/bash", "-euxc", "pip install b \
+    c"]
+# output
+FROM python:3.13
+RUN ["/bin/bash", "-lc", "pip install --no-cache-dir a && make"]
+RUN ["/bin/bash", "-euxc", "pip install --no-cache-dir b \
+    c"]

@@ -109,3 +109,18 @@ RUN a \
   && apt-get install -y x
 RUN true \
     && false
+# ----
+FROM debian:12-slim
+RUN apt-get update                 \
+ && apt-get install -y a           \
+ && make                           \
+ # c
+ && pip install b
+# output
+FROM debian:12-slim
+RUN apt-get update                 \
+ && apt-get install -y a           \
+ && rm -rf /var/lib/apt/lists/* \
+ && make                           \
+ # c
+ && pip install --no-cache-dir b

@@ -280,3 +280,13 @@ FROM debian:12-slim
 WORKDIR /srv
 RUN cd . && make
 # unchanged
+# ----
+FROM debian:12-slim
+WORKDIR "/a b"
+RUN cd "/a b" && make
+RUN cd '/a b'; make
+# output
+FROM debian:12-slim
+WORKDIR "/a b"
+RUN make
+RUN make

@@ -176,7 +176,7 @@ RUN wget http://x
 RUN apk add wget && wget http://x
 # output
 FROM alpine
-RUN wget http://x
+RUN wget -q http://x
 RUN apk add --no-cache wget && wget http://x
 # ----
 FROM rockylinux:9

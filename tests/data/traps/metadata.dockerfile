@@ -267,3 +267,12 @@ COPY b c
 
 # the other
 CMD ["b"]
+# ----
+FROM debian:12-slim
+MAINTAINER a \
+  # behind other blanks
+    b
+# output
+FROM debian:12-slim
+# behind other blanks
+LABEL org.opencontainers.image.authors="a     b"
