@@ -85,6 +85,21 @@ def removal(doc: Document, instruction: Instruction, parts: bool = True) -> Edit
     return Edit(span if kept else _with_gap(instruction, span.start), kept)
 
 
+def removal_to(instruction: Instruction, target: Instruction) -> list[Edit]:
+    """The removal of an instruction whose comments, above it and within it, go above another."""
+    source, span = instruction.line.source, extent(instruction)
+    start = span.start
+    while start > instruction.line.above:
+        row = source.rfind("\n", 0, start - 1) + 1
+        if row < instruction.line.above or not source[row:start].lstrip(" \t").startswith("#"):
+            break
+        start = row
+    rows = [source[start : span.start], *comments_within(instruction)]
+    kept = "".join(comment.lstrip(" \t") for comment in rows)
+    above = [Edit.insertion(extent(target).start, kept)] if kept else []
+    return [*above, Edit(_with_gap(instruction, start), "")]
+
+
 def _with_gap(instruction: Instruction, start: int) -> Span:
     """The lines from `start` to an instruction's end, with the empty one above if one is below."""
     line = instruction.line
