@@ -140,7 +140,8 @@ def insertion_above(instruction: Instruction, text: str) -> Edit:
 def moved_below(doc: Document, instruction: Instruction, target: Instruction) -> list[Edit] | None:
     """An instruction put behind another one, with the comments right above it.
 
-    None where a comment silences rules for one of them, or the file ends without a line end.
+    An empty line stands above those where one did. None where a comment silences rules for one of
+    the two, or the file ends without a line end.
     """
     line, source = instruction.line, doc.text
     if has_suppression(doc, instruction) or has_suppression(doc, target):
@@ -154,6 +155,8 @@ def moved_below(doc: Document, instruction: Instruction, target: Instruction) ->
     text = source[start : line.stop]
     if not text.endswith("\n") or source[target.line.stop - 1] != "\n":
         return None
+    if start > line.above and text.lstrip(" \t").startswith("#"):
+        text = newline_of(instruction) + text
     return [Edit(_with_gap(instruction, start), ""), Edit.insertion(target.line.stop, text)]
 
 
