@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dflint.lint.contract import Contract, directory_paths
-from dflint.lint.edits import has_suppression, insertion_above, removal
+from dflint.lint.edits import has_suppression, removal
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.lint.insertions import insertion_above_comments
 from dflint.lint.mount_fixes import is_taken
 from dflint.lint.program_fixes import words_taken
 from dflint.semantic.cleanups import cleanup_edits
@@ -305,7 +306,7 @@ def set_variable(
     if first.occurrence.is_trigger or has_suppression(doc, first.instruction):
         return None
     name = setting.partition("=")[0]
-    edit = insertion_above(first.instruction, f"ENV {setting}")
+    edit = insertion_above_comments(first.instruction, f"ENV {setting}")
     contract = Contract(
         gone=gone, changed=tuple((one, "any") for one in gone), keys=(f"Env.{name}",)
     )

@@ -33,6 +33,7 @@ from dflint.semantic.unseen_calls import (
     is_run_without_net,
 )
 from dflint.shell.tools import find_tool
+from dflint.text.edit import Edit
 from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from dflint.semantic.package_caches import Leftover
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation
-    from dflint.text.edit import Edit
 
 
 #: These write a log when they clean up, too.
@@ -197,7 +197,7 @@ def keep_no_index(doc: Document, leftover: Leftover) -> Fix | None:
         return None
     edits: list[Edit] = []
     for program, call in zip(leftover.owners, calls, strict=True):
-        made = _without_update(program, call) or option_edits(doc, (call,), "--no-cache")
+        made = _without_update(doc, program, call) or _with_no_cache(doc, call)
         if made is None:
             return None
         edits += made
@@ -245,13 +245,27 @@ def _own_programs(doc: Document) -> frozenset[str]:
     return frozenset(name for name in names if name and find_tool(name) is None)
 
 
-def _without_update(program: Program, call: Invocation) -> tuple[Edit, ...] | None:
-    """The removal of `apk update`, where another command follows after `&&`."""
+def _without_update(doc: Document, program: Program, call: Invocation) -> tuple[Edit, ...] | None:
+    """The removal of `apk update`, where another command follows after `&&`, or of its RUN."""
+    from dflint.lint.edits import removal
     from dflint.semantic.program_edits import remove_step
 
     if call.action != "update":
         return None
+    is_all = program.script.root.statements == [call.command]
+    if is_all and program.parent is None and not program.occurrence.is_trigger:
+        whole = None if program.is_exec_form else removal(doc, program.instruction, parts=False)
+        return None if whole is None else (whole,)
     return remove_step(program, call.command)
+
+
+def _with_no_cache(doc: Document, call: Invocation) -> tuple[Edit, ...] | None:
+    """`--no-cache` for a call of apk, in the place of what fetches the index as that does."""
+    old = call.option("-U", "--update", "--update-cache")
+    word = old.argument.word if old is not None else None
+    if old is not None and word is not None and word.text == old.name == word.span.slice(doc.text):
+        return (Edit(word.span, "--no-cache"),)
+    return option_edits(doc, (call,), "--no-cache")
 
 
 def _installs(call: Invocation) -> bool:

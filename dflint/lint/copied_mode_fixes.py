@@ -6,7 +6,7 @@ import re
 
 from dflint.cst.instructions import Add, Copy
 from dflint.lint.contract import SAME_IMAGE
-from dflint.lint.edits import extent, has_suppression, removal
+from dflint.lint.edits import extent, has_suppression, removal_to
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.markup import MARKUP
 from dflint.lint.step_fixes import has_front_end
@@ -64,7 +64,7 @@ def mode_where_copied(
         return None
     if _is_replaced(doc, copy, call, path.rpartition("/")[2]):
         return None
-    edits = _without(doc, program, call, argument)
+    edits = _without(doc, program, call, argument, copy)
     if edits is None:
         return None
     flag = _flag_edit(doc, copy, mode)
@@ -150,7 +150,7 @@ def _flag_edit(doc: Document, copy: Copy, mode: str) -> Edit:
 
 
 def _without(
-    doc: Document, program: Program, call: Invocation, argument: Argument
+    doc: Document, program: Program, call: Invocation, argument: Argument, copy: Copy
 ) -> tuple[Edit, ...] | None:
     """The script without the file, without the command, or without the RUN."""
     command, source = call.command, doc.text
@@ -163,6 +163,5 @@ def _without(
             return None
         return (Edit(Span(before, argument.span.end), ""),)
     if len(program.script.commands) == 1 and not program.script.comments:
-        edit = removal(doc, program.instruction)
-        return None if edit is None else (edit,)
+        return tuple(removal_to(program.instruction, copy))
     return remove_step(program, command) or remove_last_step(program, command)

@@ -85,6 +85,21 @@ def removal(doc: Document, instruction: Instruction, parts: bool = True) -> Edit
     return Edit(span if kept else _with_gap(instruction, span.start), kept)
 
 
+def removal_to(instruction: Instruction, target: Instruction) -> list[Edit]:
+    """The removal of an instruction whose comments, above it and within it, go above another."""
+    source, span = instruction.line.source, extent(instruction)
+    start = span.start
+    while start > instruction.line.above:
+        row = source.rfind("\n", 0, start - 1) + 1
+        if row < instruction.line.above or not source[row:start].lstrip(" \t").startswith("#"):
+            break
+        start = row
+    rows = [source[start : span.start], *comments_within(instruction)]
+    kept = "".join(comment.lstrip(" \t") for comment in rows)
+    above = [Edit.insertion(extent(target).start, kept)] if kept else []
+    return [*above, Edit(_with_gap(instruction, start), "")]
+
+
 def _with_gap(instruction: Instruction, start: int) -> Span:
     """The lines from `start` to an instruction's end, with the empty one above if one is below."""
     line = instruction.line
@@ -125,7 +140,8 @@ def insertion_above(instruction: Instruction, text: str) -> Edit:
 def moved_below(doc: Document, instruction: Instruction, target: Instruction) -> list[Edit] | None:
     """An instruction put behind another one, with the comments right above it.
 
-    None where a comment silences rules for one of them, or the file ends without a line end.
+    An empty line stands above those where one did. None where a comment silences rules for one of
+    the two, or the file ends without a line end.
     """
     line, source = instruction.line, doc.text
     if has_suppression(doc, instruction) or has_suppression(doc, target):
@@ -139,6 +155,8 @@ def moved_below(doc: Document, instruction: Instruction, target: Instruction) ->
     text = source[start : line.stop]
     if not text.endswith("\n") or source[target.line.stop - 1] != "\n":
         return None
+    if start > line.above and text.lstrip(" \t").startswith("#"):
+        text = newline_of(instruction) + text
     return [Edit(_with_gap(instruction, start), ""), Edit.insertion(target.line.stop, text)]
 
 

@@ -40,7 +40,10 @@ class _Part:
         self.is_alone = not rows
         self.start = start
         self.blank = line.source[blank:start]
-        self.span = Span(start - len(self.blank) if self.is_alone else start, line.stop)
+        below = line.source.find("\n", line.stop)
+        is_last = not line.source[line.stop : below if below >= 0 else None].strip()
+        # One blank line stays where there was one on either side.
+        self.span = Span(start - len(self.blank) if self.is_alone and is_last else start, line.stop)
 
 
 def move_to_end(doc: Document, stage: Stage, instruction: Instruction) -> Fix | None:

@@ -41,8 +41,8 @@ def as_heredoc(doc: Document, program: Program) -> Fix | None:
     """The commands that `&&` joins, each on a line of its own behind `set -e`.
 
     Unsafe. None where `set -e` and `&&` do not stop at the same failures: in loops, lists,
-    functions and scripts that are read into the shell; and where a quoted text goes over several
-    lines.
+    functions and scripts that are read into the shell; where a quoted text goes over several
+    lines; and where a comment stands between the words of a command, which a shell does not allow.
     """
     if not _may_change(doc, program):
         return None
@@ -146,7 +146,7 @@ def _is_alike(construct: Construct) -> bool:
 
 
 def _lines(program: Program, steps: list[Statement]) -> list[str] | None:
-    """The commands and the comments above and within them; None if one cannot be written so."""
+    """The commands and the comments above them; None if one cannot be written so."""
     line = program.instruction.line
     lines: list[str] = []
     at = _flags_end(program)
@@ -156,8 +156,11 @@ def _lines(program: Program, steps: list[Statement]) -> list[str] | None:
         at = span.end
         start = line.source.rfind("\n", 0, span.start) + 1
         is_block = isinstance(step, Construct) and step.kind is not Kind.PIPELINE
-        written = _written(span.slice(line.source), line.source[start : span.start], is_block)
-        code = "\n".join(one for one in written if one[:1] != "#")
+        text = span.slice(line.source)
+        if "#" in text and _comments(text):
+            return None
+        written = _written(text, line.source[start : span.start], is_block)
+        code = "\n".join(written)
         joined = code.replace("\\\n", "")
         if not means_the_same(joined, step.text) or _breaks_quotes(code):
             return None
@@ -177,13 +180,12 @@ def _comments(text: str) -> list[str]:
 
 
 def _written(text: str, before: str, is_block: bool) -> list[str]:
-    """The lines of a command, those that continue it indented; its comments above them.
+    """The lines of a command, those that continue it indented.
 
     The last line of a block is not indented.
     """
     first, *rest = text.split("\n")
-    comments = [row.strip() for row in rest if row.lstrip(" \t").startswith("#")]
-    rest = [row for row in rest if row.strip() and not row.lstrip(" \t").startswith("#")]
+    rest = [row for row in rest if row.strip()]
     indent = before[: len(before) - len(before.lstrip(" \t"))]
     others = [row[len(indent) :] if row.startswith(indent) else row.lstrip(" \t") for row in rest]
     if is_block and others:
@@ -193,8 +195,7 @@ def _written(text: str, before: str, is_block: bool) -> list[str]:
             others = [row[len(indent) :] for row in others]
     elif any(row[:1] not in (" ", "\t") for row in others):
         others = ["    " + row for row in others]
-    rows = [first, *others]
-    return comments + [row.rstrip() for row in rows]
+    return [row.rstrip() for row in (first, *others)]
 
 
 def _breaks_quotes(code: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.lint.contract import SAME_IMAGE
+from dflint.lint.edits import comments_within
 from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.program_fixes import program_of
 from dflint.text.edit import Edit
@@ -10,6 +11,7 @@ from dflint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.cst.instructions import Instruction
     from dflint.lint.document import Document
     from dflint.semantic.programs import Program
     from dflint.shell.invocation import Invocation, Option
@@ -19,15 +21,30 @@ def leave_out(doc: Document, call: Invocation, option: Option) -> Fix | None:
     """The call without one of its options; unsafe, for it then does something else.
 
     Of a cluster (`-sk`) only the letter goes, and of an option the value goes too. None in exec
-    form, and where a comment stands between.
+    form, where a comment stands between, and where one says what the option is for.
     """
     program = program_of(doc, call.command)
+    if _is_explained(program.instruction, option.name):
+        return None
     edit = _without_letter(program, option) or _without_words(program, call, option)
     if edit is None:
         return None
     lost = tuple(edit.span.slice(doc.text).split())
     title = f"leave `{option.name}` out"
     return Fix(title, (edit,), Applicability.UNSAFE, Effect.FILES, lost=lost, contract=SAME_IMAGE)
+
+
+def _is_explained(instruction: Instruction, name: str) -> bool:
+    """Whether a comment above an instruction or in it names an option, with its hyphens or not."""
+    line = instruction.line
+    above = line.source[line.above : line.start]
+    if "#" not in above and len(line.pieces) < 2:
+        return False
+    words = above.split()
+    for comment in comments_within(instruction):
+        words += comment.split()
+    names = (name, name.lstrip("-")) if len(name) > 2 else (name,)
+    return any(word.strip("\"'`()[],.;:") in names for word in words)
 
 
 def _without_letter(program: Program, option: Option) -> Edit | None:

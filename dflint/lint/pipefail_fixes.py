@@ -5,8 +5,9 @@ from __future__ import annotations
 from dflint.cst.instructions import Shell
 from dflint.cst.writing import json_array
 from dflint.lint.contract import SAME_IMAGE, may_set
-from dflint.lint.edits import insertion_above, newline_of
+from dflint.lint.edits import newline_of
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.lint.insertions import insertion_above_comments
 from dflint.semantic.first_base import first_base
 from dflint.semantic.known_bash import known_shells
 from dflint.semantic.known_images import may_have_shell
@@ -47,7 +48,9 @@ def set_pipefail(program: Program, options: str, is_sure: bool) -> Fix | None:
         newline = newline_of(program.instruction)
         if line.source.startswith("#!", start):
             start = line.source.find("\n", start) + 1
-        text = f"set {options} pipefail{newline}"
+        body = line.source[start : line.source.find("\n", start)]
+        indent = body[: len(body) - len(body.lstrip(" \t"))]
+        text = f"{indent}set {options} pipefail{newline}"
     edit = Edit.insertion(start, text)
     level = Applicability.UNSAFE if is_sure else Applicability.DISPLAY
     return Fix("turn `pipefail` on", [edit], level, Effect.FILES, contract=SAME_IMAGE)
@@ -87,7 +90,7 @@ def shell_with_pipefail(
     array = json_array(words)
     if array is None:
         return None
-    edit = insertion_above(doc.instructions[order], f"SHELL {array}")
+    edit = insertion_above_comments(doc.instructions[order], f"SHELL {array}")
     effect = Effect.METADATA | Effect.FILES
     return Fix("turn `pipefail` on with SHELL", [edit], level, effect, contract=may_set("shell"))
 

@@ -26,6 +26,8 @@ _HAVE_CERTIFICATES = frozenset(
     ("buildpack-deps", "gcc", "golang", "node", "perl", "php", "python", "ruby", "rust")
 )
 _ADDS_ARCHIVE = LazyPattern(r"\badd-apt-repository\b[^;&|\n]*\bppa:")
+#: What needs GnuPG's programs; `dirmngr` only recommends them.
+_CALLS_GPG = LazyPattern(r"\b(?:apt-key[ \t]|gpg[ \t]+-)")
 #: What stands before a package on a line of its own.
 _BREAK = LazyPattern(r"[ \t]*+[\\`]\r?\n[ \t]*+\Z")
 
@@ -59,6 +61,8 @@ def _used(doc: Document, call: Invocation) -> list[str]:
         is_named = "gpg-agent" in text or "gnupg" in text
         if not is_named and _has_agent(program_of(doc, call.command)):
             found.append("gpg-agent")
+    if "dirmngr" in packages and "gnupg" not in text and _CALLS_GPG.get().search(text) is not None:
+        found.append("gnupg")
     return found
 
 

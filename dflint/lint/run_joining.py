@@ -12,6 +12,7 @@ from dflint.semantic.program_edits import join_behind
 from dflint.semantic.refusals import final_refusal
 from dflint.shell import composition
 from dflint.shell.statements import Construct, Kind
+from dflint.text.lazy_pattern import LazyPattern
 from dflint.text.span import Span
 
 TYPE_CHECKING = False
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from dflint.lint.document import Document
     from dflint.semantic.programs import Program
     from dflint.text.edit import Edit
+
+#: An instruction that somebody has made a comment.
+_COMMENTED_OUT = LazyPattern(
+    r"#[ \t]*(?:RUN|COPY|ADD|ENV|ARG|USER|WORKDIR|FROM|CMD|ENTRYPOINT|EXPOSE|VOLUME|LABEL)[ \t]+\S"
+)
 
 
 def join(
@@ -34,7 +40,8 @@ def join(
 
     Unsafe where one but the last may leave something running, which ends with its RUN, and where
     the caller says so. With `lists` each may be several commands that `&&` joins. None where one
-    would find the shell, the container or root otherwise than it did.
+    would find the shell, the container or root otherwise than it did, and where an instruction
+    that is commented out stands between: amid a RUN it could not be taken in again.
     """
     if final_refusal(doc.problems, doc.text) is not None:  # what nobody builds has no layers
         return None
@@ -74,7 +81,15 @@ def _suit(doc: Document, first: Program, second: Program, lists: bool) -> bool:
         and not _heeds_failures(first)
         and all(_may_be_shared(flag) for flag in first.occurrence.reading.flags)
         and not any(has_suppression(doc, one.instruction) for one in (first, second))
+        and not _is_parted(second)
     )
+
+
+def _is_parted(program: Program) -> bool:
+    """Whether an instruction that is commented out stands above a RUN."""
+    line = program.instruction.line
+    above = line.source[line.above : line.start]
+    return "#" in above and _COMMENTED_OUT.get().search(above) is not None
 
 
 def _has_choice(program: Program) -> bool:

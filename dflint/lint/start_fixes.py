@@ -5,8 +5,9 @@ from __future__ import annotations
 from dflint.cst.instructions import Cmd, Entrypoint
 from dflint.cst.writing import json_string
 from dflint.lint.contract import may_set
-from dflint.lint.edits import comments_in, insertion_above, removal
+from dflint.lint.edits import comments_in, removal
 from dflint.lint.fix import Applicability, Effect, Fix
+from dflint.lint.insertions import insertion_above_comments
 from dflint.semantic.shell_scripts import is_written_script
 from dflint.text.edit import Edit
 from dflint.text.span import Span
@@ -74,7 +75,7 @@ def stop_signal_fix(instruction: Instruction, signal: str) -> Fix:
     """A STOPSIGNAL above what the image starts with."""
     return Fix(
         f"stop it by {signal}",
-        (insertion_above(instruction, f"STOPSIGNAL {signal}"),),
+        (insertion_above_comments(instruction, f"STOPSIGNAL {signal}"),),
         Applicability.UNSAFE,
         Effect.METADATA,
         contract=may_set("stopsignal"),

@@ -158,8 +158,7 @@ def _run(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProbl
         return
     from dflint.semantic.mount_options import parse_mount
 
-    # An image that sets a directory of its own is not seen here; without one it is the root.
-    workdir = model.state_before(instruction).workdir or "/"
+    workdir = model.state_before(instruction).workdir or _own_directory(model, instruction)
     for nth, value in enumerate(values):
         problem = parse_mount(value, workdir=workdir).problem
         # What BuildKit refuses before it expands the values, or whatever they are.
@@ -167,6 +166,17 @@ def _run(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProbl
         if problem is not None and ("$" not in value or problem.startswith(certain)):
             span = _flag_span(instruction, "mount", nth)
             yield SyntaxProblem("invalid-mount", span, problem, value)
+
+
+def _own_directory(model: SemanticModel, instruction: Instruction) -> str | None:
+    """The directory that a stage begins in; None where its image may set one."""
+    from dflint.semantic.known_images import working_directory
+
+    stage = model.stage_of(instruction)
+    if stage is None or model.state_before(instruction).workdir_set:
+        return "/" if stage is None else None
+    first = (stage.ancestors() or [stage])[-1]
+    return working_directory(first.image)
 
 
 def _copy(model: SemanticModel, instruction: Instruction) -> Iterator[SyntaxProblem]:

@@ -42,7 +42,7 @@ def calls_without_module(
         stage = model.stage_of(program.instruction)
         if stage is None or program.occurrence.is_trigger or not program.mentions("go"):
             continue
-        if not _wants_modules(stage):
+        if not _wants_modules(stage) or _sees_context(program):
             continue
         for call in program.invocations_of("go"):
             if (
@@ -52,6 +52,12 @@ def calls_without_module(
                 and not _may_have_one(stage, call, context)
             ):
                 yield call
+
+
+def _sees_context(program: Program) -> bool:
+    """Whether a RUN has a mount of files, of the build context or of another stage."""
+    mounts = program.occurrence.reading.flag_values("mount")
+    return any("type=" not in one or "type=bind" in one for one in mounts)
 
 
 def _wants_modules(stage: Stage) -> bool:

@@ -294,8 +294,8 @@ def _use_reason(mount: Mount, workdir: str | None) -> str | None:
         return None
     target = mount.target
     if not target.startswith("/"):
-        if workdir is None:
+        if workdir is None and target:
             return None
-        target = normpath(f"//{workdir}/{target}").replace("//", "/")
+        target = normpath(f"//{workdir or ''}/{target}").replace("//", "/")
     # An absolute target is not cleaned: BuildKit takes `//` and `/.`.
     return 'invalid mount target "/"' if target == "/" else None

@@ -156,9 +156,9 @@ def append_command(program: Program, after: Statement, text: str) -> tuple[Edit,
         below = source[span.end : line.end].split("\n")[1:]
         lines = below if _joins_at_start(below[:1]) else lines
     if not _joins_at_start(lines) and _joins_at_end(source[line.start : line.end], line.escape):
-        indent = _own_indent(source, span, line.start) or _indent(lines)
+        indent = _own_indent(source, span, line.start, lines)
         return (Edit.insertion(span.end, f" && {line.escape}{newline}{indent}{text}"),)
-    indent = _own_indent(source, span, line.start, "&&") or _indent(lines, "&&")
+    indent = _own_indent(source, span, line.start, lines, "&&")
     added = f"{line.escape}{newline}{indent}&& {text}"
     rest = source[span.end : line.end]
     column = span.end + len(rest) - len(rest.lstrip(" \t"))
@@ -286,17 +286,17 @@ def _indent(lines: list[str], mark: str = "") -> str:
     return "    "
 
 
-def _own_indent(source: str, span: Span, start: int, mark: str = "") -> str:
+def _own_indent(source: str, span: Span, start: int, lines: list[str], mark: str = "") -> str:
     """The indentation of the line that a statement ends with `done` or the like.
 
-    Without a mark to look for, else that of the line that it begins; empty for any other.
+    Without a mark to look for, else that of the line that it begins; else that of other lines.
     """
     last = source[source.rfind("\n", 0, span.end) + 1 : span.end]
     if _CLOSING.get().match(last) is not None and source.find("\n", span.start, span.end) >= 0:
         return last[: len(last) - len(last.lstrip(" \t"))]
     begin = source.rfind("\n", 0, span.start) + 1
     own = source[begin : span.start]
-    return own if not mark and begin > start and not own.strip(" \t") else ""
+    return own if not mark and begin > start and not own.strip(" \t") else _indent(lines, mark)
 
 
 def _source(program: Program) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.shell.dialect import Dialect
 from dflint.shell.words import PartKind
+from dflint.text.lazy_pattern import LazyPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from dflint.text.span import Span
 
 _JUDGED = (Dialect.SH, Dialect.ASH, Dialect.BASH)
+# What only `cmd` expands, paths with a drive, and what sets variables there.
+_OF_CMD = LazyPattern(r"%\w++%|\b[A-Za-z]:\\|\bsetx\b")
 # The grammar takes these for names of commands where they are misplaced.
 _CLOSING = ("then", "elif", "else", "fi", "do", "done", "esac", "}")
 
@@ -33,11 +36,18 @@ def unreadable_programs(programs: Sequence[Program]) -> Iterator[tuple[Span, str
             continue
         if program.parent is not None and not _is_exact(program):
             continue
+        if _is_for_cmd(program):
+            continue
         from dflint.shell.syntax import find_fault
 
         fault = find_fault(script.text)
         if fault is not None:
             yield script.source_span(fault.start, fault.end), fault.reason
+
+
+def _is_for_cmd(program: Program) -> bool:
+    """Whether a script is for Windows' `cmd`, on a base that only a build argument names."""
+    return not program.base_image and _OF_CMD.get().search(program.script.text) is not None
 
 
 def _has_misplaced(script: Script) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.cst.instructions import Arg, Env
 from dflint.semantic.unset_variables import Cause
 
 TYPE_CHECKING = False
@@ -29,9 +30,10 @@ def reason_of(found: UnsetVariable, source: str, line: int) -> str:
             reason = f"neither this file nor `{found.base}` sets `{name}`, it expands to nothing"
         # An empty entry in a list of directories is the current directory.
         before, behind = source[span.start - 1 : span.start], source[span.end : span.end + 1]
-        if behind == ":" and before in _BORDERS:
+        is_list = isinstance(found.use.instruction, (Arg, Env))
+        if is_list and behind == ":" and before in _BORDERS:
             reason += f" and leaves a bare `:`; write both as `${{{name}:+${name}:}}`"
-        elif before == ":" and behind in _BORDERS:
+        elif is_list and before == ":" and behind in _BORDERS:
             reason += f" and leaves a bare `:`; write both as `${{{name}:+:${name}}}`"
     if span.start > found.use.instruction.line.end:
         reason += "; quote the heredoc's name to keep the text as it is"

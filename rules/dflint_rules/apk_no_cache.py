@@ -73,7 +73,7 @@ class ApkNoCache(Rule):
         Invalid(
             "ONBUILD RUN sh -c 'apk -U upgrade'\n",
             at="apk -U upgrade",
-            fixed="ONBUILD RUN sh -c 'apk -U upgrade --no-cache'\n",
+            fixed="ONBUILD RUN sh -c 'apk --no-cache upgrade'\n",
             unsafe=True,
         ),
         Invalid(
@@ -81,11 +81,21 @@ class ApkNoCache(Rule):
             at="apk update",
             fixed="FROM a\nRUN apk add --no-cache b\n",
         ),
+        Invalid(
+            "FROM a\n# tools\nRUN apk update\n\nRUN apk add --no-cache b\n",
+            at="apk update",
+            fixed="FROM a\n# tools\n\nRUN apk add --no-cache b\n",
+        ),
+        Invalid(
+            "FROM a\n# tools\nRUN apk update\nRUN apk add --update-cache b\n",
+            at=("apk update", "apk add"),
+            fixed="FROM a\n# tools\nRUN apk add --no-cache b\n",
+        ),
         Invalid("FROM a\nRUN apk update\nRUN apk add $B\n", at="apk update"),
         Invalid(
             "FROM a\nRUN apk add -U b\nRUN ./c.sh\n",
             at="apk add",
-            fixed="FROM a\nRUN apk add --no-cache -U b\nRUN ./c.sh\n",
+            fixed="FROM a\nRUN apk add --no-cache b\nRUN ./c.sh\n",
             unsafe=True,
         ),
         Invalid("FROM alpine:3.2\nRUN apk add b\n", at="apk add"),

@@ -32,8 +32,9 @@ class AptRecommends(Rule):
     `--install-recommends` asks for them; and where a variable may hold options.
 
     The fix is unsafe: something may use what is no longer there. It names `ca-certificates` for
-    `curl`, `wget` and `git` where the file has to do with `https:` and does not name it, and
-    `gpg-agent` for `add-apt-repository ppa:…` on Ubuntu.
+    `curl`, `wget` and `git` where the file has to do with `https:` and does not name it,
+    `gpg-agent` for `add-apt-repository ppa:…` on Ubuntu, and `gnupg` for `dirmngr` where keys are
+    fetched.
 
     apt-get(8), `--no-install-recommends`; Dockerfile best practices, "RUN", apt-get.
     """
@@ -137,6 +138,15 @@ class AptRecommends(Rule):
                 "--no-install-recommends \\\n    ca-certificates \\\n    gpg-agent \\\n    b \\\n"
                 "    git \\\n    software-properties-common \\\n"
                 "  && add-apt-repository -y ppa:c/d\n"
+            ),
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM debian:12\nRUN apt-get install -y dirmngr && apt-key adv --recv-keys 1A\n",
+            at="apt-get install",
+            fixed=(
+                "FROM debian:12\nRUN apt-get install -y --no-install-recommends gnupg dirmngr "
+                "&& apt-key adv --recv-keys 1A\n"
             ),
             unsafe=True,
         ),

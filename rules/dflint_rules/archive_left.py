@@ -77,6 +77,13 @@ class ArchiveLeft(Rule):
             ),
             unsafe=True,
         ),
+        Invalid(
+            "FROM a\nRUN wget -q https://b.org/c.tgz && \\\ntar xzf c.tgz && \\\nmake\n",
+            at="c.tgz",
+            fixed="FROM a\nRUN wget -q https://b.org/c.tgz && \\\ntar xzf c.tgz && \\\n"
+            "rm c.tgz && \\\nmake\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nRUN wget https://b.org/c.tar && tar xf c.tar\nRUN x c.tar\n", at="c.tar"),
         Invalid(
             "FROM a\nRUN wget https://b.org/c.tar && tar xf c.tar && (cd d && cp ../*.tar /e)\n",

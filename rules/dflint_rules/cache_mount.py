@@ -223,12 +223,13 @@ class CacheMount(Rule):
                     and call.operands[:1]
                     and (call.operands[0].value == "download")
                 )
-                if caches and (is_module or {call.action, call.verb} & _VERBS):
+                kept = [one for one in caches if not one.endswith("/lists")]  # lists grow old
+                if kept and (is_module or {call.action, call.verb} & _VERBS):
                     yield self.finding(
                         doc,
                         call.call_span,
                         "all is fetched again when this RUN runs again; keep it with "
-                        f"`--mount=type=cache,target={caches[0].replace('~', '/root')}`",
+                        f"`--mount=type=cache,target={kept[0].replace('~', '/root')}`",
                         fix=partial(_fix, doc, program, shared),
                     )
                     break

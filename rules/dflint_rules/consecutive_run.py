@@ -94,6 +94,7 @@ class ConsecutiveRun(Rule):
         Invalid("FROM a\nRUN pip install -U pip\nRUN pip install b\n", at="RUN"),
         Invalid("FROM a\nRUN mkdir b\n# hadolint ignore=DL3003\nRUN c\n", at="RUN"),
         Invalid("FROM a\nRUN mkdir b\n#if X\nRUN c\n#endif\nRUN d {{ e }}\n", at=("RUN", "RUN")),
+        Invalid("FROM a\nRUN mkdir b\n#RUN mkdir c\n# d\nRUN mkdir e\n", at="RUN"),
         Invalid("FROM a\nRUN b &\nRUN X=1\nRUN mkdir c\nRUN d &\n", at=("RUN",) * 3),
     )
 

@@ -85,6 +85,12 @@ class CopyChmod(Rule):
             fixed="FROM a\nCOPY --chmod=755 x/b.sh /c/\nENV A=b\nRUN d\n",
             unsafe=True,
         ),
+        Invalid(
+            "FROM a\n# b\nCOPY b.sh /\n\n# for all\nRUN chmod 755 \\\n  # c\n  /b.sh\n\nCMD d\n",
+            at="/b.sh",
+            fixed="FROM a\n# b\n# for all\n# c\nCOPY --chmod=755 b.sh /\n\nCMD d\n",
+            unsafe=True,
+        ),
         Invalid("FROM a\nCOPY x/b.sh /c/\nRUN chmod 600 /c/b.sh\n", at="/c/b.sh"),
         Invalid("FROM a\nCOPY b /b\nCOPY d /\nRUN chmod +x /b\n", at="/b"),
         Invalid(

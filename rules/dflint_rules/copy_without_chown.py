@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
     from dflint.lint.fix import Fix
 
+#: Accounts of every Windows container, where root is nobody and `--chown` does not go.
+_OF_WINDOWS = ("ContainerAdministrator", "ContainerUser")
+
 
 class CopyWithoutChown(Rule):
     """What is copied after `USER` belongs to root.
@@ -27,7 +30,8 @@ class CopyWithoutChown(Rule):
 
     Off unless selected: files that the user cannot change are the better default. The fix names
     the user; it is unsafe. There is none for a name with `--link`, nor where the file shows nobody
-    of that name: both would fail.
+    of that name: both would fail; and none for what goes to `/usr/bin` and other places of
+    programs.
 
     Dockerfile reference, "COPY --chown".
     """
@@ -51,10 +55,12 @@ class CopyWithoutChown(Rule):
     valid = (
         Valid("FROM a\nUSER b\nCOPY c /c/d\nUSER root\nRUN chown -R b /c\nUSER b\n"),
         Valid("FROM a\nCOPY b c\nUSER root\nCOPY d e\n"),
+        Valid("FROM $B\nUSER ContainerUser\nCOPY c.exe C:/d/\n"),
         Valid("FROM a\nUSER b\nCOPY --chown=b c d\nUSER $X\nCOPY e f\n"),
     )
     invalid = (
         Invalid("FROM scratch\nUSER b\nCOPY c d\n", at="COPY"),
+        Invalid("FROM a\nUSER b\nCOPY c /usr/local/bin/\n", at="COPY"),
         Invalid("FROM debian\nUSER b\nCOPY c d\n", at="COPY"),
         Invalid("FROM a\nUSER b\nADD --link c d\n", at="ADD"),
         Invalid(
@@ -95,7 +101,11 @@ class CopyWithoutChown(Rule):
                 continue
             user = doc.model.state_before(instruction).user
             name = (user or "").partition(":")[0]
-            if name in ("", "0", "root") or instruction.reading.flag("chown") is not None:
+            if (
+                name in ("", "0", "root")
+                or name in _OF_WINDOWS
+                or instruction.reading.flag("chown") is not None
+            ):
                 continue
             yield self.finding(
                 doc,
@@ -154,12 +164,24 @@ def _written(doc: Document, instruction: Instruction, user: str) -> str | None:
     return word if is_same_there(doc.model, setting, instruction, word) else None
 
 
+#: Where programs and their libraries are, which nobody is to write to.
+_PROGRAMS = (
+    "/bin/", "/sbin/", "/lib/", "/usr/bin/", "/usr/sbin/", "/usr/lib/",
+    "/usr/local/bin/", "/usr/local/sbin/", "/usr/local/lib/",
+)  # fmt: skip
+
+
 def _fix(doc: Document, instruction: Instruction, user: str) -> Fix | None:
-    """The flag behind the keyword; none with a name that may not be in `/etc/passwd` there."""
+    """The flag behind the keyword; none for programs, and none with a name that may not be there.
+
+    Names are looked for in `/etc/passwd` of the stage.
+    """
     from dflint.lint.fixing import Applicability, Edit, Effect, Fix
     from dflint.lint.windows_steps import is_windows
 
     if not all(sign.isalnum() or sign in "_-.:" for sign in user):
+        return None
+    if instruction.reading.arguments[-1].startswith(_PROGRAMS):
         return None
     if is_windows(doc, instruction):
         return None

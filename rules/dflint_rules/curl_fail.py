@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from dflint.lint.finding import Finding
     from dflint.lint.fix import Fix
     from dflint.shell.invocation import Invocation
+    from dflint.text.edit import Edit
+
+#: Options of curl without a value, and those that may stand last among them.
+_FLAGS = frozenset("gGijJkLNOsSv")
+_LAST = _FLAGS | {"o"}
 
 
 class CurlFail(Rule):
@@ -60,7 +65,15 @@ class CurlFail(Rule):
         Invalid(
             "FROM a\nRUN x; curl -sSL $U -o c\n",
             at="curl",
-            fixed="FROM a\nRUN x; curl -f -sSL $U -o c\n",
+            fixed="FROM a\nRUN x; curl -fsSL $U -o c\n",
+            unsafe=True,
+        ),
+        Invalid(
+            "FROM a\nRUN curl --retry 5 -L b | sh; curl -H -L b; curl -o c b; curl -oc b; "
+            "curl '-s' b\n",
+            at=("curl",) * 5,
+            fixed="FROM a\nRUN curl --retry 5 -fL b | sh; curl -f -H -L b; curl -f -o c b; "
+            "curl -f -oc b; curl -f '-s' b\n",
             unsafe=True,
         ),
     )
@@ -90,7 +103,7 @@ class CurlFail(Rule):
 
 
 def _fix(doc: Document, call: Invocation) -> Fix | None:
-    from dflint.lint.fix import Applicability
+    from dflint.lint.fix import Applicability, Fix
     from dflint.lint.program_fixes import add_option
     from dflint.shell.statements import Kind
 
@@ -98,4 +111,28 @@ def _fix(doc: Document, call: Invocation) -> Fix | None:
         outer = construct.parent
         if construct.kind is Kind.CONDITION and outer is not None and outer.kind is Kind.LOOP:
             return None  # it waits for a server, and may be content with any answer
-    return add_option(doc, call, "-f", Applicability.UNSAFE, before_verb=True)
+    fix = add_option(doc, call, "-f", Applicability.UNSAFE, before_verb=True)
+    edit = _in_cluster(doc, call)
+    if fix is None or edit is None:
+        return fix
+    return Fix(fix.title, (edit,), fix.applicability, fix.effect, contract=fix.contract)
+
+
+def _in_cluster(doc: Document, call: Invocation) -> Edit | None:
+    """The letter put before others that stand together: `-fsSL` for `-sSL`."""
+    from dflint.text.edit import Edit
+
+    for option in call.options:
+        word = option.argument.word
+        if word.text == option.argument.value == word.span.slice(doc.text) and _is_cluster(
+            word.text
+        ):
+            return Edit.insertion(word.span.start + 1, "f")
+    return None
+
+
+def _is_cluster(text: str) -> bool:
+    """Whether letters stand together of which only the last may take a value."""
+    letters = text[1:]
+    is_bare = letters[:1] in _FLAGS and letters[-1:] in _LAST
+    return is_bare and text[:1] == "-" and _FLAGS.issuperset(letters[:-1])

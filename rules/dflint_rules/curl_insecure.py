@@ -80,6 +80,13 @@ class CurlInsecure(Rule):
             unsafe=True,
         ),
         Invalid('FROM a\nRUN ["curl", "-k", "https://b.org"]\n', at="-k"),
+        # It was thought of.
+        Invalid(
+            "FROM a\n# `--insecure`, as the certificate has ended\n"
+            "RUN curl --insecure https://b.org\n"
+            "RUN curl \\\n  # they sign it themselves, hence -k\n  -k https://b.org\n",
+            at=("--insecure", "-k"),
+        ),
     )
 
     def check(self, doc: Document) -> Iterator[Finding]:

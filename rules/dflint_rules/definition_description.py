@@ -28,7 +28,8 @@ class DefinitionDescription(Rule):
 
     Off unless selected, as with BuildKit, where the check is experimental: most comments are
     meant for who reads the file. Nothing is said of an instruction without a comment, of an empty
-    comment line, and of comments that are meant for linters.
+    comment line, and of comments that are meant for linters. Proposed is the name, or, below a
+    comment of several lines or a ruler, an empty comment line: what stands above it is none.
 
     Docker documentation, "Build checks", InvalidDefinitionDescription.
     """
@@ -67,14 +68,21 @@ class DefinitionDescription(Rule):
                     f"the comment above does not begin with {shown}: builders do not list it as "
                     f"the description; write `# {definition.names[0]} …`",
                     (Related(definition.comment, "the comment"),),
-                    partial(_fix, definition),
+                    partial(_fix, doc, definition),
                 )
 
 
-def _fix(definition: Definition) -> Fix:
+def _fix(doc: Document, definition: Definition) -> Fix:
     # Whether the comment was meant as a description nobody but its author knows.
     from dflint.lint.fixing import Applicability, Edit, Fix
 
-    name = definition.names[0]
-    edit = Edit.insertion(definition.comment.start + 1, f" {name}")
+    name, comment, text = definition.names[0], definition.comment, doc.text
+    row = text.rfind("\n", 0, comment.start) + 1
+    above = text[text.rfind("\n", 0, max(row - 1, 0)) + 1 : row]
+    if above.lstrip(" \t").startswith("#") or not any(map(str.isalnum, comment.slice(text))):
+        newline = "\r\n" if text.startswith("\r", comment.end) else "\n"
+        edit = Edit.insertion(comment.end, f"{newline}{text[row : comment.start]}#")
+        title = "end the comment with an empty line of it, as it describes something else"
+        return Fix(title, [edit], Applicability.DISPLAY)
+    edit = Edit.insertion(comment.start + 1, f" {name}")
     return Fix(f"begin the comment with `{name}`", [edit], Applicability.DISPLAY)

@@ -89,8 +89,8 @@ class EndOfLifeBase(Rule):
                 yield self.finding(
                     doc,
                     doc.argument(stage.from_instruction, 0),
-                    f"nobody has mended what is found in it since {when}; go to a version that is "
-                    "supported",
+                    f"its support ended in {when} at the latest, what is found in it stays open; "
+                    "go to a version that is supported",
                     fix=partial(_fix, doc, stage),
                 )
 

@@ -74,6 +74,11 @@ class EpilogueOrder(Rule):
             fixed="FROM a\nRUN b\n\nSTOPSIGNAL 9\n\nENTRYPOINT d\n\nCMD c\n",
         ),
         Invalid(
+            "FROM a\nRUN b\n\nSTOPSIGNAL 9\n\nCMD c\nENV d=e\n",
+            at=("STOPSIGNAL", "CMD"),
+            fixed="FROM a\nRUN b\n\nENV d=e\n\nSTOPSIGNAL 9\n\nCMD c\n",
+        ),
+        Invalid(
             "FROM a\nHEALTHCHECK CMD b \\\n  # c\n  d\nRUN <<F\ng\nF",
             at="HEALTHCHECK",
             fixed="FROM a\nRUN <<F\ng\nF\nHEALTHCHECK CMD b \\\n  # c\n  d",

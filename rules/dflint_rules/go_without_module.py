@@ -55,6 +55,7 @@ class GoWithoutModule(Rule):
         Valid("FROM golang\nENV GO111MODULE=auto\nRUN go get a.b/c\n"),
         Valid("FROM golang\nRUN git clone https://a.b/c && cd c && go build\n"),
         Valid("FROM golang\nRUN go mod init a && go get a.b/c\nRUN go install a.b/c@latest\n"),
+        Valid("FROM golang\nRUN --mount=target=.,ro go build ./...\n"),
         Valid("FROM golang AS a\nFROM alpine\nRUN go get a.b/c\n"),
         Valid("FROM golang\nRUN go run main.go && go version && go env && go build a.go\n"),
     )

@@ -46,6 +46,7 @@ class InvalidMount(ProblemRule):
         Valid(
             "FROM a\nRUN --mount=type=secret,id=b,required --mount=target=c --mount=type=ssh x\n"
         ),
+        Valid("FROM golang\nRUN --mount=target=. x\nFROM a\nRUN --mount=target=. x\n"),
     )
     invalid = (
         Invalid("FROM a\nRUN --mount=type=foo,target=/b x\n", at="type=foo"),
@@ -60,6 +61,7 @@ class InvalidMount(ProblemRule):
         Invalid("FROM a\nRUN --mount=type=cache,target=/b,dest=/c x\n", at="dest=/c"),
         Invalid("FROM a\nRUN --mount=type=cache, target=/b x\n", at="--mount=type=cache,",
                 fixed="FROM a\nRUN --mount=type=cache,target=/b x\n", unsafe=True),
+        Invalid("FROM alpine AS a\nFROM a\nRUN --mount=target=. x\n", at="target=."),
         Invalid("FROM a\nRUN --mount=type=cache, x=y\n", at="--mount=type=cache,"),
     )  # fmt: skip
 

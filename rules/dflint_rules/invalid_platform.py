@@ -48,6 +48,7 @@ class InvalidPlatform(ProblemRule):
             fixed="ARG B\nFROM \\\n  # comment\n  --platform=$B a\nFROM --platform=linux/arm a\n",
             unsafe=True,
         ),
+        Invalid("ARG B\nFROM --platform=linux/$B a\n", at="--platform=linux/$B"),
         Invalid(
             "FROM --platform=linux-amd64 a\nFROM --platform=amd46 b\n",
             at=("--platform=linux-amd64", "--platform=amd46"),
@@ -66,14 +67,16 @@ class InvalidPlatform(ProblemRule):
                 f"{quoted(problem.found)} is no platform, the build stops; expected "
                 "`os/architecture/variant` such as `linux/arm64`"
             )
-            if "$" in problem.found:
+            is_given = "$" in problem.span.slice(doc.text)
+            if is_given:
+                what = "empty" if "$" in problem.found else quoted(problem.found)
                 message = (
-                    f"the platform {quoted(problem.found)} is empty without `--build-arg`, the "
-                    "build stops; give its `ARG` a default"
+                    f"the platform is {what} without `--build-arg`, the build stops; give its "
+                    "`ARG` a default"
                 )
             fix = partial(_fix, doc, problem)
             finding = self.finding(doc, problem.span, message, fix=fix)
-            if "$" in problem.found:
+            if is_given:
                 finding.severity = min(self.severity, Severity.WARNING)
             yield finding
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 from dflint.cst.instructions import Label, OnBuild
 from dflint.lint.options import OptionSpec
@@ -81,7 +82,7 @@ class LabelKey(Rule):
         Invalid(
             "FROM a\nLABEL \"A.B\"='$c D' 'versionNumber'=1\nONBUILD LABEL Key Value\n",
             ('"A.B"', "'versionNumber'", "Key"),
-            fixed="FROM a\nLABEL \"a.b\"='$c D' 'versionnumber'=1\nONBUILD LABEL key Value\n",
+            fixed="FROM a\nLABEL \"a.b\"='$c D' 'versionNumber'=1\nONBUILD LABEL key Value\n",
             unsafe=True,
         ),
         Invalid(
@@ -115,4 +116,7 @@ def _fix(doc: Document, pair: LabelPair) -> Fix | None:
     edit = Edit(pair.key_span, written.lower())
     contract = Contract(keys=((f"Labels.{pair.key}", "moved"), f"Labels.{lower}"))
     title = f"write `{lower}`"
-    return Fix(title, [edit], Applicability.UNSAFE, Effect.METADATA, contract=contract)
+    # A hump parts words, which run together without it: a program of somebody's reads that key.
+    has_hump = any(a.islower() and b.isupper() for a, b in pairwise(pair.key or ""))
+    level = Applicability.DISPLAY if has_hump else Applicability.UNSAFE
+    return Fix(title, [edit], level, Effect.METADATA, contract=contract)

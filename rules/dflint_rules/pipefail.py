@@ -90,12 +90,12 @@ class Pipefail(Rule):
         Invalid("FROM php AS b\n# c\nRUN true && \\\n  # get\n  curl u \\\n  | sh\n"
                 "RUN curl v | sh\nFROM b\nRUN curl w | sh\nFROM node\nRUN curl x | sh\n",
                 at=("curl", "curl", "curl", "curl"), unsafe=True,
-                fixed='FROM php AS b\n# c\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n'
+                fixed='FROM php AS b\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n# c\n'
                 "RUN true && \\\n  # get\n  curl u \\\n  | sh\n"
                 "RUN curl v | sh\nFROM b\nRUN curl w | sh\n"
                 'FROM node\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl x | sh\n'),
-        Invalid("FROM alpine\nRUN <<E\nset -e\nV=$(curl u | jq .v)\nmake | tee l\nE\n", at="curl",
-                fixed="FROM alpine\nRUN <<E\nset -o pipefail\nset -e\nV=$(curl u | jq .v)\n"
+        Invalid("FROM alpine\nRUN <<E\n  set -e\n  V=$(curl u | wc)\nmake | tee l\nE\n", at="curl",
+                fixed="FROM alpine\nRUN <<E\n  set -o pipefail\n  set -e\n  V=$(curl u | wc)\n"
                 "make | tee l\nE\n", unsafe=True),
         Invalid("FROM alpine\nONBUILD RUN --network=host a | b; c\n", at="a",
                 fixed="FROM alpine\nONBUILD RUN --network=host set -eo pipefail; a | b; c\n",

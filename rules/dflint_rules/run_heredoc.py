@@ -78,10 +78,10 @@ class RunHeredoc(Rule):
         ),
         Invalid(
             "FROM a\nRUN --network=none set -ex; a \\\n    # two\n    && b \\\n       c 'd e' \\\n"
-            "       # f\n       | g \\\n    && (h || i) \\\n    # end\n",
+            "       | g \\\n    && (h || i) \\\n    # end\n",
             at="RUN",
             options={"commands": 3},
-            fixed="FROM a\nRUN --network=none <<EOF\nset -ex\na\n# two\n# f\nb \\\n   c 'd e' \\\n"
+            fixed="FROM a\nRUN --network=none <<EOF\nset -ex\na\n# two\nb \\\n   c 'd e' \\\n"
             "   | g\n(h || i)\n# end\nEOF\n",
             unsafe=True,
         ),
@@ -94,6 +94,7 @@ class RunHeredoc(Rule):
             "set -e\n# two\na\nb\nEOF\n",
             unsafe=True,
         ),
+        Invalid("FROM a\nRUN a b \\\n  # c\n  d && e\n", at="RUN", options={"commands": 2}),
         Invalid("FROM a\nRUN a && ! b\n", at="RUN", options={"commands": 2}),
         Invalid("FROM a\nRUN . a && b\n", at="RUN", options={"commands": 2}),
         Invalid('FROM a\nSHELL ["bash", "-ic"]\nRUN b && c\n', at="RUN", options={"commands": 2}),

@@ -58,6 +58,9 @@ class ShellSyntax(Rule):
         Valid("FROM a\nRUN <<EOF\ncat <<'X'\nif (\nX\necho \"$(case a in b) c;; esac)\"\nEOF\n"),
         Valid('FROM a\nSHELL ["pwsh", "-c"]\nRUN if (a) { b } else { c }\nRUN ["if", "("]\n'),
         Valid("FROM a\nRUN <<EOF\nif a\n"),
+        Valid(
+            'ARG B\nFROM $B\nRUN (if "%C%"=="1" setx D 1) & \\\n  icacls C:\\e /grant "f":(OI)F\n'
+        ),
     )
     invalid = (
         Invalid("FROM a\nRUN a && # b \\\n  c\n", at="&&"),
@@ -65,6 +68,7 @@ class ShellSyntax(Rule):
         Invalid("FROM a\nONBUILD RUN if a; then b\n", at="if"),
         Invalid("FROM a\nRUN <<EOF\nb\necho 'it\nEOF\n", at="'"),
         Invalid("FROM a\nRUN bash -c 'for i in a; { b; } )'\nRUN a; && b\n", at=(")", "&&")),
+        Invalid('ARG B\nFROM $B\nRUN (if "$C" d)\n', at=")"),
         Invalid("FROM a\nRUN && b\nONBUILD RUN && \\\n  b\n", at=("&&", "&&")),
     )
 

@@ -53,7 +53,7 @@ class UnstableLayerEarly(Rule):
         Invalid(
             "FROM a\nWORKDIR /app\n\n# all\nCOPY . .\n# git\nRUN apk add --no-cache git\n",
             at=".",
-            fixed="FROM a\nWORKDIR /app\n\n# git\nRUN apk add --no-cache git\n# all\nCOPY . .\n",
+            fixed="FROM a\nWORKDIR /app\n\n# git\nRUN apk add --no-cache git\n\n# all\nCOPY . .\n",
             unsafe=True,
         ),
         Invalid("FROM a\nCOPY . /b\nCOPY c /b/d\nRUN apk add git\n", at="."),

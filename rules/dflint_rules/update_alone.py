@@ -79,6 +79,10 @@ class UpdateAlone(Rule):
             "RUN apt-get update; apt-get install -y c\n"
         ),
         Valid(
+            "FROM a\nRUN apt-get update\nRUN apt-get update && apt-get install -y b\n"
+            "RUN apt-get install -y c\n"
+        ),
+        Valid(
             "FROM a\n"
             "RUN --mount=type=cache,target=/var/lib/apt apt-get update\n"
             "RUN apt-get install -y b\n"
@@ -146,6 +150,7 @@ class UpdateAlone(Rule):
                             (Related(install.call_span, "installed here"),),
                             partial(_fix, doc, program, later),
                         )
+                    if install is not None or _updates(later):
                         break
 
 
@@ -162,6 +167,11 @@ def _lone_update(program: Program) -> Invocation | None:
         if update is None and action == "update":
             update = call
     return update
+
+
+def _updates(program: Program) -> bool:
+    """Whether a RUN fetches the lists anew: what comes behind it uses those."""
+    return any(call.action == "update" for call in program.invocations_of(*_APT))
 
 
 def _stale_install(program: Program) -> Invocation | None:

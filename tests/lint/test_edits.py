@@ -79,7 +79,9 @@ def test_an_instruction_is_moved_with_the_comments_right_above_it():
 
     moved = edits.moved_below(doc, doc.all(Copy)[0], doc.all(Run)[0])
 
-    assert apply_edits(text, moved) == ("FROM a\n\n# run\nRUN b\n# copy\n# all\nCOPY . .\nUSER c\n")
+    assert apply_edits(text, moved) == (
+        "FROM a\n\n# run\nRUN b\n\n# copy\n# all\nCOPY . .\nUSER c\n"
+    )
 
 
 @pytest.mark.parametrize("above", ["COPY", "RUN"])

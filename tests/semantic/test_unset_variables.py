@@ -130,3 +130,9 @@ def test_an_empty_entry_of_a_list_is_told_only_where_nothing_else_is_in_it(value
     source = f"FROM scratch\nENV P={value}\n"
     (one,) = found(source)
     assert ("a bare `:`" in reason_of(one, source, 0)) is is_bare
+
+
+def test_an_owner_is_no_list():
+    source = "FROM scratch\nCOPY --chown=$U:b a /\n"
+    (one,) = found(source)
+    assert "a bare `:`" not in reason_of(one, source, 0)

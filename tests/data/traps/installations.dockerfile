@@ -286,13 +286,13 @@ FROM alpine
 RUN apk update && apk add x && apk add --update y && apk upgrade && apk del z
 # output
 FROM alpine
-RUN apk add --no-cache x && apk add --no-cache --update y && apk upgrade --no-cache && apk del z
+RUN apk add --no-cache x && apk add --no-cache y && apk upgrade --no-cache && apk del z
 # ----
 FROM alpine
 RUN apk update; apk add x || apk add y; apk -U upgrade
 # output
 FROM alpine
-RUN apk update --no-cache; apk add --no-cache x || apk add --no-cache y; apk -U upgrade --no-cache
+RUN apk update --no-cache; apk add --no-cache x || apk add --no-cache y; apk --no-cache upgrade
 # ----
 FROM alpine
 RUN apk update \
@@ -305,7 +305,7 @@ FROM alpine
 RUN apk add --no-cache x && apk add -q y && apk --no-cache add z && apk --update add w && apk --update-cache add v
 # output
 FROM alpine
-RUN apk add --no-cache x && apk add --no-cache -q y && apk --no-cache add z && apk --update add --no-cache w && apk --update-cache add --no-cache v
+RUN apk add --no-cache x && apk add --no-cache -q y && apk --no-cache add z && apk --no-cache add w && apk --no-cache add v
 # ----
 FROM alpine
 RUN apk update
