@@ -31,6 +31,17 @@ def extent(instruction: Instruction) -> Span:
     return Span(max(start, line.above), line.stop)
 
 
+def comments_start(instruction: Instruction) -> int:
+    """Where the comment lines right above an instruction begin, or its own without any."""
+    line, at = instruction.line, extent(instruction).start
+    while at > line.above:
+        row = line.source.rfind("\n", 0, at - 1) + 1
+        if row < line.above or not line.source[row:at].lstrip(" \t").startswith("#"):
+            break
+        at = row
+    return at
+
+
 def newline_of(instruction: Instruction) -> str:
     """What ends the lines of an instruction: a line feed, perhaps with a carriage return."""
     line = instruction.line
@@ -87,14 +98,11 @@ def removal(doc: Document, instruction: Instruction, parts: bool = True) -> Edit
 
 def removal_to(instruction: Instruction, target: Instruction) -> list[Edit]:
     """The removal of an instruction whose comments, above it and within it, go above another."""
-    source, span = instruction.line.source, extent(instruction)
-    start = span.start
-    while start > instruction.line.above:
-        row = source.rfind("\n", 0, start - 1) + 1
-        if row < instruction.line.above or not source[row:start].lstrip(" \t").startswith("#"):
-            break
-        start = row
-    rows = [source[start : span.start], *comments_within(instruction)]
+    start = comments_start(instruction)
+    rows = [
+        instruction.line.source[start : extent(instruction).start],
+        *comments_within(instruction),
+    ]
     kept = "".join(comment.lstrip(" \t") for comment in rows)
     above = [Edit.insertion(extent(target).start, kept)] if kept else []
     return [*above, Edit(_with_gap(instruction, start), "")]

@@ -8,6 +8,7 @@ from dflint.lint.fix import Applicability, Effect, Fix
 from dflint.lint.markup import MARKUP
 from dflint.lint.mount_fixes import takes_mounts
 from dflint.semantic.image_users import is_run_by_root
+from dflint.semantic.settable import is_settable
 from dflint.shell.packages import SYSTEM_MANAGERS
 from dflint.text.edit import Edit
 from dflint.text.span import Span
@@ -99,7 +100,11 @@ def _is_apart(word: str, directory: str) -> bool:
 
 def _is_frozen(doc: Document, program: Program, call: Invocation) -> bool:
     """Whether the installation is told not to touch the lock file."""
-    environment = doc.model.environment(program.instruction)
-    return call.option("--deployment", "--frozen") is not None or any(
-        environment.get(name) in ("1", "true") for name in _FROZEN
+    if call.option("--deployment", "--frozen") is not None:
+        return True
+    model, run = doc.model, program.instruction
+    environment = model.environment(run)
+    return any(
+        environment.get(name) in ("1", "true") and not is_settable(model, run, f"${name}")
+        for name in _FROZEN
     )

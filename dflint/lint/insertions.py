@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.lint.edits import extent, newline_of
+from dflint.lint.edits import comments_start, newline_of
 from dflint.semantic.program_edits import insert_words
 from dflint.text.edit import Edit
 
@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
 def insertion_above_comments(instruction: Instruction, text: str) -> Edit:
     """A new instruction above another one and the comments right above it; without a line end."""
-    source, at = instruction.line.source, extent(instruction).start
-    while at > instruction.line.above:
-        start = source.rfind("\n", 0, at - 1) + 1
-        if start < instruction.line.above or not source[start:at].lstrip(" \t").startswith("#"):
-            break
-        at = start
-    return Edit.insertion(at, text + newline_of(instruction))
+    return Edit.insertion(comments_start(instruction), text + newline_of(instruction))
 
 
 def argument_behind(program: Program, word: Word, text: str) -> Edit | None:

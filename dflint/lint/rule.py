@@ -176,6 +176,13 @@ class Rule:
         """The findings in a document, in any order."""
         raise NotImplementedError
 
+    def text_of(self, doc: Document) -> str:
+        """The text without the names of the rule, as comments that silence it have them."""
+        text = doc.text
+        for name in (*self.meta.aliases, self.meta.name):
+            text = text.replace(name, "")
+        return text
+
     def finding(
         self,
         doc: Document,

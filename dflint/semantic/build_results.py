@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.semantic.programs import Program
     from dflint.shell.commands import Command
-    from dflint.shell.invocation import Invocation
+    from dflint.shell.invocation import Argument, Invocation
 
 #: What a tool is told where it builds something to run.
 _VERBS = {
@@ -130,12 +130,12 @@ def _go(call: Invocation, words: list[str], directory: str) -> Iterator[str]:
         return
     operands = [argument.value or "" for argument in call.operands]
     last = operands[0] if operands else "."
-    names = [directory if last in (".", "./") else last.removesuffix(".go")]
+    source = directory if last in (".", "./") else last.removesuffix(".go")
     output = call.option("-o")
     target = output.value if output is not None else ""
     if target is None or any("..." in operand for operand in operands):
         return
-    name = names[0].rstrip("/").rpartition("/")[2]
+    name = source.rstrip("/").rpartition("/")[2]
     path = f"{target}{name}" if not target or target.endswith("/") else target
     yield from _escaped(directory, path)
 
@@ -195,10 +195,10 @@ def _escaped(directory: str, path: str) -> Iterator[str]:
 
 
 def _move(
-    found: Results, arguments: Iterable[object], directory: str, last: Program | None
+    found: Results, arguments: Iterable[Argument], directory: str, last: Program | None
 ) -> None:
     """Add where what was built is moved or copied to."""
-    words = [getattr(one, "value", None) or "" for one in arguments]
+    words = [one.value or "" for one in arguments]
     names = [word for word in words if not word.startswith("-")]
     if last is None or len(names) != 2:
         return

@@ -73,7 +73,7 @@ class BundleDeployment(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        text = _OFF.sub("", doc.text.replace(self.meta.name, ""))
+        text = _OFF.sub("", self.text_of(doc))
         if any(
             name in text for name in ("BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN", "deployment", "frozen")
         ):

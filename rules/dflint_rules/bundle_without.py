@@ -78,7 +78,7 @@ class BundleWithout(Rule):
 
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
-        text = doc.text.replace(self.meta.name, "")  # as comments silence it
+        text = self.text_of(doc)
         if any(name in text for name in ("BUNDLE_WITHOUT", "without", "BUNDLE_ONLY")):
             return
         from dflint.semantic.development import is_for_development

@@ -123,12 +123,12 @@ class GemfileBind(Rule):
             if program.occurrence.is_trigger or not all("type=cache" in one for one in mounts):
                 continue
             directory = doc.model.state_before(program.instruction).workdir
+            if directory is None:
+                continue
             for call in program.invocations_of("bundle"):
                 if call.action != "install" or program.directory_at(call.command) != directory:
                     continue
-                copies = None
-                if directory is not None:
-                    copies = gemfile_copies(doc.model, program, directory)
+                copies = gemfile_copies(doc.model, program, directory)
                 if copies is not None:
                     yield self._report(doc, program, call, copies)
                 break

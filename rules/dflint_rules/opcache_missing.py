@@ -75,7 +75,7 @@ class OpcacheMissing(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         stage = doc.model.final_stage
-        text = doc.text.lower().replace(self.meta.name, "")  # as comments silence it
+        text = self.text_of(doc).lower()
         if stage is None or "opcache" in text or _DEVELOPMENT.search(stage.name):
             return
         first = (stage, *stage.ancestors())[-1]

@@ -64,7 +64,7 @@ class YjitOff(Rule):
     def check(self, doc: Document) -> Iterator[Finding]:
         """Report each."""
         stage = doc.model.final_stage
-        if stage is None or "yjit" in doc.text.lower().replace(self.meta.name, ""):
+        if stage is None or "yjit" in self.text_of(doc).lower():
             return
         bottom = (stage, *stage.ancestors())[-1]
         if re.match(r"(?:docker\.io/)?(?:library/)?ruby:(?:3\.[2-9]|[4-9])", bottom.image):

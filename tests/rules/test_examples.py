@@ -41,9 +41,10 @@ def test_a_comment_with_its_name_hides_nothing(rule):
     for case in rule.invalid:
         if not case.code.endswith("\n") or case.code.endswith("\\\n") or "\0" in case.code:
             continue  # a comment would not stand by itself
-        named = Invalid(f"{case.code}# {rule.meta.name}\n", at=case.at, options=dict(case.options))
-        before, after = (findings_of(rule, document_of(one, rule)) for one in (case, named))
-        assert len(after) == len(before), case.code
+        before = findings_of(rule, document_of(case, rule))
+        for name in (rule.meta.name, *rule.meta.aliases):
+            named = Invalid(f"{case.code}# {name}\n", at=case.at, options=dict(case.options))
+            assert len(findings_of(rule, document_of(named, rule))) == len(before), case.code
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.meta.name)

@@ -230,6 +230,12 @@ BIND = "--mount=type=bind,source=Gemfile"
         ("COPY Gemfile* ./\nRUN \\\n  bundle install\nADD . .\n",
          f"RUN {BIND},target=Gemfile \\\n    {BIND}.lock,target=Gemfile.lock,rw \\\n"
          "  bundle install\nADD . .\n"),
+        ("ARG BUNDLE_FROZEN=1\nCOPY Gemfile* ./\nRUN bundle install\nADD . .\n",
+         f"ARG BUNDLE_FROZEN=1\nRUN {BIND},target=Gemfile \\\n"
+         f"    {BIND}.lock,target=Gemfile.lock,rw \\\n    bundle install\nADD . .\n"),
+        ("ENV BUNDLE_FROZEN=1\nCOPY Gemfile* ./\nRUN bundle install\nADD . .\n",
+         f"ENV BUNDLE_FROZEN=1\nRUN {BIND},target=Gemfile \\\n"
+         f"    {BIND}.lock,target=Gemfile.lock \\\n    bundle install\nADD . .\n"),
         ("USER c\nCOPY Gemfile .\nRUN bundle install\nADD . .\n",
          f"USER c\nRUN {BIND},target=Gemfile bundle install\nADD . .\n"),
         ("COPY Gemfile* ./\nRUN bundle install && chown -R c .\nADD . .\n", None),

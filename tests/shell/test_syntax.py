@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from dflint.shell import parser
 from dflint.shell.syntax import find_fault
 
 FAULTS = [
@@ -104,6 +105,20 @@ def test_depth_costs_no_time(unit):
     find_fault(unit * (8_000 // len(unit)))
 
     assert time.process_time() - start < 1
+
+
+def test_a_long_text_is_tried_again_where_the_clock_has_run_on(monkeypatch):
+    times = iter([0.0])  # the first try is late as soon as it has begun
+    monkeypatch.setattr(parser, "thread_time", lambda: next(times, 1e9))
+    monkeypatch.setattr(parser, "_PATIENCE", 1e12)
+
+    assert parser.parse("echo a b c\n" * 1_000) is not None
+
+
+def test_a_long_text_is_given_up_where_the_clock_runs_on_and_on(monkeypatch):
+    monkeypatch.setattr(parser, "thread_time", map(float, range(0, 10**9, 10**6)).__next__)
+
+    assert parser.parse("echo a b c\n" * 1_000) is None
 
 
 # Without `((`, where bash makes a guess.
